@@ -1,0 +1,1 @@
+//! Contractors: licences of both schemes, the neutral order of the list.

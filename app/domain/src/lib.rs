@@ -1,0 +1,14 @@
+//! The rules of electricity connections: pure functions over plain data. No I/O, no clock, no randomness, no regex.
+//! Compiled for the server and for WASM. Time is an argument: `DateTime<Utc>` for instants, `NaiveDate` for days in
+//! Asia/Shanghai. Money is integer fen.
+
+pub mod applications;
+pub mod calendar;
+pub mod contractors;
+pub mod documents;
+pub mod fees;
+pub mod progress;
+pub mod ratings;
+pub mod sessions;
+pub mod standards;
+pub mod text;

@@ -1,0 +1,155 @@
+//! Where a case stands, by when each stage is due and why that day: a pure fold of its events.
+
+mod event;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::CountedDay;
+use crate::standards::{Basis, Clock, Owner, StageKind};
+
+pub use event::{
+    Awaited, ContractorChoice, Event, HalfDay, PauseId, PauseReason, Recorded, RedateReason, RefusalReason, Source,
+    Target,
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseState {
+    Open,
+    Energised,
+    Withdrawn,
+    Refused,
+    Merged,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StageState {
+    Future,
+    Current,
+    /// The current stage while a pause is open.
+    Paused,
+    Done,
+    /// The case ended before or during this stage.
+    Ended,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    pub id: PauseId,
+    pub reason: PauseReason,
+    pub awaits: Awaited,
+    pub from: DateTime<Utc>,
+    /// `None` while it lasts.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// A date as once promised, and what replaced it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    pub due: NaiveDate,
+    pub calendar: String,
+    /// Later dates with their reasons, oldest first; the promise itself stays.
+    pub redated: Vec<(NaiveDate, RedateReason)>,
+}
+
+/// One stay in a stage. A failed inspection makes another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    /// Counts from 1.
+    pub number: u32,
+    pub entered_at: DateTime<Utc>,
+    /// The last day on time. `None` without a limit, or while an open pause leaves it undecided.
+    pub due: Option<NaiveDate>,
+    pub estimated: bool,
+    /// When it was finished, as judged (see `judged_at` in the derivation rules).
+    pub finished_at: Option<DateTime<Utc>>,
+    pub passed: bool,
+    /// Late: finished after `due`, or still open (or ended) with `due` in the past. A pause does not hide it.
+    pub overdue: bool,
+    /// Working days past `due` so far.
+    pub days_over: u16,
+    /// Counted working days so far, or in all when finished.
+    pub days_used: u16,
+    pub derivation: Vec<CountedDay>,
+    pub promise: Option<Promise>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageProgress {
+    pub kind: StageKind,
+    pub owner: Owner,
+    pub state: StageState,
+    pub limit: Option<u16>,
+    pub basis: Option<Basis>,
+    /// Oldest first; empty for a stage to come.
+    pub visits: Vec<Visit>,
+    /// For a stage to come: the last day on which it would be due if all before it use their whole time. `None`
+    /// where that depends on the customer or no limit exists.
+    pub forecast: Option<NaiveDate>,
+}
+
+/// How a limit over several stages stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitProgress {
+    pub clock: Clock,
+    pub days: u16,
+    pub basis: Basis,
+    /// As in the template; both kinds stand here until the survey has decided, then one.
+    pub external_line: Option<bool>,
+    /// `None` for the utility's clock, and while an open pause or the customer's stage leaves it undecided.
+    pub due: Option<NaiveDate>,
+    pub estimated: bool,
+    pub days_used: u16,
+    /// Late. While the survey has not decided, only the longest limit can be.
+    pub overdue: bool,
+    pub derivation: Vec<CountedDay>,
+    pub promise: Option<Promise>,
+}
+
+/// Everything that a page says about a case's time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    pub state: CaseState,
+    pub submitted_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+    /// The events' last `seq`.
+    pub seq: u32,
+    /// As pinned, or after a reclassification.
+    pub template: String,
+    pub stages: Vec<StageProgress>,
+    /// Index into `stages`; `None` when the case has ended.
+    pub current: Option<usize>,
+    pub limits: Vec<LimitProgress>,
+    pub pauses: Vec<Pause>,
+    pub external_line: Option<bool>,
+    /// Working days so far in the utility's stages, and those left out as the customer's.
+    pub utility_days: u16,
+    pub customer_days: u16,
+    /// Whether anything about the case is late, withdrawal while overdue included.
+    pub overdue: bool,
+}
+
+/// What may be done with an event that arrives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Admission {
+    Apply,
+    /// Its predecessor is missing; it applies when that has come.
+    Hold { missing: &'static str },
+    Refuse { reason: RefusedBecause, allowed: Vec<&'static str> },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusedBecause {
+    CaseEnded,
+    AlreadyHappened,
+    NotInThisTemplate,
+    BeforePreviousEvent,
+    InTheFuture,
+    PauseBackdated,
+    UnknownPause,
+    UnknownEvent,
+    NotYoursToSay,
+}

@@ -1,0 +1,149 @@
+//! The closed set of events. Payloads are typed codes, dates and numbers: no free text, nothing about a person.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::documents::DocumentKind;
+use crate::standards::StageKind;
+
+/// A pause's number within its case, counted from 1.
+pub type PauseId = u32;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PauseReason {
+    /// 待补资料: a promised paper is missing for the stage that needs it
+    OutstandingDocument,
+    /// 待客户选择勘查时间
+    SurveyAppointment,
+    /// 待客户签收方案
+    PlanSignature,
+    /// 客户设计、施工
+    CustomerWorks,
+    /// 整改中
+    Rectification,
+    /// 客户要求暂缓
+    CustomerRequest,
+    /// 待政府审批
+    GovernmentApproval,
+}
+
+/// What ends a pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "act")]
+pub enum Awaited {
+    Document { document: DocumentKind },
+    Appointment,
+    Signature,
+    Works,
+    Word,
+    Approval,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HalfDay {
+    Morning,
+    Afternoon,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalReason {
+    OutsideServiceArea,
+    SupplyUnsafe,
+    PremisesNotPermitted,
+    DocumentNotGenuine,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "choice")]
+pub enum ContractorChoice {
+    /// A firm of the list, by its public id (a UUID, as text in JSON).
+    Listed { contractor: Uuid },
+    Unlisted,
+    None,
+}
+
+/// What a promise is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "of")]
+pub enum Target {
+    /// `visit` counts from 1.
+    Stage { stage: StageKind, visit: u32 },
+    /// A whole-process limit of so many working days.
+    Whole { days: u16 },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RedateReason {
+    CalendarPublished,
+    PauseEnded,
+    ExternalLineDecided,
+    Reclassified,
+    Corrected,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Event {
+    /// Always the first. The class's template as pinned.
+    Submitted { template: String, version: String },
+    /// Due days as promised when a stage was entered. `calendar` names the calendar versions it was computed with.
+    Promised { target: Target, due: NaiveDate, calendar: String, template: String },
+    Redated { target: Target, due: NaiveDate, reason: RedateReason, calendar: String },
+    /// 受理
+    Accepted,
+    /// The customer's own act.
+    SurveyBooked { date: NaiveDate, half_day: HalfDay },
+    /// 现场勘查 done; decides whether an external line is needed.
+    SurveyDone { external_line: bool },
+    /// 供电方案答复
+    PlanAnswered,
+    /// The customer's own act.
+    PlanSigned,
+    DesignReviewed,
+    WorksFinished,
+    IntermediateInspected,
+    InspectionPassed,
+    InspectionFailed,
+    /// 装表接电 done: power is on
+    Energised,
+    Paused { pause: PauseId, reason: PauseReason, awaits: Awaited },
+    Resumed { pause: PauseId },
+    DocumentReceived { document: DocumentKind },
+    ContractorChosen { chosen: ContractorChoice },
+    /// A mistake in the time of event `seq`; never improves a verdict.
+    Corrected { seq: u32, occurred_at: DateTime<Utc> },
+    /// The customer confirms that event `seq` occurred when it is said to have.
+    Confirmed { seq: u32 },
+    /// The class turned out to be another; the new template's version is pinned.
+    Reclassified { template: String, version: String },
+    Withdrawn,
+    Refused { reason: RefusalReason },
+    Merged { into: String },
+}
+
+/// Who pushed an event, as codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    Portal,
+    Customer,
+    BackOffice,
+}
+
+/// An event in its place in a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Counts from 1.
+    pub seq: u32,
+    pub event: Event,
+    /// When it is said to have happened (UTC).
+    pub occurred_at: DateTime<Utc>,
+    /// When the portal learned of it (UTC), never before `occurred_at`.
+    pub recorded_at: DateTime<Utc>,
+    pub source: Source,
+}

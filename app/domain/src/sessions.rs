@@ -1,0 +1,1 @@
+//! Phones and one-time codes.
