@@ -35,15 +35,35 @@ grant select, insert, delete on held_events to sunlit_portal;
 create table case_states (
     case_id bigint primary key references cases (id),
     seq integer not null,                 -- the last event folded in
-    state text not null,                  -- open, energised, withdrawn, refused, merged
+    state text not null check (state in ('open', 'energised', 'withdrawn', 'refused', 'merged')),
     stage text,                           -- the stage being worked on, null when ended
     stage_entered_at timestamptz,
-    stage_due date,                       -- null while paused or without a limit
-    whole_due date,
+    stage_due date,                       -- null without a limit, or while a pause leaves it undecided
+    whole_due date,                       -- the longest while the survey has not decided
     paused boolean not null,
     external_line boolean,
+    whole_days smallint,                  -- working days of the whole process, once energised
     ended_at timestamptz,
     last_event_at timestamptz not null
 );
 create index case_states_open on case_states (stage_due, case_id) where state = 'open';
+create index case_states_ended on case_states (ended_at) where state <> 'open';
 grant select, insert, update on case_states to sunlit_portal;
+
+-- Every stay in a stage, from the same fold: what work lists and figures count.
+create table case_visits (
+    case_id bigint not null references cases (id),
+    stage text not null,
+    visit smallint not null check (visit > 0),
+    owner text not null check (owner in ('utility', 'customer', 'third_party')),
+    entered_at timestamptz not null,
+    due date,
+    over_at timestamptz,                  -- when it was finished (as judged) or the case ended; null while it lasts
+    late boolean,                         -- the verdict of a stay that is over; null while it lasts
+    days_used smallint,                   -- counted working days of a stay that is over
+    primary key (case_id, stage, visit),
+    check ((over_at is null) = (late is null) and (over_at is null) = (days_used is null))
+);
+create index case_visits_over on case_visits (over_at) where over_at is not null;
+create index case_visits_open on case_visits (due) where over_at is null;
+grant select, insert, update, delete on case_visits to sunlit_portal;
