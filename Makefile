@@ -1,0 +1,78 @@
+# `make run` shows the portal with demo data, `make test` holds everything that must hold. Both install what they miss.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+# Clones of this project share what is compiled.
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/sunlit/target
+export PATH := $(HOME)/.cargo/bin:$(HOME)/.cache/sunlit/node/node_modules/node/bin:$(PATH)
+
+# Queries are checked against the committed .sqlx; `make prepare` writes it anew from the migrations.
+export SQLX_OFFLINE := true
+
+BIN := $(CARGO_TARGET_DIR)/debug/sunlit
+WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm/app.wasm
+PKG := public/pkg
+
+.PHONY: help setup site wasm run test check lint prepare bench soak
+help:
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
+
+setup: ## install what `make run` and `make test` need
+	@.ci/setup run test
+
+# --- what browsers load -------------------------------------------------------------------------------------------
+site: wasm $(PKG)/sunlit_bg.wasm.br ## the islands' WASM and JavaScript, as released, into public/pkg
+
+wasm:
+	@cargo build --quiet --package app --lib --target wasm32-unknown-unknown --profile wasm --features hydrate
+
+$(WASM): wasm
+
+$(PKG)/sunlit_bg.wasm.br: $(WASM)
+	@rm -rf $(PKG) && mkdir -p $(PKG)
+	@wasm-bindgen --target web --no-typescript --out-dir $(PKG) --out-name sunlit $(WASM)
+	@end2end/node_modules/.bin/wasm-opt -Oz -o $(PKG)/sunlit_bg.wasm $(PKG)/sunlit_bg.wasm
+	@brotli --quality=11 --keep $(PKG)/sunlit.js $(PKG)/sunlit_bg.wasm
+
+# --- running ------------------------------------------------------------------------------------------------------
+run: ## the portal with demo data at http://127.0.0.1:3000
+	@.ci/setup run
+	@$(MAKE) site
+	@cargo build --quiet --workspace --bin sunlit
+	@$(BIN) seed --demo
+	@exec $(BIN) serve
+
+# --- holding ------------------------------------------------------------------------------------------------------
+test: setup site check ## everything that must hold
+	@cargo build --workspace --tests --bins
+	@.ci/with-cluster cargo nextest run --workspace
+	@cd end2end && npx tsc --noEmit && npx playwright test
+
+check: ## formatting, lints for the server and for WASM, and that .sqlx is current
+	@cargo fmt --all --check
+	@$(MAKE) lint QUERIES=verify
+
+# One compilation lints the server and writes the queries' descriptions from a database that holds the migrations.
+# The folder is its own so that forgetting the portal's fingerprint doesn't rebuild what runs.
+LINT := $(CARGO_TARGET_DIR)/lint
+lint:
+	@.ci/with-cluster .ci/queries $(QUERIES)
+	@CARGO_TARGET_DIR=$(LINT) cargo clippy --package app --lib --target wasm32-unknown-unknown --features hydrate -- -D warnings
+
+prepare: ## write .sqlx anew from the migrations
+	@.ci/setup run
+	@.ci/with-cluster .ci/queries write
+
+bench: ## ratios against nginx and pgbench, from one run
+	@.ci/setup run bench
+	@$(MAKE) site
+	@cargo build --release --workspace --bin sunlit
+	@.ci/with-cluster end2end/load/bench $(CARGO_TARGET_DIR)/release/sunlit
+
+soak: ## rounds of kill -9, restart and API fuzzing
+	@.ci/setup run soak
+	@$(MAKE) site
+	@cargo build --workspace --bin sunlit
+	@end2end/load/soak $(BIN)
