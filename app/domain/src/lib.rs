@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod contractors;
 pub mod documents;
 pub mod fees;
+pub mod problem;
 pub mod progress;
 pub mod ratings;
 pub mod sessions;
