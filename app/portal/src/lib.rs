@@ -1,0 +1,128 @@
+//! What the portal can do. One function is one use case is one transaction; every use case checks itself who may ask.
+//!
+//! What somebody did wrong is a typed outcome of the use case; [`Fault`] is kept for what is wrong with us.
+
+pub mod api_keys;
+pub mod applications;
+pub mod calendar;
+pub mod contractors;
+pub mod documents;
+pub mod faults;
+pub mod fees;
+pub mod keys;
+pub mod limits;
+pub mod notifications;
+pub mod parts;
+pub mod progress;
+pub mod publications;
+pub mod ratings;
+pub mod sealed;
+pub mod sessions;
+pub mod settings;
+pub mod standards;
+pub mod statistics;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use object_store::ObjectStore;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+pub use faults::{Fault, Result};
+pub use keys::Keys;
+pub use notifications::SmsSender;
+pub use parts::{Clock, Random};
+pub use settings::Settings;
+
+/// Everything that the use cases work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Portal(Arc<Inner>);
+
+/// What the process hands in at its start.
+pub struct Parts {
+    /// Connects as the portal's own role, which can't change events.
+    pub pool: PgPool,
+    pub keys: Keys,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+    pub store: Arc<dyn ObjectStore>,
+    pub sms: Arc<dyn SmsSender>,
+    pub settings: Settings,
+}
+
+struct Inner {
+    parts: Parts,
+    rules: publications::RulesCache,
+    figures: statistics::FiguresCache,
+}
+
+impl Portal {
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(Inner {
+            parts,
+            rules: publications::RulesCache::default(),
+            figures: statistics::FiguresCache::default(),
+        }))
+    }
+
+    #[must_use]
+    pub fn pool(&self) -> &PgPool {
+        &self.0.parts.pool
+    }
+
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.0.parts.keys
+    }
+
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.0.parts.clock
+    }
+
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock().now()
+    }
+
+    #[must_use]
+    pub fn random(&self) -> &dyn Random {
+        &*self.0.parts.random
+    }
+
+    /// A random id (UUID version 4).
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        let mut bytes = [0; 16];
+        self.random().fill(&mut bytes);
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
+    }
+
+    /// Where sealed documents are kept.
+    #[must_use]
+    pub fn store(&self) -> &dyn ObjectStore {
+        &*self.0.parts.store
+    }
+
+    #[must_use]
+    pub fn sms(&self) -> &dyn SmsSender {
+        &*self.0.parts.sms
+    }
+
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.parts.settings
+    }
+
+    pub(crate) fn rules_cache(&self) -> &publications::RulesCache {
+        &self.0.rules
+    }
+
+    pub(crate) fn figures_cache(&self) -> &statistics::FiguresCache {
+        &self.0.figures
+    }
+}

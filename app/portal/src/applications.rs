@@ -1,0 +1,1 @@
+//! Applications: drafts step by step, submission, receipts, and what is mine.

@@ -1,0 +1,1 @@
+//! Working-day calendars as published, cached for the process.

@@ -1,0 +1,1 @@
+//! The list of licensed firms, and the choice that an owner records.

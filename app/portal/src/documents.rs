@@ -1,0 +1,1 @@
+//! Documents that applicants send: checked, re-encoded, sealed and stored.

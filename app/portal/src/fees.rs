@@ -1,0 +1,1 @@
+//! The fee catalogue in force, and the lines of a case.

@@ -1,0 +1,1 @@
+//! How often something may be done: token buckets in one statement each, shared by all processes.

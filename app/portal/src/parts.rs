@@ -1,0 +1,86 @@
+//! Time and chance are parts of the portal, so that a test can say what they are.
+
+use std::sync::Mutex;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rand::rngs::{StdRng, SysRng};
+use rand::{Rng, SeedableRng, TryRng};
+
+pub trait Clock: Send + Sync {
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// A clock that moves only when it is told to.
+pub struct FixedClock(Mutex<DateTime<Utc>>);
+
+impl FixedClock {
+    #[must_use]
+    pub fn new(now: DateTime<Utc>) -> Self {
+        Self(Mutex::new(now))
+    }
+
+    pub fn set(&self, now: DateTime<Utc>) {
+        *lock(&self.0) = now;
+    }
+
+    pub fn advance(&self, by: TimeDelta) {
+        *lock(&self.0) += by;
+    }
+}
+
+impl Clock for FixedClock {
+    fn now(&self) -> DateTime<Utc> {
+        *lock(&self.0)
+    }
+}
+
+pub trait Random: Send + Sync {
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+impl dyn Random + '_ {
+    /// A number from 0 to `below` − 1, each as likely. `below` is at least 1.
+    #[must_use]
+    pub fn below(&self, below: u32) -> u32 {
+        // Numbers of the last, incomplete round would make small results likelier.
+        let whole = u32::MAX - u32::MAX % below;
+        loop {
+            let mut bytes = [0; 4];
+            self.fill(&mut bytes);
+            let number = u32::from_le_bytes(bytes);
+            if number < whole {
+                return number % below;
+            }
+        }
+    }
+}
+
+/// The operating system's generator.
+pub struct SystemRandom;
+
+impl Random for SystemRandom {
+    fn fill(&self, bytes: &mut [u8]) {
+        // Without randomness nothing here may go on: keys and codes would be guessable.
+        SysRng.try_fill_bytes(bytes).expect("the operating system gives random bytes");
+    }
+}
+
+/// The same numbers for the same seed: for tests and demo data, never for keys of real data.
+pub struct SeededRandom(Mutex<StdRng>);
+
+impl SeededRandom {
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self(Mutex::new(StdRng::seed_from_u64(seed)))
+    }
+}
+
+impl Random for SeededRandom {
+    fn fill(&self, bytes: &mut [u8]) {
+        lock(&self.0).fill_bytes(bytes);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -1,0 +1,1 @@
+//! The event log: admission, promises, the cached state, and what the pages show of it.

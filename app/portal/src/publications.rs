@@ -1,0 +1,209 @@
+//! Publications: standards, calendars, fee catalogues and agreements as versions that never change. Publishing the same
+//! bytes again is nothing; other bytes under a published version are refused by name.
+
+use std::fmt;
+use std::sync::{Arc, RwLock};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar::Calendars;
+use domain::standards::Template;
+use sha2::{Digest, Sha256};
+use sqlx::{PgConnection, PgPool};
+
+use crate::{Fault, Portal, Result};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Standard,
+    Calendar,
+    Fees,
+    Agreement,
+}
+
+impl Kind {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Standard => "standard",
+            Kind::Calendar => "calendar",
+            Kind::Fees => "fees",
+            Kind::Agreement => "agreement",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// A parsed file with the bytes that it was parsed from.
+#[derive(Debug, Clone)]
+pub struct Publication<'a> {
+    pub kind: Kind,
+    pub key: String,
+    pub version: String,
+    /// A day in Asia/Shanghai.
+    pub effective_from: NaiveDate,
+    pub published_at: DateTime<Utc>,
+    pub file: &'a [u8],
+    pub content: serde_json::Value,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Published {
+    New,
+    /// The same bytes were published before.
+    Unchanged,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    #[error("{kind} {key} {version} is published and its file has changed; publish the change as a new version")]
+    Changed { kind: Kind, key: String, version: String },
+    #[error("{file}: {problem}")]
+    Malformed { file: String, problem: String },
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<sqlx::Error> for PublishError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+/// Publishes one version, as the owner of the database.
+///
+/// # Errors
+/// `Changed` when the version exists with other bytes.
+pub async fn publish(
+    connection: &mut PgConnection,
+    publication: &Publication<'_>,
+) -> std::result::Result<Published, PublishError> {
+    let sha256 = Sha256::digest(publication.file).to_vec();
+    let inserted = sqlx::query!(
+        "insert into publications (kind, key, version, effective_from, published_at, sha256, content)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (kind, key, version) do nothing",
+        publication.kind.as_str(),
+        publication.key,
+        publication.version,
+        publication.effective_from,
+        publication.published_at,
+        sha256,
+        publication.content,
+    )
+    .execute(&mut *connection)
+    .await?
+    .rows_affected();
+    if inserted == 1 {
+        return Ok(Published::New);
+    }
+    let same = sqlx::query_scalar!(
+        r#"select sha256 = $4 as "same!" from publications where kind = $1 and key = $2 and version = $3"#,
+        publication.kind.as_str(),
+        publication.key,
+        publication.version,
+        sha256,
+    )
+    .fetch_one(connection)
+    .await?;
+    if same {
+        Ok(Published::Unchanged)
+    } else {
+        Err(PublishError::Changed {
+            kind: publication.kind,
+            key: publication.key.clone(),
+            version: publication.version.clone(),
+        })
+    }
+}
+
+/// What the deadline engine needs: every published template and calendar.
+#[derive(Debug)]
+pub struct Rules {
+    pub templates: Vec<Template>,
+    pub calendars: Calendars,
+}
+
+/// Tells whether anything was published since: publications are only ever added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stamp {
+    pub count: i64,
+    pub latest: Option<DateTime<Utc>>,
+}
+
+/// The rules as last read, with their stamp.
+#[derive(Debug, Default)]
+pub struct RulesCache(RwLock<Option<(Stamp, Arc<Rules>)>>);
+
+impl RulesCache {
+    fn get(&self, stamp: Stamp) -> Option<Arc<Rules>> {
+        let cached = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        cached.as_ref().filter(|(of, _)| *of == stamp).map(|(_, rules)| Arc::clone(rules))
+    }
+
+    fn put(&self, stamp: Stamp, rules: &Arc<Rules>) {
+        let mut cached = self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *cached = Some((stamp, Arc::clone(rules)));
+    }
+}
+
+/// The stamp of what is published now. Queries that need the rules carry it along instead (see [`rules_at`]).
+pub async fn stamp(connection: &mut PgConnection) -> Result<Stamp> {
+    let row = sqlx::query!(r#"select count(*) as "count!", max(published_at) as latest from publications"#)
+        .fetch_one(connection)
+        .await?;
+    Ok(Stamp { count: row.count, latest: row.latest })
+}
+
+/// The rules of a stamp just read: from memory, unless something was published since they were loaded.
+pub async fn rules_at(portal: &Portal, connection: &mut PgConnection, stamp: Stamp) -> Result<Arc<Rules>> {
+    if let Some(rules) = portal.rules_cache().get(stamp) {
+        return Ok(rules);
+    }
+    let rules = Arc::new(load(connection).await?);
+    portal.rules_cache().put(stamp, &rules);
+    Ok(rules)
+}
+
+/// The rules as published now.
+pub async fn rules(portal: &Portal) -> Result<Arc<Rules>> {
+    let mut connection = portal.pool().acquire().await?;
+    rules_on(portal, &mut connection).await
+}
+
+/// The rules as published now, seen by this connection's transaction.
+pub async fn rules_on(portal: &Portal, connection: &mut PgConnection) -> Result<Arc<Rules>> {
+    let stamp = stamp(connection).await?;
+    rules_at(portal, connection, stamp).await
+}
+
+/// Reads the rules without a portal, for the owner's commands.
+pub async fn load_rules(pool: &PgPool) -> Result<Rules> {
+    load(&mut *pool.acquire().await?).await
+}
+
+async fn load(connection: &mut PgConnection) -> Result<Rules> {
+    let rows = sqlx::query!(
+        "select kind, key, version, content from publications
+         where kind in ('standard', 'calendar') order by kind, key, published_at, version"
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut templates = Vec::new();
+    let mut calendars = Vec::new();
+    for row in rows {
+        let named = |error: serde_json::Error| {
+            Fault::Inconsistent(format!("publication {} {} {}: {error}", row.kind, row.key, row.version))
+        };
+        if row.kind == Kind::Standard.as_str() {
+            templates.push(serde_json::from_value(row.content).map_err(named)?);
+        } else {
+            calendars.push(serde_json::from_value(row.content).map_err(named)?);
+        }
+    }
+    Ok(Rules { templates, calendars: Calendars::new(calendars) })
+}

@@ -1,0 +1,1 @@
+//! Ratings after energisation, and the call-backs that they open.

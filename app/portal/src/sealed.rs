@@ -1,0 +1,139 @@
+//! Personal data at rest: AES-256-GCM under a key per draft, which its case inherits, wrapped by a master key. Table,
+//! column and row are bound to what is sealed, so that a value moved elsewhere in the database does not open.
+
+use std::fmt::Display;
+
+use aes_gcm::aead::{Aead, Payload};
+use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::faults::Fault;
+use crate::keys::Keys;
+use crate::parts::Random;
+
+const NONCE_BYTES: usize = 12;
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SealError {
+    /// Changed, moved, or sealed under another key.
+    #[error("{0} does not open")]
+    DoesNotOpen(String),
+    #[error("master key {0} is not in the key file")]
+    UnknownMaster(i16),
+    #[error("too long to seal")]
+    TooLong,
+}
+
+/// Where a sealed value stands: `table.column:row`.
+#[derive(Debug, Clone)]
+pub struct Place(String);
+
+impl Place {
+    /// `column` is `table.column`, `row` the row's key.
+    pub fn new(column: &'static str, row: impl Display) -> Self {
+        Self(format!("{column}:{row}"))
+    }
+}
+
+/// Whose data key it is.
+#[derive(Debug, Clone, Copy)]
+pub enum KeyOwner {
+    Draft(Uuid),
+    Case(i64),
+}
+
+impl KeyOwner {
+    fn place(self) -> Place {
+        match self {
+            Self::Draft(id) => Place::new("drafts.wrapped_key", id),
+            Self::Case(id) => Place::new("case_keys.wrapped_key", id),
+        }
+    }
+}
+
+/// A data key as stored: `wrapped_key` and `master_key_version`.
+#[derive(Debug, Clone)]
+pub struct WrappedKey {
+    pub bytes: Vec<u8>,
+    pub master_version: i16,
+}
+
+/// Seals everything personal of one draft and its case.
+#[derive(Clone)]
+pub struct DataKey([u8; 32]);
+
+impl DataKey {
+    #[must_use]
+    pub fn generate(random: &dyn Random) -> Self {
+        let mut key = [0; 32];
+        random.fill(&mut key);
+        Self(key)
+    }
+
+    pub(crate) fn from_bytes(key: [u8; 32]) -> Self {
+        Self(key)
+    }
+
+    /// Nonce, then ciphertext with its tag.
+    ///
+    /// # Errors
+    /// Only for more than 64 GiB.
+    pub fn seal(&self, random: &dyn Random, place: &Place, plain: &[u8]) -> Result<Vec<u8>, SealError> {
+        let mut sealed = vec![0; NONCE_BYTES];
+        random.fill(&mut sealed);
+        let nonce: [u8; NONCE_BYTES] = sealed[..].try_into().map_err(|_| SealError::TooLong)?;
+        let payload = Payload { msg: plain, aad: place.0.as_bytes() };
+        let text = self.cipher().encrypt(&Nonce::from(nonce), payload).map_err(|_| SealError::TooLong)?;
+        sealed.extend(text);
+        Ok(sealed)
+    }
+
+    /// # Errors
+    /// When it was changed, stood elsewhere, or was sealed under another key.
+    pub fn open(&self, place: &Place, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        let fails = || SealError::DoesNotOpen(place.0.clone());
+        let (nonce, text) = sealed.split_at_checked(NONCE_BYTES).ok_or_else(fails)?;
+        let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| fails())?;
+        let payload = Payload { msg: text, aad: place.0.as_bytes() };
+        self.cipher().decrypt(&Nonce::from(nonce), payload).map_err(|_| fails())
+    }
+
+    /// # Errors
+    /// As [`DataKey::seal`], or when `value` can't be written as JSON.
+    pub fn seal_json<T: Serialize + ?Sized>(&self, random: &dyn Random, place: &Place, value: &T) -> Result<Vec<u8>, Fault> {
+        Ok(self.seal(random, place, &serde_json::to_vec(value)?)?)
+    }
+
+    /// # Errors
+    /// As [`DataKey::open`], or when the JSON is not a `T`.
+    pub fn open_json<T: DeserializeOwned>(&self, place: &Place, sealed: &[u8]) -> Result<T, Fault> {
+        Ok(serde_json::from_slice(&self.open(place, sealed)?)?)
+    }
+
+    fn cipher(&self) -> Aes256Gcm {
+        Aes256Gcm::new(&self.0.into())
+    }
+}
+
+impl Keys {
+    /// Wraps a data key under the current master key. Submission wraps the draft's key once more for the case.
+    ///
+    /// # Errors
+    /// None in practice; the cipher's interface has one.
+    pub fn wrap(&self, random: &dyn Random, owner: KeyOwner, key: &DataKey) -> Result<WrappedKey, SealError> {
+        let (master_version, master) = self.current_master();
+        let bytes = DataKey(master).seal(random, &owner.place(), &key.0)?;
+        Ok(WrappedKey { bytes, master_version })
+    }
+
+    /// # Errors
+    /// When the master key is unknown, or the wrapped key was changed or is somebody else's.
+    pub fn unwrap(&self, owner: KeyOwner, wrapped: &WrappedKey) -> Result<DataKey, SealError> {
+        let master = self.master(wrapped.master_version).ok_or(SealError::UnknownMaster(wrapped.master_version))?;
+        let place = owner.place();
+        let bytes = DataKey(*master).open(&place, &wrapped.bytes)?;
+        bytes.try_into().map(DataKey).map_err(|_| SealError::DoesNotOpen(place.0))
+    }
+}

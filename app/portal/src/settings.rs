@@ -1,0 +1,87 @@
+//! What the operator decides. Read from the configuration by the server; the numbers here are what applies unsaid.
+
+use chrono::TimeDelta;
+use domain::text::Text;
+
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The utility's name, shown in the header and the contract notice.
+    pub operator: Text,
+    /// The utility's service line.
+    pub service_phone: String,
+    /// The regulator's complaint line.
+    pub regulator_phone: String,
+    /// Where the portal is reached, without a slash at the end; links in messages begin with it.
+    pub base_url: String,
+    /// Shows 演示数据 and keeps sent messages for `/dev/messages`.
+    pub demo: bool,
+    pub limits: Limits,
+    pub retention: Retention,
+}
+
+/// How often something may be done. All processes share the count.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    pub code_per_phone: Bucket,
+    pub code_per_address: Bucket,
+    pub code_in_all: Bucket,
+    /// Wrong links, wrong codes and wrong ID digits.
+    pub tries_per_address: Bucket,
+    pub uploads_per_address: Bucket,
+    pub drafts_per_address: Bucket,
+    pub api_per_key: Bucket,
+}
+
+/// A token bucket: `burst` at once, then one every `refill`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bucket {
+    /// At least 1.
+    pub burst: u32,
+    /// Time after which one more is allowed, more than zero.
+    pub refill: TimeDelta,
+}
+
+impl Bucket {
+    #[must_use]
+    pub const fn new(burst: u32, refill_seconds: i64) -> Self {
+        Self { burst, refill: TimeDelta::seconds(refill_seconds) }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            code_per_phone: Bucket::new(3, 600),
+            code_per_address: Bucket::new(20, 60),
+            code_in_all: Bucket::new(300, 1),
+            tries_per_address: Bucket::new(30, 20),
+            uploads_per_address: Bucket::new(60, 10),
+            drafts_per_address: Bucket::new(60, 20),
+            api_per_key: Bucket::new(6000, 1),
+        }
+    }
+}
+
+/// How long something is kept. Whole days.
+#[derive(Debug, Clone)]
+pub struct Retention {
+    /// A draft that nobody touched, with its documents.
+    pub draft: TimeDelta,
+    /// A session that nobody used.
+    pub session: TimeDelta,
+    /// A case on which nothing happened for longer wants the last 4 of the ID number as well.
+    pub idle_case: TimeDelta,
+    /// Demo messages.
+    pub demo_message: TimeDelta,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self {
+            draft: TimeDelta::days(30),
+            session: TimeDelta::days(14),
+            idle_case: TimeDelta::days(90),
+            demo_message: TimeDelta::days(7),
+        }
+    }
+}

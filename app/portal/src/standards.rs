@@ -1,0 +1,87 @@
+//! Standards: the stage templates that come with the portal, and which of the published ones is in force.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::standards::Template;
+use sqlx::PgConnection;
+
+use crate::publications::{self, Kind, Publication, PublishError, Published, Rules};
+
+/// File name and content.
+const FILES: &[(&str, &str)] = &[];
+
+/// Publishes one template file.
+///
+/// # Errors
+/// `Malformed` with the file's name, or `Changed` when its version was published with other bytes.
+pub async fn publish(
+    connection: &mut PgConnection,
+    name: &str,
+    text: &str,
+    now: DateTime<Utc>,
+) -> Result<Published, PublishError> {
+    let template: Template = toml::from_str(text)
+        .map_err(|error| PublishError::Malformed { file: name.to_owned(), problem: error.to_string() })?;
+    check(&template).map_err(|problem| PublishError::Malformed { file: name.to_owned(), problem })?;
+    let publication = Publication {
+        kind: Kind::Standard,
+        key: template.key.clone(),
+        version: template.version.clone(),
+        effective_from: template.effective_from,
+        published_at: now,
+        file: text.as_bytes(),
+        content: serde_json::to_value(&template).map_err(crate::Fault::from)?,
+    };
+    publications::publish(connection, &publication).await
+}
+
+/// Publishes every template that comes with the portal.
+///
+/// # Errors
+/// See [`publish`].
+pub async fn publish_all(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<(), PublishError> {
+    for (name, text) in FILES {
+        publish(connection, name, text, now).await?;
+    }
+    Ok(())
+}
+
+/// What types don't say: a template has stages, no kind twice, and limits in range.
+fn check(template: &Template) -> Result<(), String> {
+    if template.stages.is_empty() {
+        return Err("no stages".to_owned());
+    }
+    for (position, stage) in template.stages.iter().enumerate() {
+        if template.stages[..position].iter().any(|earlier| earlier.kind == stage.kind) {
+            return Err(format!("stage {:?} stands twice", stage.kind));
+        }
+    }
+    let stage_days = template.stages.iter().filter_map(|stage| stage.limit.as_ref().map(|limit| limit.days));
+    let days = stage_days.chain(template.limits.iter().map(|limit| limit.days));
+    for days in days {
+        if !(1..=400).contains(&days) {
+            return Err(format!("a limit of {days} working days is outside 1 to 400"));
+        }
+    }
+    if template.call_back_days > 60 {
+        return Err(format!("call_back_days is {}, more than 60", template.call_back_days));
+    }
+    Ok(())
+}
+
+impl Rules {
+    /// The template as published under this version.
+    #[must_use]
+    pub fn template(&self, key: &str, version: &str) -> Option<&Template> {
+        self.templates.iter().find(|template| template.key == key && template.version == version)
+    }
+
+    /// The template in force on a day in Asia/Shanghai: the last to become effective.
+    #[must_use]
+    pub fn template_in_force(&self, key: &str, on: NaiveDate) -> Option<&Template> {
+        // Loaded in the order of publication, and the last of equals wins.
+        self.templates
+            .iter()
+            .filter(|template| template.key == key && template.effective_from <= on)
+            .max_by_key(|template| template.effective_from)
+    }
+}

@@ -1,0 +1,4 @@
+//! Figures of the home page: counts and durations, live.
+
+#[derive(Debug, Default)]
+pub struct FiguresCache;

@@ -1,0 +1,78 @@
+//! A portal for tests: a clock that stands still, the same random numbers every time, a store and a phone in memory.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+use domain::text::Text;
+use object_store::memory::InMemory;
+use sqlx::PgPool;
+
+use crate::keys::Keys;
+use crate::notifications::{Sending, Sms, SmsSender};
+use crate::parts::{FixedClock, SeededRandom};
+use crate::settings::Settings;
+use crate::{Parts, Portal};
+
+/// The messages that would have been sent: id aside, phone and text.
+#[derive(Default)]
+pub struct SentMessages(Mutex<Vec<(String, String)>>);
+
+impl SentMessages {
+    /// Takes out what was sent so far, oldest first.
+    pub fn take(&self) -> Vec<(String, String)> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl SmsSender for SentMessages {
+    fn send<'a>(&'a self, sms: &'a Sms) -> Sending<'a> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((sms.phone.clone(), sms.text.clone()));
+        Box::pin(async { Ok(()) })
+    }
+}
+
+pub struct Bench {
+    pub portal: Portal,
+    pub clock: Arc<FixedClock>,
+    pub messages: Arc<SentMessages>,
+    pub store: Arc<InMemory>,
+}
+
+/// Everything on top of one database, at `now`.
+#[must_use]
+pub fn bench(pool: PgPool, now: DateTime<Utc>) -> Bench {
+    let clock = Arc::new(FixedClock::new(now));
+    let random = Arc::new(SeededRandom::new(7));
+    let messages = Arc::new(SentMessages::default());
+    let store = Arc::new(InMemory::new());
+    let portal = Portal::new(Parts {
+        pool,
+        keys: keys(),
+        clock: clock.clone(),
+        random,
+        store: store.clone(),
+        sms: messages.clone(),
+        settings: settings(),
+    });
+    Bench { portal, clock, messages, store }
+}
+
+/// # Panics
+/// Never: what is generated can be read.
+#[must_use]
+pub fn keys() -> Keys {
+    Keys::parse(&Keys::generate(&SeededRandom::new(1))).expect("a generated key file")
+}
+
+#[must_use]
+pub fn settings() -> Settings {
+    Settings {
+        operator: Text { zh: "示例供电公司".to_owned(), en: "Example Power Supply Company".to_owned() },
+        service_phone: "95598".to_owned(),
+        regulator_phone: "12398".to_owned(),
+        base_url: "http://127.0.0.1:3000".to_owned(),
+        demo: true,
+        limits: crate::settings::Limits::default(),
+        retention: crate::settings::Retention::default(),
+    }
+}
