@@ -133,7 +133,8 @@ mod tests {
     proptest! {
         #[test]
         fn every_mobile_number_passes_and_comes_back(number in "1[3-9][0-9]{9}") {
-            prop_assert_eq!(Phone::parse(&number).unwrap().as_str(), number);
+            let phone = Phone::parse(&number).unwrap();
+            prop_assert_eq!(phone.as_str(), number);
         }
 
         #[test]

@@ -321,5 +321,4 @@ pub fn parse_all(
 }
 
 #[cfg(test)]
-#[path = "answers_tests.rs"]
 mod tests;
