@@ -1,6 +1,13 @@
 //! Where a case stands, by when each stage is due and why that day: a pure fold of its events.
 
+mod admission;
+mod deadlines;
 mod event;
+mod fold;
+mod pauses;
+mod report;
+mod times;
+mod transitions;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,10 +15,12 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::CountedDay;
 use crate::standards::{Basis, Clock, Owner, StageKind};
 
+pub use admission::{PAUSE_TOLERANCE, admit};
 pub use event::{
-    Awaited, ContractorChoice, Event, HalfDay, PauseId, PauseReason, Recorded, RedateReason, RefusalReason, Source,
-    Target,
+    Awaited, ContractorChoice, Event, EventKind, HalfDay, PauseId, PauseReason, Recorded, RedateReason, RefusalReason,
+    Source, Target,
 };
+pub use report::progress;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -68,9 +77,10 @@ pub struct Visit {
     pub passed: bool,
     /// Late: finished after `due`, or still open (or ended) with `due` in the past. A pause does not hide it.
     pub overdue: bool,
-    /// Working days past `due` so far.
+    /// Working days past `due` so far; 0 on the days off right after it.
     pub days_over: u16,
-    /// Counted working days so far, or in all when finished.
+    /// Counted working days so far, or in all when finished. While a pause leaves `due` undecided, the limit less these
+    /// is what remains, the day of resumption counted as the first (自您补齐资料起 N 个工作日).
     pub days_used: u16,
     pub derivation: Vec<CountedDay>,
     pub promise: Option<Promise>,
@@ -131,13 +141,47 @@ pub struct Progress {
     pub overdue: bool,
 }
 
+/// A log that [`admit`] would not have let come about: something is wrong with us, not with the case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BrokenLog {
+    Empty,
+    /// An event that can't stand where it stands.
+    Misplaced {
+        seq: u32,
+        kind: &'static str,
+    },
+    UnknownTemplate {
+        template: String,
+        version: String,
+    },
+}
+
+impl std::fmt::Display for BrokenLog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Empty => f.write_str("the log has no events"),
+            Self::Misplaced { seq, kind } => write!(f, "event {seq} ({kind}) can't stand where it stands"),
+            Self::UnknownTemplate { template, version } => {
+                write!(f, "template {template} {version} was never published")
+            }
+        }
+    }
+}
+
+impl std::error::Error for BrokenLog {}
+
 /// What may be done with an event that arrives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Admission {
     Apply,
     /// Its predecessor is missing; it applies when that has come.
-    Hold { missing: &'static str },
-    Refuse { reason: RefusedBecause, allowed: Vec<&'static str> },
+    Hold {
+        missing: &'static str,
+    },
+    Refuse {
+        reason: RefusedBecause,
+        allowed: Vec<&'static str>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,5 +195,6 @@ pub enum RefusedBecause {
     PauseBackdated,
     UnknownPause,
     UnknownEvent,
+    UnknownTemplate,
     NotYoursToSay,
 }

@@ -61,7 +61,9 @@ pub enum RefusalReason {
 #[serde(rename_all = "snake_case", tag = "choice")]
 pub enum ContractorChoice {
     /// A firm of the list, by its public id (a UUID, as text in JSON).
-    Listed { contractor: Uuid },
+    Listed {
+        contractor: Uuid,
+    },
     Unlisted,
     None,
 }
@@ -90,16 +92,34 @@ pub enum RedateReason {
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Event {
     /// Always the first. The class's template as pinned.
-    Submitted { template: String, version: String },
+    Submitted {
+        template: String,
+        version: String,
+    },
     /// Due days as promised when a stage was entered. `calendar` names the calendar versions it was computed with.
-    Promised { target: Target, due: NaiveDate, calendar: String, template: String },
-    Redated { target: Target, due: NaiveDate, reason: RedateReason, calendar: String },
+    Promised {
+        target: Target,
+        due: NaiveDate,
+        calendar: String,
+        template: String,
+    },
+    Redated {
+        target: Target,
+        due: NaiveDate,
+        reason: RedateReason,
+        calendar: String,
+    },
     /// 受理
     Accepted,
     /// The customer's own act.
-    SurveyBooked { date: NaiveDate, half_day: HalfDay },
+    SurveyBooked {
+        date: NaiveDate,
+        half_day: HalfDay,
+    },
     /// 现场勘查 done; decides whether an external line is needed.
-    SurveyDone { external_line: bool },
+    SurveyDone {
+        external_line: bool,
+    },
     /// 供电方案答复
     PlanAnswered,
     /// The customer's own act.
@@ -111,19 +131,168 @@ pub enum Event {
     InspectionFailed,
     /// 装表接电 done: power is on
     Energised,
-    Paused { pause: PauseId, reason: PauseReason, awaits: Awaited },
-    Resumed { pause: PauseId },
-    DocumentReceived { document: DocumentKind },
-    ContractorChosen { chosen: ContractorChoice },
+    Paused {
+        pause: PauseId,
+        reason: PauseReason,
+        awaits: Awaited,
+    },
+    Resumed {
+        pause: PauseId,
+    },
+    DocumentReceived {
+        document: DocumentKind,
+    },
+    ContractorChosen {
+        chosen: ContractorChoice,
+    },
     /// A mistake in the time of event `seq`; never improves a verdict.
-    Corrected { seq: u32, occurred_at: DateTime<Utc> },
+    Corrected {
+        seq: u32,
+        occurred_at: DateTime<Utc>,
+    },
     /// The customer confirms that event `seq` occurred when it is said to have.
-    Confirmed { seq: u32 },
+    Confirmed {
+        seq: u32,
+    },
     /// The class turned out to be another; the new template's version is pinned.
-    Reclassified { template: String, version: String },
+    Reclassified {
+        template: String,
+        version: String,
+    },
     Withdrawn,
-    Refused { reason: RefusalReason },
-    Merged { into: String },
+    Refused {
+        reason: RefusalReason,
+    },
+    Merged {
+        into: String,
+    },
+}
+
+/// An event without its payload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventKind {
+    Submitted,
+    Promised,
+    Redated,
+    Accepted,
+    SurveyBooked,
+    SurveyDone,
+    PlanAnswered,
+    PlanSigned,
+    DesignReviewed,
+    WorksFinished,
+    IntermediateInspected,
+    InspectionPassed,
+    InspectionFailed,
+    Energised,
+    Paused,
+    Resumed,
+    DocumentReceived,
+    ContractorChosen,
+    Corrected,
+    Confirmed,
+    Reclassified,
+    Withdrawn,
+    Refused,
+    Merged,
+}
+
+impl EventKind {
+    pub const ALL: [Self; 24] = [
+        Self::Submitted,
+        Self::Promised,
+        Self::Redated,
+        Self::Accepted,
+        Self::SurveyBooked,
+        Self::SurveyDone,
+        Self::PlanAnswered,
+        Self::PlanSigned,
+        Self::DesignReviewed,
+        Self::WorksFinished,
+        Self::IntermediateInspected,
+        Self::InspectionPassed,
+        Self::InspectionFailed,
+        Self::Energised,
+        Self::Paused,
+        Self::Resumed,
+        Self::DocumentReceived,
+        Self::ContractorChosen,
+        Self::Corrected,
+        Self::Confirmed,
+        Self::Reclassified,
+        Self::Withdrawn,
+        Self::Refused,
+        Self::Merged,
+    ];
+
+    /// The tag in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Submitted => "submitted",
+            Self::Promised => "promised",
+            Self::Redated => "redated",
+            Self::Accepted => "accepted",
+            Self::SurveyBooked => "survey_booked",
+            Self::SurveyDone => "survey_done",
+            Self::PlanAnswered => "plan_answered",
+            Self::PlanSigned => "plan_signed",
+            Self::DesignReviewed => "design_reviewed",
+            Self::WorksFinished => "works_finished",
+            Self::IntermediateInspected => "intermediate_inspected",
+            Self::InspectionPassed => "inspection_passed",
+            Self::InspectionFailed => "inspection_failed",
+            Self::Energised => "energised",
+            Self::Paused => "paused",
+            Self::Resumed => "resumed",
+            Self::DocumentReceived => "document_received",
+            Self::ContractorChosen => "contractor_chosen",
+            Self::Corrected => "corrected",
+            Self::Confirmed => "confirmed",
+            Self::Reclassified => "reclassified",
+            Self::Withdrawn => "withdrawn",
+            Self::Refused => "refused",
+            Self::Merged => "merged",
+        }
+    }
+}
+
+impl Event {
+    #[must_use]
+    pub fn of_kind(&self) -> EventKind {
+        match self {
+            Self::Submitted { .. } => EventKind::Submitted,
+            Self::Promised { .. } => EventKind::Promised,
+            Self::Redated { .. } => EventKind::Redated,
+            Self::Accepted => EventKind::Accepted,
+            Self::SurveyBooked { .. } => EventKind::SurveyBooked,
+            Self::SurveyDone { .. } => EventKind::SurveyDone,
+            Self::PlanAnswered => EventKind::PlanAnswered,
+            Self::PlanSigned => EventKind::PlanSigned,
+            Self::DesignReviewed => EventKind::DesignReviewed,
+            Self::WorksFinished => EventKind::WorksFinished,
+            Self::IntermediateInspected => EventKind::IntermediateInspected,
+            Self::InspectionPassed => EventKind::InspectionPassed,
+            Self::InspectionFailed => EventKind::InspectionFailed,
+            Self::Energised => EventKind::Energised,
+            Self::Paused { .. } => EventKind::Paused,
+            Self::Resumed { .. } => EventKind::Resumed,
+            Self::DocumentReceived { .. } => EventKind::DocumentReceived,
+            Self::ContractorChosen { .. } => EventKind::ContractorChosen,
+            Self::Corrected { .. } => EventKind::Corrected,
+            Self::Confirmed { .. } => EventKind::Confirmed,
+            Self::Reclassified { .. } => EventKind::Reclassified,
+            Self::Withdrawn => EventKind::Withdrawn,
+            Self::Refused { .. } => EventKind::Refused,
+            Self::Merged { .. } => EventKind::Merged,
+        }
+    }
+
+    /// The tag in JSON, for example `accepted`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.of_kind().as_str()
+    }
 }
 
 /// Who pushed an event, as codes.

@@ -1,0 +1,132 @@
+//! Whether an event that arrives may enter the log. What is admitted folds.
+
+use chrono::TimeDelta;
+
+use super::event::{Event, EventKind, Recorded, Source};
+use super::fold::{State, find, fold};
+use super::transitions::Fit;
+use super::{Admission, RefusedBecause};
+use crate::calendar::Calendars;
+use crate::standards::Template;
+
+/// How far a pause may lie back when it is recorded, for clocks that differ. It counts from its recording anyway.
+pub const PAUSE_TOLERANCE: TimeDelta = TimeDelta::minutes(10);
+
+/// Judges an event against the log that it would be appended to. `new.recorded_at` is now; an empty log takes only
+/// `submitted`. A log that can't be folded takes nothing ([`super::progress`] says why).
+#[must_use]
+pub fn admit(templates: &[Template], calendars: &Calendars, events: &[Recorded], new: &Recorded) -> Admission {
+    let refuse = |reason, allowed| Admission::Refuse { reason, allowed };
+    let Some(last) = events.last() else {
+        return match &new.event {
+            Event::Submitted { template, version } if find(templates, template, version).is_some() => Admission::Apply,
+            Event::Submitted { .. } => refuse(RefusedBecause::UnknownTemplate, Vec::new()),
+            _ => Admission::Hold { missing: EventKind::Submitted.as_str() },
+        };
+    };
+    let Ok(state) = fold(templates, calendars, events) else {
+        return refuse(RefusedBecause::UnknownTemplate, Vec::new());
+    };
+    let kind = new.event.of_kind();
+    let refuse = |reason| refuse(reason, allowed(&state, new.source));
+    if !may_say(new.source, kind) {
+        return refuse(RefusedBecause::NotYoursToSay);
+    }
+    if new.occurred_at > new.recorded_at {
+        return refuse(RefusedBecause::InTheFuture);
+    }
+    // Only what moves the case is held to the order of what moved it: a paper received at the counter at nine may well
+    // be told after a survey of ten.
+    let follows = kind.moves() || kind == EventKind::PlanSigned;
+    let not_before = if follows { state.moved_at } else { state.submitted_at };
+    match state.fits(kind) {
+        Fit::Fits => {}
+        Fit::CaseEnded => return refuse(RefusedBecause::CaseEnded),
+        Fit::Happened => return refuse(RefusedBecause::AlreadyHappened),
+        Fit::NotHere if kind == EventKind::Resumed => return refuse(RefusedBecause::UnknownPause),
+        Fit::NotHere => return refuse(RefusedBecause::NotInThisTemplate),
+        // Waiting would not make it any younger.
+        Fit::Misses(_) if new.occurred_at < not_before => return refuse(RefusedBecause::BeforePreviousEvent),
+        Fit::Misses(missing) => return Admission::Hold { missing: missing.as_str() },
+    }
+    if new.occurred_at < not_before || new.recorded_at < last.recorded_at {
+        return refuse(RefusedBecause::BeforePreviousEvent);
+    }
+    match payload_problem(templates, &state, events, new) {
+        Some(reason) => refuse(reason),
+        None => Admission::Apply,
+    }
+}
+
+fn payload_problem(
+    templates: &[Template],
+    state: &State<'_>,
+    events: &[Recorded],
+    new: &Recorded,
+) -> Option<RefusedBecause> {
+    match &new.event {
+        Event::Paused { .. } if new.recorded_at - new.occurred_at > PAUSE_TOLERANCE => {
+            Some(RefusedBecause::PauseBackdated)
+        }
+        Event::Paused { pause, .. } => {
+            state.pauses.iter().any(|known| known.id == *pause).then_some(RefusedBecause::AlreadyHappened)
+        }
+        Event::Resumed { pause } => match state.pauses.iter().find(|known| known.id == *pause) {
+            None => Some(RefusedBecause::UnknownPause),
+            Some(known) if known.until.is_some() => Some(RefusedBecause::AlreadyHappened),
+            Some(_) => None,
+        },
+        Event::Corrected { seq, occurred_at } => match events.iter().find(|known| known.seq == *seq) {
+            None => Some(RefusedBecause::UnknownEvent),
+            Some(known) if !correctable(known.event.of_kind()) => Some(RefusedBecause::NotYoursToSay),
+            Some(_) if *occurred_at > new.recorded_at => Some(RefusedBecause::InTheFuture),
+            Some(_) if *occurred_at < state.submitted_at => Some(RefusedBecause::BeforePreviousEvent),
+            Some(_) => None,
+        },
+        Event::Confirmed { seq } => match events.iter().find(|known| known.seq == *seq) {
+            None => Some(RefusedBecause::UnknownEvent),
+            Some(_) => events
+                .iter()
+                .any(|known| known.event == Event::Confirmed { seq: *seq })
+                .then_some(RefusedBecause::AlreadyHappened),
+        },
+        Event::Reclassified { template, version } => {
+            find(templates, template, version).is_none().then_some(RefusedBecause::UnknownTemplate)
+        }
+        _ => None,
+    }
+}
+
+/// The portal's own bookkeeping has no time that could be mistaken.
+fn correctable(kind: EventKind) -> bool {
+    !matches!(
+        kind,
+        EventKind::Submitted | EventKind::Promised | EventKind::Redated | EventKind::Corrected | EventKind::Confirmed
+    )
+}
+
+/// Who may say what. The customer's acts can be told by the utility on the customer's behalf (a paper brought to the
+/// hall), save the confirmation, which exists to be the customer's own word.
+fn may_say(source: Source, kind: EventKind) -> bool {
+    match kind {
+        EventKind::Submitted | EventKind::Promised | EventKind::Redated => source == Source::Portal,
+        EventKind::Confirmed => source == Source::Customer,
+        EventKind::SurveyBooked
+        | EventKind::PlanSigned
+        | EventKind::ContractorChosen
+        | EventKind::DocumentReceived
+        | EventKind::WorksFinished
+        | EventKind::Withdrawn => true,
+        _ => source != Source::Customer,
+    }
+}
+
+/// The kinds that this source could say now.
+fn allowed(state: &State<'_>, source: Source) -> Vec<&'static str> {
+    EventKind::ALL
+        .into_iter()
+        .filter(|kind| may_say(source, *kind) && state.fits(*kind) == Fit::Fits)
+        .filter(|kind| *kind != EventKind::Resumed || state.has_open_pause())
+        .map(EventKind::as_str)
+        .collect()
+}

@@ -1,0 +1,299 @@
+//! The fold: what a case's events have done to it, one after the other. Says nothing yet about days.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::event::{Awaited, Event, EventKind, Recorded, RedateReason, Target};
+use super::pauses::{Span, Spans};
+use super::times::{Judged, Times};
+use super::{BrokenLog, CaseState, Pause, Promise};
+use crate::calendar::Calendars;
+use crate::standards::{Owner, Stage, StageKind, Template};
+
+/// How one stay in a stage came to its end.
+#[derive(Debug, Clone)]
+pub(super) struct Finish {
+    pub at: DateTime<Utc>,
+    /// The calendars known then decide the verdict, for ever.
+    pub recorded_at: DateTime<Utc>,
+    pub passed: bool,
+    /// The pauses as known then, for the same reason.
+    pub pauses: Spans,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Stay {
+    pub entered_at: DateTime<Utc>,
+    pub finish: Option<Finish>,
+}
+
+/// A stage with every stay in it.
+#[derive(Debug, Clone)]
+pub(super) struct Run<'a> {
+    pub stage: &'a Stage,
+    pub stays: Vec<Stay>,
+}
+
+impl Run<'_> {
+    fn finished(&self) -> bool {
+        self.stays.last().is_some_and(|stay| stay.finish.as_ref().is_some_and(|finish| finish.passed))
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct End {
+    pub state: CaseState,
+    pub at: DateTime<Utc>,
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// A case after some of its events.
+#[derive(Debug, Clone)]
+pub(super) struct State<'a> {
+    pub template: &'a Template,
+    pub runs: Vec<Run<'a>>,
+    /// Index into `runs`.
+    pub current: usize,
+    pub submitted_at: DateTime<Utc>,
+    pub end: Option<End>,
+    pub pauses: Vec<Pause>,
+    pub external_line: Option<bool>,
+    pub plan_signed: bool,
+    pub promises: Vec<(Target, Promise)>,
+    /// When the event that last moved the case is said to have happened; none that moves it may be older.
+    pub moved_at: DateTime<Utc>,
+    pub seq: u32,
+}
+
+/// Folds a whole log.
+pub(super) fn fold<'a>(
+    templates: &'a [Template],
+    calendars: &Calendars,
+    events: &[Recorded],
+) -> Result<State<'a>, BrokenLog> {
+    let times = Times::of(calendars, events);
+    let (first, rest) = events.split_first().ok_or(BrokenLog::Empty)?;
+    let mut state = State::submitted(templates, first, &times)?;
+    for recorded in rest {
+        state.apply(templates, recorded, &times)?;
+    }
+    Ok(state)
+}
+
+pub(super) fn find<'a>(templates: &'a [Template], key: &str, version: &str) -> Option<&'a Template> {
+    templates.iter().find(|template| template.key == key && template.version == version)
+}
+
+/// The same work under another name: what is done stays done when a case is reclassified.
+fn same_work(a: StageKind, b: StageKind) -> bool {
+    a == b || (a.accepts() && b.accepts()) || (a.energises() && b.energises())
+}
+
+impl<'a> State<'a> {
+    fn submitted(templates: &'a [Template], first: &Recorded, times: &Times<'_>) -> Result<Self, BrokenLog> {
+        let Event::Submitted { template, version } = &first.event else {
+            return Err(BrokenLog::Misplaced { seq: first.seq, kind: first.event.kind() });
+        };
+        let template = find(templates, template, version)
+            .ok_or_else(|| BrokenLog::UnknownTemplate { template: template.clone(), version: version.clone() })?;
+        let submitted_at = times.claimed(first).earliest;
+        let mut runs: Vec<Run<'a>> = template.stages.iter().map(|stage| Run { stage, stays: Vec::new() }).collect();
+        let Some(entered) = runs.first_mut() else {
+            return Err(BrokenLog::UnknownTemplate {
+                template: template.key.clone(),
+                version: template.version.clone(),
+            });
+        };
+        entered.stays.push(Stay { entered_at: submitted_at, finish: None });
+        Ok(Self {
+            template,
+            runs,
+            current: 0,
+            submitted_at,
+            end: None,
+            pauses: Vec::new(),
+            external_line: None,
+            plan_signed: false,
+            promises: Vec::new(),
+            moved_at: first.occurred_at,
+            seq: first.seq,
+        })
+    }
+
+    fn apply(&mut self, templates: &'a [Template], recorded: &Recorded, times: &Times<'_>) -> Result<(), BrokenLog> {
+        let kind = recorded.event.of_kind();
+        if !matches!(self.fits(kind), super::transitions::Fit::Fits) || recorded.seq <= self.seq {
+            return Err(BrokenLog::Misplaced { seq: recorded.seq, kind: kind.as_str() });
+        }
+        self.seq = recorded.seq;
+        match &recorded.event {
+            Event::Promised { target, due, calendar, .. } => self.promise(*target, *due, calendar),
+            Event::Redated { target, due, reason, .. } => self.redate(*target, *due, *reason),
+            Event::SurveyDone { external_line } => self.external_line = Some(*external_line),
+            Event::PlanSigned => self.plan_signed = true,
+            Event::Paused { pause, reason, awaits } => {
+                // A pause counts from when we knew of it, whatever was claimed.
+                let from = times.claimed(recorded).latest.max(recorded.recorded_at);
+                self.pauses.push(Pause { id: *pause, reason: *reason, awaits: *awaits, from, until: None });
+            }
+            Event::Resumed { pause } => self.resume(times.claimed(recorded).earliest, |open| open.id == *pause),
+            Event::InspectionFailed => {
+                let at = self.finish(times.judged(recorded), recorded.recorded_at, false);
+                self.enter(at);
+            }
+            Event::Reclassified { template, version } => {
+                let to = find(templates, template, version).ok_or_else(|| BrokenLog::UnknownTemplate {
+                    template: template.clone(),
+                    version: version.clone(),
+                })?;
+                self.reclassify(to, times.judged(recorded), recorded.recorded_at);
+            }
+            Event::Withdrawn => self.end(CaseState::Withdrawn, times.judged(recorded).latest, recorded.recorded_at),
+            Event::Refused { .. } => self.end(CaseState::Refused, times.judged(recorded).latest, recorded.recorded_at),
+            Event::Merged { .. } => self.end(CaseState::Merged, times.judged(recorded).latest, recorded.recorded_at),
+            _ => {}
+        }
+        // The customer's own act ends at once the pause that awaits it, so that no missing word holds the clock.
+        if let Some(act) = awaited_act(&recorded.event) {
+            self.resume(times.claimed(recorded).earliest, |open| open.awaits == act);
+        }
+        if self.runs[self.current].stage.kind.finished_by() == kind {
+            let judged = times.judged(recorded);
+            let at = self.finish(judged, recorded.recorded_at, true);
+            if self.current + 1 < self.runs.len() {
+                self.current += 1;
+                self.enter(at);
+            } else {
+                self.end(CaseState::Energised, judged.latest, recorded.recorded_at);
+            }
+        }
+        if kind.moves() {
+            self.moved_at = self.moved_at.max(recorded.occurred_at);
+        }
+        Ok(())
+    }
+
+    /// Ends the current stay and says when the next begins: at the same moment, unless a correction parts them.
+    fn finish(&mut self, judged: Judged, recorded_at: DateTime<Utc>, passed: bool) -> DateTime<Utc> {
+        let entered_at = self.entered_at();
+        let at = judged.latest.max(entered_at);
+        let finish = Finish { at, recorded_at, passed, pauses: self.pauses_until(at) };
+        if let Some(stay) = self.runs[self.current].stays.last_mut() {
+            stay.finish = Some(finish);
+        }
+        judged.earliest.max(entered_at)
+    }
+
+    fn enter(&mut self, at: DateTime<Utc>) {
+        self.runs[self.current].stays.push(Stay { entered_at: at, finish: None });
+    }
+
+    fn entered_at(&self) -> DateTime<Utc> {
+        self.runs[self.current].stays.last().map_or(self.submitted_at, |stay| stay.entered_at)
+    }
+
+    fn end(&mut self, state: CaseState, at: DateTime<Utc>, recorded_at: DateTime<Utc>) {
+        let at = at.max(self.entered_at());
+        for pause in &mut self.pauses {
+            pause.until = Some(pause.until.unwrap_or(at).min(at).max(pause.from));
+        }
+        self.end = Some(End { state, at, recorded_at });
+    }
+
+    fn resume(&mut self, at: DateTime<Utc>, which: impl Fn(&Pause) -> bool) {
+        for pause in self.pauses.iter_mut().filter(|pause| pause.until.is_none() && which(pause)) {
+            pause.until = Some(at.max(pause.from));
+        }
+    }
+
+    fn promise(&mut self, target: Target, due: NaiveDate, calendar: &str) {
+        if self.promises.iter().all(|(of, _)| *of != target) {
+            self.promises.push((target, Promise { due, calendar: calendar.to_owned(), redated: Vec::new() }));
+        }
+    }
+
+    fn redate(&mut self, target: Target, due: NaiveDate, reason: RedateReason) {
+        if let Some((_, promise)) = self.promises.iter_mut().find(|(of, _)| *of == target) {
+            promise.redated.push((due, reason));
+        }
+    }
+
+    /// What was visited stays, under the limits it was under; a current stage that the new template does not go on
+    /// with ends here, and the first stage of the new template that is not done begins.
+    fn reclassify(&mut self, to: &'a Template, judged: Judged, recorded_at: DateTime<Utc>) {
+        let done: Vec<StageKind> = self.runs.iter().filter(|run| run.finished()).map(|run| run.stage.kind).collect();
+        let mut left: Vec<Run<'a>> = to
+            .stages
+            .iter()
+            .filter(|stage| !done.iter().any(|kind| same_work(*kind, stage.kind)))
+            .map(|stage| Run { stage, stays: Vec::new() })
+            .collect();
+        let now = self.runs[self.current].stage.kind;
+        let goes_on = left.first().is_some_and(|next| same_work(next.stage.kind, now));
+        let next_at = if goes_on { judged.earliest } else { self.finish(judged, recorded_at, false) };
+        self.runs.truncate(self.current + 1);
+        let stays = if goes_on { self.runs.pop().map(|run| run.stays) } else { None };
+        self.current = self.runs.len();
+        if let Some(first) = left.first_mut() {
+            first.stays = stays.unwrap_or_else(|| vec![Stay { entered_at: next_at, finish: None }]);
+        }
+        self.runs.append(&mut left);
+        self.template = to;
+    }
+
+    /// The pauses so far as a union, cut off at an instant.
+    pub fn pauses_until(&self, at: DateTime<Utc>) -> Spans {
+        Spans::union(
+            self.pauses.iter().map(|pause| Span { from: pause.from, until: pause.until.unwrap_or(at).min(at) }),
+        )
+    }
+
+    /// The stays in the customer's stages, cut off at an instant.
+    pub fn customers_turns_until(&self, at: DateTime<Utc>) -> Spans {
+        let stays = self.runs.iter().filter(|run| run.stage.owner == Owner::Customer).flat_map(|run| &run.stays);
+        Spans::union(stays.map(|stay| Span {
+            from: stay.entered_at,
+            until: stay.finish.as_ref().map_or(at, |finish| finish.at).min(at),
+        }))
+    }
+
+    pub fn has_open_pause(&self) -> bool {
+        self.pauses.iter().any(|pause| pause.until.is_none())
+    }
+
+    pub fn awaits(&self, act: Awaited) -> bool {
+        self.pauses.iter().any(|pause| pause.until.is_none() && pause.awaits == act)
+    }
+}
+
+fn awaited_act(event: &Event) -> Option<Awaited> {
+    match event {
+        Event::SurveyBooked { .. } => Some(Awaited::Appointment),
+        Event::PlanSigned => Some(Awaited::Signature),
+        Event::WorksFinished => Some(Awaited::Works),
+        Event::DocumentReceived { document } => Some(Awaited::Document { document: *document }),
+        _ => None,
+    }
+}
+
+impl EventKind {
+    /// Whether an event of this kind moves the case along. The others may be told in any order among themselves.
+    pub(super) fn moves(self) -> bool {
+        matches!(
+            self,
+            Self::Submitted
+                | Self::Accepted
+                | Self::SurveyDone
+                | Self::PlanAnswered
+                | Self::DesignReviewed
+                | Self::WorksFinished
+                | Self::IntermediateInspected
+                | Self::InspectionPassed
+                | Self::InspectionFailed
+                | Self::Energised
+                | Self::Reclassified
+                | Self::Withdrawn
+                | Self::Refused
+                | Self::Merged
+        )
+    }
+}

@@ -1,0 +1,116 @@
+//! Which kind of event a case can take in its present state.
+
+use super::event::{Awaited, EventKind};
+use super::fold::State;
+use crate::standards::StageKind;
+
+/// How a kind of event fits a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    Fits,
+    /// It can come, but not before an event of this kind.
+    Misses(EventKind),
+    Happened,
+    /// Not in this template, or nothing there that it could end.
+    NotHere,
+    CaseEnded,
+}
+
+impl StageKind {
+    /// The event that finishes this stage.
+    #[must_use]
+    pub fn finished_by(self) -> EventKind {
+        match self {
+            Self::AcceptanceAndContract | Self::Acceptance => EventKind::Accepted,
+            Self::SupplyPlan => EventKind::PlanAnswered,
+            Self::DesignReview => EventKind::DesignReviewed,
+            Self::Works => EventKind::WorksFinished,
+            Self::IntermediateInspection => EventKind::IntermediateInspected,
+            Self::CompletionInspection => EventKind::InspectionPassed,
+            Self::ConstructionAndEnergisation | Self::MeteringAndEnergisation => EventKind::Energised,
+        }
+    }
+}
+
+impl State<'_> {
+    pub fn fits(&self, kind: EventKind) -> Fit {
+        if self.end.is_some() {
+            return match kind {
+                EventKind::Corrected | EventKind::Confirmed => Fit::Fits,
+                _ => Fit::CaseEnded,
+            };
+        }
+        match kind {
+            EventKind::Submitted => Fit::Happened,
+            EventKind::SurveyBooked if self.external_line.is_some() => Fit::Happened,
+            EventKind::SurveyDone => match self.finisher(EventKind::Accepted) {
+                Fit::Fits => Fit::Misses(EventKind::Accepted),
+                _ if self.external_line.is_some() => Fit::Happened,
+                _ => Fit::Fits,
+            },
+            EventKind::PlanSigned => match self.finisher(EventKind::PlanAnswered) {
+                Fit::Happened if self.plan_signed => Fit::Happened,
+                Fit::Happened => Fit::Fits,
+                Fit::NotHere => Fit::NotHere,
+                _ => Fit::Misses(EventKind::PlanAnswered),
+            },
+            EventKind::WorksFinished => match self.finisher(kind) {
+                // Where the customer's works are no stage they are a pause, which this ends.
+                Fit::NotHere if self.awaits(Awaited::Works) => Fit::Fits,
+                fit => fit,
+            },
+            EventKind::Energised => match self.finisher(kind) {
+                // Which limit applies has to be known before the verdict on it.
+                Fit::Fits if self.survey_decides() => Fit::Misses(EventKind::SurveyDone),
+                fit => fit,
+            },
+            EventKind::InspectionFailed => self.at_stage(|stage| stage == self.inspected_in()),
+            EventKind::Accepted
+            | EventKind::PlanAnswered
+            | EventKind::DesignReviewed
+            | EventKind::IntermediateInspected
+            | EventKind::InspectionPassed => self.finisher(kind),
+            EventKind::Resumed if self.pauses.is_empty() => Fit::NotHere,
+            EventKind::SurveyBooked
+            | EventKind::Promised
+            | EventKind::Redated
+            | EventKind::Paused
+            | EventKind::Resumed
+            | EventKind::DocumentReceived
+            | EventKind::ContractorChosen
+            | EventKind::Corrected
+            | EventKind::Confirmed
+            | EventKind::Reclassified
+            | EventKind::Withdrawn
+            | EventKind::Refused
+            | EventKind::Merged => Fit::Fits,
+        }
+    }
+
+    /// How an event that finishes a stage fits: now, later, or no more.
+    fn finisher(&self, kind: EventKind) -> Fit {
+        self.at_stage(|stage| stage.finished_by() == kind)
+    }
+
+    fn at_stage(&self, is_it: impl Fn(StageKind) -> bool) -> Fit {
+        match self.runs.iter().rposition(|run| is_it(run.stage.kind)) {
+            None => Fit::NotHere,
+            Some(at) if at < self.current => Fit::Happened,
+            Some(at) if at > self.current => Fit::Misses(self.runs[self.current].stage.kind.finished_by()),
+            Some(_) => Fit::Fits,
+        }
+    }
+
+    /// The stage in which an inspection can fail: its own, or the last one where both are merged.
+    fn inspected_in(&self) -> StageKind {
+        let own = self.runs.iter().any(|run| run.stage.kind == StageKind::CompletionInspection);
+        match self.runs.last() {
+            Some(last) if !own => last.stage.kind,
+            _ => StageKind::CompletionInspection,
+        }
+    }
+
+    fn survey_decides(&self) -> bool {
+        self.external_line.is_none() && self.template.limits.iter().any(|limit| limit.external_line.is_some())
+    }
+}
