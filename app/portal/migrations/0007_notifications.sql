@@ -17,3 +17,15 @@ create table demo_messages (
     sent_at timestamptz not null
 );
 grant select, insert, delete on demo_messages to sunlit_portal;
+
+-- Puts a job into the caller's transaction. The payload holds ids only. The queue's own schema is installed by `migrate`
+-- after these migrations; a body is looked up when it runs.
+create function enqueue(task text, payload json) returns void
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform graphile_worker.add_job(task, payload);
+end;
+$$;
+revoke execute on function enqueue(text, json) from public;
+grant execute on function enqueue(text, json) to sunlit_portal;

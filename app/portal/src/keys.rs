@@ -88,7 +88,10 @@ impl Keys {
     pub fn generate(random: &dyn Random) -> String {
         let mut key = [0; KEY_BYTES];
         random.fill(&mut key);
-        format!("# Whoever has this file can read everything personal in the database. Keep a copy elsewhere.\n[master]\n1 = \"{}\"\n", to_hex(&key))
+        format!(
+            "# Whoever has this file can read everything personal in the database. Keep a copy elsewhere.\n[master]\n1 = \"{}\"\n",
+            to_hex(&key)
+        )
     }
 
     fn new(masters: BTreeMap<i16, [u8; KEY_BYTES]>) -> Result<Self, KeysError> {
@@ -145,7 +148,10 @@ impl Keys {
 
 impl fmt::Debug for Keys {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Keys").field("versions", &self.masters.keys().collect::<Vec<_>>()).finish_non_exhaustive()
+        formatter
+            .debug_struct("Keys")
+            .field("versions", &self.masters.keys().collect::<Vec<_>>())
+            .finish_non_exhaustive()
     }
 }
 

@@ -9,6 +9,7 @@ pub mod contractors;
 pub mod documents;
 pub mod faults;
 pub mod fees;
+pub mod jobs;
 pub mod keys;
 pub mod limits;
 pub mod notifications;
@@ -124,5 +125,11 @@ impl Portal {
 
     pub(crate) fn figures_cache(&self) -> &statistics::FiguresCache {
         &self.0.figures
+    }
+}
+
+impl std::fmt::Debug for Portal {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Portal").finish_non_exhaustive()
     }
 }

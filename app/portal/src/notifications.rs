@@ -1,9 +1,21 @@
-//! Messages to applicants, and the jobs that send them.
+//! Messages to applicants: what may be sent, and sending it once.
+
+mod gateway;
+mod log_sender;
+pub(crate) mod texts;
 
 use std::future::Future;
 use std::pin::Pin;
 
+use sqlx::PgConnection;
 use uuid::Uuid;
+
+pub use gateway::HttpGateway;
+pub use log_sender::{DemoMessage, LogSender, demo_messages};
+
+use crate::applications::people;
+use crate::sessions;
+use crate::{Portal, Result};
 
 /// One message on its way. Its text holds a code, or a reference and a link, and never goes to a log.
 pub struct Sms {
@@ -24,8 +36,90 @@ pub enum SmsError {
     NotKept,
 }
 
-pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<(), SmsError>> + Send + 'a>>;
+pub type Sending<'a> = Pin<Box<dyn Future<Output = std::result::Result<(), SmsError>> + Send + 'a>>;
 
 pub trait SmsSender: Send + Sync {
     fn send<'a>(&'a self, sms: &'a Sms) -> Sending<'a>;
 }
+
+/// What a message says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The application has come in: reference and private link.
+    Submitted,
+    /// A stage was finished, or the case has ended.
+    Progressed,
+    /// Something is awaited from the customer.
+    Awaiting,
+    /// Power is on; please rate.
+    Energised,
+}
+
+impl Kind {
+    const ALL: [Self; 4] = [Self::Submitted, Self::Progressed, Self::Awaiting, Self::Energised];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Submitted => "submitted",
+            Self::Progressed => "progressed",
+            Self::Awaiting => "awaiting",
+            Self::Energised => "energised",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// Puts a message and its job into the caller's transaction.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn notify(connection: &mut PgConnection, portal: &Portal, case_id: i64, kind: Kind) -> Result<()> {
+    let id = portal.new_id();
+    sqlx::query!(
+        "with notification as (
+             insert into notifications (id, case_id, kind, created_at) values ($1, $2, $3, $4) returning id
+         )
+         select enqueue('send_notification', json_build_object('notification', id)) from notification",
+        id,
+        case_id,
+        kind.code(),
+        portal.now(),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Sends a message that was not sent yet. After an error the job queue tries again, later and later.
+pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
+    let row = sqlx::query!(
+        r#"select notifications.kind, cases.id as case_id, cases.reference, cases.link_generation
+           from notifications join cases on cases.id = notifications.case_id
+           where notifications.id = $1 and notifications.sent_at is null"#,
+        id
+    )
+    .fetch_optional(portal.pool())
+    .await?;
+    let Some(row) = row else { return Ok(()) };
+    // Without the person's data (deleted meanwhile) there is nobody to tell; a kind of a newer version is its to send.
+    let people = people::of_case(&mut *portal.pool().acquire().await?, portal, row.case_id).await?;
+    let Some((people, kind)) = people.zip(Kind::from_code(&row.kind)) else { return Ok(()) };
+    let link = sessions::link(portal, row.case_id, &row.reference, row.link_generation);
+    let text = texts::about_case(portal.settings(), kind, &row.reference, &link);
+    portal.sms().send(&Sms { id, phone: people.phone, text }).await?;
+    sqlx::query!("update notifications set sent_at = $2 where id = $1", id, portal.now()).execute(portal.pool()).await?;
+    tracing::info!(notification = %id, "message sent");
+    Ok(())
+}
+
+/// Deletes demo messages that are old enough.
+pub(crate) async fn sweep(portal: &Portal) -> Result<u64> {
+    let before = portal.now() - portal.settings().retention.demo_message;
+    Ok(sqlx::query!("delete from demo_messages where sent_at < $1", before).execute(portal.pool()).await?.rows_affected())
+}
+
+#[cfg(test)]
+mod tests;

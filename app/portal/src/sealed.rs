@@ -102,7 +102,12 @@ impl DataKey {
 
     /// # Errors
     /// As [`DataKey::seal`], or when `value` can't be written as JSON.
-    pub fn seal_json<T: Serialize + ?Sized>(&self, random: &dyn Random, place: &Place, value: &T) -> Result<Vec<u8>, Fault> {
+    pub fn seal_json<T: Serialize + ?Sized>(
+        &self,
+        random: &dyn Random,
+        place: &Place,
+        value: &T,
+    ) -> Result<Vec<u8>, Fault> {
         Ok(self.seal(random, place, &serde_json::to_vec(value)?)?)
     }
 

@@ -1,19 +1,79 @@
 //! Who somebody is to the portal: what a browser session may see, one-time codes by SMS, and private links.
 
+mod access;
+mod codes;
+mod links;
+mod store;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The blind index of a confirmed phone.
+pub use access::{Access, DigitsCheck, access, access_in, check_id_digits};
+pub use codes::{CodeCheck, CodeRequest, confirm_code, request_code};
+pub(crate) use links::link;
+pub use links::{LinkOpened, link_of, link_token, open_link, revoke_link};
+pub use store::{StoredSession, create, delete, load, save};
+
+use crate::keys::{Keys, Lookup};
+use crate::{Portal, Result};
+
+/// The blind index of a phone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PhoneHash(pub Vec<u8>);
+
+impl PhoneHash {
+    #[must_use]
+    pub fn of(keys: &Keys, phone: &domain::sessions::Phone) -> Self {
+        Self(keys.blind_index(Lookup::Phone, phone.as_str()))
+    }
+}
 
 /// What a browser session may see. Kept sealed in the table `sessions`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visitor {
     /// The draft begun or resumed here.
     pub draft: Option<Uuid>,
-    /// Cases opened by private link or submitted here: their owner's pages open.
+    /// Cases opened by private link, or submitted here: their owner's pages open.
     pub cases: Vec<i64>,
     /// Confirmed by SMS code.
     pub phone: Option<PhoneHash>,
+    /// Cases of that phone for which the document number's last 4 characters were given as well.
+    #[serde(default)]
+    pub proved: Vec<i64>,
+    /// A code on its way to a phone.
+    pub pending: Option<PendingCode>,
 }
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingCode {
+    pub id: Uuid,
+    /// For "we sent a code to 138****1234".
+    pub masked_phone: String,
+}
+
+impl Visitor {
+    pub(crate) fn may_see(&mut self, case_id: i64) {
+        /// Of one session; a hall's computer that submits all day keeps the latest.
+        const MOST: usize = 200;
+        if !self.cases.contains(&case_id) {
+            self.cases.push(case_id);
+            let surplus = self.cases.len().saturating_sub(MOST);
+            self.cases.drain(..surplus);
+        }
+    }
+}
+
+/// Forgets everything that the session could see. The cookie's session is deleted by the caller.
+pub fn sign_out(visitor: &mut Visitor) {
+    *visitor = Visitor::default();
+}
+
+/// Deletes sessions and codes that are over.
+pub(crate) async fn sweep(portal: &Portal) -> Result<u64> {
+    let now = portal.now();
+    sqlx::query!("delete from codes where expires_at < $1", now).execute(portal.pool()).await?;
+    Ok(sqlx::query!("delete from sessions where expires_at < $1", now).execute(portal.pool()).await?.rows_affected())
+}
+
+#[cfg(test)]
+mod tests;

@@ -27,6 +27,8 @@ pub struct Limits {
     pub code_in_all: Bucket,
     /// Wrong links, wrong codes and wrong ID digits.
     pub tries_per_address: Bucket,
+    /// Guesses at a document number's last 4 characters.
+    pub digits_per_case: Bucket,
     pub uploads_per_address: Bucket,
     pub drafts_per_address: Bucket,
     pub api_per_key: Bucket,
@@ -55,6 +57,7 @@ impl Default for Limits {
             code_per_address: Bucket::new(20, 60),
             code_in_all: Bucket::new(300, 1),
             tries_per_address: Bucket::new(30, 20),
+            digits_per_case: Bucket::new(5, 3600),
             uploads_per_address: Bucket::new(60, 10),
             drafts_per_address: Bucket::new(60, 20),
             api_per_key: Bucket::new(6000, 1),

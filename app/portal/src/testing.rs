@@ -39,8 +39,11 @@ pub struct Bench {
 }
 
 /// Everything on top of one database, at `now`.
-#[must_use]
-pub fn bench(pool: PgPool, now: DateTime<Utc>) -> Bench {
+///
+/// # Panics
+/// When the job queue can't be installed.
+pub async fn bench(pool: PgPool, now: DateTime<Utc>) -> Bench {
+    crate::jobs::install(&pool).await.expect("the job queue's tables");
     let clock = Arc::new(FixedClock::new(now));
     let random = Arc::new(SeededRandom::new(7));
     let messages = Arc::new(SentMessages::default());

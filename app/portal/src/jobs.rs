@@ -1,0 +1,123 @@
+//! Work that is done after a request, or by the clock: the queue's schema, its worker and its time table.
+//!
+//! Use cases put a job into their own transaction with the SQL function `enqueue`; payloads hold ids only.
+
+mod sweeps;
+
+use std::future::Future;
+
+
+use graphile_worker::{Cron, IntoTaskHandlerResult, TaskHandler, Worker, WorkerContext, WorkerOptions};
+use serde::{Deserialize, Serialize};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::{Fault, Portal, notifications};
+
+const SCHEMA: &str = "graphile_worker";
+
+#[derive(Debug, thiserror::Error)]
+pub enum JobsError {
+    #[error("the job queue's tables can't be prepared: {0}")]
+    Install(String),
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("the job queue's worker doesn't start: {0}")]
+    Start(String),
+    #[error("the job queue's worker stopped: {0}")]
+    Stopped(String),
+}
+
+/// Installs or upgrades the queue's tables. `owner` connects as the database's owner.
+///
+/// # Errors
+/// When the owner may not, or the database doesn't answer.
+pub async fn install(owner: &PgPool) -> Result<(), JobsError> {
+    // The queue installs itself when a worker is made; this one is never run.
+    WorkerOptions::default()
+        .schema(SCHEMA)
+        .pg_pool(owner.clone())
+        .define_job::<SendNotification>()
+        .init()
+        .await
+        .map_err(|error| JobsError::Install(error.to_string()))?;
+    // Its tables have row security without a policy, which shuts out everybody but their owner.
+    sqlx::raw_sql(
+        "grant usage on schema graphile_worker to sunlit_portal;
+         grant select, insert, update, delete on all tables in schema graphile_worker to sunlit_portal;
+         grant usage on all sequences in schema graphile_worker to sunlit_portal;
+         do $$
+         declare
+             name text;
+         begin
+             for name in select tablename from pg_tables where schemaname = 'graphile_worker' loop
+                 execute format('drop policy if exists portal on graphile_worker.%I', name);
+                 execute format('create policy portal on graphile_worker.%I to sunlit_portal using (true) with check (true)', name);
+             end loop;
+         end
+         $$;",
+    )
+    .execute(owner)
+    .await?;
+    Ok(())
+}
+
+/// The worker of this process. It does what it has begun when `shutdown` comes, for a few seconds.
+///
+/// # Errors
+/// When the queue's tables are missing.
+pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<Worker, JobsError> {
+    let pool = portal.pool().clone();
+    let sweeping = Cron::every_n_minutes::<Sweep>(10)
+        .map_err(|error| JobsError::Start(error.to_string()))?
+        .max_attempts(2)
+        .job_key("sweep");
+    WorkerOptions::default()
+        .schema(SCHEMA)
+        .concurrency(2)
+        .pg_pool(pool)
+        .add_extension(portal)
+        .define_job::<SendNotification>()
+        .define_job::<Sweep>()
+        .with_cron(sweeping)
+        .listen_os_shutdown_signals(false)
+        .shutdown_signal(shutdown)
+        .init()
+        .await
+        .map_err(|error| JobsError::Start(error.to_string()))
+}
+
+/// Sends one message of the table `notifications`.
+#[derive(Serialize, Deserialize)]
+struct SendNotification {
+    notification: Uuid,
+}
+
+impl TaskHandler for SendNotification {
+    const IDENTIFIER: &'static str = "send_notification";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        notifications::deliver(&portal(&context)?, self.notification).await.map_err(text)
+    }
+}
+
+/// Deletes what is over: every ten minutes.
+#[derive(Serialize, Deserialize)]
+struct Sweep {}
+
+impl TaskHandler for Sweep {
+    const IDENTIFIER: &'static str = "sweep";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        sweeps::sweep(&portal(&context)?).await.map_err(text)
+    }
+}
+
+fn portal(context: &WorkerContext) -> Result<Portal, String> {
+    context.get_ext::<Portal>().cloned().ok_or_else(|| "the worker has no portal".to_owned())
+}
+
+/// The queue keeps the text beside the job; faults hold nothing personal.
+fn text(fault: Fault) -> String {
+    fault.to_string()
+}

@@ -1,0 +1,14 @@
+//! What is over is deleted: sessions, codes, full buckets, demo messages, drafts that nobody came back to with their
+//! documents, and objects in the store without a row.
+
+use crate::{Portal, Result, applications, documents, limits, notifications, sessions};
+
+pub(super) async fn sweep(portal: &Portal) -> Result<()> {
+    let sessions = sessions::sweep(portal).await?;
+    let buckets = limits::sweep(portal).await?;
+    let messages = notifications::sweep(portal).await?;
+    let drafts = applications::drafts::purge(portal).await?;
+    let objects = documents::sweep(portal).await?;
+    tracing::info!(sessions, buckets, messages, drafts, objects, "swept");
+    Ok(())
+}

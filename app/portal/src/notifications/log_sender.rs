@@ -1,0 +1,85 @@
+//! Sends nothing: keeps messages, sealed, for the demo's `/dev/messages`. The log says only that there was one.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::PgPool;
+
+use super::{Sending, Sms, SmsError, SmsSender};
+use crate::parts::{Clock, Random};
+use crate::sealed::{DataKey, Place};
+use crate::{Portal, Result};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Message {
+    phone: String,
+    text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoMessage {
+    pub sent_at: DateTime<Utc>,
+    pub phone: String,
+    pub text: String,
+}
+
+pub struct LogSender {
+    pool: PgPool,
+    key: DataKey,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+impl LogSender {
+    #[must_use]
+    pub fn new(pool: PgPool, keys: &crate::Keys, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        Self { pool, key: keys.messages().clone(), clock, random }
+    }
+
+    async fn keep(&self, sms: &Sms) -> Result<()> {
+        let message = Message { phone: sms.phone.clone(), text: sms.text.clone() };
+        let sealed = self.key.seal_json(&*self.random, &place(), &message)?;
+        sqlx::query!("insert into demo_messages (sealed, sent_at) values ($1, $2)", sealed, self.clock.now())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+}
+
+/// The row's number is only known after it is written, so messages are bound to their column alone.
+fn place() -> Place {
+    Place::new("demo_messages.sealed", "")
+}
+
+impl SmsSender for LogSender {
+    fn send<'a>(&'a self, sms: &'a Sms) -> Sending<'a> {
+        Box::pin(async move {
+            self.keep(sms).await.map_err(|error| {
+                tracing::error!(id = %sms.id, %error, "a message was not kept");
+                SmsError::NotKept
+            })?;
+            tracing::info!(id = %sms.id, "message kept for /dev/messages");
+            Ok(())
+        })
+    }
+}
+
+/// The latest 100 messages, newest first; none when this is no demo.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn demo_messages(portal: &Portal) -> Result<Vec<DemoMessage>> {
+    if !portal.settings().demo {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query!("select sealed, sent_at from demo_messages order by id desc limit 100")
+        .fetch_all(portal.pool())
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let Message { phone, text } = portal.keys().messages().open_json(&place(), &row.sealed)?;
+            Ok(DemoMessage { sent_at: row.sent_at, phone, text })
+        })
+        .collect()
+}

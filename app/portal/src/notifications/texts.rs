@@ -1,0 +1,25 @@
+//! The texts of messages: a code, or the reference and the private link. Nothing else about anybody.
+//!
+//! In Chinese whatever the page's language was: gateways only carry texts that were registered with the operator's
+//! carrier, and these are what is registered.
+
+use super::Kind;
+use crate::settings::Settings;
+
+pub(crate) fn code(settings: &Settings, code: &str) -> String {
+    format!("【{}】验证码 {code}，5 分钟内有效。工作人员不会向您索要验证码。", settings.operator.zh)
+}
+
+pub(super) fn about_case(settings: &Settings, kind: Kind, reference: &str, link: &str) -> String {
+    let reference = match (reference.get(..4), reference.get(4..8), reference.get(8..)) {
+        (Some(first), Some(second), Some(third)) => format!("{first}-{second}-{third}"),
+        _ => reference.to_owned(),
+    };
+    let news = match kind {
+        Kind::Submitted => "用电申请已收到",
+        Kind::Progressed => "用电申请有新进展",
+        Kind::Awaiting => "用电申请需要您办理一项事宜",
+        Kind::Energised => "用电申请已办结，欢迎评价",
+    };
+    format!("【{}】{news}，编号 {reference}，查看：{link}", settings.operator.zh)
+}

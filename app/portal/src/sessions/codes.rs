@@ -1,0 +1,124 @@
+//! One-time codes by SMS: 6 digits, 5 minutes, 5 tries, stored as keyed hash.
+
+use chrono::TimeDelta;
+use domain::sessions::{CODE_DIGITS, Phone};
+
+use super::{PendingCode, PhoneHash, Visitor};
+use crate::keys::same;
+use crate::limits::{self, Address, Allowance};
+use crate::notifications::{Sms, texts};
+use crate::{Portal, Result};
+
+/// How long a code is good.
+pub const LIFETIME: TimeDelta = TimeDelta::minutes(5);
+const TRIES: i16 = 5;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeRequest {
+    Sent,
+    /// Too many for this phone, from this address or in all.
+    Wait(TimeDelta),
+    /// The gateway didn't take it; trying again may help.
+    NotSent,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeCheck {
+    /// The visitor's phone is confirmed.
+    Confirmed,
+    /// `tries_left` is at least 1.
+    Wrong { tries_left: u8 },
+    /// Too old, used already, tried too often, or none was asked for: a new one is needed.
+    Over,
+    /// Too many tries from this address.
+    Wait(TimeDelta),
+}
+
+/// Sends a code to `phone`. Whether the phone is known plays no part, so that nobody learns who is a customer.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn request_code(
+    portal: &Portal,
+    visitor: &mut Visitor,
+    phone: &Phone,
+    address: Address,
+) -> Result<CodeRequest> {
+    let phone_hash = PhoneHash::of(portal.keys(), phone).0;
+    // From the narrowest to the widest: one phone asking again and again must not use up what belongs to all.
+    let buckets = &portal.settings().limits;
+    let mut allowance = limits::take(portal, "code.phone", buckets.code_per_phone, &phone_hash).await?;
+    if allowance == Allowance::Granted {
+        allowance = limits::take_for_address(portal, "code.address", buckets.code_per_address, address).await?;
+    }
+    if allowance == Allowance::Granted {
+        allowance = limits::take(portal, "code.all", buckets.code_in_all, b"").await?;
+    }
+    if let Allowance::After(wait) = allowance {
+        return Ok(CodeRequest::Wait(wait));
+    }
+
+    let id = portal.new_id();
+    let code = format!("{:0width$}", portal.random().below(10_u32.pow(6)), width = CODE_DIGITS);
+    let code_hash = portal.keys().code_mac(id, &phone_hash, &code);
+    sqlx::query!(
+        "insert into codes (id, phone_hash, code_hash, tries_left, expires_at) values ($1, $2, $3, $4, $5)",
+        id,
+        phone_hash,
+        &code_hash,
+        TRIES,
+        portal.now() + LIFETIME,
+    )
+    .execute(portal.pool())
+    .await?;
+
+    let text = texts::code(portal.settings(), &code);
+    let sms = Sms { id, phone: phone.as_str().to_owned(), text };
+    if let Err(error) = portal.sms().send(&sms).await {
+        tracing::warn!(%id, %error, "a code was not sent");
+        return Ok(CodeRequest::NotSent);
+    }
+    visitor.pending = Some(PendingCode { id, masked_phone: phone.masked() });
+    Ok(CodeRequest::Sent)
+}
+
+/// Compares what was typed (6 digits) with the code last sent for this session.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn confirm_code(portal: &Portal, visitor: &mut Visitor, typed: &str, address: Address) -> Result<CodeCheck> {
+    let Some(pending) = visitor.pending.clone() else { return Ok(CodeCheck::Over) };
+    let bucket = portal.settings().limits.tries_per_address;
+    if let Allowance::After(wait) = limits::take_for_address(portal, "tries", bucket, address).await? {
+        return Ok(CodeCheck::Wait(wait));
+    }
+    // The try is counted before the comparison and whatever becomes of it, so that many at once get no more than five.
+    let row = sqlx::query!(
+        "update codes set tries_left = tries_left - 1 where id = $1 and tries_left > 0 and expires_at > $2
+         returning phone_hash, code_hash, tries_left",
+        pending.id,
+        portal.now(),
+    )
+    .fetch_optional(portal.pool())
+    .await?;
+    let Some(row) = row else {
+        visitor.pending = None;
+        return Ok(CodeCheck::Over);
+    };
+    if !same(&row.code_hash, &portal.keys().code_mac(pending.id, &row.phone_hash, typed)) {
+        let tries_left = u8::try_from(row.tries_left).unwrap_or_default();
+        if tries_left == 0 {
+            visitor.pending = None;
+            return Ok(CodeCheck::Over);
+        }
+        return Ok(CodeCheck::Wrong { tries_left });
+    }
+    // Only one of several right answers at once may use it.
+    let used = sqlx::query!("delete from codes where id = $1", pending.id).execute(portal.pool()).await?;
+    visitor.pending = None;
+    if used.rows_affected() == 0 {
+        return Ok(CodeCheck::Over);
+    }
+    visitor.phone = Some(PhoneHash(row.phone_hash));
+    Ok(CodeCheck::Confirmed)
+}

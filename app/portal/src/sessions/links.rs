@@ -1,0 +1,84 @@
+//! Private links: `/c/{token}`, the reference followed by an HMAC over case and generation. Nothing secret is stored;
+//! the link can be shown again, and raising the generation revokes it.
+
+use chrono::TimeDelta;
+use domain::applications::Reference;
+
+use super::Visitor;
+use super::access::{Access, access};
+use crate::keys::same;
+use crate::limits::{self, Address, Allowance};
+use crate::{Portal, Result};
+
+/// 128 bits of the HMAC: enough against guessing, short enough for a message.
+const MAC_BYTES: usize = 16;
+const REFERENCE_CHARACTERS: usize = 10;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkOpened {
+    /// The visitor may see the case now.
+    Opened(Reference),
+    /// Mistyped, cut off or revoked.
+    Unknown,
+    /// Too many tries from this address.
+    Wait(TimeDelta),
+}
+
+/// The token of a case's private link, 42 characters that need no encoding in a path.
+#[must_use]
+pub fn link_token(portal: &Portal, case_id: i64, reference: &str, generation: i32) -> String {
+    let mac = portal.keys().link_mac(case_id, generation);
+    format!("{reference}{}", crate::keys::to_hex(&mac[..MAC_BYTES]))
+}
+
+/// The whole address of the private link, for those who may have it.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn link_of(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<Option<String>> {
+    let Access::Owner { case_id, .. } = access(portal, visitor, reference).await? else { return Ok(None) };
+    let generation = sqlx::query_scalar!("select link_generation from cases where id = $1", case_id)
+        .fetch_one(portal.pool())
+        .await?;
+    Ok(Some(link(portal, case_id, reference.as_str(), generation)))
+}
+
+/// The whole address of a private link.
+pub(crate) fn link(portal: &Portal, case_id: i64, reference: &str, generation: i32) -> String {
+    format!("{}/c/{}", portal.settings().base_url, link_token(portal, case_id, reference, generation))
+}
+
+/// Opens the case for the visitor. Called by the button's POST, never by a GET, since previewers fetch links.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn open_link(portal: &Portal, visitor: &mut Visitor, token: &str, address: Address) -> Result<LinkOpened> {
+    let Some((reference, mac)) = token.split_at_checked(REFERENCE_CHARACTERS) else { return Ok(LinkOpened::Unknown) };
+    let Ok(reference) = Reference::parse(reference) else { return Ok(LinkOpened::Unknown) };
+    let bucket = portal.settings().limits.tries_per_address;
+    if let Allowance::After(wait) = limits::take_for_address(portal, "tries", bucket, address).await? {
+        return Ok(LinkOpened::Wait(wait));
+    }
+    let case = sqlx::query!("select id, link_generation from cases where reference = $1", reference.as_str())
+        .fetch_optional(portal.pool())
+        .await?;
+    let Some(case) = case else { return Ok(LinkOpened::Unknown) };
+    let expected = link_token(portal, case.id, reference.as_str(), case.link_generation);
+    if !same(mac.as_bytes(), &expected.as_bytes()[REFERENCE_CHARACTERS..]) {
+        return Ok(LinkOpened::Unknown);
+    }
+    visitor.may_see(case.id);
+    Ok(LinkOpened::Opened(reference))
+}
+
+/// Makes every link given out so far useless. Sessions that are open stay open. `false`: not this visitor's case.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn revoke_link(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<bool> {
+    let Access::Owner { case_id, .. } = access(portal, visitor, reference).await? else { return Ok(false) };
+    sqlx::query!("update cases set link_generation = link_generation + 1 where id = $1", case_id)
+        .execute(portal.pool())
+        .await?;
+    Ok(true)
+}

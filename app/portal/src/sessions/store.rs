@@ -1,0 +1,81 @@
+//! Browser sessions in the database: found by the hash of the cookie's value, and sealed.
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+
+use crate::sealed::Place;
+use crate::{Portal, Result};
+
+/// A session as its cookie's owner left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredSession {
+    pub data: Vec<u8>,
+    pub expires_at: DateTime<Utc>,
+}
+
+fn hash(id: &[u8]) -> Vec<u8> {
+    Sha256::digest(id).to_vec()
+}
+
+fn place(id_hash: &[u8]) -> Place {
+    Place::new("sessions.data", crate::keys::to_hex(id_hash))
+}
+
+/// Keeps a new session under `id`, the cookie's value. `false`: there is one under it already.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn create(portal: &Portal, id: &[u8], session: &StoredSession) -> Result<bool> {
+    let id_hash = hash(id);
+    let data = portal.keys().sessions().seal(portal.random(), &place(&id_hash), &session.data)?;
+    let created = sqlx::query!(
+        "insert into sessions (id_hash, data, expires_at) values ($1, $2, $3) on conflict do nothing",
+        id_hash,
+        data,
+        session.expires_at
+    )
+    .execute(portal.pool())
+    .await?;
+    Ok(created.rows_affected() == 1)
+}
+
+/// Replaces what a session holds. One that was deleted meanwhile (signed out elsewhere) stays deleted.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn save(portal: &Portal, id: &[u8], session: &StoredSession) -> Result<()> {
+    let id_hash = hash(id);
+    let data = portal.keys().sessions().seal(portal.random(), &place(&id_hash), &session.data)?;
+    sqlx::query!(
+        "update sessions set data = $2, expires_at = $3 where id_hash = $1",
+        id_hash,
+        data,
+        session.expires_at
+    )
+    .execute(portal.pool())
+    .await?;
+    Ok(())
+}
+
+/// # Errors
+/// When the database doesn't answer, or the row was changed by hand.
+pub async fn load(portal: &Portal, id: &[u8]) -> Result<Option<StoredSession>> {
+    let id_hash = hash(id);
+    let row = sqlx::query!(
+        "select data, expires_at from sessions where id_hash = $1 and expires_at > $2",
+        id_hash,
+        portal.now()
+    )
+    .fetch_optional(portal.pool())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let data = portal.keys().sessions().open(&place(&id_hash), &row.data)?;
+    Ok(Some(StoredSession { data, expires_at: row.expires_at }))
+}
+
+/// # Errors
+/// When the database doesn't answer.
+pub async fn delete(portal: &Portal, id: &[u8]) -> Result<()> {
+    sqlx::query!("delete from sessions where id_hash = $1", hash(id)).execute(portal.pool()).await?;
+    Ok(())
+}
