@@ -1,0 +1,79 @@
+//! Who is calling, and for what: taken from the request, for pages and server functions.
+
+use domain::text::Language;
+use http::request::Parts;
+use leptos::prelude::{expect_context, use_context};
+use portal::Portal;
+use portal::sessions::Visitor;
+use tower_sessions::Session;
+
+use crate::preferences::Preferences;
+use crate::words::Words;
+
+/// Under which the visitor stands in the session.
+const VISITOR: &str = "visitor";
+
+/// The use cases.
+#[must_use]
+pub fn portal() -> Portal {
+    expect_context::<Portal>()
+}
+
+/// Language and size for this request.
+#[must_use]
+pub fn preferences() -> Preferences {
+    use_context::<Parts>().and_then(|parts| parts.extensions.get::<Preferences>().copied()).unwrap_or_default()
+}
+
+/// The words in the reader's language.
+#[must_use]
+pub fn words() -> Words {
+    Words(language())
+}
+
+#[must_use]
+pub fn language() -> Language {
+    preferences().language
+}
+
+/// The path asked for, without the query.
+#[must_use]
+pub fn path() -> String {
+    use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default()
+}
+
+/// One value of the query, decoded.
+#[must_use]
+pub fn query(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).ok()?;
+    pairs.0.into_iter().find_map(|(key, value)| (key == name).then_some(value))
+}
+
+fn session() -> Option<Session> {
+    use_context::<Parts>()?.extensions.get::<Session>().cloned()
+}
+
+/// What this browser's session may see. Without a session: nothing.
+///
+/// # Errors
+/// When the session can't be read.
+pub async fn visitor() -> Result<Visitor, tower_sessions::session::Error> {
+    match session() {
+        Some(session) => Ok(session.get(VISITOR).await?.unwrap_or_default()),
+        None => Ok(Visitor::default()),
+    }
+}
+
+/// Keeps what the session may see from now on. With `renew` the cookie gets a new value, so that nobody who knew the
+/// old one comes along: wherever the session gains rights.
+///
+/// # Errors
+/// When the session can't be written.
+pub async fn keep(visitor: &Visitor, renew: bool) -> Result<(), tower_sessions::session::Error> {
+    let Some(session) = session() else { return Ok(()) };
+    if renew {
+        session.cycle_id().await?;
+    }
+    session.insert(VISITOR, visitor).await
+}

@@ -1,0 +1,26 @@
+//! The few shapes that every page is made of.
+
+mod banner;
+mod button;
+mod card;
+pub mod case;
+mod chip;
+mod choices;
+mod errors;
+mod field;
+mod footer;
+mod navigation;
+mod title;
+mod top_bar;
+
+pub use banner::Banner;
+pub use button::{ButtonLink, Submit};
+pub use card::{Card, Help};
+pub use chip::{Chip, ChipKind};
+pub use choices::{Checkbox, Choice, RadioGroup, Select};
+pub use errors::{ErrorSummary, FormErrors};
+pub use field::{Check, Field};
+pub use footer::Footer;
+pub use navigation::{BackLink, StepLine};
+pub use title::PageTitle;
+pub use top_bar::{SkipLink, TopBar};

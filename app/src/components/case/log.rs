@@ -1,0 +1,110 @@
+//! What happened, newest first.
+
+use chrono::TimeDelta;
+use domain::calendar;
+use domain::progress::{ContractorChoice, Event, Recorded};
+use leptos::prelude::*;
+
+use crate::caller;
+use crate::components::{Card, Chip, ChipKind};
+use crate::words::Words;
+
+/// The owner sees the minute; the public page shows days only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Minutes {
+    Shown,
+    Hidden,
+}
+
+/// Promises are left out: they stand beside the day strip.
+#[component]
+pub fn Log(
+    /// In the order of the case.
+    events: Vec<Recorded>,
+    minutes: Minutes,
+) -> impl IntoView {
+    let words = caller::words();
+    let entries = events.iter().rev().filter_map(|recorded| entry(words, recorded, minutes)).collect_view();
+    view! {
+        <Card title=words.say("log-title")>
+            <ol class="log">{entries}</ol>
+        </Card>
+    }
+}
+
+fn entry(words: Words, recorded: &Recorded, minutes: Minutes) -> Option<impl IntoView + use<>> {
+    let (title, detail) = said(words, &recorded.event)?;
+    let at = recorded.occurred_at;
+    let (when, machine) = match minutes {
+        Minutes::Shown => (words.moment(at), at.format("%Y-%m-%dT%H:%MZ").to_string()),
+        Minutes::Hidden => (words.day_of(at), calendar::shanghai_date(at).to_string()),
+    };
+    // A late record shows both times.
+    let late = (recorded.recorded_at - at > TimeDelta::days(1))
+        .then(|| words.with("log-recorded", &[("day", words.day_of(recorded.recorded_at).into())]));
+    let paused = matches!(recorded.event, Event::Paused { .. });
+    Some(view! {
+        <li id=format!("event-{}", recorded.seq)>
+            <span class="muted small">
+                <time datetime=machine>{when}</time>
+                {late.map(|late| view! { <br/> {late} })}
+            </span>
+            <div>
+                <strong>{title}</strong>
+                {paused.then(|| view! { " " <Chip kind=ChipKind::Paused text=words.say("log-paused-chip")/> })}
+                {detail.map(|detail| view! { <p class="small muted">{detail}</p> })}
+            </div>
+        </li>
+    })
+}
+
+/// Title and detail.
+fn said(words: Words, event: &Event) -> Option<(String, Option<String>)> {
+    let plain = |key: &str| Some((words.say(key), None));
+    match event {
+        Event::Promised { .. } => None,
+        Event::Submitted { .. } => plain("log-submitted"),
+        Event::Accepted => plain("log-accepted"),
+        Event::SurveyBooked { date, half_day } => {
+            let arguments = [("day", words.day(*date).into()), ("half", words.half_day(*half_day).into())];
+            Some((words.say("log-survey-booked"), Some(words.with("log-survey-booked-detail", &arguments))))
+        }
+        Event::SurveyDone { external_line } => {
+            let decided = words.say(if *external_line { "log-survey-external" } else { "log-survey-no-external" });
+            Some((words.say("log-survey-done"), Some(decided)))
+        }
+        Event::PlanAnswered => plain("log-plan-answered"),
+        Event::PlanSigned => plain("log-plan-signed"),
+        Event::DesignReviewed => plain("log-design-reviewed"),
+        Event::WorksFinished => plain("log-works-finished"),
+        Event::IntermediateInspected => plain("log-intermediate-inspected"),
+        Event::InspectionPassed => plain("log-inspection-passed"),
+        Event::InspectionFailed => plain("log-inspection-failed"),
+        Event::Energised => plain("log-energised"),
+        Event::Paused { reason, .. } => {
+            Some((words.with("log-paused", &[("reason", words.pause_reason(*reason).into())]), None))
+        }
+        Event::Resumed { .. } => plain("log-resumed"),
+        Event::DocumentReceived { document } => {
+            Some((words.with("log-document-received", &[("document", words.document(*document).into())]), None))
+        }
+        Event::ContractorChosen { chosen: ContractorChoice::None } => plain("log-contractor-none"),
+        Event::ContractorChosen { .. } => plain("log-contractor-chosen"),
+        Event::Corrected { seq, .. } => {
+            Some((words.with("log-corrected", &[("seq", (*seq).into())]), Some(words.say("log-corrected-detail"))))
+        }
+        Event::Confirmed { seq } => Some((words.with("log-confirmed", &[("seq", (*seq).into())]), None)),
+        Event::Reclassified { template, .. } => {
+            Some((words.with("log-reclassified", &[("name", words.class(template).into())]), None))
+        }
+        Event::Redated { due, reason, .. } => Some((
+            words.with("log-redated", &[("day", words.day(*due).into())]),
+            Some(words.with("log-redated-detail", &[("reason", words.redate_reason(*reason).into())])),
+        )),
+        Event::Withdrawn => plain("log-withdrawn"),
+        Event::Refused { reason } => {
+            Some((words.with("log-refused", &[("reason", words.refusal(*reason).into())]), None))
+        }
+        Event::Merged { into } => Some((words.with("log-merged", &[("reference", into.as_str().into())]), None)),
+    }
+}

@@ -1,0 +1,89 @@
+use domain::progress::{Progress, StageProgress, StageState};
+use domain::standards::Owner;
+use leptos::prelude::*;
+
+use crate::caller;
+use crate::words::Words;
+
+/// The stages in their fixed order, those to come too.
+#[component]
+pub fn Tracker(progress: Progress) -> impl IntoView {
+    let words = caller::words();
+    let count = progress.stages.len();
+    view! {
+        <ol class=format!("tracker of-{count}") aria-label=words.say("tracker-label")>
+            {progress
+                .stages
+                .iter()
+                .map(|stage| {
+                    let (class, said) = look(words, stage.state);
+                    let current = matches!(stage.state, StageState::Current | StageState::Paused);
+                    view! {
+                        <li class=class aria-current=current.then_some("step")>
+                            <strong>
+                                <span class="visually-hidden">{said}</span>
+                                {words.stage(stage.kind)}
+                            </strong>
+                            {lines(words, stage)
+                                .into_iter()
+                                .map(|line| view! { <span class="small muted">{line}</span> })
+                                .collect_view()}
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ol>
+    }
+}
+
+fn look(words: Words, state: StageState) -> (&'static str, String) {
+    match state {
+        StageState::Done => ("done", words.say("tracker-state-done")),
+        StageState::Current => ("now", words.say("tracker-state-now")),
+        StageState::Paused => ("now paused", words.say("tracker-state-now")),
+        StageState::Future => ("future", words.say("tracker-state-future")),
+        StageState::Ended => ("ended", String::new()),
+    }
+}
+
+/// One line a visit; for a stage to come, when it is expected.
+fn lines(words: Words, stage: &StageProgress) -> Vec<String> {
+    let limit = stage.limit.map(|days| words.with("tracker-limit", &[("days", days.into())]));
+    if stage.visits.is_empty() {
+        let expected = match (stage.state, stage.owner, stage.forecast) {
+            (StageState::Ended, ..) => Some(words.say("tracker-not-reached")),
+            (_, Owner::Customer, _) => Some(words.say("tracker-customer")),
+            (_, _, Some(day)) => Some(words.with("tracker-forecast", &[("day", words.day(day).into())])),
+            (_, _, None) if stage.limit.is_some() => Some(words.say("tracker-after-you")),
+            _ => None,
+        };
+        return vec![joined([expected, limit])];
+    }
+    let several = stage.visits.len() > 1;
+    stage
+        .visits
+        .iter()
+        .map(|visit| {
+            let number = several.then(|| words.with("tracker-visit", &[("number", visit.number.into())]));
+            let said = match visit.finished_at {
+                Some(at) if !visit.passed => words.with("tracker-not-passed", &[("day", words.day_of(at).into())]),
+                Some(at) => {
+                    let key = if visit.days_over > 0 { "tracker-done-late" } else { "tracker-done" };
+                    let arguments = [
+                        ("day", words.day_of(at).into()),
+                        ("days", visit.days_used.into()),
+                        ("over", visit.days_over.into()),
+                    ];
+                    words.with(key, &arguments)
+                }
+                None => words.with("tracker-now", &[("day", words.day_of(visit.entered_at).into())]),
+            };
+            let limit = if visit.finished_at.is_none() { limit.clone() } else { None };
+            joined([number, Some(said), limit].into_iter().collect::<Vec<_>>())
+        })
+        .collect()
+}
+
+fn joined(parts: impl IntoIterator<Item = Option<String>>) -> String {
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}

@@ -1,0 +1,43 @@
+//! Compression of what is kept and served many times.
+
+use std::io::Write;
+
+use axum::body::Bytes;
+use http::{HeaderMap, header};
+
+/// Whether the client takes brotli. `br;q=0`, which nobody sends, is taken for a yes.
+#[must_use]
+pub fn accepts_brotli(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .any(|coding| coding.split(';').next().is_some_and(|name| name.trim().eq_ignore_ascii_case("br")))
+}
+
+/// `quality` from 0 (fast) to 11 (small).
+#[must_use]
+pub fn brotli(bytes: &[u8], quality: u32) -> Bytes {
+    let mut compressed = Vec::with_capacity(bytes.len() / 4);
+    {
+        let mut writer = brotli::CompressorWriter::new(&mut compressed, 4096, quality, 22);
+        // Writing into memory does not fail; the rest is flushed when the writer goes.
+        let _ = writer.write_all(bytes);
+    }
+    Bytes::from(compressed)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brotli_only_where_it_is_wanted() {
+        let mut headers = HeaderMap::new();
+        assert!(!accepts_brotli(&headers));
+        headers.insert(header::ACCEPT_ENCODING, "gzip, deflate, br;q=0.9".parse().unwrap());
+        assert!(accepts_brotli(&headers));
+    }
+}

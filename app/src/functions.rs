@@ -1,0 +1,1 @@
+//! What forms post to. Each is also a plain HTML form target.

@@ -1,0 +1,3 @@
+//! Applying for a connection.
+
+pub mod start;

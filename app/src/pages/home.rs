@@ -1,0 +1,44 @@
+//! The front page: apply, track, and how well the utility keeps its limits.
+
+use leptos::prelude::*;
+
+use crate::caller;
+use crate::components::{ButtonLink, Card, PageTitle};
+use crate::pages::progress::find::TrackForm;
+
+#[component]
+pub fn Home() -> impl IntoView {
+    let words = caller::words();
+    view! {
+        <PageTitle text=words.say("home-title")/>
+        <section class="lead">
+            <div>
+                <h1>{words.say("home-heading-1")} <br/> {words.say("home-heading-2")}</h1>
+                <p class="intro muted">{words.say("home-intro")}</p>
+                <p class="buttons">
+                    <ButtonLink href="/apply/where" text=words.say("home-apply")/>
+                    <ButtonLink href="/apply" text=words.say("home-what-you-need") quiet=true/>
+                </p>
+            </div>
+            <div class="card">
+                <h2>{words.say("track-title")}</h2>
+                <TrackForm wide=true/>
+                <p class="small muted">{words.say("track-note")}</p>
+            </div>
+        </section>
+        <div class="thirds">
+            <Card title=words.say("nav-fees")>
+                <p class="muted">{words.say("home-fees")}</p>
+                <p><a href="/fees">{words.say("home-fees-link")}</a></p>
+            </Card>
+            <Card title=words.say("nav-contractors")>
+                <p class="muted">{words.say("home-contractors")}</p>
+                <p><a href="/contractors">{words.say("home-contractors-link")}</a></p>
+            </Card>
+            <Card title=words.say("home-my-title")>
+                <p class="muted">{words.say("home-my")}</p>
+                <p><a href="/my">{words.say("nav-my")}</a></p>
+            </Card>
+        </div>
+    }
+}

@@ -1,0 +1,65 @@
+//! Reading pages: no script, the same for everybody with the same preferences, kept in memory as finished bytes.
+//! Everything else is rendered for its reader and never stored by anybody.
+
+mod cache;
+mod finish;
+
+pub use cache::{Pages, serve};
+pub use finish::finish;
+
+/// Pages that carry islands and therefore scripts.
+#[must_use]
+pub fn has_islands(path: &str) -> bool {
+    let mut parts = path.trim_matches('/').split('/');
+    matches!((parts.next(), parts.next()), (Some("apply" | "my"), Some(_)))
+}
+
+/// How long a page may be kept, in seconds: fresh, and after that shown while somebody renders it anew. `None`: not at
+/// all, since it depends on who asks.
+#[must_use]
+fn freshness(path: &str, query: Option<&str>) -> Option<(u64, u64)> {
+    // A search has too many forms to keep them all.
+    let short = query.is_none_or(|query| query.len() <= 40);
+    let mut parts = path.trim_matches('/').split('/');
+    match (parts.next(), parts.next(), parts.next(), query) {
+        (Some("track"), Some(_), None, None) => Some((1, 1)),
+        (Some("" | "apply" | "privacy" | "track"), None, None, None) => Some((30, 30)),
+        (Some("fees"), _, None, None) => Some((30, 30)),
+        (Some("contractors"), _, None, _) if short => Some((30, 30)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{freshness, has_islands};
+
+    #[test]
+    fn what_depends_on_the_reader_is_not_kept() {
+        for path in [
+            "/my",
+            "/my/K7M39PXR2Q",
+            "/apply/where",
+            "/sign-in",
+            "/c/abc",
+            "/rate/K7M39PXR2Q",
+            "/apply/done/K7M39PXR2Q",
+        ] {
+            assert_eq!(freshness(path, None), None, "{path}");
+        }
+        for path in ["/", "/apply", "/track/K7M39PXR2Q", "/fees", "/fees/2026-1", "/contractors"] {
+            assert!(freshness(path, None).is_some(), "{path}");
+        }
+        assert_eq!(freshness("/track", Some("ref=K7M3")), None);
+    }
+
+    #[test]
+    fn reading_pages_have_no_islands() {
+        for path in ["/", "/apply", "/track/K7M39PXR2Q", "/fees", "/contractors", "/my"] {
+            assert!(!has_islands(path), "{path}");
+        }
+        for path in ["/apply/where", "/apply/done/K7M39PXR2Q", "/my/K7M39PXR2Q"] {
+            assert!(has_islands(path), "{path}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The last touch on a rendered page: scripts out, or a nonce in, and the headers that go with it.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use leptos::nonce::Nonce;
+
+use super::has_islands;
+
+/// No page comes near this; a bound so that a mistake can't eat the memory.
+const LARGEST: usize = 8 << 20;
+
+const READING_POLICY: &str = "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self' data:; \
+    manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Strips the scripts that Leptos writes from pages without islands, and sets the content policy of both sorts.
+pub async fn finish(mut request: Request, next: Next) -> Response {
+    let islands = has_islands(request.uri().path());
+    let nonce = Nonce::new();
+    if islands {
+        request.extensions_mut().insert(nonce.clone());
+    }
+    let response = next.run(request).await;
+    let html =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    if !html {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = to_bytes(body, LARGEST).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let page = String::from_utf8_lossy(&bytes);
+    let (page, policy) = if islands {
+        // Leptos leaves the nonce off this link, which browsers then refuse to load.
+        let page = page.replace("rel=\"modulepreload\"", &format!("rel=\"modulepreload\" nonce=\"{nonce}\""));
+        (page, island_policy(&nonce))
+    } else {
+        (without_scripts(&page), HeaderValue::from_static(READING_POLICY))
+    };
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    parts.headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    Response::from_parts(parts, Body::from(page))
+}
+
+fn island_policy(nonce: &Nonce) -> HeaderValue {
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; connect-src 'self'; \
+         style-src 'self'; img-src 'self' data: blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static(READING_POLICY))
+}
+
+/// Every `<script …>…</script>` cut out.
+fn without_scripts(page: &str) -> String {
+    let mut kept = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some((before, after)) = rest.split_once("<script") {
+        kept.push_str(before);
+        rest = after.split_once("</script>").map_or("", |(_, after)| after);
+    }
+    kept.push_str(rest);
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_scripts;
+
+    #[test]
+    fn scripts_go_and_the_rest_stays() {
+        let page = "<head><script nonce=\"x\">a()</script></head><body>1<script type=\"module\">b</script>2</body>";
+        assert_eq!(without_scripts(page), "<head></head><body>12</body>");
+    }
+}

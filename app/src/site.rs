@@ -1,0 +1,61 @@
+//! The pages, the server functions and the files as one router. The session layer goes around `pages`, and `reading`'s
+//! cache around that.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::get;
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, header};
+use leptos::config::LeptosOptions;
+use leptos::nonce::Nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions_and_ssg_and_context};
+use portal::Portal;
+
+use crate::assets::{self, PKG_FOLDER};
+use crate::preferences;
+use crate::reading;
+use crate::routes::App;
+use crate::shell::shell;
+
+/// All that browsers ask for, apart from the REST interface.
+pub fn pages(portal: Portal) -> Router {
+    let options = LeptosOptions::builder().output_name("app").site_pkg_dir(PKG_FOLDER.as_str()).build();
+    let context = move || {
+        provide_context(portal.clone());
+        if let Some(nonce) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned()) {
+            provide_context(nonce);
+        }
+    };
+    let document = {
+        let options = options.clone();
+        move || shell(options.clone())
+    };
+    let (paths, _) = generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
+    Router::new()
+        .leptos_routes_with_context(&options, paths, context.clone(), document.clone())
+        .fallback(leptos_axum::render_app_async_with_context(context, document))
+        .layer(middleware::from_fn(reading::finish))
+        .route("/preferences", get(preferences::change))
+        .merge(assets::routes())
+        .layer(middleware::from_fn(preferences::read))
+        .layer(middleware::from_fn(harden))
+        .with_state(options)
+}
+
+/// What every answer says to browsers. `same-origin` and not `no-referrer`, which would make forms send `Origin: null`.
+async fn harden(request: Request, next: Next) -> Response {
+    const SAID: [(HeaderName, &str); 4] = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    let mut response = next.run(request).await;
+    for (name, value) in SAID {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}

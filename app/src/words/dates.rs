@@ -1,0 +1,67 @@
+//! Days as people read them. All of them are days in Asia/Shanghai.
+
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use domain::calendar;
+use domain::text::Language;
+
+use super::Words;
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+impl Words {
+    /// 5 月 9 日, 9 May.
+    #[must_use]
+    pub fn day(self, date: NaiveDate) -> String {
+        match self.0 {
+            Language::Zh => format!("{} 月 {} 日", date.month(), date.day()),
+            Language::En => format!("{} {}", date.day(), MONTHS[date.month0() as usize]),
+        }
+    }
+
+    /// 2026 年 5 月 9 日, 9 May 2026.
+    #[must_use]
+    pub fn full_day(self, date: NaiveDate) -> String {
+        match self.0 {
+            Language::Zh => format!("{} 年 {}", date.year(), self.day(date)),
+            Language::En => format!("{} {}", self.day(date), date.year()),
+        }
+    }
+
+    /// 5/9 in both languages, for the narrow boxes of the day strip.
+    #[must_use]
+    pub fn short_day(self, date: NaiveDate) -> String {
+        format!("{}/{}", date.month(), date.day())
+    }
+
+    /// The day in Shanghai of an instant.
+    #[must_use]
+    pub fn day_of(self, at: DateTime<Utc>) -> String {
+        self.day(calendar::shanghai_date(at))
+    }
+
+    /// 5 月 9 日 09:12, 9 May 09:12.
+    #[must_use]
+    pub fn moment(self, at: DateTime<Utc>) -> String {
+        format!("{} {}", self.day_of(at), self.clock_time(at))
+    }
+
+    /// 09:12 in Shanghai.
+    #[must_use]
+    pub fn clock_time(self, at: DateTime<Utc>) -> String {
+        let local = calendar::shanghai(at);
+        format!("{:02}:{:02}", local.hour(), local.minute())
+    }
+}
