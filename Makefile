@@ -23,18 +23,18 @@ setup: ## install what `make run` and `make test` need
 	@.ci/setup run test
 
 # --- what browsers load -------------------------------------------------------------------------------------------
-site: wasm $(PKG)/sunlit_bg.wasm.br ## the islands' WASM and JavaScript, as released, into public/pkg
+site: wasm $(PKG)/app_bg.wasm ## the islands' WASM and JavaScript, as released, into public/pkg
 
 wasm:
 	@cargo build --quiet --package app --lib --target wasm32-unknown-unknown --profile wasm --features hydrate
 
 $(WASM): wasm
 
-$(PKG)/sunlit_bg.wasm.br: $(WASM)
+# The server's binary carries both files.
+$(PKG)/app_bg.wasm: $(WASM)
 	@rm -rf $(PKG) && mkdir -p $(PKG)
-	@wasm-bindgen --target web --no-typescript --out-dir $(PKG) --out-name sunlit $(WASM)
-	@end2end/node_modules/.bin/wasm-opt -Oz -o $(PKG)/sunlit_bg.wasm $(PKG)/sunlit_bg.wasm
-	@brotli --quality=11 --keep $(PKG)/sunlit.js $(PKG)/sunlit_bg.wasm
+	@wasm-bindgen --target web --no-typescript --out-dir $(PKG) --out-name app $(WASM)
+	@end2end/node_modules/.bin/wasm-opt -Oz -o $@ $@
 
 # --- running ------------------------------------------------------------------------------------------------------
 run: ## the portal with demo data at http://127.0.0.1:3000
@@ -69,10 +69,10 @@ bench: ## ratios against nginx and pgbench, from one run
 	@.ci/setup run bench
 	@$(MAKE) site
 	@cargo build --release --workspace --bin sunlit
-	@.ci/with-cluster end2end/load/bench $(CARGO_TARGET_DIR)/release/sunlit
+	@SUNLIT=$(CARGO_TARGET_DIR)/release/sunlit .ci/with-cluster node end2end/load/bench.mjs
 
 soak: ## rounds of kill -9, restart and API fuzzing
 	@.ci/setup run soak
 	@$(MAKE) site
 	@cargo build --workspace --bin sunlit
-	@end2end/load/soak $(BIN)
+	@SUNLIT=$(BIN) node end2end/load/soak.mjs

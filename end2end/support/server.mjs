@@ -1,5 +1,6 @@
 /** Starting, stopping and killing the real server, each with a folder of its own: its database cluster is in there. */
 import { execFile, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { chmodSync, createWriteStream, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -20,6 +21,11 @@ export function freePort() {
       probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
     });
   });
+}
+
+/** An address of the range for documentation, for `X-Forwarded-For`. */
+export function someAddress() {
+  return `2001:db8:${randomInt(1 << 16).toString(16)}:${randomInt(1 << 16).toString(16)}::1`;
 }
 
 /** A new folder that the user postgres can reach, when root starts the cluster. */
@@ -59,6 +65,51 @@ export class Server {
     mkdirSync(this.folder, { recursive: true });
     const { stdout } = await run(binary, args, { cwd: this.folder, env: this.environment, maxBuffer: 1 << 24 });
     return stdout.trim();
+  }
+
+  /** @param {number} cases */
+  async seed(cases) {
+    await this.command("seed", "--demo", "--cases", String(cases));
+  }
+
+  /** A key for everything that a back office may do. */
+  async apiKey(source = "end2end") {
+    const lines = await this.command(
+      "api-key", "create", "--source", source, "--scopes", "events:write,applications:read",
+    );
+    return lines.split("\n").at(-1) ?? "";
+  }
+
+  /** Where sealed documents are. */
+  get documents() {
+    return join(this.folder, ".data/objects");
+  }
+
+  /** For the owner of the tables. */
+  get databaseUrl() {
+    const given = this.environment["DATABASE_URL"];
+    const socket = encodeURIComponent(join(this.folder, ".data/postgres/socket"));
+    return given || `postgres://sunlit_owner@${socket}/sunlit`;
+  }
+
+  /**
+   * What a query answers, as one JSON value.
+   * @param {string} sql of one row with one JSON column
+   */
+  async query(sql) {
+    const { stdout } = await run("psql", ["--no-psqlrc", "--tuples-only", "--no-align", "--command", sql, this.databaseUrl]);
+    return JSON.parse(stdout);
+  }
+
+  /** Whether the event logs are whole and the caches agree with them. */
+  async facts() {
+    return this.query(`
+      with logs as (select case_id, count(*) as events, max(seq) as last from events group by case_id)
+      select json_build_object(
+        'cases', (select count(*) from cases),
+        'events', (select coalesce(sum(events), 0) from logs),
+        'gaps', (select count(*) from logs where events <> last),
+        'disagreeing', (select count(*) from logs full join case_states using (case_id) where seq is distinct from last))`);
   }
 
   /** Milliseconds until it answered that it is ready. */
@@ -120,6 +171,12 @@ export class Server {
 function configuration(port) {
   return {
     SUNLIT_LISTEN: `127.0.0.1:${port}`,
+    // Two servers on one machine would fight for it.
+    SUNLIT_METRICS_LISTEN: "",
+    // Limits per address stay as they are: each test calls from an address of its own.
+    SUNLIT_TRUSTED_PROXY: "127.0.0.1",
+    SUNLIT_CODES_PER_SECOND: "1000",
     DATABASE_URL: "",
+    DATABASE_OWNER_URL: "",
   };
 }

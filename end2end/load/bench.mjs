@@ -1,0 +1,120 @@
+/**
+ * One run, one machine, ratios: pages against nginx serving the same bytes, submissions against pgbench running the very
+ * statements that the server ran, with as many clients. Prints each beside its budget.
+ * Wants DATABASE_URL of a cluster of its own (`.ci/with-cluster`) and the release build as SUNLIT.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+import { Server, freePort } from "../support/server.mjs";
+import { memory, nginx, pgbench, wrk } from "./measure.mjs";
+import { prepareSubmissions, submissionScript } from "./submissions.mjs";
+
+const seconds = Number(process.env["BENCH_SECONDS"] ?? 8);
+const clients = 8;
+const databaseUrl = process.env["DATABASE_URL"] ?? "";
+
+/** @type {[what: string, measured: string, budget: string, holds: boolean][]} */
+const rows = [];
+/** @param {string} what @param {number} measured @param {"≥" | "≤"} sign @param {number} budget @param {string} unit */
+function row(what, measured, sign, budget, unit) {
+  const holds = sign === "≥" ? measured >= budget : measured <= budget;
+  const digits = unit === "×" ? 2 : measured < 10 ? 1 : 0;
+  rows.push([what, `${measured.toFixed(digits)} ${unit}`, `${sign} ${budget} ${unit}`, holds]);
+}
+
+/** @param {Buffer} bytes */
+const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+
+/** As a browser asks. @param {string} url */
+async function fetched(url) {
+  const answer = await fetch(url, { headers: { "accept-encoding": "br" } });
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return answer;
+}
+
+const server = await Server.create({ DATABASE_URL: databaseUrl, SUNLIT_LOG: "warn" });
+try {
+  await server.seed(2000);
+  await server.start();
+  await server.stop();
+  row("cold start to /readyz, migrated database", (await server.start()) / 1000, "≤", 1, "s");
+  const key = await server.apiKey();
+  const listed = await fetch(`${server.url}/api/v1/applications`, { headers: { authorization: `Bearer ${key}` } });
+  const reference = (await listed.json()).applications[0].reference.replaceAll("-", "");
+  const pages = { "case page": `/track/${reference}`, "fees page": "/fees" };
+
+  // --- the same bytes from nginx
+  /** @type {Record<string, { bytes: Buffer, headers: Record<string, string> }>} */
+  const files = {};
+  for (const path of Object.values(pages)) {
+    const bytes = await raw(`${server.url}${path}`);
+    const headers = Object.fromEntries((await fetched(`${server.url}${path}`)).headers);
+    for (const own of ["content-length", "content-type", "date", "connection", "transfer-encoding"]) delete headers[own];
+    files[path] = { bytes, headers };
+  }
+  const nginxPort = await freePort();
+  const folder = join(server.folder, "nginx");
+  mkdirSync(folder);
+  const stopNginx = await nginx(folder, nginxPort, files);
+  const options = { seconds, connections: 32, headers: ["Accept-Encoding: br"] };
+  try {
+    for (const [what, path] of Object.entries(pages)) {
+      // In turns, so that whatever else the machine does meets both.
+      let [ours, theirs] = [0, 0];
+      for (let turn = 0; turn < 2; turn += 1) {
+        theirs += (await wrk(`http://127.0.0.1:${nginxPort}${path}`, options)).perSecond / 2;
+        ours += (await wrk(`${server.url}${path}`, options)).perSecond / 2;
+      }
+      console.log(`${what}: ${Math.round(ours)}/s, nginx ${Math.round(theirs)}/s, ${files[path]?.bytes.length} bytes`);
+      row(`${what} against nginx, same bytes`, ours / theirs, "≥", 0.8, "×");
+    }
+  } finally {
+    stopNginx();
+  }
+
+  // --- submissions
+  const prepared = await prepareSubmissions(server, 4000);
+  const script = await submissionScript(server, databaseUrl, prepared);
+  const submitted = await wrk(server.url, { seconds, connections: clients, script: prepared.lua, args: [prepared.list] });
+  const transactions = await pgbench({ url: databaseUrl, script, clients, seconds });
+  console.log(`submissions: ${Math.round(submitted.perSecond)}/s (p99 ${submitted.p99.toFixed(1)} ms), pgbench ${Math.round(transactions)}/s`);
+  row("submissions against pgbench, same SQL and clients", submitted.perSecond / transactions, "≥", 0.5, "×");
+  if (server.pid) {
+    const { now, most } = memory(server.pid);
+    console.log(`memory: ${now.toFixed(0)} MiB now, ${most.toFixed(0)} MiB at most`);
+    row("memory under that load", most, "≤", 96, "MiB");
+  }
+
+  // --- sizes
+  const page = await fetched(`${server.url}${pages["case page"]}`);
+  row("case page, HTML, brotli 11", brotli(Buffer.from(await page.arrayBuffer())) / 1000, "≤", 12, "kB");
+  const island = await (await fetched(`${server.url}/apply/where`)).text();
+  const scripts = [...new Set(island.match(/\/pkg\/[\w./-]+\.(?:js|wasm)/g) ?? [])];
+  const sizes = await Promise.all(
+    scripts.map(async (path) => brotli(Buffer.from(await (await fetched(`${server.url}${path}`)).arrayBuffer()))),
+  );
+  row("JS + WASM on a page with islands, brotli 11", sizes.reduce((sum, size) => sum + size, 0) / 1000, "≤", 70, "kB");
+} finally {
+  await server.remove();
+}
+
+const width = Math.max(...rows.map(([what]) => what.length));
+console.log(`\n${"".padEnd(width)}  measured    budget`);
+for (const [what, measured, budget, holds] of rows) {
+  console.log(`${what.padEnd(width)}  ${measured.padStart(9)}   ${budget.padEnd(10)} ${holds ? "holds" : "MISSED"}`);
+}
+process.exitCode = rows.every(([, , , holds]) => holds) ? 0 : 1;
+
+/** The bytes on the wire, not decompressed. @param {string} url @returns {Promise<Buffer>} */
+async function raw(url) {
+  const { get } = await import("node:http");
+  return new Promise((resolve, reject) => {
+    get(url, { headers: { "accept-encoding": "br" } }, (answer) => {
+      /** @type {Buffer[]} */
+      const chunks = [];
+      answer.on("data", (chunk) => chunks.push(chunk));
+      answer.on("end", () => resolve(Buffer.concat(chunks)));
+    }).once("error", reject);
+  });
+}

@@ -1,0 +1,27 @@
+/** One server with demo data for all specs; each run begins with an empty folder. */
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { serverPath, shared, typedPath } from "./paths.mjs";
+import { Server } from "./server.mjs";
+
+export interface Shared {
+  url: string;
+  folder: string;
+  log: string;
+  apiKey: string;
+  databaseUrl: string;
+  documents: string;
+}
+
+export default async function setup(): Promise<() => Promise<void>> {
+  rmSync(shared, { recursive: true, force: true });
+  mkdirSync(shared, { recursive: true });
+  writeFileSync(typedPath, "");
+
+  const server = await Server.create();
+  await server.seed(60);
+  await server.start();
+  const { url, folder, log, databaseUrl, documents } = server;
+  const found: Shared = { url, folder, log, databaseUrl, documents, apiKey: await server.apiKey() };
+  writeFileSync(serverPath, JSON.stringify(found));
+  return () => server.remove();
+}
