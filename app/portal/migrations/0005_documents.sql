@@ -10,3 +10,5 @@ create table documents (
 );
 create index documents_by_draft on documents (draft_id, received_at);
 grant select, insert, delete on documents to sunlit_portal;
+-- While it is a draft, its kind may turn out to be another.
+grant update (kind) on documents to sunlit_portal;

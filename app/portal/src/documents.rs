@@ -1,1 +1,151 @@
-//! Documents that applicants send: checked, re-encoded, sealed and stored.
+//! Documents that applicants send: checked by content, re-encoded, sealed under the draft's key and stored before their
+//! row exists. A row is what counts: an object without one is swept away.
+
+mod clean;
+mod images;
+mod jpeg;
+mod pdfs;
+mod receive;
+mod sniff;
+mod store;
+
+use chrono::{DateTime, Utc};
+use domain::documents::DocumentKind;
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+pub use receive::{File, Received, open_for, receive, receive_for, remove};
+pub use store::sweep;
+
+use crate::applications::keys;
+use crate::sealed::{DataKey, Place};
+use crate::{Fault, Portal, Result};
+
+/// Bytes of one file, at most.
+pub const MAX_BYTES: usize = 20 * 1024 * 1024;
+/// Files of one application, at most.
+pub const MAX_FILES: usize = 30;
+
+/// Why a file is not taken. Each has its own sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unfit {
+    /// 0 bytes
+    Empty,
+    /// More than [`MAX_BYTES`].
+    TooBig,
+    /// Neither JPEG, PNG, WebP nor PDF, whatever its name says.
+    WrongType,
+    /// A phone's HEIC or HEIF.
+    Heic,
+    /// Cut short, or not readable to its end.
+    Damaged,
+    TooManyPixels,
+    TooManyPages,
+    /// A PDF that is encrypted.
+    Locked,
+    /// A PDF with scripts, forms or files inside.
+    Active,
+    /// More than [`MAX_FILES`] together.
+    TooMany,
+}
+
+impl Unfit {
+    pub const ALL: [Self; 10] = [
+        Self::Empty,
+        Self::TooBig,
+        Self::WrongType,
+        Self::Heic,
+        Self::Damaged,
+        Self::TooManyPixels,
+        Self::TooManyPages,
+        Self::Locked,
+        Self::Active,
+        Self::TooMany,
+    ];
+
+    /// The name in addresses and language files.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooBig => "too-big",
+            Self::WrongType => "wrong-type",
+            Self::Heic => "heic",
+            Self::Damaged => "damaged",
+            Self::TooManyPixels => "too-many-pixels",
+            Self::TooManyPages => "too-many-pages",
+            Self::Locked => "locked",
+            Self::Active => "active",
+            Self::TooMany => "too-many",
+        }
+    }
+
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|unfit| unfit.code() == code)
+    }
+}
+
+/// One image or PDF as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    pub id: Uuid,
+    pub kind: DocumentKind,
+    /// As the customer calls it. Personal.
+    pub name: String,
+    pub content_type: String,
+    /// As kept, without seal.
+    pub bytes: u64,
+    pub received_at: DateTime<Utc>,
+}
+
+/// A document to download.
+pub struct Opened {
+    /// With the extension that fits its content. Personal.
+    pub name: String,
+    pub content_type: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What was sent for a draft, and for the case that it became, oldest first.
+pub(crate) async fn of_draft(connection: &mut PgConnection, key: &DataKey, draft_id: Uuid) -> Result<Vec<Document>> {
+    let rows = sqlx::query!(
+        "select id, kind, content_type, bytes, sealed_name, received_at from documents
+         where draft_id = $1 order by received_at, id",
+        draft_id
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let name = key.open(&name_place(row.id), &row.sealed_name)?;
+            Ok(Document {
+                id: row.id,
+                kind: kind(&row.kind)?,
+                name: String::from_utf8_lossy(&name).into_owned(),
+                content_type: row.content_type,
+                bytes: u64::try_from(row.bytes).unwrap_or_default(),
+                received_at: row.received_at,
+            })
+        })
+        .collect()
+}
+
+/// What was sent for a case, oldest first. Nothing once its personal data is deleted.
+pub(crate) async fn of_case(connection: &mut PgConnection, portal: &Portal, case_id: i64) -> Result<Vec<Document>> {
+    let Some(key) = keys::of_case(&mut *connection, portal, case_id).await? else { return Ok(Vec::new()) };
+    let draft_id = sqlx::query_scalar!("select draft_id from cases where id = $1", case_id)
+        .fetch_one(&mut *connection)
+        .await?;
+    of_draft(connection, &key, draft_id).await
+}
+
+fn kind(code: &str) -> Result<DocumentKind> {
+    DocumentKind::from_code(code).ok_or_else(|| Fault::Inconsistent(format!("{code} is not a kind of document")))
+}
+
+fn name_place(id: Uuid) -> Place {
+    Place::new("documents.sealed_name", id)
+}

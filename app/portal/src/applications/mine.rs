@@ -1,0 +1,87 @@
+//! What is mine: the cases and drafts of a confirmed phone, and the cases opened in this browser.
+
+use chrono::{DateTime, Utc};
+use domain::applications::{PremisesKind, Reference, Step};
+use domain::progress::CaseState;
+use domain::standards::StageKind;
+use uuid::Uuid;
+
+use crate::sessions::Visitor;
+use crate::{Fault, Portal, Result};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MyCase {
+    pub reference: Reference,
+    pub premises: PremisesKind,
+    pub capacity_watts: u32,
+    pub submitted_at: DateTime<Utc>,
+    pub state: CaseState,
+    /// The stage being worked on; `None` when the case has ended.
+    pub stage: Option<StageKind>,
+    pub paused: bool,
+    pub last_event_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MyDraft {
+    pub id: Uuid,
+    /// Where to go on.
+    pub step: Step,
+    pub saved_at: DateTime<Utc>,
+    /// The one that this browser goes on with.
+    pub here: bool,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mine {
+    /// Newest first.
+    pub cases: Vec<MyCase>,
+    /// Last saved first.
+    pub drafts: Vec<MyDraft>,
+}
+
+/// # Errors
+/// When the database fails.
+pub async fn mine(portal: &Portal, visitor: &Visitor) -> Result<Mine> {
+    let phone = visitor.phone.as_ref().map(|phone| phone.0.as_slice());
+    let rows = sqlx::query!(
+        "select cases.reference, cases.premises_kind, cases.capacity_watts, cases.submitted_at, case_states.state,
+                case_states.stage, case_states.paused, case_states.last_event_at
+         from cases join case_states on case_states.case_id = cases.id
+         where cases.id = any($1)
+            or cases.id in (select case_id from case_lookups where kind = 'phone' and hash = $2)
+         order by cases.submitted_at desc, cases.id desc limit 200",
+        &visitor.cases,
+        phone,
+    )
+    .fetch_all(portal.pool())
+    .await?;
+    let unknown = |what: &str| Fault::Inconsistent(format!("a case has an unknown {what}"));
+    let cases = rows.into_iter().map(|row| {
+        Ok(MyCase {
+            reference: Reference::parse(&row.reference).map_err(|_| unknown("reference"))?,
+            premises: PremisesKind::from_code(&row.premises_kind).ok_or_else(|| unknown("premises_kind"))?,
+            capacity_watts: row.capacity_watts.cast_unsigned(),
+            submitted_at: row.submitted_at,
+            state: serde_json::from_value(row.state.into())?,
+            stage: row.stage.map(|stage| serde_json::from_value(stage.into())).transpose()?,
+            paused: row.paused,
+            last_event_at: row.last_event_at,
+        })
+    });
+    let cases = cases.collect::<Result<_>>()?;
+    let rows = sqlx::query!(
+        "select id, step, updated_at from drafts where id = $1 or phone_hash = $2 order by updated_at desc limit 50",
+        visitor.draft,
+        phone,
+    )
+    .fetch_all(portal.pool())
+    .await?;
+    let drafts = rows.into_iter().map(|row| MyDraft {
+        id: row.id,
+        step: Step::from_code(&row.step).unwrap_or(Step::Where),
+        saved_at: row.updated_at,
+        here: visitor.draft == Some(row.id),
+    });
+    Ok(Mine { cases, drafts: drafts.collect() })
+}
