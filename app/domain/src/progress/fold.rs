@@ -13,6 +13,8 @@ use crate::standards::{Owner, Stage, StageKind, Template};
 #[derive(Debug, Clone)]
 pub(super) struct Finish {
     pub at: DateTime<Utc>,
+    /// As above, had the customer's stage to be as short as the log allows.
+    pub at_earliest: DateTime<Utc>,
     /// The calendars known then decide the verdict, for ever.
     pub recorded_at: DateTime<Utc>,
     pub passed: bool,
@@ -23,6 +25,8 @@ pub(super) struct Finish {
 #[derive(Debug, Clone)]
 pub(super) struct Stay {
     pub entered_at: DateTime<Utc>,
+    /// The same, unless a correction parts the two.
+    pub entered_at_latest: DateTime<Utc>,
     pub finish: Option<Finish>,
 }
 
@@ -31,6 +35,12 @@ pub(super) struct Stay {
 pub(super) struct Run<'a> {
     pub stage: &'a Stage,
     pub stays: Vec<Stay>,
+}
+
+impl Stay {
+    fn from(entered_at: DateTime<Utc>, entered_at_latest: DateTime<Utc>) -> Self {
+        Self { entered_at, entered_at_latest, finish: None }
+    }
 }
 
 impl Run<'_> {
@@ -103,7 +113,7 @@ impl<'a> State<'a> {
                 version: template.version.clone(),
             });
         };
-        entered.stays.push(Stay { entered_at: submitted_at, finish: None });
+        entered.stays.push(Stay::from(submitted_at, submitted_at));
         Ok(Self {
             template,
             runs,
@@ -137,8 +147,8 @@ impl<'a> State<'a> {
             }
             Event::Resumed { pause } => self.resume(times.claimed(recorded).earliest, |open| open.id == *pause),
             Event::InspectionFailed => {
-                let at = self.finish(times.judged(recorded), recorded.recorded_at, false);
-                self.enter(at);
+                let stay = self.finish(times.judged(recorded), recorded.recorded_at, false);
+                self.runs[self.current].stays.push(stay);
             }
             Event::Reclassified { template, version } => {
                 let to = find(templates, template, version).ok_or_else(|| BrokenLog::UnknownTemplate {
@@ -157,11 +167,13 @@ impl<'a> State<'a> {
             self.resume(times.claimed(recorded).earliest, |open| open.awaits == act);
         }
         if self.runs[self.current].stage.kind.finished_by() == kind {
-            let judged = times.judged(recorded);
-            let at = self.finish(judged, recorded.recorded_at, true);
+            // Telling late that the customer was done must not make the customer's time longer.
+            let customers = self.runs[self.current].stage.owner == Owner::Customer;
+            let judged = if customers { times.claimed(recorded) } else { times.judged(recorded) };
+            let stay = self.finish(judged, recorded.recorded_at, true);
             if self.current + 1 < self.runs.len() {
                 self.current += 1;
-                self.enter(at);
+                self.runs[self.current].stays.push(stay);
             } else {
                 self.end(CaseState::Energised, judged.latest, recorded.recorded_at);
             }
@@ -172,19 +184,16 @@ impl<'a> State<'a> {
         Ok(())
     }
 
-    /// Ends the current stay and says when the next begins: at the same moment, unless a correction parts them.
-    fn finish(&mut self, judged: Judged, recorded_at: DateTime<Utc>, passed: bool) -> DateTime<Utc> {
+    /// Ends the current stay and gives the one that follows: it begins at the same moment, unless a correction parts
+    /// them.
+    fn finish(&mut self, judged: Judged, recorded_at: DateTime<Utc>, passed: bool) -> Stay {
         let entered_at = self.entered_at();
-        let at = judged.latest.max(entered_at);
-        let finish = Finish { at, recorded_at, passed, pauses: self.pauses_until(at) };
+        let (at_earliest, at) = (judged.earliest.max(entered_at), judged.latest.max(entered_at));
+        let finish = Finish { at, at_earliest, recorded_at, passed, pauses: self.pauses_until(at) };
         if let Some(stay) = self.runs[self.current].stays.last_mut() {
             stay.finish = Some(finish);
         }
-        judged.earliest.max(entered_at)
-    }
-
-    fn enter(&mut self, at: DateTime<Utc>) {
-        self.runs[self.current].stays.push(Stay { entered_at: at, finish: None });
+        Stay::from(at_earliest, at)
     }
 
     fn entered_at(&self) -> DateTime<Utc> {
@@ -229,12 +238,15 @@ impl<'a> State<'a> {
             .collect();
         let now = self.runs[self.current].stage.kind;
         let goes_on = left.first().is_some_and(|next| same_work(next.stage.kind, now));
-        let next_at = if goes_on { judged.earliest } else { self.finish(judged, recorded_at, false) };
+        let next = self.finish(judged, recorded_at, false);
         self.runs.truncate(self.current + 1);
         let stays = if goes_on { self.runs.pop().map(|run| run.stays) } else { None };
         self.current = self.runs.len();
         if let Some(first) = left.first_mut() {
-            first.stays = stays.unwrap_or_else(|| vec![Stay { entered_at: next_at, finish: None }]);
+            first.stays = stays.unwrap_or_else(|| vec![next]);
+            if let Some(stay) = first.stays.last_mut() {
+                stay.finish = None;
+            }
         }
         self.runs.append(&mut left);
         self.template = to;
@@ -251,8 +263,8 @@ impl<'a> State<'a> {
     pub fn customers_turns_until(&self, at: DateTime<Utc>) -> Spans {
         let stays = self.runs.iter().filter(|run| run.stage.owner == Owner::Customer).flat_map(|run| &run.stays);
         Spans::union(stays.map(|stay| Span {
-            from: stay.entered_at,
-            until: stay.finish.as_ref().map_or(at, |finish| finish.at).min(at),
+            from: stay.entered_at_latest,
+            until: stay.finish.as_ref().map_or(at, |finish| finish.at_earliest).min(at),
         }))
     }
 

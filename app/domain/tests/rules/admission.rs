@@ -1,0 +1,165 @@
+//! Which events may enter the log.
+
+use domain::documents::DocumentKind;
+use domain::progress::{Admission, Awaited, ContractorChoice, Event, HalfDay, Recorded, Source, admit};
+
+use crate::support::{Case, at, calendars, date, paused};
+
+fn resident() -> Case {
+    Case::file("lv-resident-2026-1", "2026-05-06 09:00")
+}
+
+fn high_voltage() -> Case {
+    Case::file("hv-6-single-2026-1", "2026-05-06 09:00")
+}
+
+#[test]
+fn the_back_office_may_be_early_late_or_wrong() {
+    use Event::{Accepted, Energised, InspectionPassed, PlanAnswered, PlanSigned, SurveyDone, WorksFinished};
+    let surveyed = SurveyDone { external_line: false };
+    let accepted = || resident().then("2026-05-06 10:00", Accepted);
+    let planned = || high_voltage().then("2026-05-06 10:00", Accepted).then("2026-05-07 10:00", PlanAnswered);
+    let (now, later) = ("2026-05-08 10:00", "2026-05-08 10:01");
+    let table: Vec<(Case, &str, &str, Event, &str)> = vec![
+        (resident(), now, now, Accepted, "apply"),
+        (resident(), later, now, Accepted, "refuse in_the_future"),
+        (resident(), "2026-05-06 08:59", now, Accepted, "refuse before_previous_event"),
+        (resident(), now, now, surveyed.clone(), "hold accepted"),
+        (resident(), "2026-05-06 08:59", now, surveyed.clone(), "refuse before_previous_event"),
+        (resident(), now, now, Energised, "hold accepted"),
+        (accepted(), now, now, Energised, "hold survey_done"),
+        (accepted(), now, now, Accepted, "refuse already_happened"),
+        (accepted(), "2026-05-06 09:59", now, surveyed.clone(), "refuse before_previous_event"),
+        (accepted(), now, now, surveyed.clone(), "apply"),
+        (accepted(), now, now, PlanAnswered, "refuse not_in_this_template"),
+        (accepted(), now, now, PlanSigned, "refuse not_in_this_template"),
+        (accepted(), now, now, WorksFinished, "refuse not_in_this_template"),
+        (accepted(), now, now, InspectionPassed, "refuse not_in_this_template"),
+        (accepted(), now, now, Event::Resumed { pause: 1 }, "refuse unknown_pause"),
+        (accepted().pause(1, "2026-05-07 10:00"), now, now, Event::Resumed { pause: 2 }, "refuse unknown_pause"),
+        (accepted().pause(1, "2026-05-07 10:00"), now, now, Event::Resumed { pause: 1 }, "apply"),
+        (accepted().pause(1, "2026-05-07 10:00"), now, now, paused(1, Awaited::Word), "refuse already_happened"),
+        (
+            accepted().paused(1, "2026-05-07 10:00", "2026-05-07 11:00"),
+            now,
+            now,
+            Event::Resumed { pause: 1 },
+            "refuse already_happened",
+        ),
+        (accepted(), "2026-05-08 09:51", "2026-05-08 10:00", paused(1, Awaited::Word), "apply"),
+        (accepted(), "2026-05-08 09:49", "2026-05-08 10:00", paused(1, Awaited::Word), "refuse pause_backdated"),
+        (accepted(), now, now, Event::Corrected { seq: 9, occurred_at: at(now) }, "refuse unknown_event"),
+        (accepted(), now, now, Event::Corrected { seq: 1, occurred_at: at(now) }, "refuse not_yours_to_say"),
+        (accepted(), now, now, Event::Corrected { seq: 2, occurred_at: at(later) }, "refuse in_the_future"),
+        (
+            accepted(),
+            now,
+            now,
+            Event::Corrected { seq: 2, occurred_at: at("2026-05-06 08:00") },
+            "refuse before_previous_event",
+        ),
+        (accepted(), now, now, Event::Corrected { seq: 2, occurred_at: at("2026-05-06 09:30") }, "apply"),
+        (
+            accepted(),
+            now,
+            now,
+            Event::Reclassified { template: "lv-nobody".to_owned(), version: "2026-1".to_owned() },
+            "refuse unknown_template",
+        ),
+        (high_voltage(), now, now, PlanSigned, "hold plan_answered"),
+        (high_voltage(), now, now, InspectionPassed, "hold accepted"),
+        (planned(), now, now, InspectionPassed, "hold design_reviewed"),
+        (planned(), now, now, Event::InspectionFailed, "hold design_reviewed"),
+        (planned(), now, now, PlanSigned, "apply"),
+        (planned(), now, now, Accepted, "refuse already_happened"),
+        (planned().then("2026-05-07 11:00", PlanSigned), now, now, PlanSigned, "refuse already_happened"),
+        (planned().then("2026-05-07 11:00", paused(1, Awaited::Works)), now, now, WorksFinished, "apply"),
+        (accepted().customer("2026-05-07 10:00", Event::Withdrawn), now, now, Energised, "refuse case_ended"),
+        (accepted().customer("2026-05-07 10:00", Event::Withdrawn), now, now, Event::Withdrawn, "refuse case_ended"),
+    ];
+    for (case, occurred, recorded, event, answer) in table {
+        assert_eq!(case.answer(occurred, recorded, event.clone(), Source::BackOffice), answer, "{event:?}");
+    }
+}
+
+#[test]
+fn everyone_says_only_what_is_theirs() {
+    let case = resident().then("2026-05-06 10:00", Event::Accepted);
+    let now = "2026-05-08 10:00";
+    let booked = Event::SurveyBooked { date: date("2026-05-11"), half_day: HalfDay::Afternoon };
+    let received = Event::DocumentReceived { document: DocumentKind::PropertyCertificate };
+    let chosen = Event::ContractorChosen { chosen: ContractorChoice::Unlisted };
+    let submitted = Event::Submitted { template: "lv-resident".to_owned(), version: "2026-1".to_owned() };
+    let (portal, customer, back_office) = (Source::Portal, Source::Customer, Source::BackOffice);
+    for (event, source, answer) in [
+        (booked.clone(), customer, "apply"),
+        (booked, back_office, "apply"),
+        (received.clone(), customer, "apply"),
+        (received, back_office, "apply"),
+        (chosen.clone(), customer, "apply"),
+        (chosen, back_office, "apply"),
+        (Event::Confirmed { seq: 2 }, customer, "apply"),
+        (Event::Confirmed { seq: 9 }, customer, "refuse unknown_event"),
+        (Event::Confirmed { seq: 2 }, back_office, "refuse not_yours_to_say"),
+        (Event::Confirmed { seq: 2 }, portal, "refuse not_yours_to_say"),
+        (Event::Withdrawn, customer, "apply"),
+        (Event::Energised, customer, "refuse not_yours_to_say"),
+        (Event::SurveyDone { external_line: true }, customer, "refuse not_yours_to_say"),
+        (paused(1, Awaited::Word), customer, "refuse not_yours_to_say"),
+        (submitted.clone(), back_office, "refuse not_yours_to_say"),
+        (submitted, portal, "refuse already_happened"),
+    ] {
+        assert_eq!(case.answer(now, now, event.clone(), source), answer, "{event:?} by {source:?}");
+    }
+}
+
+#[test]
+fn a_refusal_says_what_could_be_said_instead() {
+    let case = resident().then("2026-05-06 10:00", Event::Accepted);
+    let again = case.recorded(Event::Accepted, at("2026-05-07 10:00"), at("2026-05-07 10:00"), Source::BackOffice);
+    let Admission::Refuse { allowed, .. } = case.admission(&again) else { panic!("admitted twice") };
+    assert_eq!(
+        allowed,
+        [
+            "survey_booked",
+            "survey_done",
+            "inspection_failed",
+            "paused",
+            "document_received",
+            "contractor_chosen",
+            "corrected",
+            "reclassified",
+            "withdrawn",
+            "refused",
+            "merged"
+        ]
+    );
+}
+
+#[test]
+fn a_case_begins_with_its_submission() {
+    let new = |event| Recorded {
+        seq: 1,
+        event,
+        occurred_at: at("2026-05-06 09:00"),
+        recorded_at: at("2026-05-06 09:00"),
+        source: Source::Portal,
+    };
+    let templates = resident().templates;
+    let answer = |event| admit(&templates, &calendars(), &[], &new(event));
+    assert_eq!(answer(Event::Accepted), Admission::Hold { missing: "submitted" });
+    let submitted = |key: &str| Event::Submitted { template: key.to_owned(), version: "2026-1".to_owned() };
+    assert_eq!(answer(submitted("lv-resident")), Admission::Apply);
+    assert!(matches!(answer(submitted("lv-nobody")), Admission::Refuse { .. }));
+}
+
+#[test]
+fn after_the_end_only_the_times_can_be_corrected_or_confirmed() {
+    let case = resident().then("2026-05-06 10:00", Event::Accepted).customer("2026-05-07 10:00", Event::Withdrawn);
+    let now = "2026-05-08 10:00";
+    let corrected = Event::Corrected { seq: 2, occurred_at: at("2026-05-06 11:00") };
+    assert_eq!(case.answer(now, now, corrected, Source::BackOffice), "apply");
+    assert_eq!(case.answer(now, now, Event::Confirmed { seq: 2 }, Source::Customer), "apply");
+    let received = Event::DocumentReceived { document: DocumentKind::IdCard };
+    assert_eq!(case.answer(now, now, received, Source::Customer), "refuse case_ended");
+}

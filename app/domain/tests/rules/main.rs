@@ -1,0 +1,11 @@
+//! The rules of time, as tables that can be read and as properties that hold for every case.
+#![allow(clippy::unwrap_used)]
+
+mod admission;
+mod calendar;
+mod clocks;
+mod files;
+mod pauses;
+mod properties;
+mod support;
+mod verdicts;

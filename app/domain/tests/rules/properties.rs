@@ -1,0 +1,287 @@
+//! What holds for every case.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use domain::calendar::{shanghai_date, start_of_day};
+use domain::documents::DocumentKind;
+use domain::progress::{Admission, Awaited, ContractorChoice, Event, HalfDay, Progress, Source, Visit, progress};
+use domain::standards::Template;
+use proptest::prelude::*;
+
+use crate::support::{Case, at, calendars, date, paused, template, timed};
+
+fn any_day() -> impl Strategy<Value = NaiveDate> {
+    (0u64..1090).prop_map(|days| date("2024-01-01") + chrono::Days::new(days))
+}
+
+/// Minutes after submission at which pauses begin, and how long each lasts.
+fn any_pauses() -> impl Strategy<Value = Vec<(i64, i64)>> {
+    prop::collection::vec((0i64..20_000, 1i64..12_000), 0..6)
+}
+
+/// A case whose acceptance is paused, every pause over again by the end.
+fn case_with(days: u16, submitted: DateTime<Utc>, pauses: &[(i64, i64)]) -> Case {
+    let mut moments: Vec<(DateTime<Utc>, Event)> = Vec::new();
+    for (id, (from, minutes)) in (1..).zip(pauses) {
+        let from = submitted + TimeDelta::minutes(*from);
+        moments.push((from, paused(id, Awaited::Word)));
+        moments.push((from + TimeDelta::minutes(*minutes), Event::Resumed { pause: id }));
+    }
+    moments.sort_by_key(|(when, _)| *when);
+    let mut case = Case::of(timed(days), "2024-01-01 00:00");
+    case.events[0].occurred_at = submitted;
+    case.events[0].recorded_at = submitted;
+    for (when, event) in moments {
+        let new = case.recorded(event, when, when, Source::BackOffice);
+        assert_eq!(case.admission(&new), Admission::Apply);
+        case.events.push(new);
+    }
+    case
+}
+
+fn due(case: &Case) -> NaiveDate {
+    let now = case.events.last().unwrap().recorded_at;
+    case.at(now).stages[0].visits[0].due.unwrap()
+}
+
+fn covered(pauses: &[(i64, i64)], submitted: DateTime<Utc>, day: NaiveDate) -> bool {
+    let mut reached = start_of_day(day);
+    let end = reached + TimeDelta::days(1);
+    let mut spans: Vec<_> = pauses
+        .iter()
+        .map(|(from, minutes)| {
+            let from = submitted + TimeDelta::minutes(*from);
+            (from, from + TimeDelta::minutes(*minutes))
+        })
+        .collect();
+    spans.sort();
+    for (from, until) in spans {
+        if from <= reached {
+            reached = reached.max(until);
+        }
+    }
+    reached >= end
+}
+
+proptest! {
+    #[test]
+    fn more_days_are_never_due_earlier(entered in any_day(), days in 0u16..120) {
+        let calendars = calendars();
+        let calendar = calendars.as_of(at("2026-11-22 12:00"));
+        let less = calendar.due(entered, days, |_| None).due;
+        let more = calendar.due(entered, days + 1, |_| None).due;
+        prop_assert!(less < more);
+    }
+
+    #[test]
+    fn a_later_entry_is_never_due_earlier(entered in any_day(), days in 0u16..120) {
+        let calendars = calendars();
+        let calendar = calendars.as_of(at("2026-11-22 12:00"));
+        let next = entered.succ_opt().unwrap();
+        prop_assert!(calendar.due(entered, days, |_| None).due <= calendar.due(next, days, |_| None).due);
+    }
+
+    #[test]
+    fn never_due_on_a_day_off(entered in any_day(), days in 1u16..120) {
+        let calendars = calendars();
+        let calendar = calendars.as_of(at("2026-11-22 12:00"));
+        let found = calendar.due(entered, days, |_| None);
+        prop_assert!(calendar.is_working(found.due));
+        prop_assert_eq!(found.days.iter().filter(|day| day.counted).count(), usize::from(days));
+        prop_assert_eq!(calendar.working_days_between(entered, found.due), days);
+    }
+
+    #[test]
+    fn a_pause_moves_the_due_day_by_the_working_days_it_covers_and_no_more(
+        day in any_day(), minute in 0i64..1440, days in 1u16..25, pauses in any_pauses(),
+    ) {
+        let submitted = start_of_day(day) + TimeDelta::minutes(minute);
+        let without = due(&case_with(days, submitted, &[]));
+        let with = due(&case_with(days, submitted, &pauses));
+        let calendars = calendars();
+        let calendar = calendars.as_of(at("2026-11-22 12:00"));
+        prop_assert!(without <= with);
+        prop_assert!(calendar.is_working(with));
+        let wholly = day.iter_days().skip(1).take_while(|day| *day <= with);
+        let wholly = wholly.filter(|day| calendar.is_working(*day) && covered(&pauses, submitted, *day)).count();
+        prop_assert_eq!(usize::from(calendar.working_days_between(without, with)), wholly);
+    }
+
+    #[test]
+    fn nightly_pauses_gain_nothing(
+        day in any_day(), days in 1u16..25, evening in 961i64..1439, morning in 1i64..540, nights in 1i64..30,
+    ) {
+        let submitted = start_of_day(day);
+        let pauses: Vec<(i64, i64)> = (0..nights).map(|n| (n * 1440 + evening, 1440 - evening + morning)).collect();
+        prop_assert_eq!(due(&case_with(days, submitted, &pauses)), due(&case_with(days, submitted, &[])));
+    }
+
+    #[test]
+    fn what_is_admitted_folds_and_what_is_not_changes_nothing(story in any_story()) {
+        let mut case = begin(&story);
+        let mut before: Option<Progress> = None;
+        for step in &story.steps {
+            let (new, now) = step.in_case(&case);
+            let admission = case.admission(&new);
+            if admission == Admission::Apply {
+                case.events.push(new.clone());
+            }
+            let after = progress(&case.templates, &case.calendars, &case.events, now).unwrap();
+            check_sense(&after, now)?;
+            let times_changed = matches!(new.event, Event::Corrected { .. } | Event::Confirmed { .. });
+            if let Some(before) = before.filter(|_| !times_changed) {
+                for verdict in verdicts(&before) {
+                    prop_assert!(verdicts(&after).contains(&verdict), "a verdict changed by {:?}", new);
+                }
+            }
+            before = Some(after);
+        }
+    }
+
+    #[test]
+    fn a_correction_never_improves_a_verdict(story in any_story(), which in 0u32..30, minutes in 0i64..60_000) {
+        let mut case = begin(&story);
+        let mut now = case.events[0].recorded_at;
+        for step in &story.steps {
+            let (new, at) = step.in_case(&case);
+            now = at;
+            if case.admission(&new) == Admission::Apply {
+                case.events.push(new);
+            }
+        }
+        let before = case.at(now);
+        let occurred_at = case.events[0].occurred_at + TimeDelta::minutes(minutes);
+        let event = Event::Corrected { seq: which, occurred_at };
+        let new = case.recorded(event, now, now, Source::BackOffice);
+        if case.admission(&new) == Admission::Apply {
+            case.events.push(new);
+            let after = case.at(now);
+            for (stage, corrected) in before.stages.iter().zip(&after.stages) {
+                for (visit, corrected) in stage.visits.iter().zip(&corrected.visits) {
+                    prop_assert!(!visit.overdue || corrected.overdue, "{:?}", stage.kind);
+                }
+            }
+            for (limit, corrected) in before.limits.iter().zip(&after.limits) {
+                prop_assert!(!limit.overdue || corrected.overdue, "{:?} {}", limit.clock, limit.days);
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Story {
+    template: Template,
+    submitted: DateTime<Utc>,
+    steps: Vec<Step>,
+}
+
+#[derive(Debug, Clone)]
+struct Step {
+    event: Event,
+    /// Minutes since the last event of the log.
+    after: i64,
+    /// Minutes between its claimed time and its recording; negative: in the future.
+    told_after: i64,
+    source: Source,
+}
+
+impl Step {
+    fn in_case(&self, case: &Case) -> (domain::progress::Recorded, DateTime<Utc>) {
+        let now = case.events.last().unwrap().recorded_at + TimeDelta::minutes(self.after);
+        (case.recorded(self.event.clone(), now - TimeDelta::minutes(self.told_after), now, self.source), now)
+    }
+}
+
+fn any_event() -> impl Strategy<Value = Event> {
+    let awaits = prop::sample::select(vec![
+        Awaited::Word,
+        Awaited::Works,
+        Awaited::Signature,
+        Awaited::Appointment,
+        Awaited::Document { document: DocumentKind::IdCard },
+    ]);
+    let key = prop::sample::select(vec!["lv-resident", "lv-other", "lv-classic", "hv-6-single", "lv-nobody"]);
+    prop_oneof![
+        8 => prop::sample::select(vec![
+            Event::Accepted,
+            Event::PlanAnswered,
+            Event::PlanSigned,
+            Event::DesignReviewed,
+            Event::WorksFinished,
+            Event::IntermediateInspected,
+            Event::InspectionPassed,
+            Event::InspectionFailed,
+            Event::Energised,
+            Event::DocumentReceived { document: DocumentKind::IdCard },
+            Event::SurveyBooked { date: date("2026-05-11"), half_day: HalfDay::Morning },
+            Event::ContractorChosen { chosen: ContractorChoice::None },
+        ]),
+        2 => any::<bool>().prop_map(|external_line| Event::SurveyDone { external_line }),
+        2 => (1u32..5, awaits).prop_map(|(id, awaits)| paused(id, awaits)),
+        1 => (1u32..5).prop_map(|pause| Event::Resumed { pause }),
+        1 => (0u32..12, 0i64..9_000).prop_map(|(seq, minutes)| Event::Corrected {
+            seq,
+            occurred_at: at("2026-04-30 09:00") + TimeDelta::minutes(minutes),
+        }),
+        1 => (0u32..12).prop_map(|seq| Event::Confirmed { seq }),
+        1 => key.prop_map(|key| Event::Reclassified { template: key.to_owned(), version: "2026-1".to_owned() }),
+        1 => prop::sample::select(vec![Event::Withdrawn, Event::Merged { into: "K7M39PXR2Q".to_owned() }]),
+    ]
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    let told_after = prop_oneof![4 => Just(0i64), 1 => -10i64..5_000];
+    let source = prop::sample::select(vec![Source::Customer, Source::BackOffice, Source::BackOffice, Source::Portal]);
+    (any_event(), 0i64..3_000, told_after, source).prop_map(|(event, after, told_after, source)| Step {
+        event,
+        after,
+        told_after,
+        source,
+    })
+}
+
+fn any_story() -> impl Strategy<Value = Story> {
+    let template = prop::sample::select(
+        ["lv-resident-2026-1", "lv-other-2026-1", "lv-classic-2026-1", "hv-4-single-2026-1", "hv-6-single-2026-1"]
+            .map(template)
+            .to_vec(),
+    );
+    let steps = prop::collection::vec(any_step(), 0..40);
+    (template, 0i64..20_000, steps).prop_map(|(template, minutes, steps)| Story {
+        template,
+        submitted: at("2026-04-20 09:00") + TimeDelta::minutes(minutes),
+        steps,
+    })
+}
+
+fn begin(story: &Story) -> Case {
+    let mut case = Case::of(story.template.clone(), "2026-04-20 09:00");
+    for key in ["lv-resident", "lv-other", "lv-classic", "hv-6-single"] {
+        case = case.also(template(&format!("{key}-2026-1")));
+    }
+    case.events[0].occurred_at = story.submitted;
+    case.events[0].recorded_at = story.submitted;
+    case
+}
+
+/// The finished visits: none may change any more, whatever comes.
+fn verdicts(progress: &Progress) -> Vec<Visit> {
+    let visits = progress.stages.iter().flat_map(|stage| &stage.visits);
+    visits.filter(|visit| visit.finished_at.is_some()).cloned().collect()
+}
+
+fn check_sense(progress: &Progress, now: DateTime<Utc>) -> Result<(), TestCaseError> {
+    prop_assert_eq!(progress.current.is_none(), progress.ended_at.is_some());
+    for stage in &progress.stages {
+        for visit in &stage.visits {
+            prop_assert!(visit.finished_at.is_none_or(|finished| finished >= visit.entered_at && finished <= now));
+            prop_assert!(visit.due.is_none_or(|due| due >= shanghai_date(visit.entered_at)));
+            prop_assert!(visit.due.is_some() || !visit.overdue);
+            let dates: Vec<NaiveDate> = visit.derivation.iter().map(|day| day.date).collect();
+            prop_assert!(dates.windows(2).all(|two| two[0].succ_opt() == Some(two[1])), "a day is missing");
+        }
+    }
+    for limit in &progress.limits {
+        prop_assert!(limit.due.is_some() || !limit.overdue || limit.clock == domain::standards::Clock::Utility);
+    }
+    Ok(())
+}
