@@ -238,15 +238,17 @@ impl<'a> State<'a> {
             .collect();
         let now = self.runs[self.current].stage.kind;
         let goes_on = left.first().is_some_and(|next| same_work(next.stage.kind, now));
-        let next = self.finish(judged, recorded_at, false);
         self.runs.truncate(self.current + 1);
-        let stays = if goes_on { self.runs.pop().map(|run| run.stays) } else { None };
+        let next = if goes_on {
+            // Only the stay that goes on comes under the new limits.
+            self.runs[self.current].stays.pop()
+        } else {
+            Some(self.finish(judged, recorded_at, false))
+        };
+        self.runs.retain(|run| !run.stays.is_empty());
         self.current = self.runs.len();
-        if let Some(first) = left.first_mut() {
-            first.stays = stays.unwrap_or_else(|| vec![next]);
-            if let Some(stay) = first.stays.last_mut() {
-                stay.finish = None;
-            }
+        if let (Some(first), Some(next)) = (left.first_mut(), next) {
+            first.stays.push(next);
         }
         self.runs.append(&mut left);
         self.template = to;

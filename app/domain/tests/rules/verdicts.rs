@@ -215,3 +215,19 @@ fn a_pause_open_at_the_finish_ends_with_it_for_that_stage() {
     assert_eq!(&before, visit(&after.on("2026-05-20 10:00"), StageKind::Acceptance, 1), "the verdict stands");
     assert_eq!(PauseReason::CustomerRequest, after.on("2026-05-20 10:00").pauses[0].reason);
 }
+
+#[test]
+fn a_failed_visit_keeps_its_limit_when_the_case_is_reclassified() {
+    let case = Case::file("lv-other-2026-1", "2026-05-06 09:00")
+        .also(crate::support::template("lv-resident-2026-1"))
+        .then("2026-05-06 10:00", Event::Accepted)
+        .then("2026-05-07 10:00", Event::PlanAnswered)
+        .then("2026-05-12 10:00", Event::InspectionFailed);
+    let late = visit(&case.on("2026-05-12 11:00"), StageKind::MeteringAndEnergisation, 1).clone();
+    assert!(late.overdue);
+    let to = Event::Reclassified { template: "lv-resident".to_owned(), version: "2026-1".to_owned() };
+    let progress = case.then("2026-05-13 10:00", to).on("2026-05-13 11:00");
+    assert_eq!(&late, visit(&progress, StageKind::MeteringAndEnergisation, 1));
+    let goes_on = visit(&progress, StageKind::ConstructionAndEnergisation, 1);
+    assert_eq!((goes_on.entered_at, goes_on.due), (at("2026-05-12 10:00"), None), "the same stay under new limits");
+}
