@@ -17,6 +17,7 @@ pub mod parts;
 pub mod progress;
 pub mod publications;
 pub mod ratings;
+pub mod schema;
 pub mod sealed;
 pub mod sessions;
 pub mod settings;

@@ -1,1 +1,36 @@
 //! The event log: admission, promises, the cached state, and what the pages show of it.
+
+mod acts;
+mod append;
+mod cases;
+mod changes;
+pub mod follow_up;
+mod held;
+mod list;
+pub(crate) mod log;
+mod notify;
+mod own;
+mod push;
+mod rebuild;
+mod redate;
+pub mod state;
+
+use domain::progress::BrokenLog;
+
+use crate::Fault;
+
+pub use acts::{Acted, book_survey, confirm, sign_plan, withdraw};
+pub use append::append;
+pub use cases::{Case, public_case};
+pub use changes::{Change, Watermark, changes, watermark};
+pub use follow_up::{Arriving, Outcome};
+pub use list::{Listed, Page, list, read};
+pub use log::Origin;
+pub use own::{Chosen, OwnCase, Seen, own_case};
+pub use push::{EventId, Pushed, PushedEvent, push};
+pub use rebuild::{Rebuilt, rebuild};
+pub use redate::redate_open;
+
+fn broken(case_id: i64, error: &BrokenLog) -> Fault {
+    Fault::Inconsistent(format!("the log of case {case_id} can't be folded: {error}"))
+}

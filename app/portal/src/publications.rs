@@ -1,6 +1,8 @@
 //! Publications: standards, calendars, fee catalogues and agreements as versions that never change. Publishing the same
 //! bytes again is nothing; other bytes under a published version are refused by name.
 
+mod files;
+
 use std::fmt;
 use std::sync::{Arc, RwLock};
 
@@ -11,6 +13,8 @@ use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgPool};
 
 use crate::{Fault, Portal, Result};
+
+pub use files::{publish_all, publish_file};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {

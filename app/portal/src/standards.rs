@@ -7,7 +7,24 @@ use sqlx::PgConnection;
 use crate::publications::{self, Kind, Publication, PublishError, Published, Rules};
 
 /// File name and content.
-const FILES: &[(&str, &str)] = &[];
+const FILES: &[(&str, &str)] = &[
+    ("standards/hv-4-dual-2025-1.toml", include_str!("../data/standards/hv-4-dual-2025-1.toml")),
+    ("standards/hv-4-dual-2026-1.toml", include_str!("../data/standards/hv-4-dual-2026-1.toml")),
+    ("standards/hv-4-single-2025-1.toml", include_str!("../data/standards/hv-4-single-2025-1.toml")),
+    ("standards/hv-4-single-2026-1.toml", include_str!("../data/standards/hv-4-single-2026-1.toml")),
+    ("standards/hv-6-dual-2025-1.toml", include_str!("../data/standards/hv-6-dual-2025-1.toml")),
+    ("standards/hv-6-dual-2026-1.toml", include_str!("../data/standards/hv-6-dual-2026-1.toml")),
+    ("standards/hv-6-single-2025-1.toml", include_str!("../data/standards/hv-6-single-2025-1.toml")),
+    ("standards/hv-6-single-2026-1.toml", include_str!("../data/standards/hv-6-single-2026-1.toml")),
+    ("standards/lv-classic-2025-1.toml", include_str!("../data/standards/lv-classic-2025-1.toml")),
+    ("standards/lv-classic-2026-1.toml", include_str!("../data/standards/lv-classic-2026-1.toml")),
+    ("standards/lv-other-2025-1.toml", include_str!("../data/standards/lv-other-2025-1.toml")),
+    ("standards/lv-other-2026-1.toml", include_str!("../data/standards/lv-other-2026-1.toml")),
+    ("standards/lv-resident-2025-1.toml", include_str!("../data/standards/lv-resident-2025-1.toml")),
+    ("standards/lv-resident-2026-1.toml", include_str!("../data/standards/lv-resident-2026-1.toml")),
+    ("standards/lv-zero-2025-1.toml", include_str!("../data/standards/lv-zero-2025-1.toml")),
+    ("standards/lv-zero-2026-1.toml", include_str!("../data/standards/lv-zero-2026-1.toml")),
+];
 
 /// Publishes one template file.
 ///

@@ -1,0 +1,92 @@
+//! What customers do to their own case. What waits for such an act goes on at once, without staff.
+
+use chrono::{Days, NaiveDate};
+use domain::applications::Reference;
+use domain::calendar::shanghai_date;
+use domain::progress::{Event, HalfDay, RefusedBecause, Source};
+
+use super::append;
+use super::follow_up::{Arriving, Outcome};
+use super::log::Origin;
+use crate::sessions::{self, Access, Visitor};
+use crate::{Portal, Result, publications};
+
+/// A survey can be booked from the next day on, so many days ahead.
+const BOOKABLE_DAYS: u64 = 60;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acted {
+    Done,
+    /// No such case, or not this visitor's.
+    NotYours,
+    /// The case has rested for long: the last 4 of the ID number are wanted first.
+    WantsIdDigits,
+    /// Not a working day from tomorrow on, or too far ahead.
+    NotThatDay,
+    /// Not possible (any more) as the case stands.
+    Refused(RefusedBecause),
+}
+
+/// Books the survey for a working day.
+///
+/// # Errors
+/// When the database fails.
+pub async fn book_survey(
+    portal: &Portal,
+    visitor: &Visitor,
+    reference: &Reference,
+    date: NaiveDate,
+    half_day: HalfDay,
+) -> Result<Acted> {
+    let now = portal.now();
+    let today = shanghai_date(now);
+    let rules = publications::rules(portal).await?;
+    let bookable = date > today && today.checked_add_days(Days::new(BOOKABLE_DAYS)).is_some_and(|last| date <= last);
+    if !bookable || !rules.calendars.as_of(now).is_working(date) {
+        return Ok(Acted::NotThatDay);
+    }
+    act(portal, visitor, reference, Event::SurveyBooked { date, half_day }).await
+}
+
+/// Signs the supply plan.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sign_plan(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<Acted> {
+    act(portal, visitor, reference, Event::PlanSigned).await
+}
+
+/// Confirms that event `seq` occurred when it is said to have.
+///
+/// # Errors
+/// When the database fails.
+pub async fn confirm(portal: &Portal, visitor: &Visitor, reference: &Reference, seq: u32) -> Result<Acted> {
+    act(portal, visitor, reference, Event::Confirmed { seq }).await
+}
+
+/// Withdraws the application.
+///
+/// # Errors
+/// When the database fails.
+pub async fn withdraw(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<Acted> {
+    act(portal, visitor, reference, Event::Withdrawn).await
+}
+
+async fn act(portal: &Portal, visitor: &Visitor, reference: &Reference, event: Event) -> Result<Acted> {
+    let mut transaction = portal.pool().begin().await?;
+    let case_id = match sessions::access_in(&mut transaction, portal, visitor, reference).await? {
+        Access::Owner { case_id, .. } => case_id,
+        Access::WantsIdDigits => return Ok(Acted::WantsIdDigits),
+        Access::None => return Ok(Acted::NotYours),
+    };
+    let arriving = Arriving { event, occurred_at: portal.now(), source: Source::Customer };
+    match append::append(portal, &mut transaction, case_id, arriving, Origin::Customer).await? {
+        Outcome::Written => {
+            transaction.commit().await?;
+            Ok(Acted::Done)
+        }
+        Outcome::Refused { reason, .. } => Ok(Acted::Refused(reason)),
+        // Nothing of a customer's is held: a plan that was not answered can't be signed.
+        Outcome::Held { .. } => Ok(Acted::Refused(RefusedBecause::BeforePreviousEvent)),
+    }
+}

@@ -1,0 +1,86 @@
+//! Cases for other systems, page by page.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::applications::Reference;
+
+use super::cases::{self, Case};
+use crate::api_keys::{ApiCaller, Scope};
+use crate::{Portal, Result};
+
+/// Cases on one page.
+const PAGE: i64 = 100;
+
+/// A case in the list. Codes as in events; dates in Asia/Shanghai.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub reference: String,
+    pub template: String,
+    pub area: String,
+    pub state: String,
+    pub stage: Option<String>,
+    pub stage_due: Option<NaiveDate>,
+    pub whole_due: Option<NaiveDate>,
+    pub paused: bool,
+    /// The last event's.
+    pub seq: i32,
+    pub submitted_at: DateTime<Utc>,
+    pub last_event_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Page {
+    /// Oldest first. `next` is the cursor of the following page, if there is one.
+    Cases {
+        cases: Vec<Listed>,
+        next: Option<String>,
+    },
+    /// No page ended there.
+    UnknownCursor,
+    NotEntitled,
+}
+
+/// The cases after a cursor, which is the reference of the last case seen.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(portal: &Portal, caller: &ApiCaller, cursor: Option<&Reference>) -> Result<Page> {
+    if !caller.may(Scope::ReadApplications) {
+        return Ok(Page::NotEntitled);
+    }
+    let after = match cursor {
+        None => Some(0),
+        Some(reference) => {
+            sqlx::query_scalar!("select id from cases where reference = $1", reference.as_str())
+                .fetch_optional(portal.pool())
+                .await?
+        }
+    };
+    let Some(after) = after else { return Ok(Page::UnknownCursor) };
+    let mut cases = sqlx::query_as!(
+        Listed,
+        "select c.reference, c.template_key as template, c.area_code as area, s.state, s.stage, s.stage_due,
+             s.whole_due, s.paused, s.seq, c.submitted_at, s.last_event_at, s.ended_at
+         from cases c join case_states s on s.case_id = c.id
+         where c.id > $1 order by c.id limit $2",
+        after,
+        PAGE + 1
+    )
+    .fetch_all(portal.pool())
+    .await?;
+    let more = cases.len() > PAGE.unsigned_abs() as usize;
+    cases.truncate(PAGE.unsigned_abs() as usize);
+    let next = cases.last().filter(|_| more).map(|last| last.reference.clone());
+    Ok(Page::Cases { cases, next })
+}
+
+/// One case for another system: what anybody may see of it.
+///
+/// # Errors
+/// When the database fails, or the log can't be folded.
+pub async fn read(portal: &Portal, caller: &ApiCaller, reference: &Reference) -> Result<Option<Case>> {
+    if !caller.may(Scope::ReadApplications) {
+        return Ok(None);
+    }
+    cases::public_case(portal, reference).await
+}

@@ -1,0 +1,46 @@
+//! Which events the customer gets a message about.
+
+use domain::progress::{Event, Recorded};
+use sqlx::PgConnection;
+
+use crate::notifications::{self, Kind};
+use crate::{Portal, Result};
+
+/// One message for what was added together: the one that wants most.
+pub(super) async fn of(portal: &Portal, connection: &mut PgConnection, case_id: i64, added: &[Recorded]) -> Result<()> {
+    let kinds: Vec<Kind> = added.iter().filter_map(|recorded| kind(&recorded.event)).collect();
+    let order = [Kind::Submitted, Kind::Energised, Kind::Awaiting, Kind::Progressed];
+    match order.into_iter().find(|kind| kinds.contains(kind)) {
+        Some(kind) => notifications::notify(connection, portal, case_id, kind).await,
+        None => Ok(()),
+    }
+}
+
+fn kind(event: &Event) -> Option<Kind> {
+    match event {
+        Event::Submitted { .. } => Some(Kind::Submitted),
+        Event::Energised => Some(Kind::Energised),
+        Event::Paused { .. } | Event::InspectionFailed => Some(Kind::Awaiting),
+        Event::Accepted
+        | Event::SurveyDone { .. }
+        | Event::PlanAnswered
+        | Event::DesignReviewed
+        | Event::IntermediateInspected
+        | Event::InspectionPassed
+        | Event::Reclassified { .. }
+        | Event::Refused { .. }
+        | Event::Merged { .. } => Some(Kind::Progressed),
+        // The customer's own acts, and the portal's bookkeeping.
+        Event::Promised { .. }
+        | Event::Redated { .. }
+        | Event::SurveyBooked { .. }
+        | Event::PlanSigned
+        | Event::WorksFinished
+        | Event::Resumed { .. }
+        | Event::DocumentReceived { .. }
+        | Event::ContractorChosen { .. }
+        | Event::Corrected { .. }
+        | Event::Confirmed { .. }
+        | Event::Withdrawn => None,
+    }
+}

@@ -1,0 +1,178 @@
+//! Events that other systems push: applied, held or refused, and safely repeated for ever.
+
+use chrono::{DateTime, SubsecRound, Utc};
+use domain::applications::Reference;
+use domain::progress::{Event, RefusedBecause, Source};
+use sqlx::PgConnection;
+
+use super::append::{self, Writing};
+use super::follow_up::{Arriving, Outcome};
+use super::log::{self, Origin};
+use crate::api_keys::{ApiCaller, Scope};
+use crate::{Fault, Portal, Result};
+
+/// An event as its source tells it.
+#[derive(Debug, Clone)]
+pub struct PushedEvent {
+    pub source_event_id: EventId,
+    pub occurred_at: DateTime<Utc>,
+    pub event: Event,
+}
+
+/// The source's own id of an event: 1 to 200 visible ASCII characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventId(String);
+
+impl EventId {
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = (1..=200).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pushed {
+    /// `repeated`: it was applied before, now or when its predecessor came.
+    Applied {
+        seq: u32,
+        repeated: bool,
+    },
+    Held {
+        missing: &'static str,
+    },
+    /// Nothing was changed; `allowed` are the kinds that would be applied now.
+    Refused {
+        reason: RefusedBecause,
+        allowed: Vec<&'static str>,
+    },
+    /// The id belongs to an event with other content or of another case.
+    OtherContent,
+    UnknownCase,
+    /// The key has no right to push.
+    NotEntitled,
+}
+
+/// Takes in one event under its source's id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn push(portal: &Portal, caller: &ApiCaller, reference: &Reference, pushed: &PushedEvent) -> Result<Pushed> {
+    if !caller.may(Scope::PushEvents) {
+        return Ok(Pushed::NotEntitled);
+    }
+    let mut transaction = portal.pool().begin().await?;
+    let id = SourceId { source: caller.source(), event_id: pushed.source_event_id.as_str() };
+    let Some(case_id) = lock_id(&mut transaction, &id, reference).await? else {
+        return Ok(Pushed::UnknownCase);
+    };
+    let mut writing = Writing::begin(&mut transaction, case_id).await?;
+    let told = Told {
+        case_id,
+        kind: pushed.event.kind(),
+        payload: log::payload(&pushed.event)?,
+        // As precise as it is stored, so that a repetition is the same.
+        occurred_at: pushed.occurred_at.trunc_subsecs(6),
+    };
+    let before = earlier(&mut transaction, &id).await?;
+    let held = match before {
+        Some(Earlier { told: earlier, .. }) if earlier != told => return Ok(Pushed::OtherContent),
+        Some(Earlier { seq: Some(seq), .. }) => return Ok(Pushed::Applied { seq, repeated: true }),
+        before => before.is_some(),
+    };
+    let arriving = Arriving { event: pushed.event.clone(), occurred_at: told.occurred_at, source: Source::BackOffice };
+    let origin = Origin::BackOffice { source: id.source.to_owned(), event_id: id.event_id.to_owned() };
+    let seq = writing.log().last().map_or(1, |last| last.seq + 1);
+    match append::append_to(portal, &mut transaction, &mut writing, arriving, origin.clone()).await? {
+        Outcome::Written => {
+            super::held::release(&mut transaction, &[origin]).await?;
+            transaction.commit().await?;
+            Ok(Pushed::Applied { seq, repeated: false })
+        }
+        Outcome::Held { missing } => {
+            if !held {
+                hold(portal, &mut transaction, &id, &told).await?;
+                transaction.commit().await?;
+            }
+            Ok(Pushed::Held { missing })
+        }
+        Outcome::Refused { reason, allowed } => Ok(Pushed::Refused { reason, allowed }),
+    }
+}
+
+struct SourceId<'a> {
+    source: &'a str,
+    event_id: &'a str,
+}
+
+/// What makes two pushes the same.
+#[derive(PartialEq)]
+struct Told<'a> {
+    case_id: i64,
+    kind: &'a str,
+    payload: serde_json::Value,
+    occurred_at: DateTime<Utc>,
+}
+
+struct Earlier<'a> {
+    told: Told<'a>,
+    /// `None` while it is held.
+    seq: Option<u32>,
+}
+
+/// Lets one push of this id in at a time, whatever case it names. The case's id, if there is such a case.
+async fn lock_id(connection: &mut PgConnection, id: &SourceId<'_>, reference: &Reference) -> Result<Option<i64>> {
+    let row = sqlx::query!(
+        r#"select (select id from cases where reference = $1) as id,
+               pg_advisory_xact_lock(hashtextextended($2 || ' ' || $3, 0)) is null as locked"#,
+        reference.as_str(),
+        id.source,
+        id.event_id,
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(row.id)
+}
+
+async fn earlier<'a>(connection: &mut PgConnection, id: &SourceId<'_>) -> Result<Option<Earlier<'a>>> {
+    let row = sqlx::query!(
+        r#"select case_id as "case_id!", seq, kind as "kind!", payload as "payload!", occurred_at as "occurred_at!"
+         from (
+             select case_id, seq, kind, payload, occurred_at from events where source = $1 and source_event_id = $2
+             union all
+             select case_id, null, kind, payload, occurred_at from held_events
+             where source = $1 and source_event_id = $2
+         ) as known"#,
+        id.source,
+        id.event_id,
+    )
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let kind = log::event(&row.kind, row.payload.clone())?.kind();
+    let told = Told { case_id: row.case_id, kind, payload: row.payload, occurred_at: row.occurred_at };
+    let seq = row.seq.map(u32::try_from).transpose();
+    Ok(Some(Earlier { told, seq: seq.map_err(|_| Fault::Inconsistent("a negative seq".to_owned()))? }))
+}
+
+async fn hold(portal: &Portal, connection: &mut PgConnection, id: &SourceId<'_>, told: &Told<'_>) -> Result<()> {
+    sqlx::query!(
+        "insert into held_events (source, source_event_id, case_id, kind, payload, occurred_at, received_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        id.source,
+        id.event_id,
+        told.case_id,
+        told.kind,
+        told.payload,
+        told.occurred_at,
+        portal.now(),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! Recomputing what is cached from the events it was folded from.
+
+use domain::progress::Recorded;
+use sqlx::{PgConnection, PgPool};
+
+use super::state::{self, State, Stay};
+use crate::publications::{self, Rules};
+use crate::{Result, progress};
+
+/// How many cases one transaction locks.
+const BATCH: i64 = 500;
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rebuilt {
+    pub cases: u64,
+    /// Cases whose cache differed from the fold of their events.
+    pub differed: u64,
+}
+
+/// Folds every case anew and writes what differs from the cache. Cases can be worked on meanwhile.
+///
+/// # Errors
+/// When the database fails, or a log can't be folded.
+pub async fn rebuild(pool: &PgPool) -> Result<Rebuilt> {
+    let rules = publications::load_rules(pool).await?;
+    let mut rebuilt = Rebuilt::default();
+    let mut after = 0;
+    loop {
+        let mut transaction = pool.begin().await?;
+        let logs = batch(&mut transaction, after).await?;
+        let Some((last, _)) = logs.last() else { return Ok(rebuilt) };
+        after = *last;
+        let ids: Vec<i64> = logs.iter().map(|(case_id, _)| *case_id).collect();
+        let cached = cached(&mut transaction, &ids).await?;
+        for ((case_id, log), (state, stays)) in logs.iter().zip(cached) {
+            rebuilt.cases += 1;
+            rebuilt.differed += u64::from(correct(&mut transaction, &rules, *case_id, log, &state, &stays).await?);
+        }
+        transaction.commit().await?;
+    }
+}
+
+/// Whether the cache differed.
+async fn correct(
+    connection: &mut PgConnection,
+    rules: &Rules,
+    case_id: i64,
+    log: &[Recorded],
+    state: &State,
+    stays: &[Stay],
+) -> Result<bool> {
+    let (folded, mut folded_stays) = state::fold(rules, case_id, log)?;
+    folded_stays.sort_by(|a, b| (&a.stage, a.visit).cmp(&(&b.stage, b.visit)));
+    if folded == *state && folded_stays == stays {
+        return Ok(false);
+    }
+    state::forget_stays(connection, case_id).await?;
+    state::save(connection, &[folded], &folded_stays).await?;
+    Ok(true)
+}
+
+/// The logs of the next cases, locked, in the order of their ids.
+async fn batch(connection: &mut PgConnection, after: i64) -> Result<Vec<(i64, Vec<Recorded>)>> {
+    let ids = sqlx::query_scalar!(
+        "select case_id from case_states where case_id > $1 order by case_id limit $2 for update",
+        after,
+        BATCH
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut logs = Vec::with_capacity(ids.len());
+    for case_id in ids {
+        logs.push((case_id, progress::log::load(connection, case_id).await?));
+    }
+    Ok(logs)
+}
+
+/// What is cached of these cases, stays in the order of stage and visit.
+async fn cached(connection: &mut PgConnection, ids: &[i64]) -> Result<Vec<(State, Vec<Stay>)>> {
+    let states = sqlx::query_as!(
+        State,
+        "select case_id, seq, state, stage, stage_entered_at, stage_due, whole_due, paused, external_line, whole_days,
+             ended_at, last_event_at
+         from case_states where case_id = any($1) order by case_id",
+        ids
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let stays = sqlx::query_as!(
+        Stay,
+        r#"select case_id, stage, visit, owner, entered_at, due, over_at, late, days_used
+         from case_visits where case_id = any($1) order by case_id, stage collate "C", visit"#,
+        ids
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut stays = stays.into_iter().peekable();
+    let of = |state: State| {
+        let own = std::iter::from_fn(|| stays.next_if(|stay| stay.case_id == state.case_id)).collect();
+        (state, own)
+    };
+    Ok(states.into_iter().map(of).collect())
+}

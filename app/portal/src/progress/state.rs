@@ -1,0 +1,161 @@
+//! The fold of a case's events as cached in `case_states` and `case_visits`.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::progress::{CaseState, Progress, Recorded};
+use domain::standards::Clock;
+use sqlx::PgConnection;
+
+use super::log::code;
+use crate::Result;
+use crate::publications::Rules;
+
+/// A row of `case_states`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    pub case_id: i64,
+    pub seq: i32,
+    pub state: String,
+    pub stage: Option<String>,
+    pub stage_entered_at: Option<DateTime<Utc>>,
+    pub stage_due: Option<NaiveDate>,
+    pub whole_due: Option<NaiveDate>,
+    pub paused: bool,
+    pub external_line: Option<bool>,
+    pub whole_days: Option<i16>,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub last_event_at: DateTime<Utc>,
+}
+
+/// A row of `case_visits`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stay {
+    pub case_id: i64,
+    pub stage: String,
+    pub visit: i16,
+    pub owner: String,
+    pub entered_at: DateTime<Utc>,
+    pub due: Option<NaiveDate>,
+    pub over_at: Option<DateTime<Utc>>,
+    pub late: Option<bool>,
+    pub days_used: Option<i16>,
+}
+
+/// Folds a log into what is cached, as of its last event: nothing of it depends on when it is computed.
+///
+/// # Errors
+/// When the log can't be folded.
+pub fn fold(rules: &Rules, case_id: i64, log: &[Recorded]) -> Result<(State, Vec<Stay>)> {
+    let last = log.last().ok_or_else(|| crate::Fault::Inconsistent(format!("case {case_id} has no events")))?;
+    let progress = domain::progress::progress(&rules.templates, &rules.calendars, log, last.recorded_at)
+        .map_err(|error| super::broken(case_id, &error))?;
+    Ok((state(case_id, last, &progress)?, stays(case_id, &progress)?))
+}
+
+fn state(case_id: i64, last: &Recorded, progress: &Progress) -> Result<State> {
+    let stage = progress.current.map(|index| &progress.stages[index]);
+    let visit = stage.and_then(|stage| stage.visits.last());
+    let whole = || progress.limits.iter().filter(|limit| limit.clock == Clock::Whole);
+    let energised = progress.state == CaseState::Energised;
+    Ok(State {
+        case_id,
+        seq: last.seq.cast_signed(),
+        state: code(&progress.state)?,
+        stage: stage.map(|stage| code(&stage.kind)).transpose()?,
+        stage_entered_at: visit.map(|visit| visit.entered_at),
+        stage_due: visit.and_then(|visit| visit.due),
+        whole_due: whole().filter_map(|limit| limit.due).max(),
+        paused: progress.pauses.iter().any(|pause| pause.until.is_none()),
+        external_line: progress.external_line,
+        whole_days: if energised { whole().map(|limit| limit.days_used.cast_signed()).max() } else { None },
+        ended_at: progress.ended_at,
+        last_event_at: last.recorded_at,
+    })
+}
+
+fn stays(case_id: i64, progress: &Progress) -> Result<Vec<Stay>> {
+    let mut stays = Vec::new();
+    for stage in &progress.stages {
+        for visit in &stage.visits {
+            let over_at = visit.finished_at.or(progress.ended_at);
+            stays.push(Stay {
+                case_id,
+                stage: code(&stage.kind)?,
+                visit: i16::try_from(visit.number).unwrap_or(i16::MAX),
+                owner: code(&stage.owner)?,
+                entered_at: visit.entered_at,
+                due: visit.due,
+                over_at,
+                late: over_at.map(|_| visit.overdue),
+                days_used: over_at.map(|_| visit.days_used.cast_signed()),
+            });
+        }
+    }
+    Ok(stays)
+}
+
+/// Writes the fold over what was cached before.
+pub(crate) async fn save(connection: &mut PgConnection, states: &[State], stays: &[Stay]) -> Result<()> {
+    save_states(connection, states).await?;
+    save_stays(connection, stays).await
+}
+
+async fn save_states(connection: &mut PgConnection, states: &[State]) -> Result<()> {
+    let columns = |column: fn(&State) -> Option<NaiveDate>| states.iter().map(column).collect::<Vec<_>>();
+    let times = |column: fn(&State) -> Option<DateTime<Utc>>| states.iter().map(column).collect::<Vec<_>>();
+    sqlx::query!(
+        "insert into case_states (case_id, seq, state, stage, stage_entered_at, stage_due, whole_due, paused,
+             external_line, whole_days, ended_at, last_event_at)
+         select * from unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::timestamptz[], $6::date[],
+             $7::date[], $8::boolean[], $9::boolean[], $10::smallint[], $11::timestamptz[], $12::timestamptz[])
+         on conflict (case_id) do update set
+             seq = excluded.seq, state = excluded.state, stage = excluded.stage,
+             stage_entered_at = excluded.stage_entered_at, stage_due = excluded.stage_due,
+             whole_due = excluded.whole_due, paused = excluded.paused, external_line = excluded.external_line,
+             whole_days = excluded.whole_days, ended_at = excluded.ended_at, last_event_at = excluded.last_event_at",
+        &states.iter().map(|state| state.case_id).collect::<Vec<_>>(),
+        &states.iter().map(|state| state.seq).collect::<Vec<_>>(),
+        &states.iter().map(|state| state.state.clone()).collect::<Vec<_>>(),
+        &states.iter().map(|state| state.stage.clone()).collect::<Vec<_>>() as &[Option<String>],
+        &times(|state| state.stage_entered_at) as &[Option<DateTime<Utc>>],
+        &columns(|state| state.stage_due) as &[Option<NaiveDate>],
+        &columns(|state| state.whole_due) as &[Option<NaiveDate>],
+        &states.iter().map(|state| state.paused).collect::<Vec<_>>(),
+        &states.iter().map(|state| state.external_line).collect::<Vec<_>>() as &[Option<bool>],
+        &states.iter().map(|state| state.whole_days).collect::<Vec<_>>() as &[Option<i16>],
+        &times(|state| state.ended_at) as &[Option<DateTime<Utc>>],
+        &states.iter().map(|state| state.last_event_at).collect::<Vec<_>>(),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn save_stays(connection: &mut PgConnection, stays: &[Stay]) -> Result<()> {
+    sqlx::query!(
+        "insert into case_visits (case_id, stage, visit, owner, entered_at, due, over_at, late, days_used)
+         select * from unnest($1::bigint[], $2::text[], $3::smallint[], $4::text[], $5::timestamptz[], $6::date[],
+             $7::timestamptz[], $8::boolean[], $9::smallint[])
+         on conflict (case_id, stage, visit) do update set
+             owner = excluded.owner, entered_at = excluded.entered_at, due = excluded.due,
+             over_at = excluded.over_at, late = excluded.late, days_used = excluded.days_used
+         where case_visits is distinct from excluded",
+        &stays.iter().map(|stay| stay.case_id).collect::<Vec<_>>(),
+        &stays.iter().map(|stay| stay.stage.clone()).collect::<Vec<_>>(),
+        &stays.iter().map(|stay| stay.visit).collect::<Vec<_>>(),
+        &stays.iter().map(|stay| stay.owner.clone()).collect::<Vec<_>>(),
+        &stays.iter().map(|stay| stay.entered_at).collect::<Vec<_>>(),
+        &stays.iter().map(|stay| stay.due).collect::<Vec<_>>() as &[Option<NaiveDate>],
+        &stays.iter().map(|stay| stay.over_at).collect::<Vec<_>>() as &[Option<DateTime<Utc>>],
+        &stays.iter().map(|stay| stay.late).collect::<Vec<_>>() as &[Option<bool>],
+        &stays.iter().map(|stay| stay.days_used).collect::<Vec<_>>() as &[Option<i16>],
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Takes out a case's stays, before those of another template are written.
+pub(crate) async fn forget_stays(connection: &mut PgConnection, case_id: i64) -> Result<()> {
+    sqlx::query!("delete from case_visits where case_id = $1", case_id).execute(connection).await?;
+    Ok(())
+}
