@@ -8,7 +8,34 @@ pub enum Check {
     IdNumber,
     CreditCode,
     Phone,
+    /// The number of the kind of document chosen in the field of this name.
+    Document(&'static str),
 }
+
+const ID_NUMBER: [&str; 7] = [
+    "problem-id-length",
+    "problem-id-fifteen-digits",
+    "problem-id-character",
+    "problem-id-region",
+    "problem-id-birth-date",
+    "problem-id-check-digit",
+    "problem-under-fourteen",
+];
+const CREDIT_CODE: [&str; 4] = [
+    "problem-credit-code-length",
+    "problem-credit-code-character",
+    "problem-credit-code-region",
+    "problem-credit-code-check-digit",
+];
+const OTHER_PAPERS: [&str; 6] = [
+    "problem-property-certificate-form",
+    "problem-passport-form",
+    "problem-hong-kong-macao-form",
+    "problem-taiwan-form",
+    "problem-military-form",
+    "problem-permanent-residence-form",
+];
+const PHONE: [&str; 2] = ["problem-phone-length", "problem-phone-start"];
 
 impl Check {
     /// As the island reads it.
@@ -17,29 +44,18 @@ impl Check {
             Self::IdNumber => "id_number",
             Self::CreditCode => "credit_code",
             Self::Phone => "phone",
+            Self::Document(chooser) => chooser,
         }
     }
 
     /// The sentences that the island may need, as `key=sentence` lines. What a sentence mentions stays in braces and is
     /// filled in there.
     fn sentences(self) -> String {
-        let keys: &[&str] = match self {
-            Self::IdNumber => &[
-                "problem-id-length",
-                "problem-id-fifteen-digits",
-                "problem-id-character",
-                "problem-id-region",
-                "problem-id-birth-date",
-                "problem-id-check-digit",
-                "problem-under-fourteen",
-            ],
-            Self::CreditCode => &[
-                "problem-credit-code-length",
-                "problem-credit-code-character",
-                "problem-credit-code-region",
-                "problem-credit-code-check-digit",
-            ],
-            Self::Phone => &["problem-phone-length", "problem-phone-start"],
+        let keys: Vec<&str> = match self {
+            Self::IdNumber => ID_NUMBER.to_vec(),
+            Self::CreditCode => CREDIT_CODE.to_vec(),
+            Self::Phone => PHONE.to_vec(),
+            Self::Document(_) => [&ID_NUMBER[..], &CREDIT_CODE, &OTHER_PAPERS].concat(),
         };
         let words = caller::words();
         let arguments = [("found", "{found}".into()), ("character", "{character}".into())];
