@@ -32,9 +32,9 @@ $(WASM): wasm
 
 # The server's binary carries both files.
 $(PKG)/app_bg.wasm: $(WASM)
-	@rm -rf $(PKG) && mkdir -p $(PKG)
-	@wasm-bindgen --target web --no-typescript --out-dir $(PKG) --out-name app $(WASM)
-	@end2end/node_modules/.bin/wasm-opt -Oz -o $@ $@
+	@wasm-bindgen --target web --no-typescript --out-dir $(PKG).new --out-name app $(WASM)
+	@end2end/node_modules/.bin/wasm-opt -Oz -o $(PKG).new/app_bg.wasm $(PKG).new/app_bg.wasm
+	@rm -rf $(PKG) && mv $(PKG).new $(PKG)
 
 # --- running ------------------------------------------------------------------------------------------------------
 run: ## the portal with demo data at http://127.0.0.1:3000
