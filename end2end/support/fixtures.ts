@@ -102,6 +102,11 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   expect(findings, `axe: ${what}`).toEqual([]);
 }
 
+/** An island wakes when the browser is idle. */
+export async function awake(page: Page, island: string): Promise<void> {
+  await expect(page.locator(`[data-island="${island}"][data-ready]`).first()).toBeAttached();
+}
+
 /** Nothing scrolls sideways. */
 export async function expectNoSideways(page: Page, what: string): Promise<void> {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
