@@ -1,1 +1,38 @@
-fn main() {}
+//! `sunlit`: the portal's process and its commands.
+
+mod cli;
+mod config;
+mod database;
+mod http;
+mod keys;
+mod metrics;
+mod serve;
+mod sessions;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use clap::Parser;
+use portal::Clock;
+
+/// The machine's time. The only place that asks for it.
+struct SystemClock;
+
+impl Clock for SystemClock {
+    #[allow(clippy::disallowed_methods, reason = "time enters the program here")]
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match cli::run(cli::Command::parse(), Arc::new(SystemClock)).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            cli::complain(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}

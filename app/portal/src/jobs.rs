@@ -6,7 +6,6 @@ mod sweeps;
 
 use std::future::Future;
 
-
 use graphile_worker::{Cron, IntoTaskHandlerResult, TaskHandler, Worker, WorkerContext, WorkerOptions};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;

@@ -196,3 +196,6 @@ fn from_hex(text: &str) -> Option<[u8; KEY_BYTES]> {
     }
     Some(key)
 }
+
+#[cfg(test)]
+mod tests;

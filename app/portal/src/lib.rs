@@ -2,6 +2,7 @@
 //!
 //! What somebody did wrong is a typed outcome of the use case; [`Fault`] is kept for what is wrong with us.
 
+pub mod agreements;
 pub mod api_keys;
 pub mod applications;
 pub mod calendar;

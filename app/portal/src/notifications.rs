@@ -110,7 +110,9 @@ pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
     let link = sessions::link(portal, row.case_id, &row.reference, row.link_generation);
     let text = texts::about_case(portal.settings(), kind, &row.reference, &link);
     portal.sms().send(&Sms { id, phone: people.phone, text }).await?;
-    sqlx::query!("update notifications set sent_at = $2 where id = $1", id, portal.now()).execute(portal.pool()).await?;
+    sqlx::query!("update notifications set sent_at = $2 where id = $1", id, portal.now())
+        .execute(portal.pool())
+        .await?;
     tracing::info!(notification = %id, "message sent");
     Ok(())
 }
@@ -118,7 +120,10 @@ pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
 /// Deletes demo messages that are old enough.
 pub(crate) async fn sweep(portal: &Portal) -> Result<u64> {
     let before = portal.now() - portal.settings().retention.demo_message;
-    Ok(sqlx::query!("delete from demo_messages where sent_at < $1", before).execute(portal.pool()).await?.rows_affected())
+    Ok(sqlx::query!("delete from demo_messages where sent_at < $1", before)
+        .execute(portal.pool())
+        .await?
+        .rows_affected())
 }
 
 #[cfg(test)]

@@ -142,3 +142,6 @@ impl Keys {
         bytes.try_into().map(DataKey).map_err(|_| SealError::DoesNotOpen(place.0))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::text::Text;
 use object_store::memory::InMemory;
 use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
 
 use crate::keys::Keys;
 use crate::notifications::{Sending, Sms, SmsSender};
@@ -38,12 +39,14 @@ pub struct Bench {
     pub store: Arc<InMemory>,
 }
 
-/// Everything on top of one database, at `now`.
+/// Everything on top of one database, at `now`. The portal has no more rights there than its role; `pool` is the owner's.
 ///
 /// # Panics
 /// When the job queue can't be installed.
 pub async fn bench(pool: PgPool, now: DateTime<Utc>) -> Bench {
     crate::jobs::install(&pool).await.expect("the job queue's tables");
+    let as_portal = pool.connect_options().as_ref().clone().options([("role", "sunlit_portal")]);
+    let pool = PgPoolOptions::new().max_connections(8).connect_lazy_with(as_portal);
     let clock = Arc::new(FixedClock::new(now));
     let random = Arc::new(SeededRandom::new(7));
     let messages = Arc::new(SentMessages::default());

@@ -4,14 +4,18 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
 use super::{PublishError, Published};
-use crate::{calendar, standards};
+use crate::{agreements, calendar, fees, standards};
 
 /// Publishes everything that comes with the program, as the owner of the database.
 ///
 /// # Errors
 /// When a file has changed under its published version.
 pub async fn publish_all(owner: &PgPool, now: DateTime<Utc>) -> Result<(), PublishError> {
-    standards::publish_all(&mut *owner.acquire().await?, now).await?;
+    let mut connection = owner.acquire().await?;
+    standards::publish_all(&mut connection, now).await?;
+    fees::publish_all(&mut connection, now).await?;
+    agreements::publish_all(&mut connection, now).await?;
+    drop(connection);
     calendar::publish_all(owner, now).await
 }
 

@@ -1,1 +1,248 @@
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use domain::applications::Reference;
+use domain::calendar::start_of_day;
+use domain::sessions::Phone;
+use sqlx::PgPool;
+use tokio::task::JoinSet;
 
+use super::*;
+use crate::limits::Address;
+use crate::testing::{Bench, bench};
+
+const HERE: Address = Address(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
+
+fn day() -> DateTime<Utc> {
+    start_of_day(NaiveDate::from_ymd_opt(2026, 4, 30).unwrap())
+}
+
+fn phone() -> Phone {
+    Phone::parse("13800001234").unwrap()
+}
+
+/// The code that was sent last.
+fn sent(bench: &Bench) -> String {
+    let (phone, text) = bench.messages.take().pop().unwrap();
+    assert_eq!(phone, "13800001234");
+    let at = text.find(|c: char| c.is_ascii_digit()).unwrap();
+    text[at..at + 6].to_owned()
+}
+
+fn another(code: &str) -> String {
+    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
+}
+
+async fn asked(bench: &Bench) -> (Visitor, String) {
+    let mut visitor = Visitor::default();
+    assert_eq!(request_code(&bench.portal, &mut visitor, &phone(), HERE).await.unwrap(), CodeRequest::Sent);
+    (visitor, sent(bench))
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn the_right_code_confirms_the_phone_once(pool: PgPool) {
+    let bench = bench(pool.clone(), day()).await;
+    let (mut visitor, code) = asked(&bench).await;
+    let stored = sqlx::query_scalar!("select code_hash from codes").fetch_one(&pool).await.unwrap();
+    assert_ne!(stored, code.as_bytes());
+    assert_eq!(visitor.pending.as_ref().unwrap().masked_phone, "138****1234");
+
+    let mut twin = visitor.clone();
+    assert_eq!(confirm_code(&bench.portal, &mut visitor, &code, HERE).await.unwrap(), CodeCheck::Confirmed);
+    assert_eq!(visitor.phone, Some(PhoneHash::of(bench.portal.keys(), &phone())));
+    assert_eq!(visitor.pending, None);
+    assert_eq!(confirm_code(&bench.portal, &mut visitor, &code, HERE).await.unwrap(), CodeCheck::Over);
+    assert_eq!(confirm_code(&bench.portal, &mut twin, &code, HERE).await.unwrap(), CodeCheck::Over);
+    assert_eq!(twin.phone, None);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn five_wrong_tries_end_a_code(pool: PgPool) {
+    let bench = bench(pool, day()).await;
+    let (mut visitor, code) = asked(&bench).await;
+    let wrong = another(&code);
+    for tries_left in [4, 3, 2, 1] {
+        let check = confirm_code(&bench.portal, &mut visitor, &wrong, HERE).await.unwrap();
+        assert_eq!(check, CodeCheck::Wrong { tries_left });
+    }
+    let mut twin = visitor.clone();
+    assert_eq!(confirm_code(&bench.portal, &mut visitor, &wrong, HERE).await.unwrap(), CodeCheck::Over);
+    // Now even the right one comes too late.
+    assert_eq!(confirm_code(&bench.portal, &mut twin, &code, HERE).await.unwrap(), CodeCheck::Over);
+    assert_eq!(twin.phone, None);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn many_tries_at_once_are_no_more_than_five(pool: PgPool) {
+    let bench = bench(pool.clone(), day()).await;
+    let (visitor, code) = asked(&bench).await;
+    let mut tasks = JoinSet::new();
+    for _ in 0..20 {
+        let (portal, mut visitor, wrong) = (bench.portal.clone(), visitor.clone(), another(&code));
+        tasks.spawn(async move { confirm_code(&portal, &mut visitor, &wrong, HERE).await.unwrap() });
+    }
+    let answers = tasks.join_all().await;
+    assert_eq!(answers.iter().filter(|answer| matches!(answer, CodeCheck::Wrong { .. })).count(), 4);
+    let tries_left = sqlx::query_scalar!("select tries_left from codes").fetch_one(&pool).await.unwrap();
+    assert_eq!(tries_left, 0);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_code_lasts_five_minutes(pool: PgPool) {
+    let bench = bench(pool, day()).await;
+    let (mut visitor, code) = asked(&bench).await;
+    bench.clock.advance(TimeDelta::minutes(5));
+    assert_eq!(confirm_code(&bench.portal, &mut visitor, &code, HERE).await.unwrap(), CodeCheck::Over);
+
+    let (mut visitor, code) = asked(&bench).await;
+    bench.clock.advance(TimeDelta::minutes(5) - TimeDelta::seconds(1));
+    assert_eq!(confirm_code(&bench.portal, &mut visitor, &code, HERE).await.unwrap(), CodeCheck::Confirmed);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_phone_gets_three_codes_then_waits(pool: PgPool) {
+    let bench = bench(pool, day()).await;
+    for _ in 0..3 {
+        asked(&bench).await;
+    }
+    let mut visitor = Visitor::default();
+    let elsewhere = Address("203.0.113.9".parse().unwrap());
+    let answer = request_code(&bench.portal, &mut visitor, &phone(), elsewhere).await.unwrap();
+    assert_eq!(answer, CodeRequest::Wait(TimeDelta::minutes(10)));
+    assert!(bench.messages.take().is_empty());
+    assert_eq!(visitor, Visitor::default());
+    // Another phone is not held up.
+    let other = Phone::parse("13900001234").unwrap();
+    assert_eq!(request_code(&bench.portal, &mut visitor, &other, elsewhere).await.unwrap(), CodeRequest::Sent);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn one_address_can_not_ask_for_many_phones(pool: PgPool) {
+    let bench = bench(pool, day()).await;
+    let mut sent = 0;
+    for number in 0..40 {
+        let phone = Phone::parse(&format!("138000012{number:02}")).unwrap();
+        let answer = request_code(&bench.portal, &mut Visitor::default(), &phone, HERE).await.unwrap();
+        sent += u32::from(answer == CodeRequest::Sent);
+    }
+    assert_eq!(sent, bench.portal.settings().limits.code_per_address.burst);
+}
+
+/// One case without people, last touched at `at`.
+async fn case(pool: &PgPool, reference: &Reference, at: DateTime<Utc>) -> i64 {
+    sqlx::query!(
+        "insert into areas (code, name, town_planning_area, manager_post, duty_phone, hall)
+         values ('A', '{}', true, '{}', '000', '{}') on conflict do nothing"
+    )
+    .execute(pool)
+    .await
+    .unwrap();
+    let id = sqlx::query_scalar!(
+        "insert into cases (reference, draft_id, template_key, template_version, fee_key, fee_version, area_code,
+             applicant_kind, document_kind, premises_kind, capacity_watts, phases, submitted_at)
+         values ($1, gen_random_uuid(), 'lv-resident', '2026-1', 'low-voltage', '2026-1', 'A', 'owner', 'id_card', 'home',
+             8000, 1, $2)
+         returning id",
+        reference.as_str(),
+        at,
+    )
+    .fetch_one(pool)
+    .await
+    .unwrap();
+    sqlx::query!(
+        "insert into case_states (case_id, seq, state, paused, last_event_at) values ($1, 1, 'open', false, $2)",
+        id,
+        at,
+    )
+    .execute(pool)
+    .await
+    .unwrap();
+    id
+}
+
+fn reference() -> Reference {
+    Reference::from_random(&mut |below| below / 2)
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_link_opens_its_case_until_it_is_revoked(pool: PgPool) {
+    let bench = bench(pool.clone(), day()).await;
+    let portal = &bench.portal;
+    let id = case(&pool, &reference(), day()).await;
+    let token = link_token(portal, id, reference().as_str(), 1);
+
+    let mut visitor = Visitor::default();
+    assert_eq!(access(portal, &visitor, &reference()).await.unwrap(), Access::None);
+    assert_eq!(link_of(portal, &visitor, &reference()).await.unwrap(), None);
+    let opened = open_link(portal, &mut visitor, &token, HERE).await.unwrap();
+    assert_eq!(opened, LinkOpened::Opened(reference()));
+    assert_eq!(access(portal, &visitor, &reference()).await.unwrap(), Access::Owner { case_id: id, in_full: true });
+    assert_eq!(link_of(portal, &visitor, &reference()).await.unwrap(), Some(format!("http://127.0.0.1:3000/c/{token}")));
+
+    assert!(!revoke_link(portal, &Visitor::default(), &reference()).await.unwrap());
+    assert!(revoke_link(portal, &visitor, &reference()).await.unwrap());
+    let mut late = Visitor::default();
+    assert_eq!(open_link(portal, &mut late, &token, HERE).await.unwrap(), LinkOpened::Unknown);
+    assert_eq!(late, Visitor::default());
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_changed_link_opens_nothing(pool: PgPool) {
+    let bench = bench(pool.clone(), day()).await;
+    let id = case(&pool, &reference(), day()).await;
+    let token = link_token(&bench.portal, id, reference().as_str(), 1);
+    let mut broken = vec![String::new(), token[..41].to_owned(), format!("{token}0"), token.to_uppercase(), "阳光".repeat(9)];
+    broken.push(format!("{}0{}", &token[..20], &token[21..]).replace(&token, ""));
+    for token in broken.iter().filter(|broken| **broken != token) {
+        let opened = open_link(&bench.portal, &mut Visitor::default(), token, HERE).await.unwrap();
+        assert_eq!(opened, LinkOpened::Unknown, "{token}");
+    }
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_confirmed_phone_opens_its_cases_but_not_one_that_rested_long(pool: PgPool) {
+    let bench = bench(pool.clone(), day()).await;
+    let portal = &bench.portal;
+    let id = case(&pool, &reference(), day()).await;
+    let hash = PhoneHash::of(portal.keys(), &phone());
+    sqlx::query!("insert into case_lookups (kind, hash, case_id) values ('phone', $1, $2)", hash.0, id)
+        .execute(&pool)
+        .await
+        .unwrap();
+    let visitor = Visitor { phone: Some(hash), ..Visitor::default() };
+    let by_phone = Access::Owner { case_id: id, in_full: false };
+    bench.clock.advance(TimeDelta::days(90));
+    assert_eq!(access(portal, &visitor, &reference()).await.unwrap(), by_phone);
+    bench.clock.advance(TimeDelta::seconds(1));
+    assert_eq!(access(portal, &visitor, &reference()).await.unwrap(), Access::WantsIdDigits);
+    let proved = Visitor { proved: vec![id], ..visitor };
+    assert_eq!(access(portal, &proved, &reference()).await.unwrap(), by_phone);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_session_is_found_by_its_cookie_only_and_ends_in_time(pool: PgPool) {
+    let bench = bench(pool.clone(), day()).await;
+    let portal = &bench.portal;
+    let id = b"the cookie's value";
+    let session = StoredSession { data: b"{\"visitor\":1}".to_vec(), expires_at: day() + TimeDelta::days(1) };
+    assert!(create(portal, id, &session).await.unwrap());
+    assert!(!create(portal, id, &session).await.unwrap());
+    assert_eq!(load(portal, id).await.unwrap(), Some(session.clone()));
+    assert_eq!(load(portal, b"another").await.unwrap(), None);
+
+    let row = sqlx::query!("select id_hash, data from sessions").fetch_one(&pool).await.unwrap();
+    assert!(!row.id_hash.windows(6).any(|part| part == b"cookie"));
+    assert!(!row.data.windows(7).any(|part| part == b"visitor"));
+
+    let later = StoredSession { expires_at: day() + TimeDelta::days(2), ..session };
+    save(portal, id, &later).await.unwrap();
+    bench.clock.advance(TimeDelta::days(1));
+    assert_eq!(load(portal, id).await.unwrap(), Some(later.clone()));
+    bench.clock.advance(TimeDelta::days(1));
+    assert_eq!(load(portal, id).await.unwrap(), None);
+    bench.clock.advance(TimeDelta::seconds(1));
+    assert_eq!(sweep(portal).await.unwrap(), 1);
+
+    assert!(create(portal, id, &later).await.unwrap());
+    delete(portal, id).await.unwrap();
+    save(portal, id, &later).await.unwrap();
+    assert_eq!(load(portal, id).await.unwrap(), None, "what was signed out does not come back");
+}

@@ -1,0 +1,137 @@
+//! The commands. What a command was asked for goes to standard output, what it has to say about it to the log.
+
+use std::error::Error;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+use portal::parts::SystemRandom;
+use portal::{Clock, api_keys, publications, schema};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Config, LogFormat};
+use crate::database::Database;
+use crate::serve;
+
+pub type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// Self-service portal for electricity connections.
+#[derive(Parser)]
+#[command(name = "sunlit", version)]
+pub struct Command {
+    /// Configuration file; without it `sunlit.toml` is read if there is one.
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Answer requests until told to stop.
+    Serve,
+    /// Bring the database up to date and publish what comes with the program.
+    Migrate,
+    /// Publish a standard, calendar, fee catalogue or agreement.
+    Publish { file: PathBuf },
+    /// Keys of other systems.
+    #[command(subcommand)]
+    ApiKey(ApiKey),
+    /// Say whether the configuration can be used, and with which values.
+    CheckConfig,
+}
+
+#[derive(Subcommand)]
+enum ApiKey {
+    /// Make a key and print its secret, once.
+    Create {
+        /// The system's name, which its events carry.
+        #[arg(long)]
+        source: String,
+        /// `events:write`, `applications:read`; several with commas.
+        #[arg(long, value_delimiter = ',', required = true)]
+        scopes: Vec<api_keys::Scope>,
+    },
+    /// End a key.
+    Revoke {
+        #[arg(long)]
+        source: String,
+    },
+    List,
+}
+
+pub async fn run(command: Command, clock: Arc<dyn Clock>) -> Outcome {
+    let config = Config::load(command.config.as_deref())?;
+    start_log(config.log_format)?;
+    match command.action {
+        Action::CheckConfig => say(&config.table()),
+        Action::Serve => serve::serve(config, clock).await,
+        other => {
+            let database = Database::open(&config).await?;
+            let done = on_database(other, &database, clock).await;
+            database.close().await;
+            done
+        }
+    }
+}
+
+async fn on_database(action: Action, database: &Database, clock: Arc<dyn Clock>) -> Outcome {
+    let owner = database.owner().await?;
+    match action {
+        Action::Migrate => {
+            database.migrate(clock.now()).await?;
+            tracing::info!("the database is up to date");
+        }
+        Action::Publish { file } => {
+            let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+            let name = file.file_name().and_then(|name| name.to_str()).ok_or("the file has no name")?;
+            let published = publications::publish_file(&owner, name, &text, clock.now()).await?;
+            tracing::info!(file = %file.display(), ?published, "published");
+        }
+        Action::ApiKey(ApiKey::Create { source, scopes }) => {
+            if !schema::is_current(&owner).await? {
+                database.migrate(clock.now()).await?;
+            }
+            match api_keys::create(&owner, &SystemRandom, clock.now(), &source, &scopes).await? {
+                Some(secret) => say(&secret)?,
+                None => Err(format!("{source} has a key, or had one; a source's event ids stay its own for ever"))?,
+            }
+        }
+        Action::ApiKey(ApiKey::Revoke { source }) => {
+            if !api_keys::revoke(&owner, clock.now(), &source).await? {
+                Err(format!("{source} has no key in use"))?;
+            }
+        }
+        Action::ApiKey(ApiKey::List) => {
+            for key in api_keys::list(&owner).await? {
+                let state = key.revoked_at.map_or("in use".to_owned(), |at| format!("revoked {at}"));
+                say(&format!("{}\t{}\t{}\t{state}", key.source, key.scopes.join(","), key.created_at))?;
+            }
+        }
+        Action::Serve | Action::CheckConfig => {}
+    }
+    Ok(())
+}
+
+/// One line, or several, for whoever asked.
+fn say(text: &str) -> Outcome {
+    Ok(writeln!(std::io::stdout(), "{}", text.trim_end())?)
+}
+
+pub fn complain(error: &dyn Error) {
+    // Standard error may be closed; then nobody listens.
+    let _ = writeln!(std::io::stderr(), "sunlit: {error}");
+}
+
+/// `RUST_LOG` says what is logged; queries never are, since their values are somebody's.
+fn start_log(format: LogFormat) -> Outcome {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,graphile_worker=warn"));
+    let filter = filter.add_directive("sqlx=warn".parse()?).add_directive("hyper=warn".parse()?);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.with_target(false).init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}

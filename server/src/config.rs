@@ -1,0 +1,253 @@
+//! Configuration: `sunlit.toml`, then the environment (`SUNLIT_LISTEN` is `listen`). A setting that doesn't exist or
+//! can't be used stops the start and is named.
+
+mod table;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use chrono::TimeDelta;
+use domain::text::Text;
+use portal::settings::{Limits, Retention, Settings};
+use serde::Deserialize;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("configuration: {0}")]
+    Unreadable(String),
+    #[error("configuration: {name}: {problem}")]
+    Wrong { name: &'static str, problem: String },
+}
+
+fn wrong(name: &'static str, problem: impl Into<String>) -> ConfigError {
+    ConfigError::Wrong { name, problem: problem.into() }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// All settings. The first line of each comment is printed by `check-config` and stands in the README.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Address and port of the portal.
+    pub listen: SocketAddr,
+    /// Address and port of the metrics, apart from the portal; empty for none.
+    pub metrics_listen: String,
+    /// Where people reach the portal; `http://` and the listening address unsaid. Links in messages begin with it.
+    pub base_url: String,
+    /// The reverse proxy's address, whose `X-Forwarded-For` is believed; empty without a proxy.
+    pub trusted_proxy: String,
+    /// Postgres for the portal's role; also `DATABASE_URL`. Empty: a private cluster in `data_dir`.
+    pub database_url: String,
+    /// Postgres for the owner of the tables, used by commands; also `DATABASE_OWNER_URL`. Empty: `database_url`.
+    pub database_owner_url: String,
+    /// Connections to the database, 2 to 200.
+    pub database_connections: u32,
+    /// Folder of the private cluster, of documents and of the demo's key file.
+    pub data_dir: PathBuf,
+    /// Folder of the sealed documents; empty: `objects` in `data_dir`.
+    pub documents_dir: PathBuf,
+    /// File of the master keys; empty: `keys` in `data_dir`, made at the first start of a private cluster.
+    pub key_file: PathBuf,
+    /// `true` for a demo: needs a database filled by `seed --demo` and a loopback address. Unsaid: as the private cluster is.
+    pub demo: Option<bool>,
+    /// Address of the message gateway; needed unless it is a demo.
+    pub sms_gateway_url: String,
+    /// File with the message gateway's token.
+    pub sms_gateway_token_file: PathBuf,
+    /// The utility's name in Chinese.
+    pub operator_zh: String,
+    /// The utility's name in English.
+    pub operator_en: String,
+    /// The utility's service line.
+    pub service_phone: String,
+    /// The regulator's complaint line.
+    pub regulator_phone: String,
+    /// Days for which an untouched draft is kept, 1 to 365.
+    pub draft_days: u16,
+    /// Days after which an unused session ends, 1 to 90.
+    pub session_days: u16,
+    /// Days after which a resting case wants the last 4 of the document number as well, 1 to 3650.
+    pub idle_case_days: u16,
+    /// Codes sent per second in all, 1 to 1000.
+    pub codes_per_second: u32,
+    /// `text` or `json`.
+    pub log_format: LogFormat,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000),
+            metrics_listen: "127.0.0.1:9464".to_owned(),
+            base_url: String::new(),
+            trusted_proxy: String::new(),
+            database_url: String::new(),
+            database_owner_url: String::new(),
+            database_connections: 20,
+            data_dir: ".data".into(),
+            documents_dir: PathBuf::new(),
+            key_file: PathBuf::new(),
+            demo: None,
+            sms_gateway_url: String::new(),
+            sms_gateway_token_file: PathBuf::new(),
+            operator_zh: "示例供电公司".to_owned(),
+            operator_en: "Example Power Supply Company".to_owned(),
+            service_phone: "95598".to_owned(),
+            regulator_phone: "12398".to_owned(),
+            draft_days: 30,
+            session_days: 14,
+            idle_case_days: 90,
+            codes_per_second: 1,
+            log_format: LogFormat::Text,
+        }
+    }
+}
+
+impl Config {
+    /// # Errors
+    /// Names the setting that doesn't exist or can't be used.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        Self::from_sources(file, std::env::vars().collect())
+    }
+
+    fn from_sources(
+        file: Option<&Path>,
+        environment: std::collections::HashMap<String, String>,
+    ) -> Result<Self, ConfigError> {
+        let own = |name: &str| environment.get(name).filter(|value| !value.is_empty()).cloned();
+        let (database_url, database_owner_url) = (own("DATABASE_URL"), own("DATABASE_OWNER_URL"));
+        let variables = config::Environment::with_prefix("SUNLIT").prefix_separator("_").source(Some(environment));
+        let mut sources = config::Config::builder();
+        sources = match file {
+            Some(file) => sources.add_source(config::File::from(file).format(config::FileFormat::Toml)),
+            None => sources.add_source(config::File::new("sunlit.toml", config::FileFormat::Toml).required(false)),
+        };
+        let mut config: Self = sources
+            .add_source(variables)
+            .build()
+            .and_then(config::Config::try_deserialize)
+            .map_err(|error| ConfigError::Unreadable(error.to_string()))?;
+        if config.database_url.is_empty() {
+            config.database_url = database_url.unwrap_or_default();
+        }
+        if config.database_owner_url.is_empty() {
+            config.database_owner_url = database_owner_url.unwrap_or_default();
+        }
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&mut self) -> Result<(), ConfigError> {
+        if self.base_url.is_empty() {
+            self.base_url = format!("http://{}", self.listen);
+        }
+        let base: http::Uri = self.base_url.parse().map_err(|_| wrong("base_url", "is not an address"))?;
+        if !matches!(base.scheme_str(), Some("http" | "https")) || base.path() != "/" || self.base_url.ends_with('/') {
+            return Err(wrong(
+                "base_url",
+                "must be like https://portal.example.cn, without a path or a slash at the end",
+            ));
+        }
+        self.metrics_address()?;
+        self.proxy_address()?;
+        within("database_connections", self.database_connections, 2, 200)?;
+        within("draft_days", self.draft_days.into(), 1, 365)?;
+        within("session_days", self.session_days.into(), 1, 90)?;
+        within("idle_case_days", self.idle_case_days.into(), 1, 3650)?;
+        within("codes_per_second", self.codes_per_second, 1, 1000)?;
+        for (name, value) in [
+            ("operator_zh", &self.operator_zh),
+            ("operator_en", &self.operator_en),
+            ("service_phone", &self.service_phone),
+            ("regulator_phone", &self.regulator_phone),
+        ] {
+            if value.trim().is_empty() {
+                return Err(wrong(name, "must not be empty"));
+            }
+        }
+        for (name, phone) in [("service_phone", &self.service_phone), ("regulator_phone", &self.regulator_phone)] {
+            if !phone.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+                return Err(wrong(name, "must hold digits and hyphens only"));
+            }
+        }
+        for (name, url) in [("database_url", &self.database_url), ("database_owner_url", &self.database_owner_url)] {
+            if !url.is_empty() && url.parse::<sqlx::postgres::PgConnectOptions>().is_err() {
+                return Err(wrong(name, "is not a Postgres address"));
+            }
+        }
+        if self.demo == Some(true) && !self.listen.ip().is_loopback() {
+            return Err(wrong("listen", "a demo listens on a loopback address only, for example 127.0.0.1:3000"));
+        }
+        if self.sms_gateway_url.is_empty() != self.sms_gateway_token_file.as_os_str().is_empty() {
+            return Err(wrong("sms_gateway_token_file", "belongs together with sms_gateway_url"));
+        }
+        Ok(())
+    }
+
+    /// # Errors
+    /// When it is no address and port.
+    pub fn metrics_address(&self) -> Result<Option<SocketAddr>, ConfigError> {
+        if self.metrics_listen.is_empty() {
+            return Ok(None);
+        }
+        self.metrics_listen.parse().map(Some).map_err(|_| wrong("metrics_listen", "must be like 127.0.0.1:9464"))
+    }
+
+    /// # Errors
+    /// When it is no address.
+    pub fn proxy_address(&self) -> Result<Option<IpAddr>, ConfigError> {
+        if self.trusted_proxy.is_empty() {
+            return Ok(None);
+        }
+        self.trusted_proxy.parse().map(Some).map_err(|_| wrong("trusted_proxy", "must be an IP address"))
+    }
+
+    pub fn documents_dir(&self) -> PathBuf {
+        if self.documents_dir.as_os_str().is_empty() {
+            self.data_dir.join("objects")
+        } else {
+            self.documents_dir.clone()
+        }
+    }
+
+    /// Reached by browsers over TLS: cookies are marked so and HSTS is sent.
+    pub fn is_https(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+
+    pub fn settings(&self, demo: bool) -> Settings {
+        let mut limits = Limits::default();
+        limits.code_in_all.refill = TimeDelta::milliseconds(1000 / i64::from(self.codes_per_second));
+        Settings {
+            operator: Text { zh: self.operator_zh.clone(), en: self.operator_en.clone() },
+            service_phone: self.service_phone.clone(),
+            regulator_phone: self.regulator_phone.clone(),
+            base_url: self.base_url.clone(),
+            demo,
+            limits,
+            retention: Retention {
+                draft: TimeDelta::days(self.draft_days.into()),
+                session: TimeDelta::days(self.session_days.into()),
+                idle_case: TimeDelta::days(self.idle_case_days.into()),
+                ..Retention::default()
+            },
+        }
+    }
+}
+
+fn within(name: &'static str, value: u32, least: u32, most: u32) -> Result<(), ConfigError> {
+    if (least..=most).contains(&value) {
+        Ok(())
+    } else {
+        Err(wrong(name, format!("{value} is not from {least} to {most}")))
+    }
+}
+
+#[cfg(test)]
+mod tests;

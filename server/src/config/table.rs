@@ -1,0 +1,59 @@
+//! The configuration as a table of name, value in use and meaning.
+
+use std::fmt::Write;
+
+use super::Config;
+
+impl Config {
+    /// Secrets of addresses are left out.
+    pub fn table(&self) -> String {
+        let rows = self.rows();
+        let name_width = rows.iter().map(|(name, ..)| name.len()).max().unwrap_or_default();
+        let value_width = rows.iter().map(|(_, value, _)| value.chars().count()).max().unwrap_or_default().min(40);
+        rows.iter().fold(String::new(), |mut table, (name, value, meaning)| {
+            let _ = writeln!(table, "{name:name_width$}  {value:value_width$}  {meaning}");
+            table
+        })
+    }
+
+    fn rows(&self) -> Vec<(&'static str, String, &'static str)> {
+        let set = |value: &str| if value.is_empty() { "" } else { "(set)" }.to_owned();
+        let path = |path: &std::path::Path| path.display().to_string();
+        vec![
+            ("listen", self.listen.to_string(), "address and port of the portal"),
+            ("metrics_listen", self.metrics_listen.clone(), "address and port of the metrics; empty for none"),
+            ("base_url", self.base_url.clone(), "where people reach the portal"),
+            ("trusted_proxy", self.trusted_proxy.clone(), "the reverse proxy whose X-Forwarded-For is believed"),
+            ("database_url", set(&self.database_url), "Postgres for the portal; empty: a private cluster in data_dir"),
+            (
+                "database_owner_url",
+                set(&self.database_owner_url),
+                "Postgres for the tables' owner; empty: database_url",
+            ),
+            ("database_connections", self.database_connections.to_string(), "connections to the database, 2 to 200"),
+            ("data_dir", path(&self.data_dir), "folder of the private cluster, documents and the demo's keys"),
+            ("documents_dir", path(&self.documents_dir()), "folder of the sealed documents"),
+            ("key_file", path(&self.key_file), "file of the master keys; empty: keys in data_dir"),
+            (
+                "demo",
+                self.demo.map_or_else(String::new, |demo| demo.to_string()),
+                "a demo; empty: as the private cluster is",
+            ),
+            ("sms_gateway_url", self.sms_gateway_url.clone(), "the message gateway; needed unless it is a demo"),
+            ("sms_gateway_token_file", path(&self.sms_gateway_token_file), "file with the message gateway's token"),
+            ("operator_zh", self.operator_zh.clone(), "the utility's name in Chinese"),
+            ("operator_en", self.operator_en.clone(), "the utility's name in English"),
+            ("service_phone", self.service_phone.clone(), "the utility's service line"),
+            ("regulator_phone", self.regulator_phone.clone(), "the regulator's complaint line"),
+            ("draft_days", self.draft_days.to_string(), "days for which an untouched draft is kept, 1 to 365"),
+            ("session_days", self.session_days.to_string(), "days after which an unused session ends, 1 to 90"),
+            (
+                "idle_case_days",
+                self.idle_case_days.to_string(),
+                "days until a resting case wants 4 digits more, 1 to 3650",
+            ),
+            ("codes_per_second", self.codes_per_second.to_string(), "codes sent per second in all, 1 to 1000"),
+            ("log_format", format!("{:?}", self.log_format).to_lowercase(), "text or json"),
+        ]
+    }
+}

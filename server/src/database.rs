@@ -1,0 +1,105 @@
+//! Which database the process works with, and under which roles: the owner migrates, the portal's own role can't change
+//! what has happened.
+
+mod cluster;
+mod place;
+
+use chrono::{DateTime, Utc};
+use portal::schema;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions, Executor, PgPool};
+
+use crate::cli::Outcome;
+use crate::config::Config;
+use cluster::Cluster;
+
+/// The role that the first migration makes.
+const PORTAL: &str = "sunlit_portal";
+/// Waiting longer than this for a connection is a fault that somebody must see.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+
+pub struct Database {
+    cluster: Option<Cluster>,
+    portal: PgConnectOptions,
+    owner: PgConnectOptions,
+    connections: u32,
+}
+
+impl Database {
+    /// The configured database, or the private cluster, which is started if it doesn't run.
+    pub async fn open(config: &Config) -> Outcome<Self> {
+        let connections = config.database_connections;
+        if config.database_url.is_empty() {
+            let data_dir = config.data_dir.clone();
+            let cluster = tokio::task::spawn_blocking(move || Cluster::start(&data_dir)).await??;
+            let (portal, owner) = (cluster.options(PORTAL), cluster.options(cluster::OWNER));
+            return Ok(Self { cluster: Some(cluster), portal, owner, connections });
+        }
+        let portal: PgConnectOptions = config.database_url.parse()?;
+        let owner =
+            if config.database_owner_url.is_empty() { portal.clone() } else { config.database_owner_url.parse()? };
+        Ok(Self { cluster: None, portal, owner, connections })
+    }
+
+    pub fn is_private(&self) -> bool {
+        self.cluster.is_some()
+    }
+
+    /// Connections as the tables' owner, for commands.
+    pub async fn owner(&self) -> Outcome<PgPool> {
+        Ok(pool(2).connect_with(quiet(&self.owner)).await?)
+    }
+
+    /// Connections as the portal's own role, whoever logs in.
+    pub async fn portal(&self) -> Outcome<PgPool> {
+        let pool = pool(self.connections)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    let user: String = sqlx::query_scalar("select current_user").fetch_one(&mut *connection).await?;
+                    if user != PORTAL {
+                        connection.execute("set role sunlit_portal").await?;
+                    }
+                    Ok(())
+                })
+            })
+            .connect_with(quiet(&self.portal))
+            .await
+            .map_err(|error| match error.as_database_error().and_then(|error| error.code()).as_deref() {
+                Some("22023" | "42501" | "28000") => {
+                    "database_url: this user can't act as sunlit_portal: run `sunlit migrate`, then grant sunlit_portal to it"
+                        .into()
+                }
+                _ => format!("database_url: {error}"),
+            })?;
+        Ok(pool)
+    }
+
+    /// Brings the tables up to date. In the private cluster the portal's role may log in then.
+    pub async fn migrate(&self, now: DateTime<Utc>) -> Outcome {
+        let owner = self.owner().await?;
+        schema::migrate(&owner, now).await?;
+        if self.is_private() {
+            owner.execute("alter role sunlit_portal login").await?;
+        }
+        Ok(())
+    }
+
+    /// Stops the private cluster unless another process uses it.
+    pub async fn close(&self) {
+        if let Some(cluster) = self.cluster.clone() {
+            let stopped = tokio::task::spawn_blocking(move || cluster.stop()).await;
+            if let Ok(Err(error)) = stopped {
+                tracing::warn!(%error, "the private database was not stopped");
+            }
+        }
+    }
+}
+
+fn pool(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE)
+}
+
+/// Statements are never logged: what is bound to them is somebody's.
+fn quiet(options: &PgConnectOptions) -> PgConnectOptions {
+    options.clone().disable_statement_logging().application_name("sunlit")
+}

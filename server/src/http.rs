@@ -1,0 +1,60 @@
+//! All of HTTP put together: pages around sessions, the REST interface without them, and what every request goes
+//! through.
+
+mod address;
+mod health;
+mod panics;
+mod requests;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::get;
+use http::{HeaderName, HeaderValue};
+use portal::Portal;
+use tokio::sync::watch;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::cli::Outcome;
+use crate::config::Config;
+use crate::sessions;
+
+/// One upload: several images of 20 MB each, and what multipart adds.
+const LARGEST_UPLOAD: usize = 64 << 20;
+/// Any other form.
+const LARGEST_FORM: usize = 256 << 10;
+
+pub fn router(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> Outcome<Router> {
+    // A reverse proxy may speak to us under another host name than the browser's.
+    let csrf = CsrfLayer::new().add_trusted_origin(&config.base_url)?;
+    let pages = app::site::pages(portal.clone())
+        .layer(middleware::from_fn(requests::limit_body))
+        .layer(sessions::layer(portal.clone(), config.is_https()))
+        .layer(middleware::from_fn_with_state(app::reading::Pages::default(), app::reading::serve))
+        .layer(csrf);
+    let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
+    let router =
+        Router::new().merge(health.with_state(health::State { pool: portal.pool().clone(), stopping })).merge(pages);
+
+    let compressible = DefaultPredicate::new().and(NotForContentType::new("text/event-stream"));
+    let layers = ServiceBuilder::new()
+        .layer(middleware::from_fn(requests::observe))
+        .layer(middleware::from_fn_with_state(config.proxy_address()?, address::find))
+        .option_layer(config.is_https().then(hsts))
+        .layer(CatchPanicLayer::custom(panics::answer))
+        .layer(CompressionLayer::new().br(true).gzip(true).compress_when(compressible))
+        .layer(DefaultBodyLimit::max(LARGEST_UPLOAD))
+        .layer(RequestBodyLimitLayer::new(LARGEST_UPLOAD));
+    Ok(router.layer(layers))
+}
+
+fn hsts() -> SetResponseHeaderLayer<HeaderValue> {
+    let two_years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+    SetResponseHeaderLayer::if_not_present(HeaderName::from_static("strict-transport-security"), two_years)
+}

@@ -1,0 +1,26 @@
+//! Numbers for Prometheus, on a listener of their own so that the portal's visitors never see it.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
+
+use crate::cli::Outcome;
+
+const SECONDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
+
+pub fn listen(address: SocketAddr) -> Outcome {
+    PrometheusBuilder::new()
+        .with_http_listener(address)
+        .set_buckets_for_metric(Matcher::Full("http_request_seconds".to_owned()), &SECONDS)?
+        .install()
+        .map_err(|error| format!("metrics_listen: {address}: {error}"))?;
+    metrics::describe_histogram!("http_request_seconds", metrics::Unit::Seconds, "time to answer, by route pattern");
+    Ok(())
+}
+
+/// One answered request. `route` is a pattern, never a path: paths hold references and links.
+pub fn answered(method: &http::Method, route: &str, status: u16, took: Duration) {
+    let labels = [("method", method.as_str().to_owned()), ("route", route.to_owned()), ("status", status.to_string())];
+    metrics::histogram!("http_request_seconds", &labels).record(took.as_secs_f64());
+}

@@ -1,0 +1,113 @@
+//! The running process: pools, portal, listeners, worker, and their end.
+
+use std::sync::Arc;
+
+use object_store::local::LocalFileSystem;
+use portal::notifications::{HttpGateway, LogSender};
+use portal::parts::SystemRandom;
+use portal::{Clock, Parts, Portal, Random, SmsSender, jobs, schema};
+use sqlx::PgPool;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::cli::Outcome;
+use crate::config::Config;
+use crate::database::Database;
+use crate::{http, keys, metrics};
+
+/// Answers requests until SIGTERM or SIGINT, then finishes what it has begun.
+pub async fn serve(config: Config, clock: Arc<dyn Clock>) -> Outcome {
+    let (stop, stopping) = watch::channel(false);
+    // From here on a signal is noticed, even while the database starts.
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+        let _ = stop.send(true);
+    });
+
+    let database = Database::open(&config).await?;
+    let served = run(&config, &database, clock, stopping).await;
+    database.close().await;
+    served
+}
+
+async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stopping: watch::Receiver<bool>) -> Outcome {
+    if database.is_private() {
+        database.migrate(clock.now()).await?;
+    }
+    let pool = database.portal().await?;
+    if !schema::is_current(&pool).await? {
+        Err("the database is not up to date: run `sunlit migrate`")?;
+    }
+    let demo = is_demo(config, database, &pool).await?;
+    let portal = portal(config, database, pool.clone(), clock, demo)?;
+
+    if let Some(address) = config.metrics_address()? {
+        metrics::listen(address)?;
+    }
+    let listener =
+        TcpListener::bind(config.listen).await.map_err(|error| format!("listen: {}: {error}", config.listen))?;
+    let worker = jobs::worker(portal.clone(), stopped(stopping.clone())).await?;
+    let worker = tokio::spawn(async move {
+        if let Err(error) = worker.run().await {
+            tracing::error!(%error, "the job queue's worker stopped");
+        }
+    });
+    let router = http::router(config, portal, stopping.clone())?;
+    tracing::info!(address = %config.base_url, "ready");
+    axum::serve(listener, router.into_make_service_with_connect_info::<std::net::SocketAddr>())
+        .with_graceful_shutdown(stopped(stopping))
+        .await?;
+    worker.await?;
+    pool.close().await;
+    Ok(())
+}
+
+/// Refuses to show invented data as real, or real data as a demo.
+async fn is_demo(config: &Config, database: &Database, pool: &PgPool) -> Outcome<bool> {
+    let marked = schema::is_demo(pool).await?;
+    match (config.demo.unwrap_or(marked && database.is_private()), marked) {
+        (true, false) => Err("demo: this database is not a demo; `sunlit seed --demo` fills an empty one")?,
+        (false, true) => Err("demo: this database holds demo data; set it to true, or use another database")?,
+        (true, true) if !config.listen.ip().is_loopback() => {
+            Err("listen: a demo listens on a loopback address only, for example 127.0.0.1:3000")?
+        }
+        (demo, _) => Ok(demo),
+    }
+}
+
+/// The use cases over this database.
+pub fn portal(
+    config: &Config,
+    database: &Database,
+    pool: PgPool,
+    clock: Arc<dyn Clock>,
+    demo: bool,
+) -> Outcome<Portal> {
+    let random: Arc<dyn Random> = Arc::new(SystemRandom);
+    let keys = keys::load(config, database.is_private(), &*random)?;
+    let sms: Arc<dyn SmsSender> = if demo {
+        Arc::new(LogSender::new(pool.clone(), &keys, clock.clone(), random.clone()))
+    } else if config.sms_gateway_url.is_empty() {
+        Err("sms_gateway_url: is needed to confirm phones; only a demo (`sunlit seed --demo`) does without")?
+    } else {
+        let token = std::fs::read_to_string(&config.sms_gateway_token_file)
+            .map_err(|error| format!("sms_gateway_token_file: {error}"))?;
+        Arc::new(HttpGateway::new(config.sms_gateway_url.clone(), token.trim().to_owned())?)
+    };
+    let documents = config.documents_dir();
+    std::fs::create_dir_all(&documents).map_err(|error| format!("documents_dir: {error}"))?;
+    let store = Arc::new(LocalFileSystem::new_with_prefix(&documents)?);
+    Ok(Portal::new(Parts { pool, keys, clock, random, store, sms, settings: config.settings(demo) }))
+}
+
+async fn stopped(mut stopping: watch::Receiver<bool>) {
+    // An error means that nobody can stop us any more, which is also an end.
+    let _ = stopping.wait_for(|stop| *stop).await;
+}
