@@ -2,12 +2,16 @@
 
 mod clocks;
 mod day_strip;
+mod fee_card;
+mod headline;
 mod log;
 mod summary;
 mod tracker;
 
 pub use clocks::Clocks;
 pub use day_strip::{DayStrip, Derivation};
+pub use fee_card::FeeCard;
+pub use headline::Headline;
 pub use log::{Log, Minutes};
 pub use summary::{Summary, summary};
 pub use tracker::Tracker;

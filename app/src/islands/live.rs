@@ -29,7 +29,9 @@ fn refresh() {
 }
 
 fn swap(new: &Document) {
-    let (Some(shown), Ok(Some(region))) = (page::find("[data-live]"), new.query_selector("[data-live]")) else { return };
+    let (Some(shown), Ok(Some(region))) = (page::find("[data-live]"), new.query_selector("[data-live]")) else {
+        return;
+    };
     shown.set_inner_html(&region.inner_html());
     document().set_title(&new.title());
     let headline = new.query_selector("[data-headline]").ok().flatten().and_then(|headline| headline.text_content());

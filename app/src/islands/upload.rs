@@ -6,7 +6,9 @@ use super::page;
 
 pub fn wake() {
     page::on_page("submit", |event| {
-        let Some(form) = page::origin(&event, "form[data-upload]").and_then(|form| form.dyn_into().ok()) else { return };
+        let Some(form) = page::origin(&event, "form[data-upload]").and_then(|form| form.dyn_into().ok()) else {
+            return;
+        };
         if send(&form).is_some() {
             event.prevent_default();
         }

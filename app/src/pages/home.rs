@@ -1,10 +1,14 @@
 //! The front page: apply, track, and how well the utility keeps its limits.
 
+mod figures;
+
 use leptos::prelude::*;
 
 use crate::caller;
 use crate::components::{ButtonLink, Card, PageTitle};
+use crate::pages::errors::note;
 use crate::pages::progress::find::TrackForm;
+use figures::Figures;
 
 #[component]
 pub fn Home() -> impl IntoView {
@@ -26,6 +30,11 @@ pub fn Home() -> impl IntoView {
                 <p class="small muted">{words.say("track-note")}</p>
             </div>
         </section>
+        {Suspend::new(async move {
+            let figures = portal::statistics::home(&caller::portal()).await;
+            // The page is worth showing without them.
+            figures.inspect_err(|fault| drop(note(fault))).ok().map(|figures| view! { <Figures figures=figures/> })
+        })}
         <div class="thirds">
             <Card title=words.say("nav-fees")>
                 <p class="muted">{words.say("home-fees")}</p>

@@ -1,0 +1,45 @@
+use domain::calendar;
+use leptos::prelude::*;
+use portal::progress::Case;
+
+use super::{Tracker, summary};
+use crate::caller;
+use crate::components::Chip;
+use crate::words::Words;
+
+/// The top of a case page: which case, the one sentence, how it stands, what you must do, and the stages.
+#[component]
+pub fn Headline(case: Case) -> impl IntoView {
+    let words = caller::words();
+    let portal = caller::portal();
+    let summary = summary(words, &case.progress, calendar::shanghai_date(case.now), portal.settings());
+    view! {
+        <section class="card hero">
+            <p class="reference-line">{about(words, &case)}</p>
+            <h1 data-headline="">{summary.sentence}</h1>
+            <p class="state">
+                {summary.chip.map(|(kind, text)| view! { <Chip kind=kind text=text/> })}
+                <span class="muted">{summary.duty}</span>
+            </p>
+            <Tracker progress=case.progress.clone()/>
+        </section>
+    }
+}
+
+/// Reference, class, capacity, and where in the row of stages it is.
+fn about(words: Words, case: &Case) -> impl IntoView + use<> {
+    let kilowatts = kilowatts(case.capacity_watts);
+    let mut also = vec![words.text(&case.template.name), words.with("track-kw", &[("kw", kilowatts.into())])];
+    if let Some(current) = case.progress.current {
+        let of = case.progress.stages.len();
+        also.push(words.with("track-step", &[("step", (current + 1).into()), ("of", of.into())]));
+    }
+    let reference = case.reference.to_string();
+    view! { {words.say("track-label")} " " <b>{reference}</b> {format!(" · {}", also.join(" · "))} }
+}
+
+/// 60, 5.5: watts as kW without idle zeros.
+pub(crate) fn kilowatts(watts: u32) -> String {
+    let text = format!("{}.{:03}", watts / 1000, watts % 1000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
