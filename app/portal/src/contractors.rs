@@ -1,1 +1,7 @@
 //! The list of licensed firms, and the choice that an owner records.
+
+mod choice;
+mod list;
+
+pub use choice::{Choice, Recorded, choose};
+pub use list::{Contractor, list, one};

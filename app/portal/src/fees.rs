@@ -1,1 +1,113 @@
 //! The fee catalogue in force, and the lines of a case.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar::shanghai_date;
+use domain::fees::{CaseFacts, Catalogue, FeeLines};
+use sqlx::PgConnection;
+
+use crate::progress::Case;
+use crate::publications::{self, Kind, Publication, PublishError, Published};
+use crate::{Fault, Portal, Result};
+
+/// File name and content.
+const FILES: &[(&str, &str)] = &[
+    ("fees/2025-1.toml", include_str!("../data/fees/2025-1.toml")),
+    ("fees/2026-1.toml", include_str!("../data/fees/2026-1.toml")),
+];
+
+/// The classes of which the utility bears everything up to the meter (三零).
+const ZERO_INVESTMENT: [&str; 2] = ["lv-resident", "lv-zero"];
+
+/// Publishes one catalogue file.
+///
+/// # Errors
+/// `Malformed` with the file's name, or `Changed` when its version was published with other bytes.
+pub async fn publish(
+    connection: &mut PgConnection,
+    name: &str,
+    text: &str,
+    now: DateTime<Utc>,
+) -> std::result::Result<Published, PublishError> {
+    let malformed = |problem: String| PublishError::Malformed { file: name.to_owned(), problem };
+    let catalogue: Catalogue = toml::from_str(text).map_err(|error| malformed(error.to_string()))?;
+    let faults = catalogue.faults();
+    if !faults.is_empty() {
+        return Err(malformed(faults.join("; ")));
+    }
+    let publication = Publication {
+        kind: Kind::Fees,
+        key: catalogue.key.clone(),
+        version: catalogue.version.clone(),
+        effective_from: catalogue.effective_from,
+        published_at: now,
+        file: text.as_bytes(),
+        content: serde_json::to_value(&catalogue).map_err(Fault::from)?,
+    };
+    publications::publish(connection, &publication).await
+}
+
+/// Publishes those that come with the portal.
+///
+/// # Errors
+/// See [`publish`].
+pub async fn publish_all(connection: &mut PgConnection, now: DateTime<Utc>) -> std::result::Result<(), PublishError> {
+    for (name, text) in FILES {
+        publish(connection, name, text, now).await?;
+    }
+    Ok(())
+}
+
+/// The catalogue in force on a day in Shanghai. `None`: nothing is published for that day.
+///
+/// # Errors
+/// When the database fails.
+pub async fn catalogue_in_force(portal: &Portal, on: NaiveDate) -> Result<Option<Catalogue>> {
+    let content = sqlx::query_scalar!(
+        "select content from publications where kind = 'fees' and effective_from <= $1
+         order by effective_from desc, published_at desc, version desc limit 1",
+        on,
+    )
+    .fetch_optional(portal.pool())
+    .await?;
+    let catalogue: Option<Catalogue> = content.map(serde_json::from_value).transpose()?;
+    Ok(catalogue.filter(|catalogue| catalogue.in_force(on)))
+}
+
+/// Every version ever published, the newest first: expired ones are history.
+///
+/// # Errors
+/// When the database fails.
+pub async fn catalogues(portal: &Portal) -> Result<Vec<Catalogue>> {
+    let contents = sqlx::query_scalar!(
+        "select content from publications where kind = 'fees' order by effective_from desc, published_at desc, version desc"
+    )
+    .fetch_all(portal.pool())
+    .await?;
+    Ok(contents.into_iter().map(serde_json::from_value).collect::<std::result::Result<_, _>>()?)
+}
+
+/// What the case costs by the catalogue pinned when it was submitted.
+///
+/// # Errors
+/// When the database fails, or the pinned catalogue can't price the case: then there is no amount rather than a wrong one.
+pub async fn lines_of(portal: &Portal, case: &Case) -> Result<FeeLines> {
+    let (key, version) = &case.fee_catalogue;
+    let content = sqlx::query_scalar!(
+        "select content from publications where kind = 'fees' and key = $1 and version = $2",
+        key,
+        version,
+    )
+    .fetch_optional(portal.pool())
+    .await?;
+    let unpriced = |why: &str| Fault::Inconsistent(format!("case {}: fees {key} {version}: {why}", case.id));
+    let catalogue: Catalogue = serde_json::from_value(content.ok_or_else(|| unpriced("not published"))?)?;
+    let facts = CaseFacts {
+        submitted_on: shanghai_date(case.progress.submitted_at),
+        in_town_planning_area: case.area.town_planning_area,
+        zero_investment: ZERO_INVESTMENT.contains(&case.template.key.as_str()),
+        // Low voltage is supplied by one circuit.
+        circuits: 1,
+        capacity_watts: case.capacity_watts,
+    };
+    domain::fees::lines(&catalogue, &facts).map_err(|error| unpriced(&error.to_string()))
+}

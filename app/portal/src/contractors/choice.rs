@@ -1,0 +1,102 @@
+//! The firm that an owner has chosen: an event with its id, or a sealed name if it is not listed.
+
+use domain::applications::Reference;
+use domain::calendar::shanghai_date;
+use domain::progress::{ContractorChoice, Event, RefusedBecause, Source};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::applications::keys;
+use crate::progress::{self, Arriving, Origin, Outcome};
+use crate::sealed::Place;
+use crate::sessions::{self, Access, Visitor};
+use crate::{Portal, Result};
+
+#[derive(Clone, PartialEq, Eq)]
+pub enum Choice {
+    Listed(Uuid),
+    /// A firm that is not listed, by its name: one line, checked by the caller.
+    Unlisted(String),
+    /// There is nothing to do for a firm, or nobody yet.
+    Nobody,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recorded {
+    Done,
+    /// No such case, or not this visitor's.
+    NotYours,
+    /// The case has rested for long: the last 4 of the document's number are wanted first.
+    WantsIdDigits,
+    /// The firm is not in today's list.
+    NotListed,
+    /// The case's personal data is deleted, so no name can be kept.
+    NoNameKept,
+    /// Not possible (any more) as the case stands.
+    Refused(RefusedBecause),
+}
+
+/// Records the owner's choice. A later choice stands beside the earlier one in the log.
+///
+/// # Errors
+/// When the database fails.
+pub async fn choose(portal: &Portal, visitor: &Visitor, reference: &Reference, choice: Choice) -> Result<Recorded> {
+    let mut transaction = portal.pool().begin().await?;
+    let case_id = match sessions::access_in(&mut transaction, portal, visitor, reference).await? {
+        Access::Owner { case_id, .. } => case_id,
+        Access::WantsIdDigits => return Ok(Recorded::WantsIdDigits),
+        Access::None => return Ok(Recorded::NotYours),
+    };
+    let chosen = match &choice {
+        Choice::Listed(contractor) if !listed(portal, &mut transaction, *contractor).await? => {
+            return Ok(Recorded::NotListed);
+        }
+        Choice::Listed(contractor) => ContractorChoice::Listed { contractor: *contractor },
+        Choice::Unlisted(_) => ContractorChoice::Unlisted,
+        Choice::Nobody => ContractorChoice::None,
+    };
+    let event = Event::ContractorChosen { chosen };
+    let arriving = Arriving { event, occurred_at: portal.now(), source: Source::Customer };
+    match progress::append(portal, &mut transaction, case_id, arriving, Origin::Customer).await? {
+        Outcome::Written => {}
+        Outcome::Refused { reason, .. } => return Ok(Recorded::Refused(reason)),
+        // Nothing of a customer's is held.
+        Outcome::Held { .. } => return Ok(Recorded::Refused(RefusedBecause::BeforePreviousEvent)),
+    }
+    if !keep_name(portal, &mut transaction, case_id, &choice).await? {
+        return Ok(Recorded::NoNameKept);
+    }
+    transaction.commit().await?;
+    Ok(Recorded::Done)
+}
+
+async fn listed(portal: &Portal, connection: &mut PgConnection, contractor: Uuid) -> Result<bool> {
+    let today = shanghai_date(portal.now());
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from contractor_licences where contractor_id = $1 and valid_until >= $2) as "listed!""#,
+        contractor,
+        today,
+    )
+    .fetch_one(connection)
+    .await?)
+}
+
+/// Keeps the name of a firm that is not listed, and forgets an earlier one. False without a key to seal it.
+async fn keep_name(portal: &Portal, connection: &mut PgConnection, case_id: i64, choice: &Choice) -> Result<bool> {
+    let Choice::Unlisted(name) = choice else {
+        sqlx::query!("delete from case_contractors where case_id = $1", case_id).execute(connection).await?;
+        return Ok(true);
+    };
+    let Some(key) = keys::of_case(&mut *connection, portal, case_id).await? else { return Ok(false) };
+    let place = Place::new("case_contractors.sealed_name", case_id);
+    let sealed = key.seal(portal.random(), &place, name.as_bytes())?;
+    sqlx::query!(
+        "insert into case_contractors (case_id, sealed_name) values ($1, $2)
+         on conflict (case_id) do update set sealed_name = excluded.sealed_name",
+        case_id,
+        sealed,
+    )
+    .execute(connection)
+    .await?;
+    Ok(true)
+}
