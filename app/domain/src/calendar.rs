@@ -62,6 +62,7 @@ pub struct YearCalendar {
 
 /// Why a day counted towards a limit or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The day of entry: day 0.
@@ -78,6 +79,7 @@ pub enum Reason {
 
 /// One calendar day of a derivation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CountedDay {
     pub date: NaiveDate,
     pub counted: bool,

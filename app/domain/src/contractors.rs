@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub use order::{seed_of, shuffle};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LicenceKind {
     /// 承装
@@ -42,6 +43,7 @@ impl LicenceKind {
 
 /// By which rules a level is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Scheme {
     /// Five levels: before 2025-07-01.
     #[serde(rename = "2020")]
@@ -117,6 +119,7 @@ pub fn max_kv(scheme: Scheme, level: u8) -> Option<MaxVoltage> {
 
 /// One entry of a firm's licence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Licence {
     pub number: String,
     pub scheme: Scheme,

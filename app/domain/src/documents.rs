@@ -17,6 +17,7 @@ pub use id_number::{IdNumber, check_character as id_number_check_character};
 pub const GUARDIAN_AGE: u32 = 14;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
     /// 居民身份证
@@ -250,7 +251,8 @@ pub(crate) fn widths(character: char) -> char {
 }
 
 /// Upper case and half-width, without spaces and hyphens.
-pub(crate) fn tidy(typed: &str) -> String {
+#[must_use]
+pub fn tidy(typed: &str) -> String {
     typed
         .chars()
         .map(widths)

@@ -14,6 +14,7 @@ pub use lines::{Amount, CaseFacts, FeeError, FeeLine, FeeLines, Quantity, lines}
 
 /// One published version. It prices applications submitted on the days in which it is in force and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Catalogue {
     /// For example `low-voltage`.
     pub key: String,
@@ -30,6 +31,7 @@ pub struct Catalogue {
 
 /// Something that a bill could name: with its price, or with the document that says it is not to be charged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Item {
     /// For example `external-line`.
     pub rule: String,
@@ -45,6 +47,7 @@ pub struct Item {
 
 /// The closed set of conditions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// 城镇规划建设用地范围内
@@ -91,6 +94,7 @@ impl Condition {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Charge {
     /// May not be charged: a line of ¥0.00 with the document that says so.
@@ -106,6 +110,7 @@ pub enum Charge {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// Once a case.
@@ -126,6 +131,7 @@ impl Unit {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Party {
     Customer,
@@ -148,6 +154,7 @@ impl Party {
 
 /// How well the document's text could be checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum SourceGrade {
     /// Read at an official site, or the statute's own text.
     A,
@@ -156,6 +163,7 @@ pub enum SourceGrade {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FeeBasis {
     /// Title and number.
     pub document: Text,
@@ -166,6 +174,7 @@ pub struct FeeBasis {
 
 /// Names under which nothing may be charged, by the document that ended them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Prohibited {
     pub names: Vec<Text>,
     pub since: NaiveDate,

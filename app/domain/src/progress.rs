@@ -23,6 +23,7 @@ pub use event::{
 pub use report::progress;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CaseState {
     Open,
@@ -33,6 +34,7 @@ pub enum CaseState {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StageState {
     Future,
@@ -45,6 +47,7 @@ pub enum StageState {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Pause {
     pub id: PauseId,
     pub reason: PauseReason,
@@ -56,6 +59,7 @@ pub struct Pause {
 
 /// A date as once promised, and what replaced it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Promise {
     pub due: NaiveDate,
     pub calendar: String,
@@ -65,6 +69,7 @@ pub struct Promise {
 
 /// One stay in a stage. A failed inspection makes another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Visit {
     /// Counts from 1.
     pub number: u32,
@@ -87,6 +92,7 @@ pub struct Visit {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StageProgress {
     pub kind: StageKind,
     pub owner: Owner,
@@ -102,6 +108,7 @@ pub struct StageProgress {
 
 /// How a limit over several stages stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LimitProgress {
     pub clock: Clock,
     pub days: u16,
@@ -120,6 +127,7 @@ pub struct LimitProgress {
 
 /// Everything that a page says about a case's time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Progress {
     pub state: CaseState,
     pub submitted_at: DateTime<Utc>,
@@ -185,6 +193,7 @@ pub enum Admission {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RefusedBecause {
     CaseEnded,

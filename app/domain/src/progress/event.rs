@@ -11,6 +11,7 @@ use crate::standards::StageKind;
 pub type PauseId = u32;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PauseReason {
     /// 待补资料: a promised paper is missing for the stage that needs it
@@ -31,6 +32,7 @@ pub enum PauseReason {
 
 /// What ends a pause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", tag = "act")]
 pub enum Awaited {
     Document { document: DocumentKind },
@@ -42,6 +44,7 @@ pub enum Awaited {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HalfDay {
     Morning,
@@ -49,6 +52,7 @@ pub enum HalfDay {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RefusalReason {
     OutsideServiceArea,
@@ -58,6 +62,7 @@ pub enum RefusalReason {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", tag = "choice")]
 pub enum ContractorChoice {
     /// A firm of the list, by its public id (a UUID, as text in JSON).
@@ -70,6 +75,7 @@ pub enum ContractorChoice {
 
 /// What a promise is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", tag = "of")]
 pub enum Target {
     /// `visit` counts from 1.
@@ -79,6 +85,7 @@ pub enum Target {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RedateReason {
     CalendarPublished,
@@ -89,6 +96,7 @@ pub enum RedateReason {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Event {
     /// Always the first. The class's template as pinned.
@@ -297,6 +305,7 @@ impl Event {
 
 /// Who pushed an event, as codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     Portal,
@@ -306,6 +315,7 @@ pub enum Source {
 
 /// An event in its place in a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Recorded {
     /// Counts from 1.
     pub seq: u32,
