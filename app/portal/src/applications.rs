@@ -40,3 +40,6 @@ impl Consent {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -136,9 +136,8 @@ pub(crate) async fn of_draft(connection: &mut PgConnection, key: &DataKey, draft
 /// What was sent for a case, oldest first. Nothing once its personal data is deleted.
 pub(crate) async fn of_case(connection: &mut PgConnection, portal: &Portal, case_id: i64) -> Result<Vec<Document>> {
     let Some(key) = keys::of_case(&mut *connection, portal, case_id).await? else { return Ok(Vec::new()) };
-    let draft_id = sqlx::query_scalar!("select draft_id from cases where id = $1", case_id)
-        .fetch_one(&mut *connection)
-        .await?;
+    let draft_id =
+        sqlx::query_scalar!("select draft_id from cases where id = $1", case_id).fetch_one(&mut *connection).await?;
     of_draft(connection, &key, draft_id).await
 }
 
@@ -149,3 +148,6 @@ fn kind(code: &str) -> Result<DocumentKind> {
 fn name_place(id: Uuid) -> Place {
     Place::new("documents.sealed_name", id)
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -49,7 +49,6 @@ fn clean_now(bytes: &[u8]) -> std::result::Result<Cleaned, Unfit> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

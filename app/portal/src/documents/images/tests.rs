@@ -1,5 +1,3 @@
-#![allow(clippy::unwrap_used)]
-
 use image::{GenericImageView, Rgb, RgbImage};
 
 use super::*;

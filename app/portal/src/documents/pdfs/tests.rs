@@ -1,5 +1,3 @@
-#![allow(clippy::unwrap_used)]
-
 use lopdf::{Stream, dictionary};
 
 use super::*;

@@ -1,0 +1,285 @@
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::applications::{FieldError, Problem, Reference, Step, field};
+use domain::documents::{DocumentKind, id_number_check_character};
+use domain::progress::{Event, StageState};
+use domain::sessions::Phone;
+use sqlx::PgPool;
+
+use super::*;
+use crate::documents::{self, Received, tests::photo};
+use crate::limits::Address;
+use crate::progress::{Seen, own_case};
+use crate::publications;
+use crate::sessions::{self, CodeCheck, CodeRequest, Visitor};
+use crate::testing::{Bench, bench};
+
+const HERE: Address = Address(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
+
+pub(crate) fn morning() -> DateTime<Utc> {
+    "2026-04-30T02:00:00Z".parse().unwrap()
+}
+
+/// A portal with an area and everything published.
+pub(crate) async fn ready(pool: PgPool) -> Bench {
+    let text = r#"{"zh": "示例", "en": "Example"}"#;
+    sqlx::query(sqlx::AssertSqlSafe(format!(
+        "insert into areas (code, name, town_planning_area, manager_post, duty_phone, hall)
+         values ('000101', '{text}', true, '{text}', '010-00000000', '{text}')"
+    )))
+    .execute(&pool)
+    .await
+    .unwrap();
+    publications::publish_all(&pool, morning() - TimeDelta::days(200)).await.unwrap();
+    bench(pool, morning()).await
+}
+
+fn number() -> String {
+    let seventeen = "00000019900307123";
+    format!("{seventeen}{}", char::from(id_number_check_character(seventeen)))
+}
+
+async fn save(bench: &Bench, visitor: &mut Visitor, step: Step, typed: &[(&str, &str)]) -> Draft {
+    let typed: Vec<_> = typed.iter().map(|(field, typed)| (*field, Some((*typed).to_owned()))).collect();
+    drafts::save_step(&bench.portal, visitor, step, &typed).await.unwrap()
+}
+
+async fn confirm(bench: &Bench, visitor: &mut Visitor, phone: &str) {
+    let phone = Phone::parse(phone).unwrap();
+    assert_eq!(sessions::request_code(&bench.portal, visitor, &phone, HERE).await.unwrap(), CodeRequest::Sent);
+    let (_, text) = bench.messages.take().pop().unwrap();
+    let code: String = text.chars().filter(char::is_ascii_digit).take(6).collect();
+    assert_eq!(sessions::confirm_code(&bench.portal, visitor, &code, HERE).await.unwrap(), CodeCheck::Confirmed);
+}
+
+/// A draft with every answer and one photograph, its phone not yet confirmed.
+pub(crate) async fn filled(bench: &Bench, visitor: &mut Visitor, address: &str, applicant: &str) -> Draft {
+    save(bench, visitor, Step::Where, &[("area", "000101"), ("address", address), ("premises", "home")]).await;
+    let answers = [("applicant", applicant), ("document", "id_card"), ("number", &number()), ("holder", "示例申请人")];
+    save(bench, visitor, Step::Document, &answers).await;
+    let file = documents::File { name: "身份证.jpg".to_owned(), bytes: photo() };
+    let received = documents::receive(&bench.portal, visitor, DocumentKind::IdCard, file).await.unwrap();
+    assert!(matches!(received, Received::Kept(_)));
+    save(bench, visitor, Step::Supply, &[("kilowatts", "8"), ("phases", "unsure")]).await;
+    save(bench, visitor, Step::Contact, &[("name", "示例申请人"), ("phone", "13800001234")]).await
+}
+
+pub(crate) async fn ready_to_submit(bench: &Bench, visitor: &mut Visitor, address: &str) -> Draft {
+    filled(bench, visitor, address, "owner").await;
+    confirm(bench, visitor, "13800001234").await;
+    drafts::confirm_phone(&bench.portal, visitor).await.unwrap()
+}
+
+async fn submitted(bench: &Bench, visitor: &mut Visitor) -> Reference {
+    match submission::submit(&bench.portal, visitor, None, &Consent::ALL).await.unwrap() {
+        Submitted::Case(reference) => reference,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn what_was_typed_stays_right_or_wrong(pool: PgPool) {
+    let bench = ready(pool).await;
+    let mut visitor = Visitor::default();
+    assert!(drafts::draft(&bench.portal, &visitor).await.unwrap().is_none());
+    let typed = [("area", "000101"), ("address", "路"), ("premises", "castle")];
+    let draft = save(&bench, &mut visitor, Step::Where, &typed).await;
+    assert_eq!(draft.after(Step::Where), Step::Where);
+    let again = drafts::draft(&bench.portal, &visitor).await.unwrap().unwrap();
+    assert_eq!(again.answers.get(field::ADDRESS), "路");
+    let errors = again.errors(Step::Where);
+    assert_eq!(errors[0], FieldError::new(field::ADDRESS, Problem::TooShort { min: 4 }));
+    assert_eq!(errors.len(), 2);
+    assert!(again.errors(Step::Document).is_empty(), "nobody has sent that step yet");
+    let draft = save(
+        &bench,
+        &mut visitor,
+        Step::Where,
+        &[("area", "000101"), ("address", "示例路 1 号"), ("premises", "home")],
+    )
+    .await;
+    assert_eq!(draft.after(Step::Where), Step::Document);
+    assert_eq!(draft.resume_at(), Step::Document);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn high_voltage_goes_elsewhere(pool: PgPool) {
+    let bench = ready(pool).await;
+    let mut visitor = Visitor::default();
+    filled(&bench, &mut visitor, "示例路 1 号", "owner").await;
+    let draft = save(&bench, &mut visitor, Step::Supply, &[("kilowatts", "161"), ("phases", "3")]).await;
+    assert_eq!(draft.errors(Step::Supply), [FieldError::new(field::KILOWATTS, Problem::CapacityTooLarge { max: 160 })]);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn the_phone_is_confirmed_at_the_end(pool: PgPool) {
+    let bench = ready(pool).await;
+    let mut visitor = Visitor::default();
+    let draft = filled(&bench, &mut visitor, "示例路 1 号", "owner").await;
+    assert_eq!(draft.resume_at(), Step::Contact);
+    let early = submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL).await.unwrap();
+    assert_eq!(early, Submitted::Unfinished(Step::Contact));
+    // A code for another phone confirms nothing here.
+    confirm(&bench, &mut visitor, "13900001234").await;
+    assert!(!drafts::confirm_phone(&bench.portal, &mut visitor).await.unwrap().phone_confirmed);
+    confirm(&bench, &mut visitor, "13800001234").await;
+    let draft = drafts::confirm_phone(&bench.portal, &mut visitor).await.unwrap();
+    assert_eq!((draft.phone_confirmed, draft.resume_at()), (true, Step::Check));
+    let missing = submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL[..2]).await.unwrap();
+    assert_eq!(missing, Submitted::NotAgreed);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn submission_pins_seals_and_tells(pool: PgPool) {
+    let bench = ready(pool.clone()).await;
+    let mut visitor = Visitor::default();
+    ready_to_submit(&bench, &mut visitor, "示例路 1 号").await;
+    let reference = submitted(&bench, &mut visitor).await;
+
+    let Seen::Own(own) = own_case(&bench.portal, &visitor, &reference).await.unwrap() else {
+        panic!("not the owner's")
+    };
+    assert_eq!((own.case.template.key.as_str(), own.case.template.version.as_str()), ("lv-resident", "2026-1"));
+    assert_eq!(own.case.fee_catalogue.1, "2026-1");
+    assert!(matches!(own.case.log[0].event, Event::Submitted { .. }));
+    assert!(own.case.log.iter().any(|recorded| matches!(recorded.event, Event::Promised { .. })));
+    assert_eq!(own.case.progress.stages[0].state, StageState::Current);
+    assert_eq!(own.people.unwrap().phone, "138****1234");
+    assert_eq!((own.documents.len(), own.in_full), (1, true));
+
+    let versions: Vec<String> =
+        sqlx::query_scalar("select version from consents order by kind").fetch_all(&pool).await.unwrap();
+    assert_eq!(versions, ["2026-1"; 3]);
+    let told: i64 = sqlx::query_scalar("select count(*) from notifications where kind = 'submitted'")
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    assert_eq!(told, 1);
+    let jobs: i64 = sqlx::query_scalar("select count(*) from graphile_worker.jobs").fetch_one(&pool).await.unwrap();
+    assert_eq!(jobs, 1);
+    let drafts: i64 = sqlx::query_scalar("select count(*) from drafts").fetch_one(&pool).await.unwrap();
+    assert_eq!(drafts, 0);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn many_submissions_at_once_make_one_case(pool: PgPool) {
+    let bench = ready(pool.clone()).await;
+    let mut visitor = Visitor::default();
+    let draft = ready_to_submit(&bench, &mut visitor, "示例路 1 号").await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let (portal, mut visitor) = (bench.portal.clone(), visitor.clone());
+        tasks.spawn(
+            async move { submission::submit(&portal, &mut visitor, Some(draft.id), &Consent::ALL).await.unwrap() },
+        );
+    }
+    let outcomes = tasks.join_all().await;
+    assert!(matches!(outcomes[0], Submitted::Case(_)));
+    assert!(outcomes.iter().all(|outcome| *outcome == outcomes[0]), "{outcomes:?}");
+    let cases: i64 = sqlx::query_scalar("select count(*) from cases").fetch_one(&pool).await.unwrap();
+    assert_eq!(cases, 1);
+    // Back and again, with boxes or without.
+    let again = submission::submit(&bench.portal, &mut visitor, Some(draft.id), &[]).await.unwrap();
+    assert_eq!(again, outcomes[0]);
+    // Another visitor who knows the draft's id learns nothing.
+    let other =
+        submission::submit(&bench.portal, &mut Visitor::default(), Some(draft.id), &Consent::ALL).await.unwrap();
+    assert_eq!(other, Submitted::NoDraft);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_draft_goes_on_elsewhere_by_phone_and_code(pool: PgPool) {
+    let bench = ready(pool).await;
+    let mut here = Visitor::default();
+    let draft = ready_to_submit(&bench, &mut here, "示例路 1 号").await;
+
+    let mut elsewhere = Visitor::default();
+    assert!(!drafts::resume(&bench.portal, &mut elsewhere, draft.id).await.unwrap(), "without a code");
+    confirm(&bench, &mut elsewhere, "13900001234").await;
+    assert!(!drafts::resume(&bench.portal, &mut elsewhere, draft.id).await.unwrap(), "with another phone's code");
+    confirm(&bench, &mut elsewhere, "13800001234").await;
+    let mine = mine::mine(&bench.portal, &elsewhere).await.unwrap();
+    assert_eq!((mine.drafts.len(), mine.drafts[0].step, mine.drafts[0].here), (1, Step::Check, false));
+    assert!(drafts::resume(&bench.portal, &mut elsewhere, draft.id).await.unwrap());
+    let resumed = drafts::draft(&bench.portal, &elsewhere).await.unwrap().unwrap();
+    assert_eq!(resumed.answers, draft.answers);
+    assert_eq!(resumed.documents.len(), 1);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_phone_alone_lists_cases_and_opens_no_document(pool: PgPool) {
+    let bench = ready(pool).await;
+    let mut here = Visitor::default();
+    ready_to_submit(&bench, &mut here, "示例路 1 号").await;
+    let reference = submitted(&bench, &mut here).await;
+    let mut elsewhere = Visitor::default();
+    confirm(&bench, &mut elsewhere, "13800001234").await;
+    let mine = mine::mine(&bench.portal, &elsewhere).await.unwrap();
+    assert_eq!(mine.cases.iter().map(|case| &case.reference).collect::<Vec<_>>(), [&reference]);
+    let Seen::Own(own) = own_case(&bench.portal, &here, &reference).await.unwrap() else { panic!("not the owner's") };
+    let document = own.documents[0].id;
+    assert!(documents::open_for(&bench.portal, &elsewhere, document).await.unwrap().is_none());
+    let opened = documents::open_for(&bench.portal, &here, document).await.unwrap().unwrap();
+    assert_eq!((opened.name.as_str(), opened.content_type.as_str()), ("身份证.jpg", "image/jpeg"));
+    assert!(opened.bytes.starts_with(&[0xFF, 0xD8]));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn an_earlier_request_for_the_same_address_is_linked(pool: PgPool) {
+    let bench = ready(pool).await;
+    let mut first = Visitor::default();
+    ready_to_submit(&bench, &mut first, "示例路 1 号").await;
+    let earlier = submitted(&bench, &mut first).await;
+    let linked = async |address: &str| {
+        let mut visitor = Visitor::default();
+        ready_to_submit(&bench, &mut visitor, address).await;
+        let reference = submitted(&bench, &mut visitor).await;
+        match own_case(&bench.portal, &visitor, &reference).await.unwrap() {
+            Seen::Own(own) => own.case.linked,
+            _ => panic!("not the owner's"),
+        }
+    };
+    assert_eq!(linked("示例路 2 号").await, None);
+    bench.clock.advance(TimeDelta::days(90));
+    assert_eq!(linked("示例路　1号").await, Some(earlier));
+    bench.clock.advance(TimeDelta::days(91));
+    assert_eq!(linked("示例路 1 号").await, None);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_promised_paper_is_received_for_the_case(pool: PgPool) {
+    let bench = ready(pool).await;
+    let mut visitor = Visitor::default();
+    ready_to_submit(&bench, &mut visitor, "示例路 1 号").await;
+    let reference = submitted(&bench, &mut visitor).await;
+    let send = async |visitor: &Visitor| {
+        let file = documents::File { name: "产权证.jpg".to_owned(), bytes: photo() };
+        documents::receive_for(&bench.portal, visitor, &reference, DocumentKind::PropertyCertificate, file)
+            .await
+            .unwrap()
+    };
+    assert_eq!(send(&Visitor::default()).await, Received::NotTaken);
+    assert!(matches!(send(&visitor).await, Received::Kept(_)));
+    // The other side of the same paper.
+    assert!(matches!(send(&visitor).await, Received::Kept(_)));
+    let Seen::Own(own) = own_case(&bench.portal, &visitor, &reference).await.unwrap() else {
+        panic!("not the owner's")
+    };
+    assert_eq!(own.documents.len(), 3);
+    assert!(
+        own.case.log.iter().any(|recorded| {
+            recorded.event == Event::DocumentReceived { document: DocumentKind::PropertyCertificate }
+        })
+    );
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn an_untouched_draft_is_deleted_with_its_documents(pool: PgPool) {
+    let bench = ready(pool.clone()).await;
+    let mut visitor = Visitor::default();
+    filled(&bench, &mut visitor, "示例路 1 号", "owner").await;
+    assert_eq!(drafts::purge(&bench.portal).await.unwrap(), 0);
+    bench.clock.advance(TimeDelta::days(31));
+    assert_eq!(drafts::purge(&bench.portal).await.unwrap(), 1);
+    let rows: i64 = sqlx::query_scalar("select count(*) from documents").fetch_one(&pool).await.unwrap();
+    assert_eq!(rows, 0);
+}

@@ -1,0 +1,90 @@
+use chrono::{TimeDelta, Utc};
+use domain::applications::Step;
+use object_store::ObjectStoreExt;
+use object_store::path::Path;
+use sqlx::PgPool;
+use tokio_stream::StreamExt;
+
+use super::*;
+use crate::applications::drafts;
+use crate::applications::tests::ready;
+use crate::sessions::Visitor;
+use crate::testing::Bench;
+
+pub(crate) fn photo() -> Vec<u8> {
+    images::tests::phone_photo()
+}
+
+async fn send(bench: &Bench, visitor: &Visitor, bytes: Vec<u8>) -> Received {
+    let file = File { name: "C:\\photos\\身份证.jpg".to_owned(), bytes };
+    receive(&bench.portal, visitor, DocumentKind::IdCard, file).await.unwrap()
+}
+
+async fn objects(bench: &Bench) -> usize {
+    bench.portal.store().list(None).collect::<Vec<_>>().await.len()
+}
+
+async fn visitor(bench: &Bench) -> Visitor {
+    let mut visitor = Visitor::default();
+    drafts::save_step(&bench.portal, &mut visitor, Step::Where, &[]).await.unwrap();
+    visitor
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn what_is_stored_is_sealed(pool: PgPool) {
+    let bench = ready(pool.clone()).await;
+    let visitor = visitor(&bench).await;
+    let Received::Kept(document) = send(&bench, &visitor, photo()).await else { panic!("not kept") };
+    assert_eq!((document.name.as_str(), document.content_type.as_str()), ("身份证.jpg", "image/jpeg"));
+    let path = Path::from(format!("documents/{}", document.id));
+    let stored = bench.portal.store().get(&path).await.unwrap().bytes().await.unwrap();
+    assert!(stored.len() as u64 > document.bytes);
+    assert!(!stored.windows(3).any(|part| part == [0xFF, 0xD8, 0xFF]));
+    let name: Vec<u8> = sqlx::query_scalar("select sealed_name from documents").fetch_one(&pool).await.unwrap();
+    assert!(!String::from_utf8_lossy(&name).contains("身份证"));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn what_is_refused_leaves_nothing(pool: PgPool) {
+    let bench = ready(pool).await;
+    let visitor = visitor(&bench).await;
+    for (bytes, unfit) in [
+        (Vec::new(), Unfit::Empty),
+        (vec![0xFF; MAX_BYTES + 1], Unfit::TooBig),
+        (b"<html>".to_vec(), Unfit::WrongType),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec(), Unfit::Heic),
+        (photo()[..400].to_vec(), Unfit::Damaged),
+    ] {
+        assert_eq!(send(&bench, &visitor, bytes).await, Received::Unfit(unfit));
+    }
+    assert_eq!(objects(&bench).await, 0);
+    assert_eq!(send(&bench, &Visitor::default(), photo()).await, Received::NotTaken);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn only_the_drafts_owner_removes(pool: PgPool) {
+    let bench = ready(pool).await;
+    let (one, other) = (visitor(&bench).await, visitor(&bench).await);
+    let Received::Kept(document) = send(&bench, &one, photo()).await else { panic!("not kept") };
+    remove(&bench.portal, &other, document.id).await.unwrap();
+    assert_eq!(objects(&bench).await, 1);
+    remove(&bench.portal, &one, document.id).await.unwrap();
+    assert_eq!(objects(&bench).await, 0);
+}
+
+#[allow(clippy::disallowed_methods, reason = "the store dates objects by the real clock")]
+#[sqlx::test(migrations = "./migrations")]
+async fn an_object_whose_row_never_came_is_swept_after_a_day(pool: PgPool) {
+    let bench = ready(pool).await;
+    let visitor = visitor(&bench).await;
+    let Received::Kept(kept) = send(&bench, &visitor, photo()).await else { panic!("not kept") };
+    // A crash between the object and its row.
+    store::put(&bench.portal, bench.portal.new_id(), vec![1, 2, 3]).await.unwrap();
+    bench.clock.set(Utc::now() + TimeDelta::hours(23));
+    assert_eq!(sweep(&bench.portal).await.unwrap(), 0);
+    bench.clock.set(Utc::now() + TimeDelta::hours(25));
+    assert_eq!(sweep(&bench.portal).await.unwrap(), 1);
+    assert_eq!(objects(&bench).await, 1);
+    let key = drafts::key(&bench.portal, visitor.draft.unwrap()).await.unwrap().unwrap();
+    assert_eq!(store::get(&bench.portal, key, kept.id).await.unwrap().len() as u64, kept.bytes);
+}
