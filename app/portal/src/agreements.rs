@@ -89,3 +89,7 @@ pub async fn in_force(portal: &Portal, key: &str, on: NaiveDate) -> Result<Optio
     .await?;
     Ok(content.map(serde_json::from_value).transpose()?)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -5,3 +5,7 @@ mod list;
 
 pub use choice::{Choice, Recorded, choose};
 pub use list::{Contractor, list, one};
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

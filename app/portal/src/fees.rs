@@ -111,3 +111,7 @@ pub async fn lines_of(portal: &Portal, case: &Case) -> Result<FeeLines> {
     };
     domain::fees::lines(&catalogue, &facts).map_err(|error| unpriced(&error.to_string()))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -116,3 +116,7 @@ pub async fn record_call(portal: &Portal, caller: &ApiCaller, reference: &Refere
     .rows_affected();
     Ok(if recorded == 0 { CallRecorded::NoneOpen } else { CallRecorded::Done })
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
