@@ -34,3 +34,6 @@ pub use redate::redate_open;
 fn broken(case_id: i64, error: &BrokenLog) -> Fault {
     Fault::Inconsistent(format!("the log of case {case_id} can't be folded: {error}"))
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,7 @@
+mod acts;
+mod held;
+mod push;
+mod random;
+mod redate;
+mod role;
+pub(crate) mod support;

@@ -1,0 +1,80 @@
+use domain::progress::{Awaited, Event, HalfDay, PauseReason, RefusedBecause, StageState};
+use sqlx::PgPool;
+
+use super::support::{date, owner_of, world};
+use crate::progress::{self, Acted, Pushed, Seen};
+use crate::sessions::Visitor;
+
+fn paused(awaits: Awaited) -> Event {
+    Event::Paused { pause: 1, reason: PauseReason::SurveyAppointment, awaits }
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn the_customers_act_ends_the_pause_that_waits_for_it(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit("lv-classic").await;
+    let visitor = owner_of(&case);
+    world.push(&case, "e-1", paused(Awaited::Appointment)).await;
+    let seen = progress::public_case(&world.portal, &case.reference).await.unwrap().unwrap();
+    assert_eq!(seen.progress.stages[0].state, StageState::Paused);
+
+    world.set("2026-05-07 20:15");
+    let book = |day: &str| {
+        let day = date(day);
+        progress::book_survey(&world.portal, &visitor, &case.reference, day, HalfDay::Morning)
+    };
+    // A Saturday, a make-up Saturday that is a workday, today, and next year.
+    assert_eq!(book("2026-05-16").await.unwrap(), Acted::NotThatDay);
+    assert_eq!(book("2026-05-07").await.unwrap(), Acted::NotThatDay);
+    assert_eq!(book("2027-05-07").await.unwrap(), Acted::NotThatDay);
+    assert_eq!(book("2026-05-09").await.unwrap(), Acted::Done);
+    let seen = progress::public_case(&world.portal, &case.reference).await.unwrap().unwrap();
+    assert_eq!(seen.progress.stages[0].state, StageState::Current);
+    assert_eq!(seen.progress.pauses[0].until, Some(world.now()));
+    assert_eq!(world.count("select count(*) from case_states where paused").await, 0);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn only_the_owner_acts_and_only_when_it_is_time(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit("lv-other").await;
+    let (owner, stranger) = (owner_of(&case), Visitor::default());
+    assert_eq!(progress::withdraw(&world.portal, &stranger, &case.reference).await.unwrap(), Acted::NotYours);
+    let early = progress::sign_plan(&world.portal, &owner, &case.reference).await.unwrap();
+    assert_eq!(early, Acted::Refused(RefusedBecause::BeforePreviousEvent));
+    world.push(&case, "e-1", Event::Accepted).await;
+    world.push(&case, "e-2", Event::PlanAnswered).await;
+    assert_eq!(progress::sign_plan(&world.portal, &owner, &case.reference).await.unwrap(), Acted::Done);
+    let again = progress::sign_plan(&world.portal, &owner, &case.reference).await.unwrap();
+    assert_eq!(again, Acted::Refused(RefusedBecause::AlreadyHappened));
+    assert_eq!(progress::confirm(&world.portal, &owner, &case.reference, 3).await.unwrap(), Acted::Done);
+    assert_eq!(progress::withdraw(&world.portal, &owner, &case.reference).await.unwrap(), Acted::Done);
+    let ended = progress::withdraw(&world.portal, &owner, &case.reference).await.unwrap();
+    assert_eq!(ended, Acted::Refused(RefusedBecause::CaseEnded));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_case_opens_for_its_owner_alone(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit("lv-resident").await;
+    let own = progress::own_case(&world.portal, &owner_of(&case), &case.reference).await.unwrap();
+    let Seen::Own(own) = own else { panic!("not the owner's") };
+    assert!(own.in_full && own.documents.is_empty() && own.contractor.is_none());
+    assert_eq!(own.case.area.duty_phone, "010-00000001");
+    let other = progress::own_case(&world.portal, &Visitor::default(), &case.reference).await.unwrap();
+    assert!(matches!(other, Seen::NotYours));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_message_is_put_down_with_the_event(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit("lv-resident").await;
+    assert!(matches!(world.push(&case, "e-1", Event::Accepted).await, Pushed::Applied { .. }));
+    world.push(&case, "e-2", Event::Accepted).await;
+    let kinds: Vec<String> = sqlx::query_scalar("select kind from notifications order by created_at, kind desc")
+        .fetch_all(&world.owner)
+        .await
+        .unwrap();
+    assert_eq!(kinds, ["submitted", "progressed"]);
+    assert_eq!(world.count("select count(*) from graphile_worker.jobs").await, 2);
+}

@@ -1,0 +1,124 @@
+//! Whatever is told in whatever order, the cached state is the fold of the events.
+
+use chrono::TimeDelta;
+use domain::documents::DocumentKind;
+use domain::progress::{Awaited, ContractorChoice, Event, HalfDay, PauseReason, RedateReason, RefusalReason, Target};
+use sqlx::PgPool;
+
+use super::support::{Made, World, date, owner_of, world};
+use crate::progress::{self, Pushed, Rebuilt};
+use crate::{calendar, progress::state};
+
+const TEMPLATES: [&str; 5] = ["lv-resident", "lv-zero", "lv-other", "lv-classic", "hv-6-dual"];
+
+const LATE_CALENDAR: &str = "\
+# version: 2026-2
+# notice: 2026-05-20
+date,kind,name
+2026-05-25,holiday,示例假日
+2026-06-19,holiday,端午节
+";
+
+fn any_event(world: &World) -> Event {
+    let below = |n| world.portal.random().below(n);
+    let pause = below(3) + 1;
+    let seq = below(12) + 1;
+    match below(24) {
+        0..4 => Event::Accepted,
+        4..6 => Event::SurveyDone { external_line: below(2) == 0 },
+        6..8 => Event::PlanAnswered,
+        8 => Event::PlanSigned,
+        9 => Event::DesignReviewed,
+        10 => Event::WorksFinished,
+        11 => Event::IntermediateInspected,
+        12 => Event::InspectionPassed,
+        13 => Event::InspectionFailed,
+        14..16 => Event::Energised,
+        16 => Event::Paused { pause, reason: PauseReason::OutstandingDocument, awaits: Awaited::Word },
+        17 => {
+            let awaits = Awaited::Document { document: DocumentKind::Lease };
+            Event::Paused { pause, reason: PauseReason::OutstandingDocument, awaits }
+        }
+        18 => Event::Resumed { pause },
+        19 => Event::DocumentReceived { document: DocumentKind::Lease },
+        20 => Event::Corrected { seq, occurred_at: world.now() - TimeDelta::hours(i64::from(below(60))) },
+        21 => {
+            let template = TEMPLATES[below(5) as usize].to_owned();
+            Event::Reclassified { template, version: "2026-1".to_owned() }
+        }
+        22 => Event::ContractorChosen { chosen: ContractorChoice::None },
+        _ if below(3) > 0 => Event::SurveyBooked { date: date("2026-06-01"), half_day: HalfDay::Morning },
+        _ => Event::Refused { reason: RefusalReason::SupplyUnsafe },
+    }
+}
+
+async fn step(world: &World, case: &Made, id: &str) -> Pushed {
+    let below = |n| world.portal.random().below(n);
+    let when = world.now() - TimeDelta::minutes(i64::from(below(4) * below(2000)));
+    let event = any_event(world);
+    if below(20) == 0 {
+        let visitor = owner_of(case);
+        progress::confirm(&world.portal, &visitor, &case.reference, below(9) + 1).await.unwrap();
+    }
+    world.push_at(case, id, event, when).await
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn the_cache_is_the_fold(pool: PgPool) {
+    let world = world(pool, "2026-04-29 16:00").await;
+    let mut cases = Vec::new();
+    for at in 0..40 {
+        cases.push(world.submit(TEMPLATES[at % 5]).await);
+    }
+    let (mut applied, mut held) = (0, 0);
+    for round in 0..25 {
+        for (at, case) in cases.iter().enumerate() {
+            match step(&world, case, &format!("{round}-{at}")).await {
+                Pushed::Applied { .. } => applied += 1,
+                Pushed::Held { .. } => held += 1,
+                _ => {}
+            }
+        }
+        let minutes = world.portal.random().below(3000);
+        world.clock.advance(TimeDelta::minutes(i64::from(minutes)));
+        if round == 12 {
+            calendar::publish(&world.owner, "2026-2.csv", LATE_CALENDAR, world.now()).await.unwrap();
+        }
+    }
+    assert!(applied > 200 && held > 50, "{applied} applied, {held} held");
+    let rebuilt = progress::rebuild(&world.owner).await.unwrap();
+    assert_eq!(rebuilt, Rebuilt { cases: 40, differed: 0 });
+    check_promises(&world, &cases).await;
+
+    // A cache that was tampered with is found out.
+    sqlx::query("update case_states set stage_due = '2020-01-01' where case_id = $1")
+        .bind(cases[3].id)
+        .execute(&world.owner)
+        .await
+        .unwrap();
+    sqlx::query("delete from case_visits where case_id = $1").bind(cases[7].id).execute(&world.owner).await.unwrap();
+    assert_eq!(progress::rebuild(&world.owner).await.unwrap(), Rebuilt { cases: 40, differed: 2 });
+    assert_eq!(progress::rebuild(&world.owner).await.unwrap(), Rebuilt { cases: 40, differed: 0 });
+}
+
+/// What is due now was said: as the promise, or as the last new date.
+async fn check_promises(world: &World, cases: &[Made]) {
+    let rules = crate::publications::rules(&world.portal).await.unwrap();
+    for case in cases {
+        let seen = progress::public_case(&world.portal, &case.reference).await.unwrap().unwrap();
+        let (state, _) = state::fold(&rules, case.id, &seen.log).unwrap();
+        if state.state != "open" {
+            continue;
+        }
+        let said = seen.log.iter().rev().find_map(|recorded| match &recorded.event {
+            Event::Promised { target: Target::Stage { .. }, due, .. }
+            | Event::Redated { target: Target::Stage { .. }, due, .. } => Some(*due),
+            _ => None,
+        });
+        if let Some(due) = state.stage_due {
+            assert_eq!(said, Some(due), "case {}", case.id);
+        }
+        let redated = |event: &Event| matches!(event, Event::Redated { reason: RedateReason::CalendarPublished, .. });
+        assert!(seen.log.iter().filter(|recorded| redated(&recorded.event)).count() <= 3);
+    }
+}
