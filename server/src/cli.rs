@@ -1,13 +1,14 @@
 //! The commands. What a command was asked for goes to standard output, what it has to say about it to the log.
 
 use std::error::Error;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 use portal::parts::SystemRandom;
 use portal::{Clock, api_keys, publications, schema};
+use sqlx::PgPool;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat};
@@ -78,6 +79,12 @@ pub async fn run(command: Command, clock: Arc<dyn Clock>) -> Outcome {
 
 async fn on_database(action: Action, database: &Database, clock: Arc<dyn Clock>) -> Outcome {
     let owner = database.owner().await?;
+    let done = as_owner(action, database, &owner, clock).await;
+    owner.close().await;
+    done
+}
+
+async fn as_owner(action: Action, database: &Database, owner: &PgPool, clock: Arc<dyn Clock>) -> Outcome {
     match action {
         Action::Migrate => {
             database.migrate(clock.now()).await?;
@@ -86,25 +93,25 @@ async fn on_database(action: Action, database: &Database, clock: Arc<dyn Clock>)
         Action::Publish { file } => {
             let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
             let name = file.file_name().and_then(|name| name.to_str()).ok_or("the file has no name")?;
-            let published = publications::publish_file(&owner, name, &text, clock.now()).await?;
+            let published = publications::publish_file(owner, name, &text, clock.now()).await?;
             tracing::info!(file = %file.display(), ?published, "published");
         }
         Action::ApiKey(ApiKey::Create { source, scopes }) => {
-            if !schema::is_current(&owner).await? {
+            if !schema::is_current(owner).await? {
                 database.migrate(clock.now()).await?;
             }
-            match api_keys::create(&owner, &SystemRandom, clock.now(), &source, &scopes).await? {
+            match api_keys::create(owner, &SystemRandom, clock.now(), &source, &scopes).await? {
                 Some(secret) => say(&secret)?,
                 None => Err(format!("{source} has a key, or had one; a source's event ids stay its own for ever"))?,
             }
         }
         Action::ApiKey(ApiKey::Revoke { source }) => {
-            if !api_keys::revoke(&owner, clock.now(), &source).await? {
+            if !api_keys::revoke(owner, clock.now(), &source).await? {
                 Err(format!("{source} has no key in use"))?;
             }
         }
         Action::ApiKey(ApiKey::List) => {
-            for key in api_keys::list(&owner).await? {
+            for key in api_keys::list(owner).await? {
                 let state = key.revoked_at.map_or("in use".to_owned(), |at| format!("revoked {at}"));
                 say(&format!("{}\t{}\t{}\t{state}", key.source, key.scopes.join(","), key.created_at))?;
             }
@@ -128,7 +135,8 @@ pub fn complain(error: &dyn Error) {
 fn start_log(format: LogFormat) -> Outcome {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,graphile_worker=warn"));
     let filter = filter.add_directive("sqlx=warn".parse()?).add_directive("hyper=warn".parse()?);
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     match format {
         LogFormat::Text => log.with_target(false).init(),
         LogFormat::Json => log.json().init(),

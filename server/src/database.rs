@@ -81,6 +81,7 @@ impl Database {
         if self.is_private() {
             owner.execute("alter role sunlit_portal login").await?;
         }
+        owner.close().await;
         Ok(())
     }
 
@@ -103,3 +104,6 @@ fn pool(connections: u32) -> PgPoolOptions {
 fn quiet(options: &PgConnectOptions) -> PgConnectOptions {
     options.clone().disable_statement_logging().application_name("sunlit")
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,6 +21,8 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::api;
+use crate::api;
 use crate::cli::Outcome;
 use crate::config::Config;
 use crate::sessions;
@@ -29,8 +31,13 @@ use crate::sessions;
 const LARGEST_UPLOAD: usize = 64 << 20;
 /// Any other form.
 const LARGEST_FORM: usize = 256 << 10;
+const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
 
 pub fn router(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> Outcome<Router> {
+    finish(config, routes(config, portal, stopping)?)
+}
+
+fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> Outcome<Router> {
     // A reverse proxy may speak to us under another host name than the browser's.
     let csrf = CsrfLayer::new().add_trusted_origin(&config.base_url)?;
     let pages = app::site::pages(portal.clone())
@@ -46,7 +53,8 @@ pub fn router(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) 
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn(requests::observe))
         .layer(middleware::from_fn_with_state(config.proxy_address()?, address::find))
-        .option_layer(config.is_https().then(hsts))
+        .layer(said("x-content-type-options", "nosniff"))
+        .option_layer(config.is_https().then(|| said("strict-transport-security", TWO_YEARS)))
         .layer(CatchPanicLayer::custom(panics::answer))
         .layer(CompressionLayer::new().br(true).gzip(true).compress_when(compressible))
         .layer(DefaultBodyLimit::max(LARGEST_UPLOAD))
@@ -54,7 +62,9 @@ pub fn router(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) 
     Ok(router.layer(layers))
 }
 
-fn hsts() -> SetResponseHeaderLayer<HeaderValue> {
-    let two_years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
-    SetResponseHeaderLayer::if_not_present(HeaderName::from_static("strict-transport-security"), two_years)
+fn said(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
 }
+
+#[cfg(test)]
+mod tests;

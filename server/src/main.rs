@@ -1,5 +1,6 @@
 //! `sunlit`: the portal's process and its commands.
 
+mod api;
 mod cli;
 mod config;
 mod database;

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use http::Method;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 
 use crate::cli::Outcome;
@@ -20,7 +21,7 @@ pub fn listen(address: SocketAddr) -> Outcome {
 }
 
 /// One answered request. `route` is a pattern, never a path: paths hold references and links.
-pub fn answered(method: &http::Method, route: &str, status: u16, took: Duration) {
+pub fn answered(method: &Method, route: &str, status: u16, took: Duration) {
     let labels = [("method", method.as_str().to_owned()), ("route", route.to_owned()), ("status", status.to_string())];
     metrics::histogram!("http_request_seconds", &labels).record(took.as_secs_f64());
 }

@@ -1,6 +1,7 @@
 //! The running process: pools, portal, listeners, worker, and their end.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use object_store::local::LocalFileSystem;
 use portal::notifications::{HttpGateway, LogSender};
@@ -15,6 +16,9 @@ use crate::cli::Outcome;
 use crate::config::Config;
 use crate::database::Database;
 use crate::{http, keys, metrics};
+
+/// How long requests that have begun may take after the signal to stop.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Answers requests until SIGTERM or SIGINT, then finishes what it has begun.
 pub async fn serve(config: Config, clock: Arc<dyn Clock>) -> Outcome {
@@ -61,9 +65,12 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
     });
     let router = http::router(config, portal, stopping.clone())?;
     tracing::info!(address = %config.base_url, "ready");
-    axum::serve(listener, router.into_make_service_with_connect_info::<std::net::SocketAddr>())
-        .with_graceful_shutdown(stopped(stopping))
-        .await?;
+    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<std::net::SocketAddr>())
+        .with_graceful_shutdown(stopped(stopping.clone()));
+    tokio::select! {
+        served = serving => served?,
+        () = given_up(stopping) => tracing::warn!("requests that did not end were cut off"),
+    }
     worker.await?;
     pool.close().await;
     Ok(())
@@ -105,6 +112,11 @@ pub fn portal(
     std::fs::create_dir_all(&documents).map_err(|error| format!("documents_dir: {error}"))?;
     let store = Arc::new(LocalFileSystem::new_with_prefix(&documents)?);
     Ok(Portal::new(Parts { pool, keys, clock, random, store, sms, settings: config.settings(demo) }))
+}
+
+async fn given_up(stopping: watch::Receiver<bool>) {
+    stopped(stopping).await;
+    tokio::time::sleep(PATIENCE).await;
 }
 
 async fn stopped(mut stopping: watch::Receiver<bool>) {

@@ -5,8 +5,9 @@
 mod sweeps;
 
 use std::future::Future;
+use std::time::Duration;
 
-use graphile_worker::{Cron, IntoTaskHandlerResult, TaskHandler, Worker, WorkerContext, WorkerOptions};
+use graphile_worker::{Cron, IntoTaskHandlerResult, TaskHandler, Worker, WorkerContext, WorkerOptions, WorkerRecoveryConfig};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -71,6 +72,12 @@ pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 
         .map_err(|error| JobsError::Start(error.to_string()))?
         .max_attempts(2)
         .job_key("sweep");
+    // The job of a process that was killed is taken up by another after about a minute.
+    let recovery = WorkerRecoveryConfig::default()
+        .heartbeat_interval(Duration::from_secs(10))
+        .sweep_interval(Duration::from_secs(20))
+        .sweep_threshold(Duration::from_secs(60))
+        .recovery_delay(Duration::ZERO);
     WorkerOptions::default()
         .schema(SCHEMA)
         .concurrency(2)
@@ -79,6 +86,7 @@ pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 
         .define_job::<SendNotification>()
         .define_job::<Sweep>()
         .with_cron(sweeping)
+        .worker_recovery(recovery)
         .listen_os_shutdown_signals(false)
         .shutdown_signal(shutdown)
         .init()

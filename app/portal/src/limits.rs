@@ -21,6 +21,9 @@ impl Address {
     }
 }
 
+/// Seconds by which binary fractions may be off.
+const ROUNDING: f64 = 1e-3;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Allowance {
@@ -55,7 +58,7 @@ pub async fn take(portal: &Portal, name: &'static str, bucket: Bucket, subject: 
         return Ok(Allowance::Granted);
     }
     #[allow(clippy::cast_possible_truncation, reason = "at most the bucket's refill time")]
-    let seconds = ((1.0 - tokens) * refill_seconds).ceil() as i64;
+    let seconds = ((1.0 - tokens) * refill_seconds - ROUNDING).ceil() as i64;
     Ok(Allowance::After(TimeDelta::seconds(seconds.max(1))))
 }
 

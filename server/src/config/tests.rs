@@ -1,1 +1,94 @@
+use std::collections::HashMap;
 
+use super::*;
+
+fn from_environment(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let variables: HashMap<_, _> = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Config::from_sources(Some(Path::new("/dev/null")), variables)
+}
+
+fn from_file(text: &str) -> Result<Config, ConfigError> {
+    let file = tempfile(text);
+    let config = Config::from_sources(Some(&file), HashMap::new());
+    std::fs::remove_file(file).unwrap();
+    config
+}
+
+fn tempfile(text: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("sunlit-config-{}.toml", uuid::Uuid::new_v4()));
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn unsaid_it_is_a_private_cluster_on_loopback() {
+    let config = from_environment(&[]).unwrap();
+    assert_eq!(config.base_url, "http://127.0.0.1:3000");
+    assert!(config.database_url.is_empty());
+    assert!(!config.is_https());
+}
+
+#[test]
+fn the_environment_goes_before_the_file() {
+    let file = tempfile("listen = \"127.0.0.1:4000\"\ndraft_days = 7\n");
+    let variables = HashMap::from([("SUNLIT_LISTEN".to_owned(), "127.0.0.1:5000".to_owned())]);
+    let config = Config::from_sources(Some(&file), variables).unwrap();
+    std::fs::remove_file(file).unwrap();
+    assert_eq!((config.listen.port(), config.draft_days), (5000, 7));
+}
+
+#[test]
+fn an_empty_database_url_is_none() {
+    assert!(from_environment(&[("DATABASE_URL", "")]).unwrap().database_url.is_empty());
+    let config = from_environment(&[("DATABASE_URL", "postgres://a@localhost/b")]).unwrap();
+    assert_eq!(config.database_url, "postgres://a@localhost/b");
+}
+
+#[test]
+fn what_does_not_exist_or_can_not_be_used_is_named() {
+    let wrong: [(&str, &str, &str); 15] = [
+        ("SUNLIT_LISTN", "127.0.0.1:3000", "listn"),
+        ("SUNLIT_LISTEN", "3000", "listen"),
+        ("SUNLIT_METRICS_LISTEN", "9464", "metrics_listen"),
+        ("SUNLIT_BASE_URL", "portal.example.cn", "base_url"),
+        ("SUNLIT_BASE_URL", "https://portal.example.cn/", "base_url"),
+        ("SUNLIT_BASE_URL", "https://portal.example.cn/portal", "base_url"),
+        ("SUNLIT_TRUSTED_PROXY", "proxy", "trusted_proxy"),
+        ("DATABASE_URL", "mysql://a@localhost/b", "database_url"),
+        ("SUNLIT_DATABASE_CONNECTIONS", "1", "database_connections"),
+        ("SUNLIT_DRAFT_DAYS", "0", "draft_days"),
+        ("SUNLIT_DRAFT_DAYS", "many", "draft_days"),
+        ("SUNLIT_DEMO", "perhaps", "demo"),
+        ("SUNLIT_SERVICE_PHONE", "call us", "service_phone"),
+        ("SUNLIT_SMS_GATEWAY_URL", "http://127.0.0.1:1", "sms_gateway_token_file"),
+        ("SUNLIT_LOG_FORMAT", "xml", "log_format"),
+    ];
+    for (name, value, named) in wrong {
+        let error = from_environment(&[(name, value)]).map(|_| ()).unwrap_err().to_string();
+        assert!(error.contains(named), "{name}={value}: {error}");
+    }
+    for (text, named) in [("lisen = 1", "lisen"), ("draft_days = \"x\"", "draft_days"), ("listen = ", "listen")] {
+        let error = from_file(text).map(|_| ()).unwrap_err().to_string();
+        assert!(error.contains(named), "{text}: {error}");
+    }
+}
+
+#[test]
+fn a_demo_stays_on_this_machine() {
+    let demo = |listen| from_environment(&[("SUNLIT_DEMO", "true"), ("SUNLIT_LISTEN", listen)]);
+    assert!(demo("127.0.0.1:3000").is_ok());
+    assert!(demo("[::1]:3000").is_ok());
+    assert!(demo("0.0.0.0:3000").map(|_| ()).unwrap_err().to_string().contains("listen"));
+}
+
+/// The names in the order of the struct, as the refusal of an unknown one lists them.
+#[test]
+fn the_table_holds_every_setting_and_no_secret() {
+    let config = from_environment(&[("DATABASE_URL", "postgres://a:secret@localhost/b")]).unwrap();
+    let table = config.table();
+    assert!(!table.contains("secret"));
+    let shown: Vec<_> = table.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let refusal = from_file("unknown = 1").map(|_| ()).unwrap_err().to_string();
+    let known: Vec<_> = refusal.split('`').skip(3).step_by(2).collect();
+    assert_eq!(shown, known);
+}

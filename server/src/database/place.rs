@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use nix::unistd::{Uid, User};
+use portal::Random;
+use portal::parts::SystemRandom;
 
 /// A socket's path may have 107 bytes; its file name takes some.
 const LONGEST_SOCKET_DIR: usize = 80;
@@ -39,7 +41,9 @@ impl Place {
         };
         let mut socket_dir = folder.join("socket");
         if socket_dir.as_os_str().len() > LONGEST_SOCKET_DIR {
-            socket_dir = std::env::temp_dir().join(format!("sunlit-{}", random_name(&folder)?));
+            fs::create_dir_all(&folder)?;
+            let folder = fs::metadata(&folder)?;
+            socket_dir = std::env::temp_dir().join(format!("sunlit-{:x}-{:x}", folder.dev(), folder.ino()));
         }
         for folder in [&folder, &socket_dir] {
             private_folder(folder, lent)?;
@@ -76,16 +80,11 @@ fn elsewhere(data_dir: &Path) -> io::Result<PathBuf> {
     if let Ok(path) = fs::read_to_string(&note) {
         return Ok(PathBuf::from(path.trim()));
     }
-    let folder = Path::new("/var/lib/postgresql").join(format!("sunlit-{}", random_name(data_dir)?));
+    let mut name = [0; 8];
+    SystemRandom.fill(&mut name);
+    let folder = Path::new("/var/lib/postgresql").join(format!("sunlit-{:016x}", u64::from_be_bytes(name)));
     fs::write(&note, folder.display().to_string())?;
     Ok(folder)
-}
-
-/// Of the folder's inode and birth, so that two folders never share one.
-fn random_name(folder: &Path) -> io::Result<String> {
-    fs::create_dir_all(folder)?;
-    let metadata = fs::metadata(folder)?;
-    Ok(format!("{:x}-{:x}", metadata.dev(), metadata.ino()))
 }
 
 fn private_folder(folder: &Path, lent: Option<Lent>) -> io::Result<()> {

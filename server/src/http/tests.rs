@@ -1,0 +1,101 @@
+use std::net::{Ipv4Addr, SocketAddr};
+
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::response::Response;
+use chrono::DateTime;
+use http::{Method, Request, StatusCode};
+use portal::testing::bench;
+use sqlx::PgPool;
+use tower::ServiceExt;
+
+use super::*;
+
+async fn router_on(pool: PgPool, config: &Config) -> (Router, watch::Sender<bool>) {
+    let now = DateTime::from_timestamp(1_777_500_000, 0).unwrap();
+    let bench = bench(pool, now).await;
+    let (stop, stopping) = watch::channel(false);
+    let panics = Router::new().route("/panics", get(|| async { panic!("13800001234") }));
+    let router = finish(config, panics.merge(routes(config, bench.portal, stopping).unwrap())).unwrap();
+    (router, stop)
+}
+
+async fn send(router: &Router, mut request: Request<Body>) -> Response {
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from((Ipv4Addr::LOCALHOST, 5))));
+    router.clone().oneshot(request).await.unwrap()
+}
+
+fn get_of(path: &str) -> Request<Body> {
+    Request::get(path).body(Body::empty()).unwrap()
+}
+
+fn post(headers: &[(&str, &str)], body: Vec<u8>) -> Request<Body> {
+    let mut request = Request::builder().method(Method::POST).uri("/_fn/none").header("host", "127.0.0.1:3000");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.header("content-type", "application/x-www-form-urlencoded").body(Body::from(body)).unwrap()
+}
+
+fn config() -> Config {
+    Config { base_url: "http://127.0.0.1:3000".to_owned(), ..Config::default() }
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn forms_of_other_sites_are_refused(pool: PgPool) {
+    let (router, _stop) = router_on(pool, &config()).await;
+    let status = async |headers: &[(&str, &str)]| send(&router, post(headers, Vec::new())).await.status();
+    for foreign in [("sec-fetch-site", "cross-site"), ("origin", "http://evil.example"), ("origin", "null")] {
+        assert_eq!(status(&[foreign]).await, StatusCode::FORBIDDEN, "{foreign:?}");
+    }
+    // Old browsers over plain HTTP send the origin alone.
+    for own in [("sec-fetch-site", "same-origin"), ("origin", "http://127.0.0.1:3000")] {
+        assert_ne!(status(&[own]).await, StatusCode::FORBIDDEN, "{own:?}");
+    }
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_form_has_an_end(pool: PgPool) {
+    let (router, _stop) = router_on(pool, &config()).await;
+    let own = [("sec-fetch-site", "same-origin")];
+    let answer = send(&router, post(&own, vec![b'a'; LARGEST_FORM + 1])).await;
+    assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn readiness_ends_before_the_process_does(pool: PgPool) {
+    let (router, stop) = router_on(pool, &config()).await;
+    assert_eq!(send(&router, get_of("/healthz")).await.status(), StatusCode::OK);
+    assert_eq!(send(&router, get_of("/readyz")).await.status(), StatusCode::OK);
+    stop.send(true).unwrap();
+    assert_eq!(send(&router, get_of("/healthz")).await.status(), StatusCode::OK);
+    assert_eq!(send(&router, get_of("/readyz")).await.status(), StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_panic_is_answered_with_an_id_and_nothing_else(pool: PgPool) {
+    let (router, _stop) = router_on(pool, &config()).await;
+    let answer = send(&router, get_of("/panics")).await;
+    assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let body = axum::body::to_bytes(answer.into_body(), 10_000).await.unwrap();
+    assert!(!String::from_utf8_lossy(&body).contains("1380000"));
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn pages_say_what_browsers_may_do(pool: PgPool) {
+    let (router, _stop) = router_on(pool.clone(), &config()).await;
+    let answer = send(&router, get_of("/privacy")).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
+    assert!(header("content-security-policy").contains("script-src 'none'"));
+    assert!(header("content-security-policy").contains("frame-ancestors 'none'"));
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    assert_eq!(header("referrer-policy"), "same-origin");
+    assert_eq!(header("strict-transport-security"), "");
+    assert!(!header("x-request-id").is_empty());
+
+    let https = Config { base_url: "https://portal.example.cn".to_owned(), ..config() };
+    let (router, _stop) = router_on(pool, &https).await;
+    let answer = send(&router, get_of("/privacy")).await;
+    assert!(answer.headers().contains_key("strict-transport-security"));
+}
