@@ -1,10 +1,13 @@
 //! Who is calling, and for what: taken from the request, for pages and server functions.
 
+use std::net::Ipv4Addr;
+
 use domain::text::Language;
 use http::request::Parts;
 use leptos::prelude::{expect_context, use_context};
-use portal::Portal;
+use portal::limits::Address;
 use portal::sessions::Visitor;
+use portal::{Fault, Portal};
 use tower_sessions::Session;
 
 use crate::preferences::Preferences;
@@ -50,7 +53,8 @@ pub fn query(name: &str) -> Option<String> {
     pairs.0.into_iter().find_map(|(key, value)| (key == name).then_some(value))
 }
 
-fn session() -> Option<Session> {
+/// What the browser's cookie leads to.
+pub(crate) fn session() -> Option<Session> {
     use_context::<Parts>()?.extensions.get::<Session>().cloned()
 }
 
@@ -58,9 +62,9 @@ fn session() -> Option<Session> {
 ///
 /// # Errors
 /// When the session can't be read.
-pub async fn visitor() -> Result<Visitor, tower_sessions::session::Error> {
+pub async fn visitor() -> portal::Result<Visitor> {
     match session() {
-        Some(session) => Ok(session.get(VISITOR).await?.unwrap_or_default()),
+        Some(session) => Ok(session.get(VISITOR).await.map_err(fault)?.unwrap_or_default()),
         None => Ok(Visitor::default()),
     }
 }
@@ -70,10 +74,22 @@ pub async fn visitor() -> Result<Visitor, tower_sessions::session::Error> {
 ///
 /// # Errors
 /// When the session can't be written.
-pub async fn keep(visitor: &Visitor, renew: bool) -> Result<(), tower_sessions::session::Error> {
+pub async fn keep(visitor: &Visitor, renew: bool) -> portal::Result<()> {
     let Some(session) = session() else { return Ok(()) };
     if renew {
-        session.cycle_id().await?;
+        session.cycle_id().await.map_err(fault)?;
     }
-    session.insert(VISITOR, visitor).await
+    session.insert(VISITOR, visitor).await.map_err(fault)
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "for map_err")]
+pub(crate) fn fault(error: tower_sessions::session::Error) -> Fault {
+    Fault::Inconsistent(format!("session: {error}"))
+}
+
+/// Where the request comes from, for the limits.
+#[must_use]
+pub fn address() -> Address {
+    let known = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Address>().copied());
+    known.unwrap_or(Address(Ipv4Addr::UNSPECIFIED.into()))
 }

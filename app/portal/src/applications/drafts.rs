@@ -114,7 +114,8 @@ pub async fn draft(portal: &Portal, visitor: &Visitor) -> Result<Option<Draft>> 
     }
 }
 
-/// Saves what was typed at a step, right or wrong, in a new draft if there is none, and judges it.
+/// Saves what was typed at a step, right or wrong, in a new draft if there is none, and judges it. Its errors are shown
+/// once it was `finished`, not while files are added to it.
 ///
 /// # Errors
 /// When the database fails.
@@ -123,13 +124,16 @@ pub async fn save_step(
     visitor: &mut Visitor,
     step: Step,
     typed: &[(&str, Option<String>)],
+    finished: bool,
 ) -> Result<Draft> {
     change(portal, visitor, |sheet| {
         for field in step.fields() {
             let answer = typed.iter().find(|(name, _)| *name == field).and_then(|(_, typed)| typed.as_deref());
             sheet.answers.set(field, answer.unwrap_or_default());
         }
-        sheet.tried.insert(step);
+        if finished {
+            sheet.tried.insert(step);
+        }
     })
     .await
 }

@@ -40,7 +40,7 @@ fn number() -> String {
 
 async fn save(bench: &Bench, visitor: &mut Visitor, step: Step, typed: &[(&str, &str)]) -> Draft {
     let typed: Vec<_> = typed.iter().map(|(field, typed)| (*field, Some((*typed).to_owned()))).collect();
-    drafts::save_step(&bench.portal, visitor, step, &typed).await.unwrap()
+    drafts::save_step(&bench.portal, visitor, step, &typed, true).await.unwrap()
 }
 
 async fn confirm(bench: &Bench, visitor: &mut Visitor, phone: &str) {

@@ -26,7 +26,7 @@ async fn objects(bench: &Bench) -> usize {
 
 async fn visitor(bench: &Bench) -> Visitor {
     let mut visitor = Visitor::default();
-    drafts::save_step(&bench.portal, &mut visitor, Step::Where, &[]).await.unwrap();
+    drafts::save_step(&bench.portal, &mut visitor, Step::Where, &[], true).await.unwrap();
     visitor
 }
 

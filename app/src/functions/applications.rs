@@ -1,0 +1,54 @@
+//! The apply journey: each step saves what was typed, right or wrong, and leads on or back to itself.
+
+mod resume;
+mod save_contact;
+mod save_document;
+mod save_supply;
+mod save_where;
+mod submit;
+
+use domain::applications::{Step, field};
+use portal::applications::drafts;
+use portal::limits::{self, Allowance};
+use portal::sessions::Visitor;
+
+use super::Typed;
+use crate::caller;
+use crate::notice::{self, Notice, Trouble};
+
+pub use resume::ResumeDraft;
+pub use save_contact::SaveContact;
+pub use save_document::SaveDocument;
+pub use save_supply::SaveSupply;
+pub use save_where::SaveWhere;
+pub use submit::SubmitApplication;
+
+/// The address of a step's page.
+#[must_use]
+pub fn path_of(step: Step) -> String {
+    format!("/apply/{}", step.code())
+}
+
+/// Whether this address may begin another draft now; whoever has one may go on.
+async fn may_begin(visitor: &Visitor) -> portal::Result<Option<Trouble>> {
+    if visitor.draft.is_some() {
+        return Ok(None);
+    }
+    let portal = caller::portal();
+    let bucket = portal.settings().limits.drafts_per_address;
+    Ok(match limits::take_for_address(&portal, "drafts", bucket, caller::address()).await? {
+        Allowance::Granted => None,
+        Allowance::After(time) => Some(Trouble::wait(time)),
+    })
+}
+
+async fn save(step: Step, typed: Typed) -> portal::Result<String> {
+    let mut visitor = caller::visitor().await?;
+    if let Some(wait) = may_begin(&visitor).await? {
+        notice::leave(Notice::of(&path_of(Step::Where), field::AREA, wait)).await?;
+        return Ok(path_of(Step::Where));
+    }
+    let draft = drafts::save_step(&caller::portal(), &mut visitor, step, &typed.pairs(), true).await?;
+    caller::keep(&visitor, false).await?;
+    Ok(path_of(draft.after(step)))
+}

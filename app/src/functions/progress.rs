@@ -1,0 +1,41 @@
+//! What owners do to their case: book, sign, confirm, withdraw.
+
+mod book_survey;
+mod confirm_event;
+mod sign_plan;
+mod withdraw;
+
+use std::future::Future;
+
+use domain::applications::Reference;
+use portal::Portal;
+use portal::progress::Acted;
+use portal::sessions::Visitor;
+
+use crate::caller;
+use crate::notice::{self, Notice, Trouble};
+
+pub use book_survey::BookSurvey;
+pub use confirm_event::ConfirmEvent;
+pub use sign_plan::SignPlan;
+pub use withdraw::Withdraw;
+
+/// Does what was asked for, in the case whose reference was sent, and leads to its page; what went wrong stands at
+/// `field` there.
+async fn act<F: Future<Output = portal::Result<Acted>>>(
+    reference: Option<String>,
+    field: &str,
+    act: impl FnOnce(Portal, Visitor, Reference) -> F,
+) -> portal::Result<String> {
+    let Ok(reference) = Reference::parse(&reference.unwrap_or_default()) else { return Ok("/my".to_owned()) };
+    let here = format!("/my/{}", reference.as_str());
+    let acted = act(caller::portal(), caller::visitor().await?, reference).await?;
+    let trouble = match acted {
+        // The page itself asks for what is missing.
+        Acted::Done | Acted::NotYours | Acted::WantsIdDigits => return Ok(here),
+        Acted::NotThatDay => Trouble::NotThatDay,
+        Acted::Refused(_) => Trouble::NotNow,
+    };
+    notice::leave(Notice::of(&here, field, trouble)).await?;
+    Ok(here)
+}

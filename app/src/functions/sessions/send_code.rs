@@ -1,0 +1,36 @@
+use domain::applications::field;
+use domain::sessions::Phone;
+use leptos::prelude::*;
+use portal::sessions::{self, CodeRequest};
+
+use super::SIGN_IN;
+use crate::caller;
+use crate::functions::lead_to;
+use crate::notice::{self, Notice, Trouble};
+
+#[server(prefix = "/_fn", endpoint = "sign-in/code")]
+pub async fn send_code(phone: Option<String>) -> Result<(), ServerFnError> {
+    lead_to(send(phone.unwrap_or_default())).await
+}
+
+async fn send(typed: String) -> portal::Result<String> {
+    let mut visitor = caller::visitor().await?;
+    let trouble = match Phone::parse(&typed) {
+        Err(problem) => Some(Trouble::Typed(problem)),
+        Ok(phone) => {
+            let sent = sessions::request_code(&caller::portal(), &mut visitor, &phone, caller::address()).await?;
+            match sent {
+                CodeRequest::Sent => None,
+                CodeRequest::Wait(time) => Some(Trouble::wait(time)),
+                CodeRequest::NotSent => Some(Trouble::CodeNotSent),
+            }
+        }
+    };
+    match trouble {
+        None => caller::keep(&visitor, false).await?,
+        Some(trouble) => {
+            notice::leave(Notice::of(SIGN_IN, field::PHONE, trouble).typed(field::PHONE, &typed)).await?;
+        }
+    }
+    Ok(SIGN_IN.to_owned())
+}

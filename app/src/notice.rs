@@ -1,0 +1,123 @@
+//! What a form has to say on the page after it: kept in the session until that page has shown it. For forms without a
+//! draft, whose values and errors stand with the draft.
+
+use domain::problem::Problem;
+use portal::documents::Unfit;
+use portal::Result;
+use serde::{Deserialize, Serialize};
+
+use crate::caller::{fault, session};
+use crate::components::FormErrors;
+use crate::words::Words;
+
+const NOTICE: &str = "notice";
+
+/// What went wrong that no single answer shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    Typed(Problem),
+    CodeWrong {
+        tries_left: u8,
+    },
+    /// Too old, used, tried too often, or never sent.
+    CodeOver,
+    /// For another phone than the one typed.
+    CodeElsewhere,
+    CodeNotSent,
+    Wait {
+        minutes: i64,
+    },
+    DigitsWrong,
+    LinkUnknown,
+    Unfit {
+        name: String,
+        unfit: Unfit,
+    },
+    NoFile,
+    NotThatDay,
+    /// Not as the case stands.
+    NotNow,
+}
+
+impl Trouble {
+    /// Rounds up to whole minutes.
+    #[must_use]
+    pub fn wait(time: chrono::TimeDelta) -> Self {
+        Self::Wait { minutes: (time.num_seconds() + 59).div_euclid(60).max(1) }
+    }
+
+    #[must_use]
+    pub fn say(&self, words: Words) -> String {
+        match self {
+            Self::Typed(problem) => words.problem(problem),
+            Self::CodeWrong { tries_left } => words.with("code-wrong", &[("tries", (*tries_left).into())]),
+            Self::CodeOver => words.say("code-over"),
+            Self::CodeElsewhere => words.say("code-elsewhere"),
+            Self::CodeNotSent => words.say("code-not-sent"),
+            Self::Wait { minutes } => words.with("wait-minutes", &[("minutes", (*minutes).into())]),
+            Self::DigitsWrong => words.say("digits-wrong"),
+            Self::LinkUnknown => words.say("link-unknown"),
+            Self::Unfit { name, unfit } => words.unfit(name, *unfit),
+            Self::NoFile => words.say("missing-files"),
+            Self::NotThatDay => words.say("survey-not-that-day"),
+            Self::NotNow => words.say("my-not-now"),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Which form it is for.
+    pub form: String,
+    /// By field.
+    pub troubles: Vec<(String, Trouble)>,
+    /// What was typed, by field.
+    pub typed: Vec<(String, String)>,
+}
+
+impl Notice {
+    #[must_use]
+    pub fn of(form: &str, field: &str, trouble: Trouble) -> Self {
+        Self { form: form.to_owned(), troubles: vec![(field.to_owned(), trouble)], typed: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn typed(mut self, field: &str, typed: &str) -> Self {
+        self.typed.push((field.to_owned(), typed.chars().take(200).collect()));
+        self
+    }
+
+    #[must_use]
+    pub fn value(&self, field: &str) -> String {
+        self.typed.iter().find(|(name, _)| name == field).map(|(_, typed)| typed.clone()).unwrap_or_default()
+    }
+
+    #[must_use]
+    pub fn errors(&self, words: Words) -> FormErrors {
+        FormErrors(self.troubles.iter().map(|(field, trouble)| (field.clone(), trouble.say(words))).collect())
+    }
+}
+
+/// Keeps a notice for the next page.
+///
+/// # Errors
+/// When the session can't be written.
+pub async fn leave(notice: Notice) -> Result<()> {
+    match session() {
+        Some(session) => session.insert(NOTICE, notice).await.map_err(fault),
+        None => Ok(()),
+    }
+}
+
+/// The notice for this form, once; an empty one if there is none.
+///
+/// # Errors
+/// When the session can't be read.
+pub async fn take(form: &str) -> Result<Notice> {
+    let Some(session) = session() else { return Ok(Notice::default()) };
+    let notice: Option<Notice> = session.get(NOTICE).await.map_err(fault)?;
+    let Some(notice) = notice.filter(|notice| notice.form == form) else { return Ok(Notice::default()) };
+    session.remove::<Notice>(NOTICE).await.map_err(fault)?;
+    Ok(notice)
+}
