@@ -7,6 +7,7 @@ pub mod api_keys;
 pub mod applications;
 pub mod calendar;
 pub mod contractors;
+pub mod demo;
 pub mod documents;
 pub mod faults;
 pub mod fees;

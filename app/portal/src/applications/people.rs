@@ -41,7 +41,7 @@ fn mask_name(name: &str) -> String {
     name.chars().enumerate().map(|(at, c)| if at == 0 { c } else { '*' }).collect()
 }
 
-pub(super) fn place(case_id: i64) -> Place {
+pub(crate) fn place(case_id: i64) -> Place {
     Place::new("case_people.sealed", case_id)
 }
 

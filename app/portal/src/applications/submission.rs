@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::drafts;
 use super::{Consent, People, people};
-use crate::keys::Lookup;
+use crate::keys::{Keys, Lookup};
 use crate::progress::{self, Arriving, Origin, Outcome};
 use crate::publications::{self, Kind};
 use crate::sealed::KeyOwner;
@@ -263,7 +263,7 @@ fn lookups(portal: &Portal, application: &Application) -> Vec<(Lookup, Vec<u8>)>
     let keys = portal.keys();
     let mut lookups = vec![
         (Lookup::Phone, keys.blind_index(Lookup::Phone, application.contact.phone.as_str())),
-        (Lookup::Address, address_index(portal, &application.place.area, &application.place.address)),
+        (Lookup::Address, address_index(keys, &application.place.area, &application.place.address)),
     ];
     let document = &application.document;
     if document.kind.group() == DocumentGroup::Subject && !document.number.text.is_empty() {
@@ -273,8 +273,8 @@ fn lookups(portal: &Portal, application: &Application) -> Vec<(Lookup, Vec<u8>)>
 }
 
 /// The same address typed with other spaces or widths is the same address.
-fn address_index(portal: &Portal, area: &str, address: &str) -> Vec<u8> {
-    portal.keys().blind_index(Lookup::Address, &format!("{area} {}", tidy(address)))
+pub(crate) fn address_index(keys: &Keys, area: &str, address: &str) -> Vec<u8> {
+    keys.blind_index(Lookup::Address, &format!("{area} {}", tidy(address)))
 }
 
 async fn earlier_request(
