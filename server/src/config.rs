@@ -177,8 +177,9 @@ impl Config {
             }
         }
         for (name, url) in [("database_url", &self.database_url), ("database_owner_url", &self.database_owner_url)] {
-            if !url.is_empty() && url.parse::<sqlx::postgres::PgConnectOptions>().is_err() {
-                return Err(wrong(name, "is not a Postgres address"));
+            let postgres = ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
+            if !url.is_empty() && (!postgres || url.parse::<sqlx::postgres::PgConnectOptions>().is_err()) {
+                return Err(wrong(name, "must be like postgres://user@host/database"));
             }
         }
         if self.demo == Some(true) && !self.listen.ip().is_loopback() {

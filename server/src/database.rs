@@ -47,7 +47,7 @@ impl Database {
 
     /// Connections as the tables' owner, for commands.
     pub async fn owner(&self) -> Outcome<PgPool> {
-        Ok(pool(2).connect_with(quiet(&self.owner)).await?)
+        Ok(pool(4).connect_with(quiet(&self.owner)).await?)
     }
 
     /// Connections as the portal's own role, whoever logs in.

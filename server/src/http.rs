@@ -22,7 +22,6 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::api;
-use crate::api;
 use crate::cli::Outcome;
 use crate::config::Config;
 use crate::sessions;
@@ -46,9 +45,12 @@ fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> O
         .layer(middleware::from_fn_with_state(app::reading::Pages::default(), app::reading::serve))
         .layer(csrf);
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
-    let router =
-        Router::new().merge(health.with_state(health::State { pool: portal.pool().clone(), stopping })).merge(pages);
+    let health = health.with_state(health::State { pool: portal.pool().clone(), stopping });
+    Ok(Router::new().merge(health).merge(api::router(portal)).merge(pages))
+}
 
+/// What every request goes through, from the outside in.
+fn finish(config: &Config, router: Router) -> Outcome<Router> {
     let compressible = DefaultPredicate::new().and(NotForContentType::new("text/event-stream"));
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn(requests::observe))

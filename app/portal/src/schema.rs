@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::PgAdvisoryLock;
 
 use crate::jobs::{self, JobsError};
 use crate::publications::{self, PublishError};
@@ -27,6 +28,15 @@ pub enum SchemaError {
 /// # Errors
 /// When the owner may not, a migration fails, or a published file has changed under its old version.
 pub async fn migrate(owner: &PgPool, now: DateTime<Utc>) -> Result<(), SchemaError> {
+    // Grants at the same time disturb each other, so the whole is done by one process at a time.
+    let turn = PgAdvisoryLock::new("sunlit migrate");
+    let turn = turn.acquire(owner.acquire().await?).await?;
+    let migrated = migrate_alone(owner, now).await;
+    turn.release_now().await?;
+    migrated
+}
+
+async fn migrate_alone(owner: &PgPool, now: DateTime<Utc>) -> Result<(), SchemaError> {
     MIGRATIONS.run(owner).await?;
     jobs::install(owner).await?;
     sqlx::raw_sql("grant select on _sqlx_migrations to sunlit_portal").execute(owner).await?;

@@ -4,7 +4,7 @@ use super::*;
 
 fn from_environment(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
     let variables: HashMap<_, _> = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Config::from_sources(Some(Path::new("/dev/null")), variables)
+    Config::from_sources(None, variables)
 }
 
 fn from_file(text: &str) -> Result<Config, ConfigError> {

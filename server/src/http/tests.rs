@@ -15,9 +15,13 @@ async fn router_on(pool: PgPool, config: &Config) -> (Router, watch::Sender<bool
     let now = DateTime::from_timestamp(1_777_500_000, 0).unwrap();
     let bench = bench(pool, now).await;
     let (stop, stopping) = watch::channel(false);
-    let panics = Router::new().route("/panics", get(|| async { panic!("13800001234") }));
+    let panics = Router::new().route("/panics", get(panicking));
     let router = finish(config, panics.merge(routes(config, bench.portal, stopping).unwrap())).unwrap();
     (router, stop)
+}
+
+async fn panicking() -> &'static str {
+    panic!("13800001234")
 }
 
 async fn send(router: &Router, mut request: Request<Body>) -> Response {

@@ -1,0 +1,68 @@
+//! The REST interface: what the back office pushes and reads with a key, and what anybody may compute or download.
+//! Described by itself at `/api/v1/openapi.json`.
+
+mod applications;
+mod caller;
+mod contractors;
+mod due_date;
+mod events;
+mod fees;
+mod problem;
+#[cfg(test)]
+mod tests;
+
+use axum::routing::get;
+use axum::{Json, Router};
+use portal::Portal;
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use problem::Problem;
+
+/// An event is a few hundred bytes.
+const LARGEST_BODY: usize = 64 << 10;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Sunlit",
+        version = "1",
+        description = "Electricity connections: progress pushed by the utility's back office, time limits that anybody \
+            can recompute, the fee catalogue, the licensed firms. Days are those of Asia/Shanghai, instants are RFC 3339, \
+            money is integer fen. What is refused is answered with application/problem+json and a sentence."
+    ),
+    tags(
+        (name = "applications", description = "With a key: `Authorization: Bearer …`"),
+        (name = "public", description = "For anybody")
+    )
+)]
+struct Document;
+
+/// Everything under `/api/v1`.
+pub fn router(portal: Portal) -> Router {
+    let (router, document) = described().split_for_parts();
+    router.route("/api/v1/openapi.json", get(async move || Json(document))).with_state(portal)
+}
+
+fn described() -> OpenApiRouter<Portal> {
+    let v1 = OpenApiRouter::new()
+        .routes(routes!(events::push))
+        .routes(routes!(applications::list))
+        .routes(routes!(applications::read))
+        .routes(routes!(due_date::due_date))
+        .routes(routes!(fees::fees))
+        .routes(routes!(contractors::contractors))
+        .fallback(nothing_here);
+    let mut router = OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1);
+    let key =
+        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("From `sunlit api-key create`")).build();
+    let components = router.get_openapi_mut().components.get_or_insert_default();
+    components.add_security_scheme("key", SecurityScheme::Http(key));
+    router
+}
+
+async fn nothing_here() -> Problem {
+    Problem::not_found("There is nothing at this address. /api/v1/openapi.json says what there is.")
+}

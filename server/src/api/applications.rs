@@ -1,0 +1,164 @@
+//! Applications for other systems: nothing about a person, since those systems know their customers themselves.
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::applications::{PremisesKind, Reference};
+use domain::progress::{Progress, Recorded};
+use portal::Portal;
+use portal::api_keys::Scope;
+use portal::progress::{self, Page};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::caller::Caller;
+use super::problem::Problem;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct From {
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Applications {
+    /// Oldest first, at most 100.
+    applications: Vec<Listed>,
+    /// The following page's cursor; null on the last one.
+    next: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Listed {
+    reference: String,
+    /// Key of the class's template.
+    template: String,
+    area: String,
+    state: String,
+    /// The stage being worked on; null when the case has ended.
+    stage: Option<String>,
+    /// Null without a limit, or while a pause leaves it undecided.
+    stage_due: Option<NaiveDate>,
+    /// Of the longest limit on the whole process.
+    whole_due: Option<NaiveDate>,
+    paused: bool,
+    /// Place of the last event.
+    seq: i32,
+    submitted_at: DateTime<Utc>,
+    last_event_at: DateTime<Utc>,
+    ended_at: Option<DateTime<Utc>>,
+}
+
+/// All applications, page by page.
+#[utoipa::path(
+    get,
+    path = "/applications",
+    tag = "applications",
+    security(("key" = ["applications:read"])),
+    params(From),
+    responses(
+        (status = 200, body = Applications),
+        (status = 400, description = "No page ended at this cursor", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The key lacks the scope applications:read", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn list(
+    State(portal): State<Portal>,
+    Caller(caller): Caller,
+    Query(from): Query<From>,
+) -> Result<Json<Applications>, Problem> {
+    let cursor = from.cursor.as_deref().map(Reference::parse).transpose()?;
+    match progress::list(&portal, &caller, cursor.as_ref()).await? {
+        Page::Cases { cases, next } => {
+            let applications = cases.into_iter().map(Listed::from).collect();
+            Ok(Json(Applications { applications, next: next.as_deref().map(printed) }))
+        }
+        Page::UnknownCursor => Err(Problem::bad_request("No page ended at this cursor.")),
+        Page::NotEntitled => Err(Problem::not_entitled(Scope::ReadApplications)),
+    }
+}
+
+impl std::convert::From<progress::Listed> for Listed {
+    fn from(case: progress::Listed) -> Self {
+        Self {
+            reference: printed(&case.reference),
+            template: case.template,
+            area: case.area,
+            state: case.state,
+            stage: case.stage,
+            stage_due: case.stage_due,
+            whole_due: case.whole_due,
+            paused: case.paused,
+            seq: case.seq,
+            submitted_at: case.submitted_at,
+            last_event_at: case.last_event_at,
+            ended_at: case.ended_at,
+        }
+    }
+}
+
+/// As people see it: `K7M3-9PXR-2Q`.
+fn printed(reference: &str) -> String {
+    Reference::parse(reference).map_or_else(|_| reference.to_owned(), |reference| reference.to_string())
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Application {
+    reference: String,
+    /// Key and version of the template that applies now.
+    template: String,
+    template_version: String,
+    area: String,
+    premises: PremisesKind,
+    capacity_watts: u32,
+    phases: u8,
+    /// An earlier request for the same address within 90 days.
+    linked: Option<String>,
+    /// Stages, due days with their derivation, both clocks.
+    progress: Progress,
+    /// The log, oldest first.
+    events: Vec<Recorded>,
+}
+
+/// One application: where it stands, by when each stage is due and why, and all its events.
+#[utoipa::path(
+    get,
+    path = "/applications/{reference}",
+    tag = "applications",
+    security(("key" = ["applications:read"])),
+    params(("reference" = String, Path, description = "For example K7M3-9PXR-2Q")),
+    responses(
+        (status = 200, body = Application),
+        (status = 400, description = "The reference can't be read", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The key lacks the scope applications:read", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such application", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn read(
+    State(portal): State<Portal>,
+    Caller(caller): Caller,
+    Path(reference): Path<String>,
+) -> Result<Json<Application>, Problem> {
+    if !caller.may(Scope::ReadApplications) {
+        return Err(Problem::not_entitled(Scope::ReadApplications));
+    }
+    let reference = Reference::parse(&reference)?;
+    let case = progress::read(&portal, &caller, &reference)
+        .await?
+        .ok_or_else(|| Problem::not_found("There is no application of this reference number."))?;
+    Ok(Json(Application {
+        reference: case.reference.to_string(),
+        template: case.template.key,
+        template_version: case.template.version,
+        area: case.area.code,
+        premises: case.premises,
+        capacity_watts: case.capacity_watts,
+        phases: case.phases,
+        linked: case.linked.map(|reference| reference.to_string()),
+        progress: case.progress,
+        events: case.log,
+    }))
+}

@@ -1,0 +1,66 @@
+//! A due day and why, for whoever wants to recompute one.
+
+use std::ops::RangeInclusive;
+
+use axum::Json;
+use axum::extract::{Query, State};
+use chrono::{Datelike, NaiveDate};
+use domain::calendar::CountedDay;
+use portal::{Portal, publications};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::problem::Problem;
+
+/// As in a template.
+const WORKING_DAYS: RangeInclusive<u16> = 1..=400;
+const YEARS: RangeInclusive<i32> = 2000..=2099;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Question {
+    /// The day of entry, which is day 0: `2026-04-30`.
+    #[param(required = true, value_type = NaiveDate)]
+    from: Option<String>,
+    /// The limit, 1 to 400.
+    #[param(required = true, value_type = u16, minimum = 1, maximum = 400)]
+    working_days: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Answer {
+    /// The last day on time.
+    due: NaiveDate,
+    /// A year was reached whose calendar is not published: weekends and statutory days only.
+    estimated: bool,
+    /// Every day after the day of entry, up to the due day.
+    days: Vec<CountedDay>,
+}
+
+/// The day on which a limit of so many working days ends.
+///
+/// The day of entry is day 0; weekends and holidays are left out, make-up workdays count.
+#[utoipa::path(
+    get,
+    path = "/due-date",
+    tag = "public",
+    params(Question),
+    responses(
+        (status = 200, body = Answer),
+        (status = 400, description = "The question can't be read", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn due_date(State(portal): State<Portal>, Query(question): Query<Question>) -> Result<Json<Answer>, Problem> {
+    let from = question.from.as_deref().and_then(|from| from.parse().ok());
+    let from: NaiveDate = from
+        .filter(|from: &NaiveDate| YEARS.contains(&from.year()))
+        .ok_or_else(|| Problem::bad_request("from has to be a day between 2000 and 2099, for example 2026-04-30."))?;
+    let working_days = question.working_days.as_deref().and_then(|days| days.parse().ok());
+    let working_days = working_days
+        .filter(|days| WORKING_DAYS.contains(days))
+        .ok_or_else(|| Problem::bad_request("working_days has to be a whole number from 1 to 400."))?;
+    let rules = publications::rules(&portal).await?;
+    let found = rules.calendars.as_of(portal.now()).due(from, working_days, |_| None);
+    let days = found.days.into_iter().skip(1).collect();
+    Ok(Json(Answer { due: found.due, estimated: found.estimated, days }))
+}
