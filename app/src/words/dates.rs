@@ -1,4 +1,5 @@
-//! Days as people read them. All of them are days in Asia/Shanghai.
+//! Days as people read them. All of them are days in Asia/Shanghai. The spaces in them do not break: a line never ends
+//! between 5 and 月.
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use domain::calendar;
@@ -26,8 +27,8 @@ impl Words {
     #[must_use]
     pub fn day(self, date: NaiveDate) -> String {
         match self.0 {
-            Language::Zh => format!("{} 月 {} 日", date.month(), date.day()),
-            Language::En => format!("{} {}", date.day(), MONTHS[date.month0() as usize]),
+            Language::Zh => format!("{}\u{a0}月\u{a0}{}\u{a0}日", date.month(), date.day()),
+            Language::En => format!("{}\u{a0}{}", date.day(), MONTHS[date.month0() as usize]),
         }
     }
 
@@ -35,8 +36,8 @@ impl Words {
     #[must_use]
     pub fn full_day(self, date: NaiveDate) -> String {
         match self.0 {
-            Language::Zh => format!("{} 年 {}", date.year(), self.day(date)),
-            Language::En => format!("{} {}", self.day(date), date.year()),
+            Language::Zh => format!("{}\u{a0}年\u{a0}{}", date.year(), self.day(date)),
+            Language::En => format!("{}\u{a0}{}", self.day(date), date.year()),
         }
     }
 

@@ -14,10 +14,14 @@ pub fn Clocks(progress: Progress) -> impl IntoView {
         && progress.external_line.is_none()
         && progress.current.is_some();
     let bars = progress.limits.iter().map(|limit| bar(words, limit, progress.utility_days, undecided)).collect_view();
+    // Without a limit on it, the utility's time is a number and no bar.
+    let utility =
+        progress.limits.is_empty().then(|| words.with("clock-utility", &[("days", progress.utility_days.into())]));
     let customer = progress.customer_days;
     view! {
         <Card title=words.say("clocks-title") class="clocks">
             {bars}
+            {utility.map(|said| view! { <p class="small"><strong>{said}</strong></p> })}
             <p class="small">
                 <strong>{words.with("clock-customer", &[("days", customer.into())])}</strong>
                 <span class="muted">" · " {words.say("clock-customer-note")}</span>

@@ -60,7 +60,7 @@ impl Derivation {
 #[component]
 pub fn DayStrip(
     derivation: Derivation,
-    /// A day in Shanghai.
+    /// The last day that has been used: today in Shanghai, or the day on which the case ended.
     today: NaiveDate,
     /// The template's version.
     #[prop(into)]
@@ -69,7 +69,8 @@ pub fn DayStrip(
     let words = caller::words();
     let title = words.say(if derivation.whole { "strip-title-whole" } else { "strip-title" });
     let said = spoken(words, &derivation.days, derivation.due);
-    let boxes = if derivation.days.len() > MOST_BOXES {
+    let collapsed = derivation.days.len() > MOST_BOXES;
+    let boxes = if collapsed {
         weeks(words, &derivation.days, derivation.due, today)
     } else {
         days(words, &derivation.days, derivation.due, today)
@@ -86,16 +87,21 @@ pub fn DayStrip(
     });
     view! {
         <Card title=title class="derivation">
-            <ol class="strip" aria-hidden="true">
+            <div class="strip" role="img" aria-label=said.clone()>
                 {boxes
                     .into_iter()
-                    .map(|one| view! { <li class=one.class>{one.day} <b>{one.mark}</b></li> })
+                    .map(|one| view! { <span class=one.class>{one.day} <b>{one.mark}</b></span> })
                     .collect_view()}
-            </ol>
-            <details>
-                <summary>{words.say("strip-says")}</summary>
-                <p class="small">{said.clone()}</p>
-            </details>
+            </div>
+            {collapsed
+                .then(|| {
+                    view! {
+                        <details>
+                            <summary>{words.say("strip-says")}</summary>
+                            <p class="small">{said}</p>
+                        </details>
+                    }
+                })}
             <p class="small muted">
                 {words.say("strip-rule")} " " {basis} " " {words.with("strip-version", &[("version", version.into())])}
                 {promises(words, derivation.promise.as_ref(), derivation.due)}

@@ -55,7 +55,7 @@ fn lines(words: Words, stage: &StageProgress) -> Vec<String> {
             (_, Owner::Customer, _) => Some(words.say("tracker-customer")),
             (_, _, Some(day)) => Some(words.with("tracker-forecast", &[("day", words.day(day).into())])),
             (_, _, None) if stage.limit.is_some() => Some(words.say("tracker-after-you")),
-            _ => None,
+            _ => Some(words.with("tracker-owner", &[("owner", words.owner(stage.owner).into())])),
         };
         return vec![joined([expected, limit])];
     }

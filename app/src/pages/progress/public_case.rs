@@ -54,7 +54,7 @@ async fn read(reference: &Reference) -> portal::Result<Option<(Case, FeeLines)>>
 #[component]
 fn CasePage(case: Case, fees: FeeLines) -> impl IntoView {
     let words = caller::words();
-    let today = calendar::shanghai_date(case.now);
+    let today = calendar::shanghai_date(case.progress.ended_at.unwrap_or(case.now));
     let title = words.with("track-heading", &[("reference", case.reference.to_string().into())]);
     let version = case.template.version.clone();
     view! {
