@@ -38,7 +38,7 @@ pub async fn publish(
 ) -> Result<Published, PublishError> {
     let template: Template = toml::from_str(text)
         .map_err(|error| PublishError::Malformed { file: name.to_owned(), problem: error.to_string() })?;
-    check(&template).map_err(|problem| PublishError::Malformed { file: name.to_owned(), problem })?;
+    template.check().map_err(|error| PublishError::Malformed { file: name.to_owned(), problem: error.to_string() })?;
     let publication = Publication {
         kind: Kind::Standard,
         key: template.key.clone(),
@@ -58,29 +58,6 @@ pub async fn publish(
 pub async fn publish_all(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<(), PublishError> {
     for (name, text) in FILES {
         publish(connection, name, text, now).await?;
-    }
-    Ok(())
-}
-
-/// What types don't say: a template has stages, no kind twice, and limits in range.
-fn check(template: &Template) -> Result<(), String> {
-    if template.stages.is_empty() {
-        return Err("no stages".to_owned());
-    }
-    for (position, stage) in template.stages.iter().enumerate() {
-        if template.stages[..position].iter().any(|earlier| earlier.kind == stage.kind) {
-            return Err(format!("stage {:?} stands twice", stage.kind));
-        }
-    }
-    let stage_days = template.stages.iter().filter_map(|stage| stage.limit.as_ref().map(|limit| limit.days));
-    let days = stage_days.chain(template.limits.iter().map(|limit| limit.days));
-    for days in days {
-        if !(1..=400).contains(&days) {
-            return Err(format!("a limit of {days} working days is outside 1 to 400"));
-        }
-    }
-    if template.call_back_days > 60 {
-        return Err(format!("call_back_days is {}, more than 60", template.call_back_days));
     }
     Ok(())
 }
