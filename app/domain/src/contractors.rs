@@ -1,10 +1,12 @@
 //! Contractors: licences of both schemes, the neutral order of the list.
 
+mod choice;
 mod order;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use choice::{Choice, field};
 pub use order::{seed_of, shuffle};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

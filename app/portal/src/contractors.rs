@@ -3,7 +3,7 @@
 mod choice;
 mod list;
 
-pub use choice::{Choice, Recorded, choose};
+pub use choice::{Recorded, choose};
 pub use list::{Contractor, list, one};
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
+use domain::contractors::Choice;
 use domain::progress::{ContractorChoice, Event, RefusedBecause, Source};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -11,15 +12,6 @@ use crate::progress::{self, Arriving, Origin, Outcome};
 use crate::sealed::Place;
 use crate::sessions::{self, Access, Visitor};
 use crate::{Portal, Result};
-
-#[derive(Clone, PartialEq, Eq)]
-pub enum Choice {
-    Listed(Uuid),
-    /// A firm that is not listed, by its name: one line, checked by the caller.
-    Unlisted(String),
-    /// There is nothing to do for a firm, or nobody yet.
-    Nobody,
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recorded {

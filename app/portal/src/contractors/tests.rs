@@ -1,5 +1,5 @@
 use domain::applications::Reference;
-use domain::contractors::{Filter, LicenceKind};
+use domain::contractors::{Choice, Filter, LicenceKind};
 use domain::progress::{ContractorChoice, Event, RefusedBecause};
 use sqlx::PgPool;
 use uuid::Uuid;
