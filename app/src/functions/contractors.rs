@@ -1,0 +1,5 @@
+//! What owners say about contractors.
+
+mod choose;
+
+pub use choose::{ChooseContractor, form_of};

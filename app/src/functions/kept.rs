@@ -1,0 +1,37 @@
+//! What a form sent and what can't be kept yet: it waits in the session, so that the page shows it again with what is
+//! wrong. Nothing of it stands in an address.
+
+use super::Typed;
+use crate::caller;
+
+/// The most that is kept of one field, in characters: more is no answer to any question.
+const LONGEST: usize = 2_000;
+
+/// Keeps it under the form's name. A browser that has no session yet gets none by this: it is entitled to nothing.
+///
+/// # Errors
+/// When the session can't be written.
+pub async fn keep_typed(form: &str, typed: &Typed) -> portal::Result<()> {
+    let Some(session) = caller::session().filter(|session| session.id().is_some()) else { return Ok(()) };
+    let fields = typed.0.iter().map(|(field, text)| (field.clone(), text.chars().take(LONGEST).collect()));
+    session.insert(form, Typed(fields.collect())).await.map_err(caller::fault)
+}
+
+/// What was kept, if anything was.
+///
+/// # Errors
+/// When the session can't be read.
+pub async fn kept(form: &str) -> portal::Result<Option<Typed>> {
+    let Some(session) = caller::session() else { return Ok(None) };
+    session.get(form).await.map_err(caller::fault)
+}
+
+/// Forgets it: the form was right.
+///
+/// # Errors
+/// When the session can't be written.
+pub async fn forget_typed(form: &str) -> portal::Result<()> {
+    let Some(session) = caller::session() else { return Ok(()) };
+    session.remove::<Typed>(form).await.map_err(caller::fault)?;
+    Ok(())
+}

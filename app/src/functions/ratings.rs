@@ -1,0 +1,5 @@
+//! Ratings as their form sends them.
+
+mod rate;
+
+pub use rate::{Rate, answers_of, form_of};
