@@ -22,7 +22,7 @@ use crate::Fault;
 pub use acts::{Acted, book_survey, confirm, sign_plan, withdraw};
 pub use append::append;
 pub use cases::{Case, public_case};
-pub use changes::{Change, Watermark, changes, watermark};
+pub use changes::{Change, Watermark, changes, latest, watermark};
 pub use follow_up::{Arriving, Outcome};
 pub use list::{Listed, Page, list, read};
 pub use log::Origin;

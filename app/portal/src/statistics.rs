@@ -133,3 +133,6 @@ fn hundredths(mean: f64) -> u16 {
     let rounded = mean.round() as u16;
     rounded
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,8 @@
 //! What was written since the last look, over all cases: one question a second feeds every open page.
 
+use domain::applications::Reference;
+
+use crate::sessions::{self, Access, Visitor};
 use crate::{Portal, Result};
 
 /// All transactions before this one are over: what they wrote has been seen.
@@ -44,4 +47,18 @@ pub async fn changes(portal: &Portal, since: &Watermark) -> Result<(Vec<Change>,
         row.case_id.map(|case_id| Change { case_id, seq })
     });
     Ok((changes.collect(), next))
+}
+
+/// How far the log of this visitor's case goes. `None`: it is not theirs (any more).
+///
+/// # Errors
+/// When the database fails.
+pub async fn latest(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<Option<Change>> {
+    let mut connection = portal.pool().acquire().await?;
+    let access = sessions::access_in(&mut connection, portal, visitor, reference).await?;
+    let Access::Owner { case_id, .. } = access else { return Ok(None) };
+    let seq = sqlx::query_scalar!("select seq from case_states where case_id = $1", case_id)
+        .fetch_one(&mut *connection)
+        .await?;
+    Ok(Some(Change { case_id, seq: seq.cast_unsigned() }))
 }

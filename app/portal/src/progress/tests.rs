@@ -1,5 +1,7 @@
 mod acts;
+mod changes;
 mod held;
+mod list;
 mod push;
 mod random;
 mod redate;
