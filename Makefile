@@ -15,7 +15,7 @@ BIN := $(CARGO_TARGET_DIR)/debug/sunlit
 WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm/app.wasm
 PKG := public/pkg
 
-.PHONY: help setup site wasm run test check lint prepare bench soak
+.PHONY: help setup site wasm run test check lint prepare bench soak screenshots
 help:
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
 
@@ -69,10 +69,16 @@ bench: ## ratios against nginx and pgbench, from one run
 	@.ci/setup run bench
 	@$(MAKE) site
 	@cargo build --release --workspace --bin sunlit
-	@SUNLIT=$(CARGO_TARGET_DIR)/release/sunlit .ci/with-cluster node end2end/load/bench.mjs
+	@SUNLIT=$(CARGO_TARGET_DIR)/release/sunlit .ci/with-cluster --durable node end2end/load/bench.mjs
 
 soak: ## rounds of kill -9, restart and API fuzzing
 	@.ci/setup run soak
 	@$(MAKE) site
 	@cargo build --workspace --bin sunlit
 	@SUNLIT=$(BIN) node end2end/load/soak.mjs
+
+screenshots: ## take the README's pictures anew
+	@.ci/setup run test
+	@$(MAKE) site
+	@cargo build --workspace --bin sunlit
+	@SUNLIT=$(BIN) node end2end/screenshots/take.mjs

@@ -75,7 +75,7 @@ try {
 
   // --- submissions
   const prepared = await prepareSubmissions(server, 4000);
-  const script = await submissionScript(server, databaseUrl, prepared);
+  const script = await submissionScript(server, prepared);
   const submitted = await wrk(server.url, { seconds, connections: clients, script: prepared.lua, args: [prepared.list] });
   const transactions = await pgbench({ url: databaseUrl, script, clients, seconds });
   console.log(`submissions: ${Math.round(submitted.perSecond)}/s (p99 ${submitted.p99.toFixed(1)} ms), pgbench ${Math.round(transactions)}/s`);

@@ -30,8 +30,24 @@ export class Visitor {
    * @param {Record<string, string>} answers
    */
   async send(action, answers) {
-    const { path, body } = this.form(action, answers);
-    return this.#go("POST", path, body);
+    const { path, fields } = this.form(action, answers);
+    return this.#go("POST", path, { type: "application/x-www-form-urlencoded", bytes: fields.toString() });
+  }
+
+  /**
+   * The same for a form that takes files.
+   * @param {string} action
+   * @param {Record<string, string>} answers
+   * @param {{ field: string, name: string, mimeType: string, bytes: Buffer }} file
+   */
+  async sendFile(action, answers, file) {
+    const { path, fields } = this.form(action, answers);
+    const mark = "----sunlit-end-of-part";
+    const part = (/** @type {string} */ head) => `--${mark}\r\nContent-Disposition: form-data; ${head}\r\n`;
+    const text = [...fields].map(([name, value]) => `${part(`name="${name}"`)}\r\n${value}\r\n`).join("");
+    const head = `${part(`name="${file.field}"; filename="${file.name}"`)}Content-Type: ${file.mimeType}\r\n\r\n`;
+    const bytes = Buffer.concat([Buffer.from(text + head), file.bytes, Buffer.from(`\r\n--${mark}--\r\n`)]);
+    return this.#go("POST", path, { type: `multipart/form-data; boundary=${mark}`, bytes });
   }
 
   /**
@@ -50,12 +66,13 @@ export class Visitor {
         if (name && /type="hidden"/.test(input)) fields.append(name, value);
       }
       for (const [name, value] of Object.entries(answers)) fields.set(name, value);
-      return { path, body: fields.toString() };
+      return { path, fields };
     }
     throw new Error(`no form for ${action} on ${this.path}`);
   }
 
-  /** @param {string} method @param {string} path @param {string} [body] @returns {Promise<void>} */
+  /** @typedef {{ type: string, bytes: string | Buffer }} Body */
+  /** @param {string} method @param {string} path @param {Body} [body] @returns {Promise<void>} */
   async #go(method, path, body) {
     const { status, location, html } = await this.#ask(method, path, body);
     if (status >= 300 && status < 400 && location) return this.#go("GET", new URL(location, this.url).pathname);
@@ -65,14 +82,14 @@ export class Visitor {
   }
 
   /**
-   * @param {string} method @param {string} path @param {string} [body]
+   * @param {string} method @param {string} path @param {Body} [body]
    * @returns {Promise<{ status: number, location?: string, html: string }>}
    */
   #ask(method, path, body) {
     return new Promise((resolve, reject) => {
       const headers = /** @type {Record<string, string>} */ ({ cookie: this.cookie, "x-forwarded-for": this.address });
       if (body !== undefined) {
-        Object.assign(headers, { "content-type": "application/x-www-form-urlencoded", origin: this.url, "sec-fetch-site": "same-origin" });
+        Object.assign(headers, { "content-type": body.type, origin: this.url, "sec-fetch-site": "same-origin" });
       }
       const asked = request(`${this.url}${path}`, { method, headers, agent: this.agent }, (answer) => {
         for (const line of answer.headers["set-cookie"] ?? []) {
@@ -84,7 +101,7 @@ export class Visitor {
         answer.on("end", () => resolve({ status: answer.statusCode ?? 0, location: answer.headers.location, html }));
       });
       asked.once("error", reject);
-      asked.end(body);
+      asked.end(body?.bytes);
     });
   }
 }

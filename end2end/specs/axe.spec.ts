@@ -40,7 +40,7 @@ test.describe("axe finds nothing", { tag: "@script" }, () => {
   });
 
   test("what an owner sees", async ({ page, person, server }) => {
-    const reference = await submitted(page, server.url, homeAnswers(person));
+    const reference = await submitted(page, homeAnswers(person));
     await check(page, `/apply/done/${reference}`);
     await check(page, `/my/${reference}`);
     await check(page, "/my");

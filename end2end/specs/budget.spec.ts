@@ -43,7 +43,7 @@ test.describe("budgets", { tag: "@once" }, () => {
       const answer = await request.get(`/track/${reference.replaceAll("-", "")}`);
       sizes[reference] = brotli(await answer.body());
     }
-    const own = await submitted(page, server.url, homeAnswers(person));
+    const own = await submitted(page, homeAnswers(person));
     const answer = await page.goto(`/my/${own}`);
     sizes["my own"] = brotli((await answer?.body()) ?? Buffer.alloc(0));
     expect(Math.max(...Object.values(sizes)), JSON.stringify(sizes)).toBeLessThanOrEqual(12_000);
@@ -67,7 +67,7 @@ test.describe("budgets", { tag: "@once" }, () => {
     }
     await expectNoSideways(page, "check");
     await page.context().clearCookies();
-    const reference = await submitted(page, server.url, answers);
+    const reference = await submitted(page, answers);
     for (const path of [`/apply/done/${reference}`, `/my/${reference}`, "/my", `/rate/${reference}`]) {
       await page.goto(path);
       await expectNoSideways(page, path);

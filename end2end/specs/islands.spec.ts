@@ -60,7 +60,7 @@ test.describe("every island is seen to react", { tag: "@script" }, () => {
   });
 
   test("the private link is copied", async ({ page, person, server }) => {
-    await submitted(page, server.url, homeAnswers(person));
+    await submitted(page, homeAnswers(person));
     await awake(page, "copy");
     const button = page.locator("[data-copy]").first();
     const done = (await button.getAttribute("data-done")) ?? "";

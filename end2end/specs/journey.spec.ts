@@ -1,4 +1,4 @@
-import { begin, fill, goOn, homeAnswers, open, submit, through, upload } from "../support/apply.ts";
+import { fill, goOn, homeAnswers, open, privateLink, submit, through, upload } from "../support/apply.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { phonePhoto } from "../support/images.ts";
 import { say } from "../support/words.ts";
@@ -36,13 +36,13 @@ test("from the start page to the rating", async ({ page, person, server, backOff
   await fill(page, { kilowatts: "9" });
   await goOn(page);
   await page.goto("/apply/check");
-  const reference = await submit(page, server.url, person);
+  const reference = await submit(page);
 
   // Once more is the same case.
   await page.goBack();
   await page.goto(`/apply/done/${reference}`);
   await expect(page.getByText(printed(reference)).first()).toBeVisible();
-  const link = await page.locator('input[value*="/c/"]').inputValue();
+  const link = await privateLink(page);
 
   // Everybody sees the stage and nothing about the person.
   await page.goto(`/track/${reference}`);

@@ -3,7 +3,7 @@ import { awake, expect, test } from "../support/fixtures.ts";
 import { say } from "../support/words.ts";
 
 test("a new event appears within two seconds and is announced", { tag: "@script" }, async ({ page, person, server, backOffice }) => {
-  const reference = await submitted(page, server.url, homeAnswers(person));
+  const reference = await submitted(page, homeAnswers(person));
   await page.goto(`/my/${reference}`);
   await awake(page, "live");
   const announced = page.locator("[data-announce]");
@@ -16,7 +16,7 @@ test("a new event appears within two seconds and is announced", { tag: "@script"
 });
 
 test("without script a reload shows it", { tag: "@plain" }, async ({ page, person, server, backOffice }) => {
-  const reference = await submitted(page, server.url, homeAnswers(person));
+  const reference = await submitted(page, homeAnswers(person));
   await page.goto(`/my/${reference}`);
   await backOffice.push(reference, { kind: "accepted" });
   await page.reload();
@@ -24,7 +24,7 @@ test("without script a reload shows it", { tag: "@plain" }, async ({ page, perso
 });
 
 test("the stream is closed to others and ends with the session", { tag: "@once" }, async ({ page, person, server, playwright }) => {
-  const reference = await submitted(page, server.url, homeAnswers(person));
+  const reference = await submitted(page, homeAnswers(person));
   await page.goto(`/my/${reference}`);
   const stream = (await page.locator("[data-live]").getAttribute("data-live")) ?? "";
   const stranger = await playwright.request.newContext({ baseURL: server.url });

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import AxeBuilder from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import { type APIRequestContext, type Page, expect, test as base } from "@playwright/test";
 import { serverPath } from "./paths.mjs";
 import { type Person, somebody } from "./people.ts";
@@ -75,7 +75,7 @@ export class BackOffice {
     return JSON.parse(text);
   }
 
-  /** The newest cases. */
+  /** The oldest cases, at most 100, their references as printed. */
   async list(): Promise<{ reference: string; state: string }[]> {
     const answer = await this.request.get("/api/v1/applications");
     expect(answer.status(), await answer.text()).toBe(200);
@@ -122,7 +122,7 @@ export async function expectErrors(page: Page, script: boolean, errors: Record<s
   await expect(links).toHaveText(Object.values(errors));
   for (const [field, sentence] of Object.entries(errors)) {
     const input = page.locator(`[id="${field}"]`);
-    await expect(page.locator(`[id="${field}-error"]`)).toHaveText(`错误：${sentence}`);
+    await expect(page.locator(`[id="${field}-error"], [id^="${field}-error-"]`).first()).toHaveText(`错误：${sentence}`);
     await expect(summary.getByRole("link", { name: sentence })).toHaveAttribute("href", `#${field}`);
     const described = (element: Element): string | null =>
       element.getAttribute("aria-describedby") ?? element.closest("fieldset")?.getAttribute("aria-describedby") ?? null;
