@@ -2,8 +2,11 @@
 
 mod answer;
 pub mod applications;
+pub mod contractors;
 pub mod documents;
+pub(crate) mod kept;
 pub mod progress;
+pub mod ratings;
 pub mod sessions;
 
 pub use answer::{Typed, lead_to};

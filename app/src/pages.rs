@@ -1,7 +1,11 @@
 //! The pages, one folder a noun.
 
+pub mod agreements;
 pub mod applications;
+pub mod contractors;
 pub mod errors;
+pub mod fees;
 pub mod home;
 pub mod privacy;
 pub mod progress;
+pub mod ratings;

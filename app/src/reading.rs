@@ -24,7 +24,7 @@ fn freshness(path: &str, query: Option<&str>) -> Option<(u64, u64)> {
     match (parts.next(), parts.next(), parts.next(), query) {
         (Some("track"), Some(_), None, None) => Some((1, 1)),
         (Some("" | "apply" | "privacy" | "track"), None, None, None) => Some((30, 30)),
-        (Some("fees"), _, None, None) => Some((30, 30)),
+        (Some("fees" | "agreements"), _, None, None) => Some((30, 30)),
         (Some("contractors"), _, None, _) if short => Some((30, 30)),
         _ => None,
     }

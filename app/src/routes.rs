@@ -7,7 +7,7 @@ use leptos_router::path;
 
 use crate::components::{Banner, Footer, SkipLink, TopBar};
 use crate::pages::errors::NotFound;
-use crate::pages::{applications, home, privacy, progress};
+use crate::pages::{agreements, applications, contractors, fees, home, privacy, progress, ratings};
 
 #[component]
 pub fn App() -> impl IntoView {
@@ -22,6 +22,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/apply") view=applications::start::Start ssr=SsrMode::Async/>
                     <Route path=path!("/track") view=progress::find::Find ssr=SsrMode::Async/>
                     <Route path=path!("/track/:reference") view=progress::public_case::PublicCase ssr=SsrMode::Async/>
+                    <Route path=path!("/fees") view=fees::Fees ssr=SsrMode::Async/>
+                    <Route path=path!("/fees/:version") view=fees::FeesVersion ssr=SsrMode::Async/>
+                    <Route path=path!("/contractors") view=contractors::list::Contractors ssr=SsrMode::Async/>
+                    <Route path=path!("/contractors/:id") view=contractors::detail::ContractorDetail ssr=SsrMode::Async/>
+                    <Route path=path!("/rate/:reference") view=ratings::Rate ssr=SsrMode::Async/>
+                    <Route path=path!("/agreements/:name") view=agreements::AgreementText ssr=SsrMode::Async/>
                     <Route path=path!("/privacy") view=privacy::Privacy ssr=SsrMode::Async/>
                 </Routes>
             </main>
