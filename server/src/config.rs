@@ -185,6 +185,10 @@ impl Config {
         if self.demo == Some(true) && !self.listen.ip().is_loopback() {
             return Err(wrong("listen", "a demo listens on a loopback address only, for example 127.0.0.1:3000"));
         }
+        let schemes = ["http://", "https://"];
+        if !self.sms_gateway_url.is_empty() && !schemes.iter().any(|scheme| self.sms_gateway_url.starts_with(scheme)) {
+            return Err(wrong("sms_gateway_url", "must be like https://gateway.example.cn/send"));
+        }
         if self.sms_gateway_url.is_empty() != self.sms_gateway_token_file.as_os_str().is_empty() {
             return Err(wrong("sms_gateway_token_file", "belongs together with sms_gateway_url"));
         }

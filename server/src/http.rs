@@ -3,7 +3,7 @@
 
 mod address;
 mod health;
-mod panics;
+mod plain;
 mod requests;
 
 use axum::Router;
@@ -24,10 +24,11 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::api;
 use crate::cli::Outcome;
 use crate::config::Config;
+use crate::live;
 use crate::sessions;
 
-/// One upload: several images of 20 MB each, and what multipart adds.
-const LARGEST_UPLOAD: usize = 64 << 20;
+/// One upload: 12 images of 20 MB each, and what multipart adds.
+const LARGEST_UPLOAD: usize = 244 << 20;
 /// Any other form.
 const LARGEST_FORM: usize = 256 << 10;
 const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
@@ -43,10 +44,13 @@ fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> O
         .layer(middleware::from_fn(requests::limit_body))
         .layer(sessions::layer(portal.clone(), config.is_https()))
         .layer(middleware::from_fn_with_state(app::reading::Pages::default(), app::reading::serve))
-        .layer(csrf);
+        .layer(csrf)
+        .layer(RequestBodyLimitLayer::new(LARGEST_UPLOAD))
+        .layer(middleware::from_fn(plain::explain));
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
-    let health = health.with_state(health::State { pool: portal.pool().clone(), stopping });
-    Ok(Router::new().merge(health).merge(api::router(portal)).merge(pages))
+    let health = health.with_state(health::State { pool: portal.pool().clone(), stopping: stopping.clone() });
+    let live = live::router(portal.clone(), stopping).layer(sessions::layer(portal.clone(), config.is_https()));
+    Ok(Router::new().merge(health).merge(live).merge(api::router(portal)).merge(pages))
 }
 
 /// What every request goes through, from the outside in.
@@ -57,10 +61,9 @@ fn finish(config: &Config, router: Router) -> Outcome<Router> {
         .layer(middleware::from_fn_with_state(config.proxy_address()?, address::find))
         .layer(said("x-content-type-options", "nosniff"))
         .option_layer(config.is_https().then(|| said("strict-transport-security", TWO_YEARS)))
-        .layer(CatchPanicLayer::custom(panics::answer))
+        .layer(CatchPanicLayer::custom(plain::panicked))
         .layer(CompressionLayer::new().br(true).gzip(true).compress_when(compressible))
-        .layer(DefaultBodyLimit::max(LARGEST_UPLOAD))
-        .layer(RequestBodyLimitLayer::new(LARGEST_UPLOAD));
+        .layer(DefaultBodyLimit::max(LARGEST_UPLOAD));
     Ok(router.layer(layers))
 }
 

@@ -1,6 +1,6 @@
 //! Messages to applicants: what may be sent, and sending it once.
 
-mod gateway;
+pub(crate) mod gateway;
 mod log_sender;
 pub(crate) mod texts;
 

@@ -44,6 +44,7 @@ pub struct Bench {
 /// # Panics
 /// When the job queue can't be installed.
 pub async fn bench(pool: PgPool, now: DateTime<Utc>) -> Bench {
+    crate::notifications::gateway::choose_cryptography();
     crate::jobs::install(&pool).await.expect("the job queue's tables");
     let as_portal = pool.connect_options().as_ref().clone().options([("role", "sunlit_portal")]);
     let pool = PgPoolOptions::new().max_connections(8).connect_lazy_with(as_portal);

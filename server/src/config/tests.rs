@@ -46,7 +46,7 @@ fn an_empty_database_url_is_none() {
 
 #[test]
 fn what_does_not_exist_or_can_not_be_used_is_named() {
-    let wrong: [(&str, &str, &str); 15] = [
+    let wrong: [(&str, &str, &str); 16] = [
         ("SUNLIT_LISTN", "127.0.0.1:3000", "listn"),
         ("SUNLIT_LISTEN", "3000", "listen"),
         ("SUNLIT_METRICS_LISTEN", "9464", "metrics_listen"),
@@ -61,6 +61,7 @@ fn what_does_not_exist_or_can_not_be_used_is_named() {
         ("SUNLIT_DEMO", "perhaps", "demo"),
         ("SUNLIT_SERVICE_PHONE", "call us", "service_phone"),
         ("SUNLIT_SMS_GATEWAY_URL", "http://127.0.0.1:1", "sms_gateway_token_file"),
+        ("SUNLIT_SMS_GATEWAY_URL", "gateway.example.cn", "sms_gateway_url"),
         ("SUNLIT_LOG_FORMAT", "xml", "log_format"),
     ];
     for (name, value, named) in wrong {

@@ -100,7 +100,7 @@ impl Cluster {
     fn launch(&self) -> io::Result<()> {
         let options = format!(
             "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=120 -c timezone=UTC \
-             -c log_statement=none -c log_min_error_statement=panic -c log_min_duration_statement=-1",
+             -c log_statement=none -c log_error_verbosity=terse -c log_min_error_statement=panic -c log_min_duration_statement=-1",
             self.place.socket_dir.display()
         );
         let log = self.place.folder.join("postgres.log");

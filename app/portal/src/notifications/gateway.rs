@@ -9,6 +9,11 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// Between the tries for one message; the job queue has its own, longer ones.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
 
+/// Once for the process; a second choice is the same one.
+pub(crate) fn choose_cryptography() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 pub struct HttpGateway {
     client: reqwest::Client,
     url: String,
@@ -26,6 +31,7 @@ impl HttpGateway {
     }
 
     pub(super) fn with_timeout(url: String, token: String, timeout: Duration) -> Result<Self, SmsError> {
+        choose_cryptography();
         let client = reqwest::Client::builder()
             .timeout(timeout)
             .redirect(reqwest::redirect::Policy::none())

@@ -175,7 +175,10 @@ async fn a_link_opens_its_case_until_it_is_revoked(pool: PgPool) {
     let opened = open_link(portal, &mut visitor, &token, HERE).await.unwrap();
     assert_eq!(opened, LinkOpened::Opened(reference()));
     assert_eq!(access(portal, &visitor, &reference()).await.unwrap(), Access::Owner { case_id: id, in_full: true });
-    assert_eq!(link_of(portal, &visitor, &reference()).await.unwrap(), Some(format!("http://127.0.0.1:3000/c/{token}")));
+    assert_eq!(
+        link_of(portal, &visitor, &reference()).await.unwrap(),
+        Some(format!("http://127.0.0.1:3000/c/{token}"))
+    );
 
     assert!(!revoke_link(portal, &Visitor::default(), &reference()).await.unwrap());
     assert!(revoke_link(portal, &visitor, &reference()).await.unwrap());
@@ -189,9 +192,15 @@ async fn a_changed_link_opens_nothing(pool: PgPool) {
     let bench = bench(pool.clone(), day()).await;
     let id = case(&pool, &reference(), day()).await;
     let token = link_token(&bench.portal, id, reference().as_str(), 1);
-    let mut broken = vec![String::new(), token[..41].to_owned(), format!("{token}0"), token.to_uppercase(), "阳光".repeat(9)];
-    broken.push(format!("{}0{}", &token[..20], &token[21..]).replace(&token, ""));
-    for token in broken.iter().filter(|broken| **broken != token) {
+    let other_digit = if token.ends_with('0') { '1' } else { '0' };
+    let broken = [
+        String::new(),
+        token[..41].to_owned(),
+        format!("{token}0"),
+        format!("{}{other_digit}", &token[..41]),
+        "阳光".repeat(9),
+    ];
+    for token in &broken {
         let opened = open_link(&bench.portal, &mut Visitor::default(), token, HERE).await.unwrap();
         assert_eq!(opened, LinkOpened::Unknown, "{token}");
     }
