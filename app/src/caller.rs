@@ -64,9 +64,17 @@ pub(crate) fn session() -> Option<Session> {
 /// When the session can't be read.
 pub async fn visitor() -> portal::Result<Visitor> {
     match session() {
-        Some(session) => Ok(session.get(VISITOR).await.map_err(fault)?.unwrap_or_default()),
+        Some(session) => visitor_of(&session).await,
         None => Ok(Visitor::default()),
     }
+}
+
+/// What a session may see.
+///
+/// # Errors
+/// When the session can't be read.
+pub async fn visitor_of(session: &Session) -> portal::Result<Visitor> {
+    Ok(session.get(VISITOR).await.map_err(fault)?.unwrap_or_default())
 }
 
 /// Keeps what the session may see from now on. With `renew` the cookie gets a new value, so that nobody who knew the

@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 use portal::parts::SystemRandom;
-use portal::{Clock, api_keys, publications, schema};
+use portal::{Clock, api_keys, progress, publications, schema};
 use sqlx::PgPool;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat};
 use crate::database::Database;
+use crate::seed::{self, Seed};
 use crate::serve;
 
 pub type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -36,6 +37,10 @@ enum Action {
     Migrate,
     /// Publish a standard, calendar, fee catalogue or agreement.
     Publish { file: PathBuf },
+    /// Fill an empty database with invented cases and mark it as a demo.
+    Seed(Seed),
+    /// Compute anew what is cached of each case from its events.
+    Rebuild,
     /// Keys of other systems.
     #[command(subcommand)]
     ApiKey(ApiKey),
@@ -70,21 +75,21 @@ pub async fn run(command: Command, clock: Arc<dyn Clock>) -> Outcome {
         Action::Serve => serve::serve(config, clock).await,
         other => {
             let database = Database::open(&config).await?;
-            let done = on_database(other, &database, clock).await;
+            let done = on_database(other, &config, &database, clock).await;
             database.close().await;
             done
         }
     }
 }
 
-async fn on_database(action: Action, database: &Database, clock: Arc<dyn Clock>) -> Outcome {
+async fn on_database(action: Action, config: &Config, database: &Database, clock: Arc<dyn Clock>) -> Outcome {
     let owner = database.owner().await?;
-    let done = as_owner(action, database, &owner, clock).await;
+    let done = as_owner(action, config, database, &owner, clock).await;
     owner.close().await;
     done
 }
 
-async fn as_owner(action: Action, database: &Database, owner: &PgPool, clock: Arc<dyn Clock>) -> Outcome {
+async fn as_owner(action: Action, config: &Config, database: &Database, owner: &PgPool, clock: Arc<dyn Clock>) -> Outcome {
     match action {
         Action::Migrate => {
             database.migrate(clock.now()).await?;
@@ -95,6 +100,11 @@ async fn as_owner(action: Action, database: &Database, owner: &PgPool, clock: Ar
             let name = file.file_name().and_then(|name| name.to_str()).ok_or("the file has no name")?;
             let published = publications::publish_file(owner, name, &text, clock.now()).await?;
             tracing::info!(file = %file.display(), ?published, "published");
+        }
+        Action::Seed(wanted) => seed::seed(&wanted, config, database, owner, clock.now()).await?,
+        Action::Rebuild => {
+            let rebuilt = progress::rebuild(owner).await?;
+            tracing::info!(cases = rebuilt.cases, differed = rebuilt.differed, "rebuilt");
         }
         Action::ApiKey(ApiKey::Create { source, scopes }) => {
             if !schema::is_current(owner).await? {

@@ -6,7 +6,9 @@ mod config;
 mod database;
 mod http;
 mod keys;
+mod live;
 mod metrics;
+mod seed;
 mod serve;
 mod sessions;
 

@@ -17,6 +17,7 @@ pub fn listen(address: SocketAddr) -> Outcome {
         .install()
         .map_err(|error| format!("metrics_listen: {address}: {error}"))?;
     metrics::describe_histogram!("http_request_seconds", metrics::Unit::Seconds, "time to answer, by route pattern");
+    metrics::describe_gauge!("live_pages", "owners' pages that follow their case");
     Ok(())
 }
 

@@ -128,10 +128,9 @@ fn share(part: i64, whole: i64) -> u16 {
     u16::try_from(part * 1000 / whole).unwrap_or_default()
 }
 
+/// Between 100 and 500.
 fn hundredths(mean: f64) -> u16 {
-    // Between 100 and 500.
-    let rounded = mean.round() as u16;
-    rounded
+    mean.round() as u16
 }
 
 #[cfg(test)]

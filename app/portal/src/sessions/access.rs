@@ -125,7 +125,7 @@ pub async fn check_id_digits(
     let typed = typed.split_whitespace().collect::<String>().to_uppercase();
     let number = people.number.to_uppercase();
     let Some((start, _)) = number.char_indices().rev().nth(3) else { return Ok(DigitsCheck::NotAsked) };
-    if !same(number[start..].as_bytes(), typed.as_bytes()) {
+    if !same(&number.as_bytes()[start..], typed.as_bytes()) {
         return Ok(DigitsCheck::Wrong);
     }
     visitor.proved.push(found.case_id);
