@@ -23,3 +23,4 @@ figures-residents = median for homes in working days, whole process; 9 of 10 wit
 figures-energised = connected, { $open } more in progress
 figures-grade = rating after connection, { $sample } answers, whole months
 figures-until = { $from } to { $to }. Nothing is shown of fewer than 5 cases.
+home-call = Call { $phone }

@@ -23,3 +23,4 @@ figures-residents = 居民接电全过程中位数，90% 在 { $p90 } 个工作�
 figures-energised = 件已接电，另有 { $open } 件在办
 figures-grade = 接电后评价，{ $sample } 份，按整月公开
 figures-until = { $from }至 { $to }。少于 5 件的不列出。
+home-call = 打电话办：{ $phone }

@@ -13,15 +13,17 @@ use figures::Figures;
 #[component]
 pub fn Home() -> impl IntoView {
     let words = caller::words();
+    let elder = caller::preferences().elder;
     view! {
         <PageTitle text=words.say("home-title")/>
         <section class="lead">
             <div>
                 <h1>{words.say("home-heading-1")} <br/> {words.say("home-heading-2")}</h1>
-                <p class="intro muted">{words.say("home-intro")}</p>
+                {(!elder).then(|| view! { <p class="intro muted">{words.say("home-intro")}</p> })}
                 <p class="buttons">
                     <ButtonLink href="/apply/where" text=words.say("home-apply")/>
                     <ButtonLink href="/apply" text=words.say("home-what-you-need") quiet=true/>
+                    {elder.then(|| view! { <ElderWays/> })}
                 </p>
             </div>
             <div class="card">
@@ -30,6 +32,27 @@ pub fn Home() -> impl IntoView {
                 <p class="small muted">{words.say("track-note")}</p>
             </div>
         </section>
+        {(!elder).then(|| view! { <More/> })}
+    }
+}
+
+/// 长辈版 has nothing on its first page but the ways to go on.
+#[component]
+fn ElderWays() -> impl IntoView {
+    let words = caller::words();
+    let phone = caller::portal().settings().service_phone.clone();
+    let call = words.with("home-call", &[("phone", phone.as_str().into())]);
+    view! {
+        <ButtonLink href="/my" text=words.say("nav-my") quiet=true/>
+        <ButtonLink href=format!("tel:{phone}") text=call quiet=true/>
+    }
+}
+
+/// How well it goes, and what else is public.
+#[component]
+fn More() -> impl IntoView {
+    let words = caller::words();
+    view! {
         {Suspend::new(async move {
             let figures = portal::statistics::home(&caller::portal()).await;
             // The page is worth showing without them.

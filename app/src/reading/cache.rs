@@ -138,3 +138,7 @@ impl Page {
         response
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

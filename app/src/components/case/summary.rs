@@ -198,3 +198,7 @@ impl Measure {
         })
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
