@@ -13,6 +13,8 @@ pub mod caller;
 #[cfg(feature = "ssr")]
 pub mod components;
 #[cfg(feature = "ssr")]
+mod downloads;
+#[cfg(feature = "ssr")]
 mod encoding;
 #[cfg(feature = "ssr")]
 pub mod functions;

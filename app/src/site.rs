@@ -15,6 +15,7 @@ use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions_and_ssg_and_
 use portal::Portal;
 
 use crate::assets::{self, PKG_FOLDER};
+use crate::downloads;
 use crate::preferences;
 use crate::reading;
 use crate::routes::App;
@@ -23,6 +24,7 @@ use crate::shell::shell;
 /// All that browsers ask for, apart from the REST interface.
 pub fn pages(portal: Portal) -> Router {
     let options = LeptosOptions::builder().output_name("app").site_pkg_dir(PKG_FOLDER.as_str()).build();
+    let downloads = downloads::routes(portal.clone());
     let context = move || {
         provide_context(portal.clone());
         if let Some(nonce) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned()) {
@@ -40,6 +42,7 @@ pub fn pages(portal: Portal) -> Router {
         .layer(middleware::from_fn(reading::finish))
         .route("/preferences", get(preferences::change))
         .merge(assets::routes())
+        .merge(downloads)
         .layer(middleware::from_fn(preferences::read))
         .layer(middleware::from_fn(harden))
         .with_state(options)

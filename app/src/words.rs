@@ -2,6 +2,7 @@
 
 mod codes;
 mod dates;
+mod documents;
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -4,6 +4,7 @@ pub mod areas;
 pub mod drafts;
 pub(crate) mod keys;
 pub mod mine;
+pub mod outlook;
 pub mod people;
 pub mod submission;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use areas::Area;
 pub use drafts::Draft;
 pub use mine::{Mine, MyCase, MyDraft};
+pub use outlook::{Outlook, outlook, outstanding_of};
 pub use people::People;
 pub use submission::Submitted;
 

@@ -19,7 +19,7 @@ use domain::progress::BrokenLog;
 
 use crate::Fault;
 
-pub use acts::{Acted, book_survey, confirm, sign_plan, withdraw};
+pub use acts::{Acted, book_survey, bookable_days, confirm, sign_plan, withdraw};
 pub use append::append;
 pub use cases::{Case, public_case};
 pub use changes::{Change, Watermark, changes, latest, watermark};

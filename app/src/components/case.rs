@@ -12,6 +12,8 @@ pub use clocks::Clocks;
 pub use day_strip::{DayStrip, Derivation};
 pub use fee_card::FeeCard;
 pub use headline::Headline;
+pub(crate) use headline::kilowatts;
+pub(crate) use log::entry_title;
 pub use log::{Log, Minutes};
 pub use summary::{Summary, summary};
 pub use tracker::Tracker;

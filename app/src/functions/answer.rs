@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::fmt;
 use std::future::Future;
 
 use leptos::prelude::ServerFnError;
@@ -11,6 +12,13 @@ use crate::redirect::see_other;
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Typed(pub BTreeMap<String, String>);
+
+/// The fields' names only: what was typed may be personal.
+impl fmt::Debug for Typed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_set().entries(self.0.keys()).finish()
+    }
+}
 
 impl Typed {
     /// Empty if it was not sent.
@@ -33,7 +41,7 @@ impl Typed {
 pub async fn lead_to(work: impl Future<Output = portal::Result<String>>) -> Result<(), ServerFnError> {
     match work.await {
         Ok(path) => see_other(&path),
-        Err(fault) => see_other(&format!("/fault?id={}", note(&fault))),
+        Err(fault) => see_other(&format!("/fault/{}", note(&fault))),
     }
     Ok(())
 }

@@ -15,10 +15,10 @@ use portal::sessions::Visitor;
 use crate::caller;
 use crate::notice::{self, Notice, Trouble};
 
-pub use book_survey::BookSurvey;
+pub use book_survey::{BookSurvey, SURVEY};
 pub use confirm_event::ConfirmEvent;
 pub use sign_plan::SignPlan;
-pub use withdraw::Withdraw;
+pub use withdraw::{SURE, Withdraw};
 
 /// Does what was asked for, in the case whose reference was sent, and leads to its page; what went wrong stands at
 /// `field` there.

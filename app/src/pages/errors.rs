@@ -3,11 +3,15 @@
 use http::StatusCode;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
+use leptos_router::hooks::use_params_map;
 use portal::Fault;
 use uuid::Uuid;
 
 use crate::caller;
 use crate::components::{ButtonLink, Help, PageTitle};
+
+/// Characters of a fault's id.
+const FAULT_ID: usize = 12;
 
 /// 404 for an address that leads nowhere.
 #[component]
@@ -32,8 +36,11 @@ pub fn NotFound() -> impl IntoView {
 
 /// 500 with an id that leads to the entry in the log. The visitor did nothing wrong and is told so.
 pub fn fault_page(fault: &Fault) -> AnyView {
+    fault_with(note(fault))
+}
+
+fn fault_with(id: String) -> AnyView {
     answer(StatusCode::INTERNAL_SERVER_ERROR);
-    let id = note(fault);
     let words = caller::words();
     view! {
         <PageTitle text=words.say("fault-title")/>
@@ -50,6 +57,14 @@ pub fn fault_page(fault: &Fault) -> AnyView {
     .into_any()
 }
 
+/// Where a form leads when its use case failed: the id alone stands in the address.
+#[component]
+pub fn FaultNamed() -> impl IntoView {
+    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    let ours = id.len() == FAULT_ID && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if ours { fault_with(id) } else { missing_page() }
+}
+
 /// 404 for a case or page that does not exist, or that this visitor may not see: the two look alike.
 pub fn missing_page() -> AnyView {
     view! { <NotFound/> }.into_any()
@@ -57,7 +72,7 @@ pub fn missing_page() -> AnyView {
 
 /// Writes the fault to the log and returns the id under which it stands there.
 pub fn note(fault: &Fault) -> String {
-    let id = Uuid::new_v4().simple().to_string()[..12].to_owned();
+    let id = Uuid::new_v4().simple().to_string()[..FAULT_ID].to_owned();
     tracing::error!(id, %fault, "fault");
     id
 }

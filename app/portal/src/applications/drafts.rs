@@ -70,6 +70,12 @@ impl Draft {
         of_step.filter(|_| self.tried.contains(&step)).map(|(_, error)| error.clone()).collect()
     }
 
+    /// Whether the step's form was sent at least once.
+    #[must_use]
+    pub fn was_sent(&self, step: Step) -> bool {
+        self.tried.contains(&step)
+    }
+
     #[must_use]
     pub fn is_complete(&self, step: Step) -> bool {
         self.problems.iter().all(|(of, _)| *of != step)

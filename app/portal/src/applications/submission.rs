@@ -81,6 +81,17 @@ async fn earlier(portal: &Portal, visitor: &mut Visitor, draft_id: Uuid) -> Resu
     Ok(Reference::parse(&row.reference).ok())
 }
 
+/// The case that this browser's draft became.
+///
+/// # Errors
+/// When the database fails.
+pub async fn submitted_here(portal: &Portal, visitor: &Visitor) -> Result<Option<Reference>> {
+    let reference = sqlx::query_scalar!("select reference from cases where draft_id = $1", visitor.draft)
+        .fetch_optional(portal.pool())
+        .await?;
+    Ok(reference.and_then(|reference| Reference::parse(&reference).ok()))
+}
+
 fn violates(error: &sqlx::Error, constraint: &str) -> bool {
     error.as_database_error().is_some_and(|error| error.constraint() == Some(constraint))
 }

@@ -48,6 +48,18 @@ pub async fn book_survey(
     act(portal, visitor, reference, Event::SurveyBooked { date, half_day }).await
 }
 
+/// The next ten days for which a survey can be booked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn bookable_days(portal: &Portal) -> Result<Vec<NaiveDate>> {
+    let now = portal.now();
+    let rules = publications::rules(portal).await?;
+    let calendar = rules.calendars.as_of(now);
+    let days = shanghai_date(now).iter_days().skip(1).take(BOOKABLE_DAYS as usize);
+    Ok(days.filter(|day| calendar.is_working(*day)).take(10).collect())
+}
+
 /// Signs the supply plan.
 ///
 /// # Errors

@@ -58,6 +58,11 @@ fn entry(words: Words, recorded: &Recorded, minutes: Minutes) -> Option<impl Int
     })
 }
 
+/// What happened, in short; `None` for what the log leaves out.
+pub(crate) fn entry_title(words: Words, event: &Event) -> Option<String> {
+    said(words, event).map(|(title, _)| title)
+}
+
 /// Title and detail.
 fn said(words: Words, event: &Event) -> Option<(String, Option<String>)> {
     let plain = |key: &str| Some((words.say(key), None));

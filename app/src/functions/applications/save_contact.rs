@@ -11,7 +11,7 @@ use crate::notice::{self, Notice, Trouble};
 
 /// The form with the phone: `act` is `send` for a code, `confirm` for what was typed from the message, or nothing.
 #[server(prefix = "/_fn", endpoint = "apply/contact")]
-pub async fn save_contact(#[serde(flatten)] typed: Typed) -> Result<(), ServerFnError> {
+pub async fn save_contact(#[server(flatten)] typed: Typed) -> Result<(), ServerFnError> {
     lead_to(contact(typed)).await
 }
 

@@ -9,14 +9,13 @@ use crate::functions::{Typed, lead_to};
 
 /// The form of the check page: one box an agreement, and the draft that it was made for.
 #[server(prefix = "/_fn", endpoint = "apply/submit")]
-pub async fn submit_application(#[serde(flatten)] typed: Typed) -> Result<(), ServerFnError> {
+pub async fn submit_application(#[server(flatten)] typed: Typed) -> Result<(), ServerFnError> {
     lead_to(make_case(typed)).await
 }
 
 async fn make_case(typed: Typed) -> portal::Result<String> {
     let mut visitor = caller::visitor().await?;
-    let agreed: Vec<Consent> =
-        Consent::ALL.into_iter().filter(|consent| typed.get(consent.code()) == "yes").collect();
+    let agreed: Vec<Consent> = Consent::ALL.into_iter().filter(|consent| typed.get(consent.code()) == "yes").collect();
     let draft = Uuid::try_parse(typed.get("draft")).ok();
     let submitted = submission::submit(&caller::portal(), &mut visitor, draft, &agreed).await?;
     // The cookie keeps its value: the second click of a double click still comes with it.

@@ -10,7 +10,7 @@ pub const SURVEY: &str = "survey";
 
 #[server(prefix = "/_fn", endpoint = "my/survey")]
 pub async fn book_survey(
-    #[serde(rename = "ref")] reference: Option<String>,
+    #[server(rename = "ref")] reference: Option<String>,
     survey: Option<String>,
 ) -> Result<(), ServerFnError> {
     let wanted = survey.as_deref().and_then(parse);

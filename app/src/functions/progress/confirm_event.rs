@@ -6,7 +6,7 @@ use crate::functions::lead_to;
 /// The customer says that an event that was entered late did occur when it is said to have.
 #[server(prefix = "/_fn", endpoint = "my/confirm")]
 pub async fn confirm_event(
-    #[serde(rename = "ref")] reference: Option<String>,
+    #[server(rename = "ref")] reference: Option<String>,
     seq: Option<String>,
 ) -> Result<(), ServerFnError> {
     let seq = seq.and_then(|seq| seq.parse().ok());

@@ -10,7 +10,7 @@ pub const SURE: &str = "sure";
 
 #[server(prefix = "/_fn", endpoint = "my/withdraw")]
 pub async fn withdraw(
-    #[serde(rename = "ref")] reference: Option<String>,
+    #[server(rename = "ref")] reference: Option<String>,
     sure: Option<String>,
 ) -> Result<(), ServerFnError> {
     let sure = sure.as_deref() == Some("yes");

@@ -12,7 +12,7 @@ pub const DIGITS: &str = "digits";
 /// For a case that has rested so long that its phone may belong to somebody else by now.
 #[server(prefix = "/_fn", endpoint = "my/digits")]
 pub async fn check_digits(
-    #[serde(rename = "ref")] reference: Option<String>,
+    #[server(rename = "ref")] reference: Option<String>,
     digits: Option<String>,
 ) -> Result<(), ServerFnError> {
     lead_to(check(reference.unwrap_or_default(), digits.unwrap_or_default())).await

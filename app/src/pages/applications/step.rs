@@ -1,0 +1,147 @@
+//! What every page of the apply journey has: the way back, where one is, what is wrong, and the way out.
+
+use domain::applications::{FieldError, Problem, Step, field};
+use leptos::prelude::*;
+use portal::Result;
+use portal::applications::{Draft, drafts};
+
+use super::check;
+use crate::caller;
+use crate::components::{BackLink, ErrorSummary, FormErrors, Help, PageTitle, StepLine};
+use crate::functions::applications::path_of;
+use crate::notice::{self, Notice};
+use crate::pages::errors::or_fault;
+use crate::redirect::see_other;
+use crate::words::Words;
+
+/// The draft with what there is to say about one of its steps.
+pub struct Opened {
+    /// `None` before the first answer.
+    pub draft: Option<Draft>,
+    pub errors: FormErrors,
+}
+
+impl Opened {
+    /// As typed; empty before the first answer.
+    pub fn answer(&self, field: &str) -> String {
+        self.draft.as_ref().map(|draft| draft.answers.get(field).to_owned()).unwrap_or_default()
+    }
+}
+
+/// Reads the draft for a step. `None`: there is none to go on with, and the browser is sent to the first step.
+async fn open(step: Step) -> Result<Option<Opened>> {
+    let words = caller::words();
+    let draft = drafts::draft(&caller::portal(), &caller::visitor().await?).await?;
+    if draft.is_none() && step != Step::Where {
+        see_other(&path_of(Step::Where));
+        return Ok(None);
+    }
+    let mut errors = FormErrors::default();
+    for error in draft.iter().flat_map(|draft| draft.errors(step)) {
+        errors.add(&error.field, sentence(words, &error));
+    }
+    if step == Step::Check {
+        errors.0.extend(draft.iter().flat_map(|draft| check::not_agreed(words, draft).0));
+    }
+    let notice: Notice = notice::take(&path_of(step)).await?;
+    errors.0.extend(notice.errors(words).0);
+    Ok(Some(Opened { draft, errors }))
+}
+
+/// What is wrong with an answer; where nothing was answered, what is wanted.
+fn sentence(words: Words, error: &FieldError) -> String {
+    match error.problem {
+        Problem::Missing => words.say(missing(&error.field)),
+        _ => words.problem(&error.problem),
+    }
+}
+
+fn missing(name: &str) -> &'static str {
+    match name {
+        field::AREA => "missing-area",
+        field::ADDRESS => "missing-address",
+        field::PREMISES => "missing-premises",
+        field::APPLICANT => "missing-applicant",
+        field::DOCUMENT => "missing-document",
+        field::NUMBER => "missing-number",
+        field::HOLDER => "missing-holder",
+        drafts::FILES => "missing-files",
+        field::SMALL_OR_PRIVATE => "missing-small-or-private",
+        field::KILOWATTS => "missing-kilowatts",
+        field::PHASES => "missing-phases",
+        field::NAME => "missing-name",
+        field::PHONE => "missing-phone",
+        _ => "problem-missing",
+    }
+}
+
+/// A step's page: its draft is read, then `content` puts the question.
+pub fn step_page<F, C, V>(step: Step, title: &'static str, content: F) -> impl IntoView
+where
+    F: FnOnce(Opened) -> C + Send + 'static,
+    C: Future<Output = Result<V>> + Send + 'static,
+    V: IntoView + 'static,
+{
+    Suspend::new(async move {
+        let page = async {
+            let Some(opened) = open(step).await? else { return Ok(().into_any()) };
+            let errors = opened.errors.clone();
+            let saved = opened.draft.as_ref().map(|draft| draft.saved_at);
+            let content = content(opened).await?;
+            Ok(frame(step, title, errors, saved, content.into_any()))
+        };
+        or_fault(page.await)
+    })
+}
+
+fn frame(
+    step: Step,
+    title: &'static str,
+    errors: FormErrors,
+    saved: Option<chrono::DateTime<chrono::Utc>>,
+    content: AnyView,
+) -> AnyView {
+    let words = caller::words();
+    let back = step.previous().map_or_else(|| "/apply".to_owned(), path_of);
+    let number = u32::try_from(step.number()).unwrap_or_default();
+    let of = u32::try_from(Step::ALL.len()).unwrap_or_default();
+    let saved = saved.map(|at| words.with("apply-saved", &[("time", words.clock_time(at).into())]));
+    let line = match saved {
+        Some(saved) => view! { <StepLine step=number of=of also=saved/> }.into_any(),
+        None => view! { <StepLine step=number of=of/> }.into_any(),
+    };
+    view! {
+        <PageTitle text=words.say(title) error=!errors.is_empty()/>
+        <div class="grid">
+            <div class="stack">
+                <div>
+                    <BackLink href=back/>
+                    {line}
+                </div>
+                <ErrorSummary errors=errors/>
+                <section class="card">
+                    <h1>{words.say(title)}</h1>
+                    {content}
+                </section>
+            </div>
+            <aside class="stack">
+                {(step == Step::Document)
+                    .then(|| {
+                        view! {
+                            <section class="card">
+                                <h2>{words.say("apply-why-title")}</h2>
+                                <p class="small muted">{words.say("apply-why")}</p>
+                            </section>
+                        }
+                    })}
+                <section class="card">
+                    <h2>{words.say("apply-later-title")}</h2>
+                    <p class="small muted">{words.say("apply-later")}</p>
+                    <p class="small"><a href="/sign-in">{words.say("apply-later-link")}</a></p>
+                </section>
+                <Help/>
+            </aside>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,9 @@
+//! What is mine: the list, and the owner's page of a case.
+
+mod awaited;
+mod list;
+mod own_case;
+mod papers;
+
+pub use list::My;
+pub use own_case::OwnCasePage;

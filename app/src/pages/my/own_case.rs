@@ -1,0 +1,209 @@
+//! The owner's page of a case: live where a script runs, complete without one.
+
+use domain::applications::Reference;
+use domain::calendar::shanghai_date;
+use domain::fees::FeeLines;
+use domain::progress::CaseState;
+use http::StatusCode;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_router::hooks::use_params_map;
+use portal::applications::Area;
+use portal::progress::{OwnCase, Seen, own_case};
+use portal::sessions::link_of;
+
+use super::awaited::Awaited;
+use super::list::SignOutForm;
+use super::papers::papers;
+use crate::caller;
+use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes};
+use crate::components::{
+    ButtonLink, Card, Checkbox, ErrorSummary, Field, FormErrors, Help, LinkCard, PageTitle, Submit,
+};
+use crate::functions::progress::{SURE, Withdraw};
+use crate::functions::sessions::{CheckDigits, DIGITS};
+use crate::islands::LiveCase;
+use crate::notice;
+use crate::pages::contractors::choice::contractor_card;
+use crate::pages::errors::{answer, missing_page, or_fault};
+use crate::redirect::see_other;
+
+#[component]
+pub fn OwnCasePage() -> impl IntoView {
+    let typed = use_params_map().read_untracked().get("reference").unwrap_or_default();
+    Suspend::new(async move { or_fault(page(&typed).await) })
+}
+
+async fn page(typed: &str) -> portal::Result<AnyView> {
+    let Ok(reference) = Reference::parse(typed) else { return Ok(missing_page()) };
+    let (portal, visitor) = (caller::portal(), caller::visitor().await?);
+    let notice = notice::take(&format!("/my/{}", reference.as_str())).await?;
+    let errors = notice.errors(caller::words());
+    match own_case(&portal, &visitor, &reference).await? {
+        Seen::Own(own) => {
+            let fees = portal::fees::lines_of(&portal, &own.case).await?;
+            let open = own.case.progress.state == CaseState::Open;
+            let contractor = contractor_card(reference.clone(), own.contractor.clone(), open).await?;
+            let link = link_of(&portal, &visitor, &reference).await?;
+            let days = portal::progress::bookable_days(&portal).await?;
+            Ok(show(*own, fees, contractor, link, days, errors))
+        }
+        Seen::WantsIdDigits => Ok(ask_digits(&reference, errors)),
+        // Whoever has not signed in may be the owner.
+        Seen::NotYours if visitor.phone.is_none() => {
+            see_other("/sign-in");
+            Ok(().into_any())
+        }
+        Seen::NotYours => {
+            answer(StatusCode::NOT_FOUND);
+            Ok(missing_page())
+        }
+    }
+}
+
+fn show(
+    own: OwnCase,
+    fees: FeeLines,
+    contractor: AnyView,
+    link: Option<String>,
+    days: Vec<chrono::NaiveDate>,
+    errors: FormErrors,
+) -> AnyView {
+    let words = caller::words();
+    let case = own.case.clone();
+    let today = shanghai_date(case.now);
+    let reference = case.reference.clone();
+    let open = case.progress.state == CaseState::Open;
+    let live = open.then(|| format!("/my/{}/live?seq={}", reference.as_str(), case.progress.seq));
+    let rate = (case.progress.state == CaseState::Energised).then(|| {
+        let rating = format!("/rate/{}", reference.as_str());
+        view! {
+            <Card title=words.say("my-rate-title") class="sun">
+                <p>{words.say("my-rate-text")}</p>
+                <p class="buttons">
+                    <ButtonLink href=rating text=words.say("my-rate-button")/>
+                </p>
+            </Card>
+        }
+    });
+    view! {
+        <PageTitle text=words.with("track-heading", &[("reference", reference.to_string().into())]) error=!errors.is_empty()/>
+        <p class="visually-hidden" aria-live="polite" data-announce=""></p>
+        <div class="grid">
+            <div class="stack">
+                <ErrorSummary errors=errors.clone()/>
+                <div class="stack" data-live=live>
+                    <Headline case=case.clone()/>
+                    <Awaited case=case.clone() days=days errors=errors.clone()/>
+                    {rate}
+                    {Derivation::of(&case.progress)
+                        .map(|derivation| {
+                            view! { <DayStrip derivation=derivation today=today version=case.template.version.clone()/> }
+                        })}
+                    <Clocks progress=case.progress.clone()/>
+                    <FeeCard fees=fees/>
+                    <Log events=case.log.clone() minutes=Minutes::Shown/>
+                </div>
+                {papers(&own, &errors)}
+                {contractor}
+                {open.then(|| view! { <WithdrawForm reference=reference.clone() error=errors.of(SURE)/> })}
+            </div>
+            <aside class="stack">
+                <Manager area=case.area.clone()/>
+                {people(&own)}
+                {link.map(|link| view! { <LinkCard link=link/> })}
+                <p class="small"><a href=format!("/track/{}", reference.as_str())>{words.say("my-public")}</a></p>
+                <SignOutForm/>
+                <Help/>
+            </aside>
+        </div>
+        <LiveCase/>
+    }
+    .into_any()
+}
+
+/// A post and its phone, never a name.
+#[component]
+fn Manager(area: Area) -> impl IntoView {
+    let words = caller::words();
+    view! {
+        <Card title=words.say("my-manager-title")>
+            <p><strong>{words.text(&area.name)} " · " {words.text(&area.manager_post)}</strong></p>
+            <p class="small muted">{words.say("my-manager-hours")}</p>
+            <p><a class="phone" href=format!("tel:{}", area.duty_phone)>{area.duty_phone.clone()}</a></p>
+            <p class="small muted">{words.say("my-hall")} " · " {words.text(&area.hall)}</p>
+        </Card>
+    }
+}
+
+/// As the owner knows them, masked.
+fn people(own: &OwnCase) -> impl IntoView + use<> {
+    let words = caller::words();
+    let rows = own.people.clone().map(|people| {
+        let rows = [
+            ("contact-name", people.name),
+            ("contact-phone", people.phone),
+            ("document-holder", people.holder),
+            ("document-number", people.number),
+            ("where-address", people.address),
+        ];
+        let rows = rows.into_iter().filter(|(_, value)| !value.is_empty());
+        rows.map(|(label, value)| view! { <dt>{words.say(label)}</dt> <dd>{value}</dd> }).collect_view()
+    });
+    view! {
+        <Card title=words.say("my-people-title")>
+            {match rows {
+                Some(rows) => view! { <dl class="pairs">{rows}</dl> }.into_any(),
+                None => view! { <p>{words.say("my-people-gone")}</p> }.into_any(),
+            }}
+        </Card>
+    }
+}
+
+#[component]
+fn WithdrawForm(reference: Reference, #[prop(optional_no_strip)] error: Option<String>) -> impl IntoView {
+    let words = caller::words();
+    let refused = error.is_some();
+    view! {
+        <details class="card quiet" open=refused>
+            <summary>{words.say("my-withdraw-title")}</summary>
+            <p>{words.say("my-withdraw-text")}</p>
+            <form method="post" action=Withdraw::url() novalidate>
+                <input type="hidden" name="ref" value=reference.as_str().to_owned()/>
+                <Checkbox name=SURE label=words.say("my-withdraw-sure") error=error/>
+                <p class="buttons"><Submit text=words.say("my-withdraw-button") quiet=true/></p>
+            </form>
+        </details>
+    }
+}
+
+fn ask_digits(reference: &Reference, errors: FormErrors) -> AnyView {
+    let words = caller::words();
+    let reference = reference.as_str().to_owned();
+    view! {
+        <PageTitle text=words.say("digits-title") error=!errors.is_empty()/>
+        <div class="grid">
+            <div class="stack">
+                <ErrorSummary errors=errors.clone()/>
+                <section class="card">
+                    <h1>{words.say("digits-title")}</h1>
+                    <p>{words.say("digits-text")}</p>
+                    <form method="post" action=CheckDigits::url() novalidate>
+                        <input type="hidden" name="ref" value=reference/>
+                        <Field
+                            name=DIGITS
+                            label=words.say("digits-label")
+                            error=errors.of(DIGITS)
+                            autocomplete="off"
+                            maxlength=8_u16
+                            class="short"
+                        />
+                        <p class="buttons"><Submit text=words.say("digits-button")/></p>
+                    </form>
+                </section>
+            </div>
+            <aside class="stack"><Help/></aside>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,89 @@
+//! Phone and code. What is shown does not tell whether a phone is known.
+
+use domain::applications::field;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use portal::applications::drafts::CODE;
+
+use crate::caller;
+use crate::components::{Card, Check, ErrorSummary, Field, Help, PageTitle, Submit};
+use crate::functions::sessions::{CheckCode, SIGN_IN, SendCode};
+use crate::notice::{self, Notice};
+use crate::pages::errors::or_fault;
+
+#[component]
+pub fn SignIn() -> impl IntoView {
+    Suspend::new(async move { or_fault(page().await) })
+}
+
+async fn page() -> portal::Result<AnyView> {
+    let sent = caller::visitor().await?.pending.map(|pending| pending.masked_phone);
+    let notice = notice::take(SIGN_IN).await?;
+    Ok(show(sent, &notice))
+}
+
+fn show(sent: Option<String>, notice: &Notice) -> AnyView {
+    let words = caller::words();
+    let errors = notice.errors(words);
+    let again = sent.is_some();
+    let code = sent.map(|phone| {
+        view! {
+            <form method="post" action=CheckCode::url() novalidate>
+                <p role="status">{words.with("contact-sent", &[("phone", phone.into())])}</p>
+                <Field
+                    name=CODE
+                    label=words.say("contact-code")
+                    hint=words.say("contact-code-hint")
+                    error=errors.of(CODE)
+                    inputmode="numeric"
+                    autocomplete="one-time-code"
+                    maxlength=12_u16
+                    class="short"
+                />
+                <p class="buttons"><Submit text=words.say("sign-in-confirm")/></p>
+            </form>
+            <h2>{words.say("sign-in-again")}</h2>
+        }
+    });
+    // Without a code on its way the code's error belongs to the phone.
+    let phone_error = errors.of(field::PHONE).or_else(|| errors.of(CODE).filter(|_| !again));
+    let mut summary = errors.clone();
+    if !again {
+        summary.0.iter_mut().for_each(|(name, _)| field::PHONE.clone_into(name));
+    }
+    view! {
+        <PageTitle text=words.say("sign-in-title") error=!errors.is_empty()/>
+        <div class="grid">
+            <div class="stack">
+                <ErrorSummary errors=summary/>
+                <section class="card">
+                    <h1>{words.say("sign-in-title")}</h1>
+                    <p class="muted">{words.say("sign-in-lead")}</p>
+                    {code}
+                    <form method="post" action=SendCode::url() novalidate>
+                        <Field
+                            name=field::PHONE
+                            label=words.say("contact-phone")
+                            hint=words.say("contact-phone-hint")
+                            value=notice.value(field::PHONE)
+                            error=phone_error
+                            kind="tel"
+                            inputmode="tel"
+                            autocomplete="tel"
+                            class="short"
+                            check=Check::Phone
+                        />
+                        <p class="buttons"><Submit text=words.say("sign-in-send") quiet=again/></p>
+                    </form>
+                </section>
+            </div>
+            <aside class="stack">
+                <Card title=words.say("sign-in-link-title")>
+                    <p class="small muted">{words.say("sign-in-link-text")}</p>
+                </Card>
+                <Help/>
+            </aside>
+        </div>
+    }
+    .into_any()
+}
