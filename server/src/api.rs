@@ -29,6 +29,7 @@ const LARGEST_BODY: usize = 64 << 10;
     info(
         title = "Sunlit",
         version = "1",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
         description = "Electricity connections: progress pushed by the utility's back office, time limits that anybody \
             can recompute, the fee catalogue, the licensed firms. Days are those of Asia/Shanghai, instants are RFC 3339, \
             money is integer fen. What is refused is answered with application/problem+json and a sentence."

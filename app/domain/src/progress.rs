@@ -49,6 +49,7 @@ pub enum StageState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Pause {
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub id: PauseId,
     pub reason: PauseReason,
     pub awaits: Awaited,

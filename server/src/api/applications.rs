@@ -54,14 +54,16 @@ struct Listed {
 #[utoipa::path(
     get,
     path = "/applications",
+    operation_id = "list_applications",
     tag = "applications",
     security(("key" = ["applications:read"])),
     params(From),
     responses(
-        (status = 200, body = Applications),
+        (status = 200, description = "A page of applications", body = Applications),
         (status = 400, description = "No page ended at this cursor", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope applications:read", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests with this key", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn list(
@@ -126,14 +128,16 @@ pub struct Application {
 #[utoipa::path(
     get,
     path = "/applications/{reference}",
+    operation_id = "read_application",
     tag = "applications",
     security(("key" = ["applications:read"])),
     params(("reference" = String, Path, description = "For example K7M3-9PXR-2Q")),
     responses(
-        (status = 200, body = Application),
+        (status = 200, description = "The application", body = Application),
         (status = 400, description = "The reference can't be read", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope applications:read", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests with this key", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such application", body = Problem, content_type = "application/problem+json"),
     )
 )]

@@ -19,7 +19,7 @@ impl FromRequestParts<Portal> for Caller {
         let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         let (scheme, secret) = header
             .and_then(|value| value.trim().split_once(' '))
-            .ok_or_else(|| Problem::unknown_caller("This needs a key: Authorization: Bearer sunlit_…"))?;
+            .ok_or_else(|| Problem::unknown_caller("This needs a key, sent as Authorization: Bearer sunlit_…."))?;
         let caller =
             if scheme.eq_ignore_ascii_case("bearer") { api_keys::caller(portal, secret.trim()).await? } else { None };
         let caller = caller.ok_or_else(|| Problem::unknown_caller("Nobody has this key, or it was revoked."))?;

@@ -59,7 +59,7 @@ struct Firm {
     tag = "public",
     params(Narrowed),
     responses(
-        (status = 200, body = Contractors),
+        (status = 200, description = "The firms that fit", body = Contractors),
         (status = 400, description = "A filter that is not offered", body = Problem, content_type = "application/problem+json"),
     )
 )]

@@ -46,7 +46,7 @@ pub struct Answer {
     tag = "public",
     params(Question),
     responses(
-        (status = 200, body = Answer),
+        (status = 200, description = "The due day and how it was reached", body = Answer),
         (status = 400, description = "The question can't be read", body = Problem, content_type = "application/problem+json"),
     )
 )]

@@ -52,6 +52,7 @@ enum Accepted {
 #[utoipa::path(
     post,
     path = "/applications/{reference}/events",
+    operation_id = "push_event",
     tag = "applications",
     security(("key" = ["events:write"])),
     params(("reference" = String, Path, description = "For example K7M3-9PXR-2Q")),

@@ -14,7 +14,7 @@ use super::problem::Problem;
     path = "/fees",
     tag = "public",
     responses(
-        (status = 200, body = Catalogue),
+        (status = 200, description = "The catalogue", body = Catalogue),
         (status = 404, description = "None is in force today", body = Problem, content_type = "application/problem+json"),
     )
 )]

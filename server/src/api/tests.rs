@@ -1,1 +1,8 @@
+//! The REST interface as another system meets it: the whole router on a port of its own, spoken to over HTTP.
+#![allow(clippy::unwrap_used)]
 
+mod applications;
+mod document;
+mod events;
+mod open;
+mod support;

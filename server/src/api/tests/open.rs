@@ -1,0 +1,91 @@
+//! What needs no key.
+
+use serde_json::json;
+use sqlx::PgPool;
+
+use super::support::world;
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_due_day_can_be_recomputed_by_anybody(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let answer = world.open("/due-date?from=2026-04-30&working_days=3").await;
+    let holiday = |date| json!({ "date": date, "counted": false, "reason": "holiday", "name": "劳动节" });
+    let workday = |date| json!({ "date": date, "counted": true, "reason": "workday" });
+    assert_eq!(answer.status, 200);
+    assert_eq!(
+        answer.body,
+        json!({
+            "due": "2026-05-08",
+            "estimated": false,
+            "days": [
+                holiday("2026-05-01"), holiday("2026-05-02"), holiday("2026-05-03"), holiday("2026-05-04"),
+                holiday("2026-05-05"), workday("2026-05-06"), workday("2026-05-07"), workday("2026-05-08"),
+            ]
+        })
+    );
+    let beyond = world.open("/due-date?from=2026-12-30&working_days=3").await;
+    assert_eq!((&beyond.body["due"], &beyond.body["estimated"]), (&json!("2027-01-05"), &json!(true)));
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_question_that_cannot_be_read_gets_a_sentence(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    for (query, says) in [
+        ("", "from has to be"),
+        ("from=2026-04-31&working_days=3", "from has to be"),
+        ("from=99999-01-01&working_days=3", "from has to be"),
+        ("from=2026-04-30", "working_days has to be"),
+        ("from=2026-04-30&working_days=0", "working_days has to be"),
+        ("from=2026-04-30&working_days=401", "working_days has to be"),
+        ("from=2026-04-30&working_days=-1", "working_days has to be"),
+        ("from=2026-04-30&working_days=three", "working_days has to be"),
+    ] {
+        let answer = world.open(&format!("/due-date?{query}")).await;
+        assert_eq!(answer.status, 400, "{query}");
+        assert!(answer.detail().contains(says), "{}", answer.detail());
+    }
+    let nowhere = world.open("/due-dates").await;
+    assert_eq!(nowhere.status, 404);
+    nowhere.detail();
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn fees_in_force_and_licensed_firms_can_be_downloaded(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let fees = world.open("/fees").await;
+    assert_eq!((fees.status, &fees.body["version"]), (200, &json!("2026-1")));
+    assert!(!fees.body["prohibited"].as_array().unwrap().is_empty());
+    world.set("2019-01-01 09:00");
+    let none = world.open("/fees").await;
+    assert_eq!(none.status, 404);
+    none.detail();
+    world.set("2026-04-30 09:00");
+
+    sqlx::query(
+        "insert into contractors
+         select gen_random_uuid(), '示例电力安装' || n || '有限公司', '00000000000000000' || n, '示例市', '010-0000000' || n,
+             'test', '2026-01-01' from generate_series(1, 5) as n",
+    )
+    .execute(&world.owner)
+    .await
+    .unwrap();
+    sqlx::query(
+        "insert into contractor_licences
+         select id, 'L-' || right(credit_code, 1), 2025, case when right(credit_code, 1) < '3' then 'test' else 'install' end,
+             3, 35, case when right(credit_code, 1) = '5' then date '2026-04-29' else date '2026-04-30' end
+         from contractors",
+    )
+    .execute(&world.owner)
+    .await
+    .unwrap();
+    let all = world.open("/contractors").await;
+    assert_eq!((all.status, &all.body["seed"], &all.body["day"]), (200, &json!("2026-04-30"), &json!("2026-04-30")));
+    assert_eq!(all.body["contractors"].as_array().unwrap().len(), 4, "an expired licence is not shown");
+    let some = world.open("/contractors?kind=install&voltage=35&text=L-3").await;
+    assert_eq!(some.body["contractors"].as_array().unwrap().len(), 1);
+    for wrong in ["kind=cook", "voltage=9"] {
+        let answer = world.open(&format!("/contractors?{wrong}")).await;
+        assert_eq!(answer.status, 400, "{wrong}");
+        answer.detail();
+    }
+}

@@ -1,0 +1,166 @@
+//! A listening portal with one area, what is published, and a clock that stands still.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use domain::applications::Reference;
+use domain::progress::{Event, Source};
+use portal::api_keys::{self, Scope};
+use portal::parts::FixedClock;
+use portal::progress::{self, Arriving, Origin};
+use portal::testing::bench;
+use portal::{Portal, publications};
+use reqwest::{Client, RequestBuilder, Response};
+use serde_json::{Value, json};
+use sqlx::PgPool;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::config::Config;
+use crate::http;
+
+pub struct World {
+    pub portal: Portal,
+    pub clock: Arc<FixedClock>,
+    pub owner: PgPool,
+    client: Client,
+    base: String,
+    /// The secret of a key with every scope.
+    key: String,
+    _stop: watch::Sender<bool>,
+}
+
+/// `2026-05-06 08:40` as a clock in Shanghai shows it.
+pub fn at(text: &str) -> DateTime<Utc> {
+    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap().and_utc() - TimeDelta::hours(8)
+}
+
+pub async fn world(owner: PgPool, now: &str) -> World {
+    publications::publish_all(&owner, at("2025-12-01 00:00")).await.unwrap();
+    sqlx::query(
+        r#"insert into areas values ('test', '{"zh": "示例区", "en": "Example"}', true,
+           '{"zh": "1 号客户经理", "en": "Manager 1"}', '010-00000001', '{"zh": "示例路 1 号", "en": "1 Example Road"}')"#,
+    )
+    .execute(&owner)
+    .await
+    .unwrap();
+    let bench = bench(owner.clone(), at(now)).await;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let config = Config { base_url: base.clone(), ..Config::default() };
+    let (stop, stopping) = watch::channel(false);
+    let router = http::router(&config, bench.portal.clone(), stopping).unwrap();
+    tokio::spawn(async move {
+        axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();
+    });
+    let key = key(&bench.portal, &owner, "back-office", &Scope::ALL).await;
+    World { portal: bench.portal, clock: bench.clock, owner, client: Client::new(), base, key, _stop: stop }
+}
+
+async fn key(portal: &Portal, owner: &PgPool, source: &str, scopes: &[Scope]) -> String {
+    api_keys::create(owner, portal.random(), portal.now(), source, scopes).await.unwrap().unwrap()
+}
+
+impl World {
+    pub fn set(&self, now: &str) {
+        self.clock.set(at(now));
+    }
+
+    pub async fn key_of(&self, source: &str, scopes: &[Scope]) -> String {
+        key(&self.portal, &self.owner, source, scopes).await
+    }
+
+    /// A case submitted now.
+    pub async fn submit(&self, template: &str) -> String {
+        let random = self.portal.random();
+        let reference =
+            Reference::from_random(&mut |below| u8::try_from(random.below(u32::from(below))).unwrap_or_default());
+        let mut transaction = self.portal.pool().begin().await.unwrap();
+        let id = sqlx::query_scalar::<_, i64>(
+            "insert into cases (reference, draft_id, template_key, template_version, fee_key, fee_version, area_code,
+                 applicant_kind, document_kind, premises_kind, capacity_watts, phases, submitted_at)
+             values ($1, $2, $3, '2026-1', 'low-voltage', '2026-1', 'test', 'owner', 'id_card', 'home', 8000, 1, $4)
+             returning id",
+        )
+        .bind(reference.as_str())
+        .bind(self.portal.new_id())
+        .bind(template)
+        .bind(self.portal.now())
+        .fetch_one(&mut *transaction)
+        .await
+        .unwrap();
+        let event = Event::Submitted { template: template.to_owned(), version: "2026-1".to_owned() };
+        let arriving = Arriving { event, occurred_at: self.portal.now(), source: Source::Portal };
+        progress::append(&self.portal, &mut transaction, id, arriving, Origin::Portal).await.unwrap();
+        transaction.commit().await.unwrap();
+        reference.to_string()
+    }
+
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.client.get(format!("{}/api/v1{path}", self.base))
+    }
+
+    pub fn post(&self, path: &str) -> RequestBuilder {
+        self.client.post(format!("{}/api/v1{path}", self.base))
+    }
+
+    /// With the key that may do everything.
+    pub async fn read(&self, path: &str) -> Answer {
+        Answer::of(self.get(path).bearer_auth(&self.key).send().await.unwrap()).await
+    }
+
+    pub async fn open(&self, path: &str) -> Answer {
+        Answer::of(self.get(path).send().await.unwrap()).await
+    }
+
+    pub async fn push(&self, reference: &str, event: &Value) -> Answer {
+        self.push_with(&self.key, reference, event).await
+    }
+
+    pub async fn push_with(&self, key: &str, reference: &str, event: &Value) -> Answer {
+        let request = self.post(&format!("/applications/{reference}/events")).bearer_auth(key);
+        Answer::of(request.json(event).send().await.unwrap()).await
+    }
+
+    /// What anything stored about cases would change.
+    pub async fn traces(&self) -> (i64, i64) {
+        sqlx::query_as("select (select count(*) from events), (select count(*) from held_events)")
+            .fetch_one(&self.owner)
+            .await
+            .unwrap()
+    }
+}
+
+/// An event of this kind, occurred at a time in Shanghai.
+pub fn event(id: &str, occurred: &str, kind: &str) -> Value {
+    json!({ "source_event_id": id, "occurred_at": at(occurred), "kind": kind })
+}
+
+pub struct Answer {
+    pub status: u16,
+    pub media_type: String,
+    pub retry_after: Option<String>,
+    pub body: Value,
+}
+
+impl Answer {
+    pub async fn of(response: Response) -> Self {
+        let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        Self {
+            status: response.status().as_u16(),
+            media_type: header("content-type").unwrap_or_default(),
+            retry_after: header("retry-after"),
+            body: response.json().await.unwrap_or_default(),
+        }
+    }
+
+    /// The sentence of a problem, which has to be one.
+    pub fn detail(&self) -> &str {
+        assert_eq!(self.media_type, "application/problem+json", "{}", self.body);
+        assert_eq!(self.body["status"], self.status);
+        let detail = self.body["detail"].as_str().unwrap();
+        assert!(detail.ends_with('.') || detail.contains("Id: "), "{detail}");
+        detail
+    }
+}
