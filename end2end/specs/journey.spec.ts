@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { fill, goOn, homeAnswers, open, privateLink, submit, through, upload } from "../support/apply.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { phonePhoto } from "../support/images.ts";
@@ -86,7 +87,7 @@ function printed(reference: string): string {
   return `${reference.slice(0, 4)}-${reference.slice(4, 8)}-${reference.slice(8)}`;
 }
 
-async function chooseContractor(page: import("@playwright/test").Page): Promise<void> {
+async function chooseContractor(page: Page): Promise<void> {
   await fill(page, { choice: "listed", contractor: "*" });
-  await page.locator('main form[action*="contractor"] button[type=submit]').click();
+  await page.getByRole("button", { name: say("contractor-choice-button"), exact: true }).click();
 }

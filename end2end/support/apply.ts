@@ -128,5 +128,5 @@ export async function submitted(page: Page, answers: ReturnType<typeof homeAnswe
 /** Opens a private link by its button. */
 export async function open(page: Page, link: string): Promise<void> {
   await page.goto(new URL(link).pathname);
-  await page.getByRole("button", { name: say("link-button") }).click();
+  await page.getByRole("button", { name: say("private-link-button") }).click();
 }

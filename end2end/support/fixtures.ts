@@ -124,8 +124,8 @@ export async function expectErrors(page: Page, script: boolean, errors: Record<s
     const input = page.locator(`[id="${field}"]`);
     await expect(page.locator(`[id="${field}-error"], [id^="${field}-error-"]`).first()).toHaveText(`错误：${sentence}`);
     await expect(summary.getByRole("link", { name: sentence })).toHaveAttribute("href", `#${field}`);
-    const described = (element: Element): string | null =>
-      element.getAttribute("aria-describedby") ?? element.closest("fieldset")?.getAttribute("aria-describedby") ?? null;
+    const described = (element: Element): string =>
+      [element, element.closest("fieldset")].map((one) => one?.getAttribute("aria-describedby") ?? "").join(" ");
     expect(await input.evaluate(described)).toContain(`${field}-error`);
   }
   await expect(summary).toBeFocused();
