@@ -1,18 +1,24 @@
+use std::time::Duration;
+
 use chrono::NaiveDate;
 use domain::documents::{CreditCode, DocumentKind};
 use domain::problem::Problem;
 use domain::sessions::Phone;
-use leptos::prelude::document;
+use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::JsCast;
 use web_sys::js_sys::Date;
 use web_sys::{Element, HtmlInputElement};
 
 use super::page;
 
+/// A message moves what is below it. A field is left when the mouse goes down on a button; were the button moved then,
+/// the mouse would go up beside it and nothing be pressed.
+const PATIENCE: Duration = Duration::from_millis(250);
+
 pub fn wake() {
     page::on_page("focusout", |event| {
         if let Some(input) = page::origin(&event, "[data-check]").and_then(page::input) {
-            check(&input);
+            set_timeout(move || check(&input), PATIENCE);
         }
     });
     page::ready("check");
