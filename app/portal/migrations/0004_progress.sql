@@ -43,6 +43,7 @@ create table case_states (
     paused boolean not null,
     external_line boolean,
     whole_days smallint,                  -- working days of the whole process, once energised
+    whole_late boolean,                   -- the verdict on the whole process, once ended; null without a limit
     ended_at timestamptz,
     last_event_at timestamptz not null
 );

@@ -28,8 +28,9 @@ pub struct HomeFigures {
     /// The first day of the 12 months that end today (Asia/Shanghai).
     pub from: NaiveDate,
     pub to: NaiveDate,
-    /// Stays in stages of the utility that are over, and open ones that are overdue: the share on time, in per mille.
-    pub stages_on_time: Figure<u16>,
+    /// Limits on stages of the utility and on whole processes that are over, and open ones that are overdue: the share
+    /// kept, in per mille.
+    pub limits_kept: Figure<u16>,
     /// Whole process of residents energised in these months, working days.
     pub resident_median: Figure<u16>,
     /// 9 of 10 residents waited no longer, working days.
@@ -74,16 +75,20 @@ async fn compute(portal: &Portal, now: DateTime<Utc>) -> Result<HomeFigures> {
     let this_month = to.with_day(1).unwrap_or(to);
     let first_month = this_month.checked_sub_months(Months::new(12)).unwrap_or(this_month);
     let row = sqlx::query!(
-        r#"select stays.sample as "stays!", stays.on_time as "on_time!", residents.sample as "residents!",
+        r#"select limits.sample as "limits!", limits.kept as "kept!", residents.sample as "residents!",
                residents.median as "median: i16", residents.p90 as "p90: i16", energised.cases as "energised!",
                still.open as "open!", grades.sample as "grades!", grades.mean
          from (
-             select count(*) as sample, count(*) filter (where not late) as on_time from (
+             select count(*) as sample, count(*) filter (where not late) as kept from (
                  select late from case_visits where owner = 'utility' and due is not null and over_at >= $1
                  union all
                  select true from case_visits where owner = 'utility' and over_at is null and due < $2
+                 union all
+                 select whole_late from case_states where whole_late is not null and ended_at >= $1
+                 union all
+                 select true from case_states where state = 'open' and whole_due < $2
              ) as judged
-         ) as stays, (
+         ) as limits, (
              select count(*) as sample,
                  percentile_disc(0.5) within group (order by s.whole_days) as median,
                  percentile_disc(0.9) within group (order by s.whole_days) as p90
@@ -113,7 +118,7 @@ async fn compute(portal: &Portal, now: DateTime<Utc>) -> Result<HomeFigures> {
         at: now,
         from,
         to,
-        stages_on_time: Figure { sample: row.stays, value: enough(row.stays).then(|| share(row.on_time, row.stays)) },
+        limits_kept: Figure { sample: row.limits, value: enough(row.limits).then(|| share(row.kept, row.limits)) },
         resident_median: days(row.median),
         resident_p90: days(row.p90),
         energised: row.energised,

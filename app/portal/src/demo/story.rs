@@ -97,7 +97,7 @@ impl Story<'_> {
         let days = self.dice.between(0, 1);
         let external_line = self.dice.percent(30);
         self.work(days, Event::SurveyDone { external_line });
-        let days = self.dice.between(0, 2) + slack(self.dice);
+        let days = self.dice.between(0, 1) + slack(self.dice);
         self.work(days, Event::PlanAnswered);
         if self.dice.percent(3) {
             return self.refuse();
@@ -113,7 +113,7 @@ impl Story<'_> {
             self.work(days, Event::InspectionFailed);
             self.pause(PauseReason::Rectification, Awaited::Works);
         }
-        let days = self.dice.between(0, 2) + slack(self.dice);
+        let days = self.dice.between(0, 1) + slack(self.dice);
         self.work(days, Event::Energised);
     }
 

@@ -65,8 +65,8 @@ async fn a_demo_has_cases_of_every_kind_and_its_caches_agree(pool: PgPool) {
     assert_eq!(progress::rebuild(&pool).await.unwrap(), Rebuilt { cases: 2_000, differed: 0 });
 
     let figures = statistics::home(&bench.portal).await.unwrap();
-    let on_time = figures.stages_on_time.value.unwrap();
-    assert!((700..990).contains(&on_time), "{figures:?}");
+    let on_time = figures.limits_kept.value.unwrap();
+    assert!((850..980).contains(&on_time), "{figures:?}");
     assert!(figures.resident_median.value.unwrap() <= 6 && figures.resident_p90.value.unwrap() >= 5, "{figures:?}");
     assert!((400..480).contains(&figures.grade.value.unwrap()), "{figures:?}");
     assert!(figures.open >= 40 && figures.energised >= 1_500, "{figures:?}");

@@ -22,6 +22,7 @@ pub struct State {
     pub paused: bool,
     pub external_line: Option<bool>,
     pub whole_days: Option<i16>,
+    pub whole_late: Option<bool>,
     pub ended_at: Option<DateTime<Utc>>,
     pub last_event_at: DateTime<Utc>,
 }
@@ -67,6 +68,7 @@ fn state(case_id: i64, last: &Recorded, progress: &Progress) -> Result<State> {
         paused: progress.pauses.iter().any(|pause| pause.until.is_none()),
         external_line: progress.external_line,
         whole_days: if energised { whole().map(|limit| limit.days_used.cast_signed()).max() } else { None },
+        whole_late: progress.ended_at.and_then(|_| whole().map(|limit| limit.overdue).max()),
         ended_at: progress.ended_at,
         last_event_at: last.recorded_at,
     })
@@ -104,14 +106,15 @@ async fn save_states(connection: &mut PgConnection, states: &[State]) -> Result<
     let times = |column: fn(&State) -> Option<DateTime<Utc>>| states.iter().map(column).collect::<Vec<_>>();
     sqlx::query!(
         "insert into case_states (case_id, seq, state, stage, stage_entered_at, stage_due, whole_due, paused,
-             external_line, whole_days, ended_at, last_event_at)
+             external_line, whole_days, whole_late, ended_at, last_event_at)
          select * from unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::timestamptz[], $6::date[],
-             $7::date[], $8::boolean[], $9::boolean[], $10::smallint[], $11::timestamptz[], $12::timestamptz[])
+             $7::date[], $8::boolean[], $9::boolean[], $10::smallint[], $11::boolean[], $12::timestamptz[],
+             $13::timestamptz[])
          on conflict (case_id) do update set
              seq = excluded.seq, state = excluded.state, stage = excluded.stage,
              stage_entered_at = excluded.stage_entered_at, stage_due = excluded.stage_due,
              whole_due = excluded.whole_due, paused = excluded.paused, external_line = excluded.external_line,
-             whole_days = excluded.whole_days, ended_at = excluded.ended_at, last_event_at = excluded.last_event_at",
+             whole_days = excluded.whole_days, whole_late = excluded.whole_late, ended_at = excluded.ended_at, last_event_at = excluded.last_event_at",
         &states.iter().map(|state| state.case_id).collect::<Vec<_>>(),
         &states.iter().map(|state| state.seq).collect::<Vec<_>>(),
         &states.iter().map(|state| state.state.clone()).collect::<Vec<_>>(),
@@ -122,6 +125,7 @@ async fn save_states(connection: &mut PgConnection, states: &[State]) -> Result<
         &states.iter().map(|state| state.paused).collect::<Vec<_>>(),
         &states.iter().map(|state| state.external_line).collect::<Vec<_>>() as &[Option<bool>],
         &states.iter().map(|state| state.whole_days).collect::<Vec<_>>() as &[Option<i16>],
+        &states.iter().map(|state| state.whole_late).collect::<Vec<_>>() as &[Option<bool>],
         &times(|state| state.ended_at) as &[Option<DateTime<Utc>>],
         &states.iter().map(|state| state.last_event_at).collect::<Vec<_>>(),
     )

@@ -51,7 +51,7 @@ async fn no_figure_of_fewer_than_five(pool: PgPool) {
     energised(&pool, &[("2025-04-01", 90, true)]).await;
     let four = home(&bench.portal).await.unwrap();
     assert_eq!(four.resident_median, Figure { sample: 4, value: None });
-    assert_eq!(four.stages_on_time, Figure { sample: 4, value: None });
+    assert_eq!(four.limits_kept, Figure { sample: 4, value: None });
     assert_eq!(four.grade, Figure { sample: 4, value: None });
     assert_eq!((four.energised, four.from, four.to), (4, date("2025-05-20"), date("2026-05-20")));
     assert_eq!(four.grade_months, (date("2025-05-01"), date("2026-04-30")));
@@ -63,7 +63,7 @@ async fn no_figure_of_fewer_than_five(pool: PgPool) {
     let five = home(&bench.portal).await.unwrap();
     assert_eq!(five.resident_median, Figure { sample: 5, value: Some(3) });
     assert_eq!(five.resident_p90, Figure { sample: 5, value: Some(9) });
-    assert_eq!(five.stages_on_time, Figure { sample: 5, value: Some(800) });
+    assert_eq!(five.limits_kept, Figure { sample: 5, value: Some(800) });
     assert_eq!(five.grade, Figure { sample: 4, value: None });
 }
 
@@ -78,5 +78,5 @@ async fn what_is_open_and_overdue_counts_as_late(pool: PgPool) {
         .await
         .unwrap();
     let figures = home(&bench.portal).await.unwrap();
-    assert_eq!(figures.stages_on_time, Figure { sample: 5, value: Some(800) });
+    assert_eq!(figures.limits_kept, Figure { sample: 5, value: Some(800) });
 }

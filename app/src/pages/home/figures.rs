@@ -33,8 +33,8 @@ pub fn Figures(figures: HomeFigures) -> impl IntoView {
 /// Value and what it is. A figure of fewer than 5 cases is left out.
 fn shown(words: Words, figures: &HomeFigures) -> Vec<(String, String)> {
     let mut shown = Vec::new();
-    if let Some(per_mille) = figures.stages_on_time.value {
-        let about = words.with("figures-on-time", &[("sample", count(figures.stages_on_time.sample).into())]);
+    if let Some(per_mille) = figures.limits_kept.value {
+        let about = words.with("figures-on-time", &[("sample", count(figures.limits_kept.sample).into())]);
         shown.push((format!("{}.{}%", per_mille / 10, per_mille % 10), about));
     }
     if let (Some(median), Some(p90)) = (figures.resident_median.value, figures.resident_p90.value) {
