@@ -11,7 +11,8 @@ pub use finish::finish;
 #[must_use]
 pub fn has_islands(path: &str) -> bool {
     let mut parts = path.trim_matches('/').split('/');
-    matches!((parts.next(), parts.next()), (Some("apply" | "my"), Some(_)))
+    let below = (parts.next(), parts.next());
+    matches!(below, (Some("apply"), Some("document" | "supply" | "contact" | "done")) | (Some("my"), Some(_)))
 }
 
 /// How long a page may be kept, in seconds: fresh, and after that shown while somebody renders it anew. `None`: not at
@@ -55,10 +56,10 @@ mod tests {
 
     #[test]
     fn reading_pages_have_no_islands() {
-        for path in ["/", "/apply", "/track/K7M39PXR2Q", "/fees", "/contractors", "/my"] {
+        for path in ["/", "/apply", "/apply/where", "/track/K7M39PXR2Q", "/fees", "/contractors", "/my"] {
             assert!(!has_islands(path), "{path}");
         }
-        for path in ["/apply/where", "/apply/done/K7M39PXR2Q", "/my/K7M39PXR2Q"] {
+        for path in ["/apply/document", "/apply/done/K7M39PXR2Q", "/my/K7M39PXR2Q"] {
             assert!(has_islands(path), "{path}");
         }
     }
