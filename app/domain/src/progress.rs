@@ -204,6 +204,10 @@ pub enum RefusedBecause {
     InTheFuture,
     PauseBackdated,
     UnknownPause,
+    /// A pause that awaits something else than its reason says, or an act that can't be done as the case stands.
+    NoSuchAct,
+    /// No reference number, or that of no other case.
+    UnknownCase,
     UnknownEvent,
     UnknownTemplate,
     NotYoursToSay,

@@ -88,6 +88,10 @@ fn sentence(reason: RefusedBecause) -> &'static str {
         RefusedBecause::InTheFuture => "It is said to occur in the future.",
         RefusedBecause::PauseBackdated => "A pause begins when it is recorded and can't be backdated.",
         RefusedBecause::UnknownPause => "The case has no pause of this number.",
+        RefusedBecause::NoSuchAct => {
+            "The pause awaits something else than its reason says, or what the customer can't do as the case stands."
+        }
+        RefusedBecause::UnknownCase => "There is no other case of this reference number.",
         RefusedBecause::UnknownEvent => "The case has no event of this number.",
         RefusedBecause::UnknownTemplate => "No template of this key and version is published.",
         RefusedBecause::NotYoursToSay => "This is for the portal or the customer to say.",

@@ -2,10 +2,11 @@
 
 use chrono::TimeDelta;
 
-use super::event::{Event, EventKind, Recorded, Source};
+use super::event::{Awaited, Event, EventKind, PauseReason, Recorded, Source};
 use super::fold::{State, find, fold};
 use super::transitions::Fit;
 use super::{Admission, RefusedBecause};
+use crate::applications::Reference;
 use crate::calendar::Calendars;
 use crate::standards::Template;
 
@@ -68,8 +69,11 @@ fn payload_problem(
         Event::Paused { .. } if new.recorded_at - new.occurred_at > PAUSE_TOLERANCE => {
             Some(RefusedBecause::PauseBackdated)
         }
-        Event::Paused { pause, .. } => {
-            state.pauses.iter().any(|known| known.id == *pause).then_some(RefusedBecause::AlreadyHappened)
+        Event::Paused { pause, .. } if state.pauses.iter().any(|known| known.id == *pause) => {
+            Some(RefusedBecause::AlreadyHappened)
+        }
+        Event::Paused { reason, awaits, .. } => {
+            (!can_end(state, *reason, *awaits)).then_some(RefusedBecause::NoSuchAct)
         }
         Event::Resumed { pause } => match state.pauses.iter().find(|known| known.id == *pause) {
             None => Some(RefusedBecause::UnknownPause),
@@ -93,7 +97,23 @@ fn payload_problem(
         Event::Reclassified { template, version } => {
             find(templates, template, version).is_none().then_some(RefusedBecause::UnknownTemplate)
         }
+        Event::Merged { into } => Reference::parse(into).is_err().then_some(RefusedBecause::UnknownCase),
         _ => None,
+    }
+}
+
+/// A pause awaits what its reason says, and an act that the customer can do now: one that nobody can end stops the
+/// clock for nothing.
+fn can_end(state: &State<'_>, reason: PauseReason, awaits: Awaited) -> bool {
+    match (reason, awaits) {
+        (PauseReason::SurveyAppointment, Awaited::Appointment) => state.fits(EventKind::SurveyBooked) == Fit::Fits,
+        (PauseReason::PlanSignature, Awaited::Signature) => state.fits(EventKind::PlanSigned) == Fit::Fits,
+        (PauseReason::OutstandingDocument, Awaited::Document { .. })
+        | (PauseReason::CustomerWorks, Awaited::Works)
+        | (PauseReason::Rectification, Awaited::Works | Awaited::Word)
+        | (PauseReason::CustomerRequest, Awaited::Word)
+        | (PauseReason::GovernmentApproval, Awaited::Approval) => true,
+        _ => false,
     }
 }
 

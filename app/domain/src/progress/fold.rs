@@ -28,6 +28,15 @@ pub(super) struct Stay {
     /// The same, unless a correction parts the two.
     pub entered_at_latest: DateTime<Utc>,
     pub finish: Option<Finish>,
+    /// Limits in working days that it was under before a reclassification, oldest first.
+    pub before: Vec<(u16, Superseded)>,
+}
+
+/// Until when a limit applied that a reclassification replaced.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Superseded {
+    pub at: DateTime<Utc>,
+    pub recorded_at: DateTime<Utc>,
 }
 
 /// A stage with every stay in it.
@@ -39,7 +48,7 @@ pub(super) struct Run<'a> {
 
 impl Stay {
     fn from(entered_at: DateTime<Utc>, entered_at_latest: DateTime<Utc>) -> Self {
-        Self { entered_at, entered_at_latest, finish: None }
+        Self { entered_at, entered_at_latest, finish: None, before: Vec::new() }
     }
 }
 
@@ -60,6 +69,8 @@ pub(super) struct End {
 #[derive(Debug, Clone)]
 pub(super) struct State<'a> {
     pub template: &'a Template,
+    /// Those before a reclassification, oldest first.
+    pub templates_before: Vec<(&'a Template, Superseded)>,
     pub runs: Vec<Run<'a>>,
     /// Index into `runs`.
     pub current: usize,
@@ -116,6 +127,7 @@ impl<'a> State<'a> {
         entered.stays.push(Stay::from(submitted_at, submitted_at));
         Ok(Self {
             template,
+            templates_before: Vec::new(),
             runs,
             current: 0,
             submitted_at,
@@ -164,7 +176,7 @@ impl<'a> State<'a> {
         }
         // The customer's own act ends at once the pause that awaits it, so that no missing word holds the clock.
         if let Some(act) = awaited_act(&recorded.event) {
-            self.resume(times.claimed(recorded).earliest, |open| open.awaits == act);
+            self.resume(times.claimed(recorded).earliest, |open| answers(act, open.awaits));
         }
         if self.runs[self.current].stage.kind.finished_by() == kind {
             // Telling late that the customer was done must not make the customer's time longer.
@@ -238,10 +250,13 @@ impl<'a> State<'a> {
             .collect();
         let now = self.runs[self.current].stage.kind;
         let goes_on = left.first().is_some_and(|next| same_work(next.stage.kind, now));
+        let superseded = Superseded { at: judged.latest.max(self.entered_at()), recorded_at };
         self.runs.truncate(self.current + 1);
         let next = if goes_on {
-            // Only the stay that goes on comes under the new limits.
-            self.runs[self.current].stays.pop()
+            // Only the stay that goes on comes under the new limits; what was late before stays late.
+            let run = &mut self.runs[self.current];
+            let limit = run.stage.limit.as_ref().map(|limit| (limit.days, superseded));
+            run.stays.pop().map(|stay| Stay { before: stay.before.into_iter().chain(limit).collect(), ..stay })
         } else {
             Some(self.finish(judged, recorded_at, false))
         };
@@ -251,6 +266,7 @@ impl<'a> State<'a> {
             first.stays.push(next);
         }
         self.runs.append(&mut left);
+        self.templates_before.push((self.template, superseded));
         self.template = to;
     }
 
@@ -286,6 +302,14 @@ fn awaited_act(event: &Event) -> Option<Awaited> {
         Event::WorksFinished => Some(Awaited::Works),
         Event::DocumentReceived { document } => Some(Awaited::Document { document: *document }),
         _ => None,
+    }
+}
+
+/// Whether an act is what was awaited. Any paper of a group proves the same, as with those still to come.
+fn answers(act: Awaited, awaited: Awaited) -> bool {
+    match (act, awaited) {
+        (Awaited::Document { document }, Awaited::Document { document: wanted }) => document.group() == wanted.group(),
+        _ => act == awaited,
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::deadlines::{Count, Reach, count, customers, paused};
 use super::event::{Recorded, Target};
-use super::fold::{Run, State, Stay, fold};
+use super::fold::{Run, State, Stay, Superseded, fold};
 use super::{BrokenLog, CaseState, LimitProgress, Progress, Promise, StageProgress, StageState, Visit};
 use crate::calendar::{Calendar, Calendars, CountedDay, Reason, shanghai_date};
 use crate::standards::{Clock, Limit, Owner, Template};
@@ -105,6 +105,7 @@ impl Report<'_> {
 
     fn visit(&self, stay: &Stay, number: u32, limit: Option<u16>, promise: Option<Promise>) -> Visit {
         let entered = shanghai_date(stay.entered_at);
+        let limit = self.broken_before(stay).or(limit);
         let (through, calendar, counted) = match &stay.finish {
             Some(finish) => {
                 let calendar = self.calendars.as_of(finish.recorded_at);
@@ -132,6 +133,18 @@ impl Report<'_> {
             derivation: counted.days,
             promise,
         }
+    }
+
+    /// The limit that a stay had overrun when a reclassification replaced it: another class makes nothing timely.
+    fn broken_before(&self, stay: &Stay) -> Option<u16> {
+        let broken = |days: u16, until: Superseded| {
+            let reach = Reach { limit: Some(days), through: shanghai_date(until.at), undecided: true };
+            let pauses = self.state.pauses_until(until.at);
+            let calendar = self.calendars.as_of(until.recorded_at);
+            let counted = count(&calendar, shanghai_date(stay.entered_at), reach, paused(&pauses));
+            counted.due.is_some_and(|due| due < reach.through)
+        };
+        stay.before.iter().find(|(days, until)| broken(*days, *until)).map(|(days, _)| *days)
     }
 
     /// What is open lasts as far as we can see; an ended case has nothing open beyond its end.
@@ -182,23 +195,52 @@ impl Report<'_> {
     }
 
     fn limits(&self, utility: &BTreeSet<NaiveDate>) -> Vec<LimitProgress> {
+        let now = self.standing(self.state.template).into_iter().map(|(limit, may_be_late)| match limit.clock {
+            Clock::Utility => self.utility_limit(limit, utility, may_be_late),
+            Clock::Whole => self.whole_limit(limit, may_be_late),
+        });
+        let mut limits: Vec<LimitProgress> = now.collect();
+        for (template, until) in &self.state.templates_before {
+            for (limit, may_be_late) in self.standing(template) {
+                let known = |other: &LimitProgress| other.clock == limit.clock && other.days == limit.days;
+                if may_be_late && !limits.iter().any(known) && self.was_broken(limit, utility, *until) {
+                    limits.push(match limit.clock {
+                        Clock::Utility => self.utility_limit(limit, utility, true),
+                        Clock::Whole => self.whole_limit(limit, true),
+                    });
+                }
+            }
+        }
+        limits
+    }
+
+    /// The limits that apply as far as the survey has decided, each with whether it can be late: until then nobody can
+    /// say that the shorter one was broken.
+    fn standing<'t>(&self, template: &'t Template) -> Vec<(&'t Limit, bool)> {
         let standing = |limit: &&Limit| match (limit.external_line, self.state.external_line) {
             (Some(of), Some(decided)) => of == decided,
             _ => true,
         };
-        let standing: Vec<&Limit> = self.state.template.limits.iter().filter(standing).collect();
+        let standing: Vec<&Limit> = template.limits.iter().filter(standing).collect();
         let longest = standing.iter().filter(|limit| limit.external_line.is_some()).map(|limit| limit.days).max();
-        standing
-            .iter()
-            .map(|limit| {
-                // Until the survey has decided nobody can say that the shorter one was broken.
-                let may_be_late = limit.external_line.is_none() || Some(limit.days) == longest;
-                match limit.clock {
-                    Clock::Utility => self.utility_limit(limit, utility, may_be_late),
-                    Clock::Whole => self.whole_limit(limit, may_be_late),
-                }
-            })
-            .collect()
+        standing.iter().map(|limit| (*limit, limit.external_line.is_none() || Some(limit.days) == longest)).collect()
+    }
+
+    /// Whether a limit was overrun when a reclassification replaced it. It stands beside the new ones then: another class
+    /// makes nothing timely.
+    fn was_broken(&self, limit: &Limit, utility: &BTreeSet<NaiveDate>, until: Superseded) -> bool {
+        let through = shanghai_date(until.at);
+        match limit.clock {
+            Clock::Utility => utility.range(..=through).count() > usize::from(limit.days),
+            Clock::Whole => {
+                let (pauses, turns) = (self.state.pauses_until(until.at), self.state.customers_turns_until(until.at));
+                let reach = Reach { limit: Some(limit.days), through, undecided: true };
+                let submitted = shanghai_date(self.state.submitted_at);
+                let calendar = self.calendars.as_of(until.recorded_at);
+                let counted = count(&calendar, submitted, reach, customers(&pauses, &turns));
+                counted.due.is_some_and(|due| due < through)
+            }
+        }
     }
 
     fn utility_limit(&self, limit: &Limit, utility: &BTreeSet<NaiveDate>, may_be_late: bool) -> LimitProgress {

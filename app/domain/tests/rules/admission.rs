@@ -1,9 +1,9 @@
 //! Which events may enter the log.
 
 use domain::documents::DocumentKind;
-use domain::progress::{Admission, Awaited, ContractorChoice, Event, HalfDay, Recorded, Source, admit};
+use domain::progress::{Admission, Awaited, ContractorChoice, Event, HalfDay, PauseReason, Recorded, Source, admit};
 
-use crate::support::{Case, at, calendars, date, paused};
+use crate::support::{Case, at, calendars, date, paused, reference};
 
 fn resident() -> Case {
     Case::file("lv-resident-2026-1", "2026-05-06 09:00")
@@ -162,4 +162,38 @@ fn after_the_end_only_the_times_can_be_corrected_or_confirmed() {
     assert_eq!(case.answer(now, now, Event::Confirmed { seq: 2 }, Source::Customer), "apply");
     let received = Event::DocumentReceived { document: DocumentKind::IdCard };
     assert_eq!(case.answer(now, now, received, Source::Customer), "refuse case_ended");
+}
+
+#[test]
+fn a_pause_awaits_what_its_reason_says_and_the_customer_can_do() {
+    let now = "2026-05-08 10:00";
+    let lv_other = || Case::file("lv-other-2026-1", "2026-05-06 09:00").then("2026-05-06 10:00", Event::Accepted);
+    let answered = || lv_other().then("2026-05-07 10:00", Event::PlanAnswered);
+    let surveyed = || lv_other().then("2026-05-07 10:00", Event::SurveyDone { external_line: false });
+    let for_reason = |reason, awaits| Event::Paused { pause: 1, reason, awaits };
+    for (case, event, answer) in [
+        (lv_other(), for_reason(PauseReason::PlanSignature, Awaited::Word), "refuse no_such_act"),
+        (lv_other(), for_reason(PauseReason::OutstandingDocument, Awaited::Approval), "refuse no_such_act"),
+        (lv_other(), paused(1, Awaited::Signature), "refuse no_such_act"),
+        (answered(), paused(1, Awaited::Signature), "apply"),
+        (answered().then("2026-05-07 11:00", Event::PlanSigned), paused(1, Awaited::Signature), "refuse no_such_act"),
+        (resident(), paused(1, Awaited::Signature), "refuse no_such_act"),
+        (lv_other(), paused(1, Awaited::Appointment), "apply"),
+        (surveyed(), paused(1, Awaited::Appointment), "refuse no_such_act"),
+        (lv_other(), for_reason(PauseReason::Rectification, Awaited::Works), "apply"),
+    ] {
+        assert_eq!(case.answer(now, now, event.clone(), Source::BackOffice), answer, "{event:?}");
+    }
+}
+
+#[test]
+fn a_case_is_merged_into_a_reference_and_nothing_else() {
+    let now = "2026-05-08 10:00";
+    let swapped = "K7M3-9PXR-2Q".to_owned();
+    for (into, answer) in
+        [(reference(), "apply"), (swapped, "refuse unknown_case"), ("某人的申请".to_owned(), "refuse unknown_case")]
+    {
+        let merged = Event::Merged { into: into.clone() };
+        assert_eq!(resident().answer(now, now, merged, Source::BackOffice), answer, "{into}");
+    }
 }

@@ -106,6 +106,7 @@ fn the_customers_own_act_ends_the_pause_that_awaits_it() {
     let booked = Event::SurveyBooked { date: date("2026-05-11"), half_day: HalfDay::Morning };
     let table = [
         (Awaited::Document { document }, Event::DocumentReceived { document }, true),
+        (Awaited::Document { document }, Event::DocumentReceived { document: DocumentKind::Lease }, true),
         (Awaited::Document { document }, Event::DocumentReceived { document: DocumentKind::IdCard }, false),
         (Awaited::Appointment, booked, true),
         (Awaited::Works, Event::WorksFinished, true),

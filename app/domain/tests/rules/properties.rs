@@ -7,7 +7,7 @@ use domain::progress::{Admission, Awaited, ContractorChoice, Event, HalfDay, Pro
 use domain::standards::Template;
 use proptest::prelude::*;
 
-use crate::support::{Case, at, calendars, date, paused, template, timed};
+use crate::support::{Case, at, calendars, date, paused, reference, template, timed};
 
 fn any_day() -> impl Strategy<Value = NaiveDate> {
     (0u64..1090).prop_map(|days| date("2024-01-01") + chrono::Days::new(days))
@@ -224,7 +224,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         }),
         1 => (0u32..12).prop_map(|seq| Event::Confirmed { seq }),
         1 => key.prop_map(|key| Event::Reclassified { template: key.to_owned(), version: "2026-1".to_owned() }),
-        1 => prop::sample::select(vec![Event::Withdrawn, Event::Merged { into: "K7M39PXR2Q".to_owned() }]),
+        1 => prop::sample::select(vec![Event::Withdrawn, Event::Merged { into: reference() }]),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! The calendars and templates that come with the portal, and cases written as a list of lines.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use domain::applications::Reference;
 use domain::calendar::{CalendarFile, Calendars, YearCalendar, start_of_day};
 use domain::progress::{
     Admission, Awaited, Event, PauseId, PauseReason, Progress, Recorded, RefusedBecause, Source, Visit, admit, progress,
@@ -43,6 +44,11 @@ pub fn date(text: &str) -> NaiveDate {
 /// `2026-05-06 08:40` as a clock in Shanghai shows it.
 pub fn at(text: &str) -> DateTime<Utc> {
     NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap().and_utc() - TimeDelta::hours(8)
+}
+
+/// A reference number that passes its check.
+pub fn reference() -> String {
+    Reference::from_random(&mut |_| 7).as_str().to_owned()
 }
 
 fn text() -> Text {
@@ -171,8 +177,17 @@ fn name(reason: RefusedBecause) -> String {
     serde_json::to_value(reason).unwrap().as_str().unwrap().to_owned()
 }
 
+/// For the reason that goes with what is awaited.
 pub fn paused(id: PauseId, awaits: Awaited) -> Event {
-    Event::Paused { pause: id, reason: PauseReason::CustomerRequest, awaits }
+    let reason = match awaits {
+        Awaited::Document { .. } => PauseReason::OutstandingDocument,
+        Awaited::Appointment => PauseReason::SurveyAppointment,
+        Awaited::Signature => PauseReason::PlanSignature,
+        Awaited::Works => PauseReason::CustomerWorks,
+        Awaited::Word => PauseReason::CustomerRequest,
+        Awaited::Approval => PauseReason::GovernmentApproval,
+    };
+    Event::Paused { pause: id, reason, awaits }
 }
 
 pub fn visit(progress: &Progress, kind: StageKind, number: usize) -> &Visit {

@@ -4,7 +4,7 @@ use domain::calendar::{Calendars, NamedDay, SpecialDay, YearCalendar};
 use domain::progress::{CaseState, Event, PauseReason, RedateReason, RefusalReason, StageState, Target};
 use domain::standards::StageKind;
 
-use crate::support::{Case, at, date, published, timed, visit};
+use crate::support::{Case, at, date, published, reference, timed, visit};
 
 /// Limit 3, entered on 2026-05-06: due on Saturday 2026-05-09, which is worked.
 fn acceptance() -> Case {
@@ -107,10 +107,9 @@ fn withdrawal_while_overdue_counts_as_late() {
 #[test]
 fn refused_and_merged_are_ends_too() {
     let reason = RefusalReason::OutsideServiceArea;
-    for (event, state) in [
-        (Event::Refused { reason }, CaseState::Refused),
-        (Event::Merged { into: "K7M39PXR2Q".to_owned() }, CaseState::Merged),
-    ] {
+    for (event, state) in
+        [(Event::Refused { reason }, CaseState::Refused), (Event::Merged { into: reference() }, CaseState::Merged)]
+    {
         let progress = acceptance().then("2026-05-07 10:00", event).on("2026-06-01 09:00");
         assert_eq!((progress.state, progress.overdue, progress.current), (state, false, None));
     }
@@ -213,7 +212,7 @@ fn a_pause_open_at_the_finish_ends_with_it_for_that_stage() {
     assert_eq!((before.due, before.overdue, before.days_used), (Some(date("2026-05-13")), false, 2));
     let after = case.told_late("2026-05-07 11:00", "2026-05-13 10:00", Event::Resumed { pause: 1 });
     assert_eq!(&before, visit(&after.on("2026-05-20 10:00"), StageKind::Acceptance, 1), "the verdict stands");
-    assert_eq!(PauseReason::CustomerRequest, after.on("2026-05-20 10:00").pauses[0].reason);
+    assert_eq!(PauseReason::GovernmentApproval, after.on("2026-05-20 10:00").pauses[0].reason);
 }
 
 #[test]
@@ -230,4 +229,39 @@ fn a_failed_visit_keeps_its_limit_when_the_case_is_reclassified() {
     assert_eq!(&late, visit(&progress, StageKind::MeteringAndEnergisation, 1));
     let goes_on = visit(&progress, StageKind::ConstructionAndEnergisation, 1);
     assert_eq!((goes_on.entered_at, goes_on.due), (at("2026-05-12 10:00"), None), "the same stay under new limits");
+}
+
+#[test]
+fn another_class_makes_nothing_timely() {
+    let to = |key: &str| Event::Reclassified { template: key.to_owned(), version: "2026-1".to_owned() };
+    let resident = || {
+        Case::file("lv-resident-2026-1", "2026-05-06 09:00")
+            .also(crate::support::template("hv-4-single-2026-1"))
+            .then("2026-05-06 10:00", Event::Accepted)
+            .then("2026-05-07 10:00", Event::SurveyDone { external_line: false })
+    };
+    // 5 working days: due on 2026-05-12.
+    for (reclassified, late) in [("2026-05-12 17:00", false), ("2026-05-13 09:00", true)] {
+        let case = resident().then(reclassified, to("hv-4-single"));
+        for now in ["2026-05-13 10:00", "2026-05-20 10:00"] {
+            let progress = case.on(now);
+            assert_eq!(progress.overdue, late, "reclassified on {reclassified}, seen on {now}");
+            let broken = progress.limits.iter().find(|limit| limit.days == 5);
+            assert_eq!(
+                broken.map(|limit| (limit.overdue, limit.due)),
+                late.then_some((true, Some(date("2026-05-12"))))
+            );
+        }
+    }
+
+    let mut longer = timed(30);
+    longer.version = "2".to_owned();
+    let to = Event::Reclassified { template: "test".to_owned(), version: "2".to_owned() };
+    let case = acceptance().also(longer.clone()).then("2026-05-11 09:00", to.clone());
+    let progress = case.then("2026-05-11 10:00", Event::Accepted).on("2026-05-11 11:00");
+    let late = visit(&progress, StageKind::Acceptance, 1);
+    assert_eq!((late.due, late.overdue), (Some(date("2026-05-09")), true), "the stay goes on and was late before");
+    let case = acceptance().also(longer).then("2026-05-09 09:00", to);
+    let progress = case.then("2026-05-11 10:00", Event::Accepted).on("2026-05-11 11:00");
+    assert!(!progress.overdue, "what was not late yet comes under the new limits");
 }
