@@ -1,6 +1,6 @@
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, FormData, HtmlFormElement, ProgressEvent, XmlHttpRequest};
+use web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement, ProgressEvent, SubmitEvent, XmlHttpRequest};
 
 use super::page;
 
@@ -9,7 +9,8 @@ pub fn wake() {
         let Some(form) = page::origin(&event, "form[data-upload]").and_then(|form| form.dyn_into().ok()) else {
             return;
         };
-        if send(&form).is_some() {
+        let button = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
+        if send(&form, button.as_ref()).is_some() {
             event.prevent_default();
         }
     });
@@ -17,8 +18,12 @@ pub fn wake() {
 }
 
 /// Sends the form as the browser would and follows to where the answer leads. `None`: leave it to the browser.
-fn send(form: &HtmlFormElement) -> Option<()> {
+fn send(form: &HtmlFormElement, button: Option<&HtmlElement>) -> Option<()> {
     let data = FormData::new_with_form(form).ok()?;
+    // Which button was pressed is part of what a browser sends.
+    if let Some((name, value)) = button.and_then(|button| button.get_attribute("name").zip(button.get_attribute("value"))) {
+        data.append_with_str(&name, &value).ok()?;
+    }
     let request = XmlHttpRequest::new().ok()?;
     request.open("POST", &form.action()).ok()?;
     request.set_request_header("Accept", "text/html").ok()?;

@@ -100,7 +100,7 @@ fn rows(words: Words, draft: &Draft, application: &Application, outlook: &Outloo
         (Step::Document, field::DOCUMENT, "document-kind", format!("{} · {files}", words.document(document.kind))),
         (Step::Document, field::HOLDER, "document-holder", document.holder.clone()),
         (Step::Document, field::NUMBER, "document-number", number),
-        (Step::Supply, field::CAPACITY_BY, "supply-capacity", format!("{kw} · {phases}")),
+        (Step::Supply, field::CAPACITY_BY, "supply-title", format!("{kw} · {phases}")),
         (Step::Contact, field::NAME, "contact-name", contact.name.clone()),
         (Step::Contact, field::PHONE, "contact-phone", contact.phone.as_str().to_owned()),
     ];
@@ -139,5 +139,10 @@ pub fn not_agreed(words: Words, draft: &Draft) -> FormErrors {
         return FormErrors::default();
     }
     let missing = Consent::ALL.into_iter().filter(|consent| !draft.agreed.contains(consent));
-    FormErrors(missing.map(|consent| (consent.code().to_owned(), words.say("problem-not-agreed"))).collect())
+    let sentence = |consent| match consent {
+        Consent::DocumentProcessing => "not-agreed-document-processing",
+        Consent::Promise => "not-agreed-promise",
+        Consent::SupplyContract => "not-agreed-supply-contract",
+    };
+    FormErrors(missing.map(|consent| (consent.code().to_owned(), words.say(sentence(consent)))).collect())
 }

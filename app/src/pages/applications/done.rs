@@ -67,15 +67,15 @@ fn show(own: &OwnCase, link: Option<String>) -> AnyView {
                             </section>
                         }
                     })}
-                {link.map(|link| view! { <LinkCard link=link/> })}
-            </div>
-            <aside class="stack">
                 <section class="card">
                     <h2>{words.say("done-call")}</h2>
                     <p>{words.text(&area.name)} " · " {words.text(&area.manager_post)}</p>
                     <p><a class="phone" href=format!("tel:{}", area.duty_phone)>{area.duty_phone.clone()}</a></p>
                     <p class="small muted">{words.text(&area.hall)}</p>
                 </section>
+                {link.map(|link| view! { <LinkCard link=link/> })}
+            </div>
+            <aside class="stack">
                 <p class="small muted no-print">{words.say("done-print")}</p>
                 <Help/>
             </aside>

@@ -40,12 +40,29 @@ async fn open(step: Step) -> Result<Option<Opened>> {
     for error in draft.iter().flat_map(|draft| draft.errors(step)) {
         errors.add(&error.field, sentence(words, &error));
     }
+    if step == Step::Document {
+        for file in draft.iter().flat_map(|draft| &draft.refused) {
+            errors.add(drafts::FILES, words.unfit(&file.name, file.unfit));
+        }
+    }
     if step == Step::Check {
         errors.0.extend(draft.iter().flat_map(|draft| check::not_agreed(words, draft).0));
     }
     let notice: Notice = notice::take(&path_of(step)).await?;
     errors.0.extend(notice.errors(words).0);
+    errors.0.sort_by_key(|(field, _)| place(field));
     Ok(Some(Opened { draft, errors }))
+}
+
+/// The document's page asks for its files before what stands on it; everywhere else errors come in the order of the page.
+fn place(name: &str) -> u8 {
+    match name {
+        drafts::FILES => 1,
+        field::HOLDER => 2,
+        field::NUMBER => 3,
+        field::APPLICANT | field::DOCUMENT => 0,
+        _ => 4,
+    }
 }
 
 /// What is wrong with an answer; where nothing was answered, what is wanted.
