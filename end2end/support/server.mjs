@@ -173,6 +173,8 @@ function configuration(port) {
     SUNLIT_LISTEN: `127.0.0.1:${port}`,
     // Two servers on one machine would fight for it.
     SUNLIT_METRICS_LISTEN: "",
+    // All browsers of the tests share one address.
+    SUNLIT_ADDRESS_LIMIT_FACTOR: "1000",
     // Limits per address stay as they are: each test calls from an address of its own.
     SUNLIT_TRUSTED_PROXY: "127.0.0.1",
     SUNLIT_CODES_PER_SECOND: "1000",

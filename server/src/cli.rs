@@ -89,7 +89,13 @@ async fn on_database(action: Action, config: &Config, database: &Database, clock
     done
 }
 
-async fn as_owner(action: Action, config: &Config, database: &Database, owner: &PgPool, clock: Arc<dyn Clock>) -> Outcome {
+async fn as_owner(
+    action: Action,
+    config: &Config,
+    database: &Database,
+    owner: &PgPool,
+    clock: Arc<dyn Clock>,
+) -> Outcome {
     match action {
         Action::Migrate => {
             database.migrate(clock.now()).await?;

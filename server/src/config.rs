@@ -76,6 +76,8 @@ pub struct Config {
     pub idle_case_days: u16,
     /// Codes sent per second in all, 1 to 1000.
     pub codes_per_second: u32,
+    /// Factor on all limits per address, where many people share one (halls, carriers), 1 to 1000.
+    pub address_limit_factor: u32,
     /// `text` or `json`.
     pub log_format: LogFormat,
 }
@@ -104,6 +106,7 @@ impl Default for Config {
             session_days: 14,
             idle_case_days: 90,
             codes_per_second: 1,
+            address_limit_factor: 1,
             log_format: LogFormat::Text,
         }
     }
@@ -161,6 +164,7 @@ impl Config {
         within("session_days", self.session_days.into(), 1, 90)?;
         within("idle_case_days", self.idle_case_days.into(), 1, 3650)?;
         within("codes_per_second", self.codes_per_second, 1, 1000)?;
+        within("address_limit_factor", self.address_limit_factor, 1, 1000)?;
         for (name, value) in [
             ("operator_zh", &self.operator_zh),
             ("operator_en", &self.operator_en),
@@ -228,6 +232,14 @@ impl Config {
 
     pub fn settings(&self, demo: bool) -> Settings {
         let mut limits = Limits::default();
+        for bucket in [
+            &mut limits.code_per_address,
+            &mut limits.tries_per_address,
+            &mut limits.uploads_per_address,
+            &mut limits.drafts_per_address,
+        ] {
+            *bucket = bucket.times(self.address_limit_factor);
+        }
         limits.code_in_all.refill = TimeDelta::milliseconds(1000 / i64::from(self.codes_per_second));
         Settings {
             operator: Text { zh: self.operator_zh.clone(), en: self.operator_en.clone() },

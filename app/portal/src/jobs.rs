@@ -72,6 +72,8 @@ pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 
     let pool = portal.pool().clone();
     let sweeping = Cron::every_n_minutes::<Sweep>(10)
         .map_err(|error| JobsError::Start(error.to_string()))?
+        .payload(Sweep {})
+        .map_err(|error| JobsError::Start(error.to_string()))?
         .max_attempts(2)
         .job_key("sweep");
     // The job of a process that was killed is taken up by another after about a minute.
@@ -130,3 +132,6 @@ fn portal(context: &WorkerContext) -> Result<Portal, String> {
 fn text(fault: Fault) -> String {
     fault.to_string()
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,6 +20,9 @@ pub enum SealError {
     /// Changed, moved, or sealed under another key.
     #[error("{0} does not open")]
     DoesNotOpen(String),
+    /// Opened, and not of the form that this program writes.
+    #[error("{0} is of another form")]
+    OtherForm(String),
     #[error("master key {0} is not in the key file")]
     UnknownMaster(i16),
     #[error("too long to seal")]
@@ -114,7 +117,9 @@ impl DataKey {
     /// # Errors
     /// As [`DataKey::open`], or when the JSON is not a `T`.
     pub fn open_json<T: DeserializeOwned>(&self, place: &Place, sealed: &[u8]) -> Result<T, Fault> {
-        Ok(serde_json::from_slice(&self.open(place, sealed)?)?)
+        // The parser's own message quotes what it stumbles over, and that is somebody's.
+        let plain = self.open(place, sealed)?;
+        Ok(serde_json::from_slice(&plain).map_err(|_| SealError::OtherForm(place.0.clone()))?)
     }
 
     fn cipher(&self) -> Aes256Gcm {

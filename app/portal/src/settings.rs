@@ -29,6 +29,7 @@ pub struct Limits {
     pub tries_per_address: Bucket,
     /// Guesses at a document number's last 4 characters.
     pub digits_per_case: Bucket,
+    /// Forms with files.
     pub uploads_per_address: Bucket,
     pub drafts_per_address: Bucket,
     pub api_per_key: Bucket,
@@ -48,6 +49,13 @@ impl Bucket {
     pub const fn new(burst: u32, refill_seconds: i64) -> Self {
         Self { burst, refill: TimeDelta::seconds(refill_seconds) }
     }
+
+    /// So many times as much. `factor` is at least 1.
+    #[must_use]
+    pub fn times(self, factor: u32) -> Self {
+        let refill = self.refill / i32::try_from(factor).unwrap_or(i32::MAX);
+        Self { burst: self.burst.saturating_mul(factor), refill }
+    }
 }
 
 impl Default for Limits {
@@ -60,7 +68,8 @@ impl Default for Limits {
             digits_per_case: Bucket::new(5, 3600),
             uploads_per_address: Bucket::new(60, 10),
             drafts_per_address: Bucket::new(60, 20),
-            api_per_key: Bucket::new(6000, 1),
+            // A back office may bring a night's events at once.
+            api_per_key: Bucket { burst: 6000, refill: TimeDelta::milliseconds(20) },
         }
     }
 }

@@ -53,6 +53,11 @@ impl Config {
                 "days until a resting case wants 4 digits more, 1 to 3650",
             ),
             ("codes_per_second", self.codes_per_second.to_string(), "codes sent per second in all, 1 to 1000"),
+            (
+                "address_limit_factor",
+                self.address_limit_factor.to_string(),
+                "factor on the limits per address, 1 to 1000",
+            ),
             ("log_format", format!("{:?}", self.log_format).to_lowercase(), "text or json"),
         ]
     }

@@ -3,7 +3,8 @@ use std::collections::HashMap;
 use super::*;
 
 fn from_environment(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
-    let variables: HashMap<_, _> = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let variables: HashMap<_, _> =
+        variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     Config::from_sources(None, variables)
 }
 

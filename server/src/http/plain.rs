@@ -13,13 +13,19 @@ pub fn panicked(_panic: Box<dyn Any + Send + 'static>) -> Response {
     let id = Uuid::new_v4();
     tracing::error!(%id, "a request panicked");
     let zh = format!("错误不在您，请稍后再试。错误编号：{id}");
-    page(StatusCode::INTERNAL_SERVER_ERROR, "出错了 · Something went wrong", &zh, "It isn’t your fault. Please try again later.")
+    page(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "出错了 · Something went wrong",
+        &zh,
+        "It isn’t your fault. Please try again later.",
+    )
 }
 
 /// Gives the refusals of the layers below a sentence in place of their bare word.
 pub async fn explain(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
-    let html = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let html =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     match response.status() {
         status @ StatusCode::PAYLOAD_TOO_LARGE if !html => page(
             status,

@@ -36,7 +36,7 @@ pub async fn observe(request: Request, next: Next) -> Response {
     response
 }
 
-/// Forms are small, except those that bring images.
+/// Forms are small, except those that bring files.
 pub async fn limit_body(request: Request, next: Next) -> Response {
     let brings_files = request
         .headers()

@@ -31,12 +31,13 @@ pub fn link_token(portal: &Portal, case_id: i64, reference: &str, generation: i3
     format!("{reference}{}", crate::keys::to_hex(&mac[..MAC_BYTES]))
 }
 
-/// The whole address of the private link, for those who may have it.
+/// The whole address of the private link, for those who hold it already or submitted the case in this browser. It opens
+/// documents, so a phone code alone does not show it.
 ///
 /// # Errors
 /// When the database doesn't answer.
 pub async fn link_of(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<Option<String>> {
-    let Access::Owner { case_id, .. } = access(portal, visitor, reference).await? else { return Ok(None) };
+    let Access::Owner { case_id, in_full: true } = access(portal, visitor, reference).await? else { return Ok(None) };
     let generation = sqlx::query_scalar!("select link_generation from cases where id = $1", case_id)
         .fetch_one(portal.pool())
         .await?;

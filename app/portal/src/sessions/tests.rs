@@ -220,6 +220,8 @@ async fn a_confirmed_phone_opens_its_cases_but_not_one_that_rested_long(pool: Pg
     let by_phone = Access::Owner { case_id: id, in_full: false };
     bench.clock.advance(TimeDelta::days(90));
     assert_eq!(access(portal, &visitor, &reference()).await.unwrap(), by_phone);
+    let link = link_of(portal, &visitor, &reference()).await.unwrap();
+    assert_eq!(link, None, "the link opens documents, a phone code does not");
     bench.clock.advance(TimeDelta::seconds(1));
     assert_eq!(access(portal, &visitor, &reference()).await.unwrap(), Access::WantsIdDigits);
     let proved = Visitor { proved: vec![id], ..visitor };
