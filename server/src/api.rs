@@ -2,6 +2,7 @@
 //! Described by itself at `/api/v1/openapi.json`.
 
 mod applications;
+mod asked;
 mod caller;
 mod contractors;
 mod due_date;

@@ -1,7 +1,7 @@
 //! Applications for other systems: nothing about a person, since those systems know their customers themselves.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::applications::{PremisesKind, Reference};
 use domain::progress::{Progress, Recorded};
@@ -11,6 +11,7 @@ use portal::progress::{self, Page};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::asked::Asked;
 use super::caller::Caller;
 use super::problem::Problem;
 
@@ -69,7 +70,7 @@ struct Listed {
 pub async fn list(
     State(portal): State<Portal>,
     Caller(caller): Caller,
-    Query(from): Query<From>,
+    Asked(from): Asked<From>,
 ) -> Result<Json<Applications>, Problem> {
     let cursor = from.cursor.as_deref().map(Reference::parse).transpose()?;
     match progress::list(&portal, &caller, cursor.as_ref()).await? {

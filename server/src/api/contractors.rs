@@ -1,7 +1,7 @@
 //! The licensed firms, for download, in the same neutral order as the page.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use chrono::NaiveDate;
 use domain::calendar::shanghai_date;
 use domain::contractors::{Filter, Licence, LicenceKind, VOLTAGES, seed_of};
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::asked::Asked;
 use super::problem::Problem;
 
 const NOTE: &str =
@@ -65,7 +66,7 @@ struct Firm {
 )]
 pub async fn contractors(
     State(portal): State<Portal>,
-    Query(narrowed): Query<Narrowed>,
+    Asked(narrowed): Asked<Narrowed>,
 ) -> Result<Json<Contractors>, Problem> {
     let asked = |value: &Option<String>| value.clone().unwrap_or_default();
     let (kind, voltage) = (asked(&narrowed.kind), asked(&narrowed.voltage));

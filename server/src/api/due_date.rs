@@ -3,13 +3,14 @@
 use std::ops::RangeInclusive;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use chrono::{Datelike, NaiveDate};
 use domain::calendar::CountedDay;
 use portal::{Portal, publications};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::asked::Asked;
 use super::problem::Problem;
 
 /// As in a template.
@@ -50,7 +51,7 @@ pub struct Answer {
         (status = 400, description = "The question can't be read", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn due_date(State(portal): State<Portal>, Query(question): Query<Question>) -> Result<Json<Answer>, Problem> {
+pub async fn due_date(State(portal): State<Portal>, Asked(question): Asked<Question>) -> Result<Json<Answer>, Problem> {
     let from = question.from.as_deref().and_then(|from| from.parse().ok());
     let from: NaiveDate = from
         .filter(|from: &NaiveDate| YEARS.contains(&from.year()))

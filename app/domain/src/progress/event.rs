@@ -140,11 +140,13 @@ pub enum Event {
     /// 装表接电 done: power is on
     Energised,
     Paused {
+        #[cfg_attr(feature = "openapi", schema(value_type = u32))]
         pause: PauseId,
         reason: PauseReason,
         awaits: Awaited,
     },
     Resumed {
+        #[cfg_attr(feature = "openapi", schema(value_type = u32))]
         pause: PauseId,
     },
     DocumentReceived {

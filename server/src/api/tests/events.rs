@@ -173,3 +173,15 @@ async fn only_a_key_in_use_with_the_scope_may_push(pool: PgPool) {
     let writer = world.key_of("writer", &[Scope::PushEvents]).await;
     assert_eq!(world.push_with(&writer, &case, &accepted).await.status, 201);
 }
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn too_many_requests_with_a_key_wait(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit("lv-resident").await;
+    let accepted = event("e-1", "2026-05-06 09:00", "accepted");
+    world.push(&case, &accepted).await;
+    sqlx::query("update rate_limits set tokens = 0").execute(&world.owner).await.unwrap();
+    let answer = world.push(&case, &accepted).await;
+    assert_eq!((answer.status, answer.retry_after.as_deref()), (429, Some("1")));
+    assert!(answer.detail().contains("in 1 seconds"));
+}

@@ -32,6 +32,7 @@ async fn a_question_that_cannot_be_read_gets_a_sentence(pool: PgPool) {
     let world = world(pool, "2026-04-30 09:00").await;
     for (query, says) in [
         ("", "from has to be"),
+        ("from=2026-04-30&from=2026-05-01", "duplicate field"),
         ("from=2026-04-31&working_days=3", "from has to be"),
         ("from=99999-01-01&working_days=3", "from has to be"),
         ("from=2026-04-30", "working_days has to be"),
