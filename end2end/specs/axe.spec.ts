@@ -12,7 +12,7 @@ async function check(page: Page, path: string, what = path): Promise<void> {
     await expectAccessible(page, `${what} (${mode})`);
     await expectNoSideways(page, `${what} (${mode})`);
   }
-  await page.goto(`/preferences?${MODES.zh}&back=/privacy`);
+  await page.goto(`/preferences?${MODES.zh}&back=${encodeURIComponent(path)}`);
 }
 
 test.describe("axe finds nothing", { tag: "@script" }, () => {

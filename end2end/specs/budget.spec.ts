@@ -1,6 +1,6 @@
 import { brotliCompressSync, constants } from "node:zlib";
 import type { Page } from "@playwright/test";
-import { begin, homeAnswers, submitted, through } from "../support/apply.ts";
+import { begin, goOn, homeAnswers, submitted, through } from "../support/apply.ts";
 import { expect, expectNoSideways, test } from "../support/fixtures.ts";
 import { anyReference } from "../support/references.ts";
 
@@ -61,7 +61,8 @@ test.describe("budgets", { tag: "@once" }, () => {
     const answers = homeAnswers(person);
     await begin(page);
     for (const step of ["where", "document", "supply", "contact"] as const) {
-      await page.locator("main form button[type=submit]").last().click();
+      await goOn(page);
+      await expect(page.getByRole("alert")).toBeVisible();
       await expectNoSideways(page, `${step} with errors`);
       await through(page, step, answers);
     }

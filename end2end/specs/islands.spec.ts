@@ -40,7 +40,7 @@ test.describe("every island is seen to react", { tag: "@script" }, () => {
     const photo = await phonePhoto(browser);
     const large = { ...photo, buffer: Buffer.concat([photo.buffer, Buffer.alloc(600_000)]) };
     await page.locator("form[data-upload] input[type=file]").setInputFiles(large);
-    await page.locator("form[data-upload] button[type=submit]").click();
+    await page.getByRole("button", { name: say("document-upload"), exact: true }).click();
     await expect(bar).toBeVisible();
     await expect.poll(async () => Number(await bar.getAttribute("value")), { intervals: [20] }).toBeGreaterThan(0);
     await expect(page.getByText(large.name)).toBeVisible({ timeout: 20_000 });
@@ -53,6 +53,8 @@ test.describe("every island is seen to react", { tag: "@script" }, () => {
     await through(page, "document", answers);
     await awake(page, "appliances");
     await fill(page, { capacity_by: "appliances" });
+    const all = page.locator("details[data-appliances]");
+    if ((await all.getAttribute("open")) === null) await all.locator("summary").click();
     const sum = page.locator("[data-sum]");
     const before = Number(await sum.textContent());
     await page.locator("[data-appliances] input").first().fill("3");
