@@ -25,13 +25,7 @@ pub struct Seed {
     cases: u32,
 }
 
-pub async fn seed(
-    wanted: &Seed,
-    config: &Config,
-    database: &Database,
-    owner: &PgPool,
-    now: DateTime<Utc>,
-) -> Outcome {
+pub async fn seed(wanted: &Seed, config: &Config, database: &Database, owner: &PgPool, now: DateTime<Utc>) -> Outcome {
     debug_assert!(wanted.demo, "clap wants it");
     // A working day is over by then.
     let until = wanted.until.map_or(now, |day| start_of_day(day) + TimeDelta::hours(18));
