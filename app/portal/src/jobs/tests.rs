@@ -63,7 +63,7 @@ async fn case(pool: &PgPool, bench: &Bench) -> i64 {
 async fn a_message_is_sent_once_and_its_job_holds_an_id_only(pool: PgPool) {
     let bench = bench(pool.clone(), day()).await;
     let case = case(&pool, &bench).await;
-    notifications::notify(&mut *pool.acquire().await.unwrap(), &bench.portal, case, Kind::Submitted).await.unwrap();
+    notifications::notify(&mut pool.acquire().await.unwrap(), &bench.portal, case, Kind::Submitted).await.unwrap();
     let payload: serde_json::Value =
         sqlx::query_scalar("select payload::jsonb from graphile_worker._private_jobs").fetch_one(&pool).await.unwrap();
     let id = sqlx::query_scalar!("select id from notifications").fetch_one(&pool).await.unwrap();
@@ -84,7 +84,7 @@ async fn a_message_is_sent_once_and_its_job_holds_an_id_only(pool: PgPool) {
 async fn nobody_is_told_about_a_case_whose_people_are_deleted(pool: PgPool) {
     let bench = bench(pool.clone(), day()).await;
     let case = case(&pool, &bench).await;
-    notifications::notify(&mut *pool.acquire().await.unwrap(), &bench.portal, case, Kind::Progressed).await.unwrap();
+    notifications::notify(&mut pool.acquire().await.unwrap(), &bench.portal, case, Kind::Progressed).await.unwrap();
     sqlx::query!("delete from case_keys").execute(&pool).await.unwrap();
     work(&bench).await;
     assert!(bench.messages.take().is_empty());

@@ -74,3 +74,12 @@ fn an_old_master_key_still_unwraps_after_a_new_one_came() {
     assert_eq!((old.master_version, new.master_version), (1, 2));
     assert_eq!(before.unwrap(owner, &new).err(), Some(SealError::UnknownMaster(2)));
 }
+
+#[test]
+fn an_error_does_not_quote_what_was_sealed() {
+    let random = SeededRandom::new(1);
+    let key = DataKey::generate(&random);
+    let sealed = key.seal_json(&random, &place(), "13800001234").unwrap();
+    let error = key.open_json::<u8>(&place(), &sealed).unwrap_err().to_string();
+    assert!(error.contains("case_people.sealed:7") && !error.contains("138"), "{error}");
+}
