@@ -35,3 +35,13 @@ async fn only_the_owner_learns_how_far_a_case_is(pool: PgPool) {
     assert_eq!(known, Some(Change { case_id: case.id, seq: 3 }));
     assert_eq!(progress::latest(&world.portal, &Visitor::default(), &case.reference).await.unwrap(), None);
 }
+
+#[sqlx::test(migrations = "./migrations")]
+async fn what_a_restore_brought_is_not_new(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let case = world.submit("lv-resident").await;
+    sqlx::query("update events set written_by = '9000000000000000000'").execute(&world.owner).await.unwrap();
+    let begun = progress::watermark(&world.portal).await.unwrap();
+    let (changes, _) = progress::changes(&world.portal, &begun).await.unwrap();
+    assert!(changes.iter().all(|change| change.case_id != case.id), "{changes:?}");
+}
