@@ -1,6 +1,6 @@
 //! Which events the customer gets a message about.
 
-use domain::progress::{Event, Recorded};
+use domain::progress::{Event, Recorded, Source};
 use sqlx::PgConnection;
 
 use crate::notifications::{self, Kind};
@@ -8,7 +8,7 @@ use crate::{Portal, Result};
 
 /// One message for what was added together: the one that wants most.
 pub(super) async fn of(portal: &Portal, connection: &mut PgConnection, case_id: i64, added: &[Recorded]) -> Result<()> {
-    let kinds: Vec<Kind> = added.iter().filter_map(|recorded| kind(&recorded.event)).collect();
+    let kinds: Vec<Kind> = added.iter().filter_map(kind).collect();
     let order = [Kind::Submitted, Kind::Energised, Kind::Awaiting, Kind::Progressed];
     match order.into_iter().find(|kind| kinds.contains(kind)) {
         Some(kind) => notifications::notify(connection, portal, case_id, kind).await,
@@ -16,8 +16,8 @@ pub(super) async fn of(portal: &Portal, connection: &mut PgConnection, case_id: 
     }
 }
 
-fn kind(event: &Event) -> Option<Kind> {
-    match event {
+fn kind(recorded: &Recorded) -> Option<Kind> {
+    match &recorded.event {
         Event::Submitted { .. } => Some(Kind::Submitted),
         Event::Energised => Some(Kind::Energised),
         Event::Paused { .. } | Event::InspectionFailed => Some(Kind::Awaiting),
@@ -30,6 +30,8 @@ fn kind(event: &Event) -> Option<Kind> {
         | Event::Reclassified { .. }
         | Event::Refused { .. }
         | Event::Merged { .. } => Some(Kind::Progressed),
+        // Somebody else said that the customer withdrew: the customer should know.
+        Event::Withdrawn if recorded.source != Source::Customer => Some(Kind::Progressed),
         // The customer's own acts, and the portal's bookkeeping.
         Event::Promised { .. }
         | Event::Redated { .. }

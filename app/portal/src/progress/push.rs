@@ -85,6 +85,9 @@ pub async fn push(portal: &Portal, caller: &ApiCaller, reference: &Reference, pu
         Some(Earlier { seq: Some(seq), .. }) => return Ok(Pushed::Applied { seq, repeated: true }),
         before => before.is_some(),
     };
+    if !merges_into_another(&mut transaction, case_id, &pushed.event).await? {
+        return Ok(Pushed::Refused { reason: RefusedBecause::UnknownCase, allowed: Vec::new() });
+    }
     let arriving = Arriving { event: pushed.event.clone(), occurred_at: told.occurred_at, source: Source::BackOffice };
     let origin = Origin::BackOffice { source: id.source.to_owned(), event_id: id.event_id.to_owned() };
     let seq = writing.log().last().map_or(1, |last| last.seq + 1);
@@ -158,6 +161,19 @@ async fn earlier<'a>(connection: &mut PgConnection, id: &SourceId<'_>) -> Result
     let told = Told { case_id: row.case_id, kind, payload: row.payload, occurred_at: row.occurred_at };
     let seq = row.seq.map(u32::try_from).transpose();
     Ok(Some(Earlier { told, seq: seq.map_err(|_| Fault::Inconsistent("a negative seq".to_owned()))? }))
+}
+
+/// Whether the case that this one is merged into exists and is another; true for all other events.
+async fn merges_into_another(connection: &mut PgConnection, case_id: i64, event: &Event) -> Result<bool> {
+    let Event::Merged { into } = event else { return Ok(true) };
+    let Ok(into) = Reference::parse(into) else { return Ok(false) };
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from cases where reference = $1 and id <> $2) as "another!""#,
+        into.as_str(),
+        case_id,
+    )
+    .fetch_one(connection)
+    .await?)
 }
 
 async fn hold(portal: &Portal, connection: &mut PgConnection, id: &SourceId<'_>, told: &Told<'_>) -> Result<()> {

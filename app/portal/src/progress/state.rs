@@ -56,6 +56,7 @@ fn state(case_id: i64, last: &Recorded, progress: &Progress) -> Result<State> {
     let stage = progress.current.map(|index| &progress.stages[index]);
     let visit = stage.and_then(|stage| stage.visits.last());
     let whole = || progress.limits.iter().filter(|limit| limit.clock == Clock::Whole);
+    let due_at_last = || whole().filter_map(|limit| limit.due).max();
     let energised = progress.state == CaseState::Energised;
     Ok(State {
         case_id,
@@ -64,7 +65,8 @@ fn state(case_id: i64, last: &Recorded, progress: &Progress) -> Result<State> {
         stage: stage.map(|stage| code(&stage.kind)).transpose()?,
         stage_entered_at: visit.map(|visit| visit.entered_at),
         stage_due: visit.and_then(|visit| visit.due),
-        whole_due: whole().filter_map(|limit| limit.due).max(),
+        // A limit that is broken already counts before those that are not.
+        whole_due: whole().filter(|limit| limit.overdue).filter_map(|limit| limit.due).min().or_else(due_at_last),
         paused: progress.pauses.iter().any(|pause| pause.until.is_none()),
         external_line: progress.external_line,
         whole_days: if energised { whole().map(|limit| limit.days_used.cast_signed()).max() } else { None },

@@ -78,3 +78,13 @@ async fn a_message_is_put_down_with_the_event(pool: PgPool) {
     assert_eq!(kinds, ["submitted", "progressed"]);
     assert_eq!(world.count("select count(*) from graphile_worker.jobs").await, 2);
 }
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_withdrawal_told_by_the_utility_reaches_the_customer(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let (own, told) = (world.submit("lv-resident").await, world.submit("lv-resident").await);
+    progress::withdraw(&world.portal, &owner_of(&own), &own.reference).await.unwrap();
+    assert_eq!(world.count("select count(*) from notifications where kind = 'progressed'").await, 0);
+    world.push(&told, "e-1", Event::Withdrawn).await;
+    assert_eq!(world.count("select count(*) from notifications where kind = 'progressed'").await, 1);
+}

@@ -66,6 +66,19 @@ async fn what_is_refused_changes_nothing_and_says_what_is_allowed(pool: PgPool) 
 }
 
 #[sqlx::test(migrations = "./migrations")]
+async fn a_case_is_merged_into_another_that_exists(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (case, other) = (world.submit("lv-resident").await, world.submit("lv-resident").await);
+    let into = |reference: &str| Event::Merged { into: reference.to_owned() };
+    for wrong in [case.reference.as_str(), "某人的申请", "a\0b"] {
+        let pushed = world.push(&case, "e-1", into(wrong)).await;
+        assert!(matches!(pushed, Pushed::Refused { reason: RefusedBecause::UnknownCase, .. }), "{wrong:?}: {pushed:?}");
+    }
+    let pushed = world.push(&case, "e-1", into(other.reference.as_str())).await;
+    assert!(matches!(pushed, Pushed::Applied { .. }), "{pushed:?}");
+}
+
+#[sqlx::test(migrations = "./migrations")]
 async fn only_a_key_that_may_push_does(pool: PgPool) {
     let world = world(pool, "2026-04-30 09:00").await;
     let case = world.submit("lv-resident").await;
