@@ -227,9 +227,7 @@ pub(super) async fn load(
     lock: bool,
 ) -> Result<Option<Stored>> {
     if lock {
-        sqlx::query_scalar!("select id from drafts where id = $1 for update", id)
-            .fetch_optional(&mut *connection)
-            .await?;
+        self::lock(connection, id).await?;
     }
     let row = sqlx::query!(
         "select sealed_answers, wrapped_key, master_key_version, phone_hash, updated_at from drafts where id = $1",
@@ -242,6 +240,12 @@ pub(super) async fn load(
     let key = portal.keys().unwrap(KeyOwner::Draft(id), &wrapped)?;
     let sheet = key.open_json(&place(id), &row.sealed_answers)?;
     Ok(Some(Stored { id, key, sheet, phone_hash: row.phone_hash, saved_at: row.updated_at }))
+}
+
+/// Whether the draft is there; if so, nobody else changes or submits it until the transaction ends.
+pub(crate) async fn lock(connection: &mut PgConnection, id: Uuid) -> Result<bool> {
+    let locked = sqlx::query_scalar!("select id from drafts where id = $1 for update", id).fetch_optional(connection);
+    Ok(locked.await?.is_some())
 }
 
 /// The key of a draft; `None` if it is gone.

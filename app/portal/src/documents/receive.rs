@@ -39,7 +39,16 @@ pub async fn receive(portal: &Portal, visitor: &Visitor, kind: DocumentKind, fil
         Ok(document) => document,
         Err(unfit) => return Ok(Received::Unfit(unfit)),
     };
-    insert(portal.pool(), &key, portal, draft_id, &document).await?;
+    let mut transaction = portal.pool().begin().await?;
+    // Submitted or purged while the file was worked on: the object is swept.
+    if !drafts::lock(&mut transaction, draft_id).await? {
+        return Ok(Received::NotTaken);
+    }
+    if is_full(&mut *transaction, draft_id).await? {
+        return Ok(Received::Unfit(Unfit::TooMany));
+    }
+    insert(&mut *transaction, &key, portal, draft_id, &document).await?;
+    transaction.commit().await?;
     Ok(Received::Kept(document))
 }
 
@@ -88,10 +97,7 @@ async fn keep(
     kind: DocumentKind,
     file: File,
 ) -> Result<std::result::Result<Document, Unfit>> {
-    let kept = sqlx::query_scalar!(r#"select count(*) as "count!" from documents where draft_id = $1"#, draft_id)
-        .fetch_one(portal.pool())
-        .await?;
-    if usize::try_from(kept).is_ok_and(|kept| kept >= MAX_FILES) {
+    if is_full(portal.pool(), draft_id).await? {
         return Ok(Err(Unfit::TooMany));
     }
     let id = portal.new_id();
@@ -113,6 +119,13 @@ async fn keep(
         bytes: bytes as u64,
         received_at: portal.now(),
     }))
+}
+
+async fn is_full<'c>(connection: impl sqlx::PgExecutor<'c>, draft_id: Uuid) -> Result<bool> {
+    let kept = sqlx::query_scalar!(r#"select count(*) as "count!" from documents where draft_id = $1"#, draft_id)
+        .fetch_one(connection)
+        .await?;
+    Ok(usize::try_from(kept).is_ok_and(|kept| kept >= MAX_FILES))
 }
 
 async fn insert<'c>(
@@ -145,8 +158,8 @@ async fn insert<'c>(
 /// When the database or the store fails; without the row the object is swept later.
 pub async fn remove(portal: &Portal, visitor: &Visitor, id: Uuid) -> Result<()> {
     let removed = sqlx::query!(
-        "delete from documents using drafts
-         where documents.id = $1 and documents.draft_id = $2 and drafts.id = documents.draft_id",
+        "with draft as (select id from drafts where id = $2 for update)
+         delete from documents using draft where documents.id = $1 and documents.draft_id = draft.id",
         id,
         visitor.draft,
     )
