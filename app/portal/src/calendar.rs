@@ -20,9 +20,8 @@ const FILES: &[(&str, &str)] = &[
 /// `Malformed` with the file's name, or `Changed` when its version was published with other bytes.
 pub async fn publish(pool: &PgPool, name: &str, text: &str, now: DateTime<Utc>) -> Result<Published, PublishError> {
     let published = insert(&mut *pool.acquire().await?, name, text, now).await?;
-    if published == Published::New {
-        progress::redate_open(pool, now).await?;
-    }
+    // Also when it was published before: somebody may have stopped us in the middle.
+    progress::redate_open(pool, now).await?;
     Ok(published)
 }
 

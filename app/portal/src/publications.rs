@@ -211,3 +211,7 @@ async fn load(connection: &mut PgConnection) -> Result<Rules> {
     }
     Ok(Rules { templates, calendars: Calendars::new(calendars) })
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

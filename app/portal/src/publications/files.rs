@@ -19,7 +19,8 @@ pub async fn publish_all(owner: &PgPool, now: DateTime<Utc>) -> Result<(), Publi
     calendar::publish_all(owner, now).await
 }
 
-/// Publishes one file of the operator's: a year's calendar (`2027.csv`) or a standard (TOML with stages).
+/// Publishes one file of the operator's: a year's calendar (`2027.csv`); or, in TOML, a standard (with stages), a fee
+/// catalogue (with items) or an agreement (with sections).
 ///
 /// # Errors
 /// When it is none of these, can't be read, or has changed under its published version.
@@ -32,5 +33,16 @@ pub async fn publish_file(
     if name.ends_with(".csv") {
         return calendar::publish(owner, name, text, now).await;
     }
-    standards::publish(&mut *owner.acquire().await?, name, text, now).await
+    let malformed = |problem: String| PublishError::Malformed { file: name.to_owned(), problem };
+    let file: toml::Table = toml::from_str(text).map_err(|error| malformed(error.to_string()))?;
+    let mut connection = owner.acquire().await?;
+    if file.contains_key("stages") {
+        standards::publish(&mut connection, name, text, now).await
+    } else if file.contains_key("items") {
+        fees::publish(&mut connection, name, text, now).await
+    } else if file.contains_key("sections") {
+        agreements::publish(&mut connection, name, text, now).await
+    } else {
+        Err(malformed("neither stages, items nor sections".to_owned()))
+    }
 }
