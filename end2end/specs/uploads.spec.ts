@@ -101,9 +101,9 @@ test("a paper sent later that can't be taken is told so", async ({ page, person 
   const form = page.locator("form", { has: page.locator('input[type="file"]') }).first();
   const file = disguised();
   await form.locator('input[type="file"]').setInputFiles(file);
-  await form.getByRole("button").click();
+  await form.locator("button[type=submit]").click();
   await expect(page.getByText(named(file, "unfit-wrong-type")).first()).toBeVisible();
   await form.locator('input[type="file"]').setInputFiles(pdf());
-  await form.getByRole("button").click();
+  await form.locator("button[type=submit]").click();
   await expect(page.getByText(pdf().name).first()).toBeVisible();
 });
