@@ -43,7 +43,6 @@ fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> O
     let pages = app::site::pages(portal.clone())
         .layer(middleware::from_fn(requests::limit_body))
         .layer(sessions::layer(portal.clone(), config.is_https()))
-        .layer(middleware::from_fn_with_state(app::reading::Pages::default(), app::reading::serve))
         .layer(csrf)
         .layer(RequestBodyLimitLayer::new(LARGEST_UPLOAD))
         .layer(middleware::from_fn(plain::explain));
@@ -58,6 +57,8 @@ fn finish(config: &Config, router: Router) -> Outcome<Router> {
     let compressible = DefaultPredicate::new().and(NotForContentType::new("text/event-stream"));
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn(requests::observe))
+        // As far out as it can be: a page that is kept costs nothing of what follows.
+        .layer(middleware::from_fn_with_state(app::reading::Pages::default(), app::reading::serve))
         .layer(middleware::from_fn_with_state(config.proxy_address()?, address::find))
         .layer(said("x-content-type-options", "nosniff"))
         .option_layer(config.is_https().then(|| said("strict-transport-security", TWO_YEARS)))

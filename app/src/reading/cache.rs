@@ -44,7 +44,7 @@ struct Page {
 }
 
 /// Answers from the kept pages where it may; renders otherwise.
-pub async fn serve(State(pages): State<Pages>, request: Request, next: Next) -> Response {
+pub async fn serve(State(pages): State<Pages>, mut request: Request, next: Next) -> Response {
     let readable = matches!(*request.method(), Method::GET | Method::HEAD);
     let Some((fresh, stale)) = freshness(request.uri().path(), request.uri().query()).filter(|_| readable) else {
         return next.run(request).await;
@@ -56,6 +56,8 @@ pub async fn serve(State(pages): State<Pages>, request: Request, next: Next) -> 
         return page.answer(request.headers());
     }
     let wanted = request.headers().clone();
+    // Kept as it is and compressed here.
+    request.headers_mut().remove(header::ACCEPT_ENCODING);
     let response = next.run(request).await;
     if response.status() != StatusCode::OK {
         return response;
