@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { fill, goOn, homeAnswers, submitted } from "../support/apply.ts";
+import { fill, homeAnswers, submitted } from "../support/apply.ts";
 import { expect, expectAccessible, expectErrors, test } from "../support/fixtures.ts";
 import { say } from "../support/words.ts";
 
@@ -46,7 +46,7 @@ test("nobody rates early, and no power means a call by a day", async ({ page, pe
 
   await fill(page, { power_on: "no", extra_fee_amount: "500" });
   await send(page);
-  const until = /^我们会在 \d+ 年 \d+ 月 \d+ 日之前给您打电话。$/;
+  const until = /最迟在\s\d+\s年\s\d+\s月\s\d+\s日给您打电话/;
   await expect(page.getByText(until)).toBeVisible();
   await page.reload();
   await expect(page.getByText(until)).toBeVisible();

@@ -34,6 +34,7 @@ fees-condition = Applies to
 fees-price = Price
 fees-basis = Basis
 fees-always = Everybody
+fees-and = {" and "}
 fees-forbidden = May not be charged (¥0.00)
 fees-agreed = Agreed between you and a firm, not through the utility
 fees-set-by-province = As the province’s document says

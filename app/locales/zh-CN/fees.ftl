@@ -34,6 +34,7 @@ fees-condition = 适用情形
 fees-price = 标准
 fees-basis = 依据
 fees-always = 所有用户
+fees-and = ，且为
 fees-forbidden = 不得收取（¥0.00）
 fees-agreed = 由您与企业自行约定，不经供电公司
 fees-set-by-province = 按本省文件

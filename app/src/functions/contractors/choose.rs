@@ -25,13 +25,13 @@ async fn record(typed: Typed) -> portal::Result<String> {
     let choice = Choice::parse(typed.get(field::CHOICE), typed.get(field::CONTRACTOR), typed.get(field::FIRM));
     let Ok(choice) = choice else {
         keep_typed(&form_of(&reference), &typed).await?;
-        return Ok(format!("{back}#contractor-choice"));
+        return Ok(back);
     };
     let visitor = caller::visitor().await?;
     Ok(match choose(&caller::portal(), &visitor, &reference, choice).await? {
         Recorded::NotListed => {
             keep_typed(&form_of(&reference), &typed).await?;
-            format!("{back}#contractor-choice")
+            back
         }
         Recorded::NotYours => "/my".to_owned(),
         // What the page says of itself: that the case has ended, or that it wants the last digits.

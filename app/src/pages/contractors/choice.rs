@@ -10,34 +10,40 @@ use portal::contractors::Contractor;
 use portal::progress::Chosen;
 
 use crate::caller;
-use crate::components::{Card, Choice, ErrorSummary, Field, FormErrors, RadioGroup, Select, Submit};
+use crate::components::{Card, Choice, Field, FormErrors, RadioGroup, Select, Submit};
 use crate::functions::Typed;
 use crate::functions::contractors::{ChooseContractor, form_of};
-use crate::functions::kept::kept;
+use crate::functions::kept::{forget_typed, kept};
 use crate::words::Words;
 
-/// The card: what is recorded, and the form as long as the case is `open`.
+/// The card: what is recorded, and the form as long as the case is `open`. What is wrong with the form as it was sent
+/// comes with it, for the page's summary.
 ///
 /// # Errors
 /// When the list or the session can't be read.
-pub async fn contractor_card(reference: Reference, chosen: Option<Chosen>, open: bool) -> portal::Result<AnyView> {
+pub async fn contractor_card(reference: Reference, chosen: Option<Chosen>, open: bool) -> portal::Result<(AnyView, FormErrors)> {
     let portal = caller::portal();
+    let mut errors = FormErrors::default();
     let form = if open {
         let today = shanghai_date(portal.now());
         let firms = portal::contractors::list(&portal, &Filter::default(), today).await?;
         let typed = kept(&form_of(&reference)).await?;
-        Some(view! { <Form reference=reference firms=firms chosen=chosen.clone() typed=typed/> })
+        // Said once: the page is about more than this form.
+        forget_typed(&form_of(&reference)).await?;
+        errors = FormErrors::say(&typed.as_ref().map(|typed| problems(typed, &firms)).unwrap_or_default());
+        let typed = typed.unwrap_or_else(|| as_typed(chosen.as_ref()));
+        Some(view! { <Form reference=reference firms=firms typed=typed errors=errors.clone()/> })
     } else {
         None
     };
     let words = caller::words();
-    Ok(view! {
+    let card = view! {
         <Card title=words.say("contractor-choice-title") id="contractor-choice">
             <p>{recorded(words, chosen.as_ref())}</p>
             {form}
         </Card>
-    }
-    .into_any())
+    };
+    Ok((card.into_any(), errors))
 }
 
 fn recorded(words: Words, chosen: Option<&Chosen>) -> String {
@@ -52,16 +58,8 @@ fn recorded(words: Words, chosen: Option<&Chosen>) -> String {
 }
 
 #[component]
-fn Form(
-    reference: Reference,
-    firms: Vec<Contractor>,
-    chosen: Option<Chosen>,
-    #[prop(optional_no_strip)] typed: Option<Typed>,
-) -> impl IntoView {
+fn Form(reference: Reference, firms: Vec<Contractor>, typed: Typed, errors: FormErrors) -> impl IntoView {
     let words = caller::words();
-    let errors = typed.as_ref().map(|typed| problems(typed, &firms)).unwrap_or_default();
-    let errors = FormErrors::say(&errors);
-    let typed = typed.unwrap_or_else(|| as_typed(chosen.as_ref()));
     let firms = firms.into_iter().map(|firm| Choice::new(firm.id.to_string(), firm.name));
     let firms = [Choice::new("", words.say("contractor-choice-pick"))].into_iter().chain(firms).collect();
     let ways = vec![
@@ -73,8 +71,7 @@ fn Form(
         <p class="small muted">
             {words.say("contractors-any-firm")} " " <a href="/contractors">{words.say("contractor-choice-list")}</a>
         </p>
-        <ErrorSummary errors=errors.clone()/>
-        <form method="post" action=ChooseContractor::url()>
+        <form method="post" action=ChooseContractor::url() novalidate>
             <input type="hidden" name="reference" value=reference.as_str().to_owned()/>
             <RadioGroup
                 name=field::CHOICE

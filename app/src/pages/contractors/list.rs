@@ -109,7 +109,8 @@ fn Table(firms: Vec<Contractor>) -> impl IntoView {
 }
 
 fn row(words: Words, firm: &Contractor) -> impl IntoView + use<> {
-    let licences: BTreeSet<_> = firm.licences.iter().map(|one| licence(words, one)).collect();
+    let mut licences: Vec<_> = firm.licences.iter().map(|one| licence(words, one)).collect();
+    licences.dedup();
     let until = firm.licences.iter().map(|licence| licence.valid_until).min();
     view! {
         <tr>

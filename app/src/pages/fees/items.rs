@@ -45,7 +45,7 @@ fn conditions(words: Words, conditions: &[Condition]) -> String {
         return words.say("fees-always");
     }
     let said: Vec<_> = conditions.iter().map(|condition| words.say(condition.key())).collect();
-    said.join(&words.say("and-so-on"))
+    said.join(&words.say("fees-and"))
 }
 
 fn price(words: Words, charge: Charge) -> String {

@@ -38,12 +38,13 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
     let Ok(reference) = Reference::parse(typed) else { return Ok(missing_page()) };
     let (portal, visitor) = (caller::portal(), caller::visitor().await?);
     let notice = notice::take(&format!("/my/{}", reference.as_str())).await?;
-    let errors = notice.errors(caller::words());
+    let mut errors = notice.errors(caller::words());
     match own_case(&portal, &visitor, &reference).await? {
         Seen::Own(own) => {
             let fees = portal::fees::lines_of(&portal, &own.case).await?;
             let open = own.case.progress.state == CaseState::Open;
-            let contractor = contractor_card(reference.clone(), own.contractor.clone(), open).await?;
+            let (contractor, wrong) = contractor_card(reference.clone(), own.contractor.clone(), open).await?;
+            errors.0.extend(wrong.0);
             let link = link_of(&portal, &visitor, &reference).await?;
             let days = portal::progress::bookable_days(&portal).await?;
             Ok(show(*own, fees, contractor, link, days, errors))

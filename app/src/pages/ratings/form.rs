@@ -29,7 +29,7 @@ pub fn RatingForm(case: Case, part: Part, #[prop(optional_no_strip)] typed: Opti
                     <p class="small muted">{words.with("rating-of", &[("reference", reference.into())])}</p>
                     <h1>{title}</h1>
                     <p class="muted">{words.say(if addition { "rating-addition-lead" } else { "rating-lead" })}</p>
-                    <form method="post" action=Rate::url()>
+                    <form method="post" action=Rate::url() novalidate>
                         <input type="hidden" name="reference" value=case.reference.as_str().to_owned()/>
                         <input type="hidden" name="part" value=part.code()/>
                         <Service words=words case=case typed=typed.clone() errors=errors.clone()/>
