@@ -1,17 +1,30 @@
+use std::cell::Cell;
+use std::rc::Rc;
+
 use leptos::prelude::{document, window};
 use web_sys::{Document, Event, EventSource, XmlHttpRequest, XmlHttpRequestResponseType};
 
 use super::page;
 
+/// The part of the page that follows its case.
+const REGION: &str = "#case";
+
 pub fn wake() {
     let Some(source) = page::find("[data-live]").and_then(|region| region.get_attribute("data-live")) else { return };
     let Ok(events) = EventSource::new(&source) else { return };
-    page::on(&events, "message", |_: Event| refresh());
+    let postponed = Rc::new(Cell::new(false));
+    let waiting = Rc::clone(&postponed);
+    page::on(&events, "message", move |_: Event| refresh(&waiting));
+    page::on_page("focusout", move |_| {
+        if postponed.take() {
+            refresh(&postponed);
+        }
+    });
     page::ready("live");
 }
 
 /// Asks for this page again and swaps what is live in it, so that the words come from one place.
-fn refresh() {
+fn refresh(postponed: &Rc<Cell<bool>>) {
     let Ok(request) = XmlHttpRequest::new() else { return };
     let Ok(address) = window().location().href() else { return };
     if request.open("GET", &address).is_err() {
@@ -19,19 +32,23 @@ fn refresh() {
     }
     request.set_response_type(XmlHttpRequestResponseType::Document);
     let answer = request.clone();
+    let postponed = Rc::clone(postponed);
     page::on(&request, "load", move |_: Event| {
         let answered = answer.status() == Ok(200);
-        if let (true, Ok(Some(page))) = (answered, answer.response_xml()) {
-            swap(&page);
+        if let (true, Ok(Some(new))) = (answered, answer.response_xml()) {
+            swap(&new, &postponed);
         }
     });
     let _ = request.send();
 }
 
-fn swap(new: &Document) {
-    let (Some(shown), Ok(Some(region))) = (page::find("[data-live]"), new.query_selector("[data-live]")) else {
+fn swap(new: &Document, postponed: &Cell<bool>) {
+    let (Some(shown), Ok(Some(region))) = (page::find(REGION), new.query_selector(REGION)) else { return };
+    // What somebody is about to answer stays under their hands until they leave it.
+    if shown.query_selector("form :focus").is_ok_and(|field| field.is_some()) {
+        postponed.set(true);
         return;
-    };
+    }
     shown.set_inner_html(&region.inner_html());
     document().set_title(&new.title());
     let headline = new.query_selector("[data-headline]").ok().flatten().and_then(|headline| headline.text_content());

@@ -93,7 +93,7 @@ fn show(
         <div class="grid">
             <div class="stack">
                 <ErrorSummary errors=errors.clone()/>
-                <div class="stack" data-live=live>
+                <div class="stack" id="case" data-live=live>
                     <Headline case=case.clone()/>
                     <Awaited case=case.clone() days=days errors=errors.clone()/>
                     {rate}
