@@ -9,4 +9,12 @@ pub mod progress;
 pub mod ratings;
 pub mod sessions;
 
+use leptos::server_fn::ServerFn;
+
 pub use answer::{Typed, lead_to};
+
+/// Whether a form with files is posted to this path.
+#[must_use]
+pub fn brings_files(path: &str) -> bool {
+    [applications::SaveDocument::PATH, documents::SendPaper::PATH].contains(&path)
+}

@@ -4,4 +4,4 @@ mod send_paper;
 mod upload;
 
 pub use send_paper::SendPaper;
-pub(super) use upload::{may_upload, read};
+pub(super) use upload::read;

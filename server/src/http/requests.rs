@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
 use tracing::Instrument;
 use uuid::Uuid;
 
@@ -19,8 +19,9 @@ pub async fn observe(request: Request, next: Next) -> Response {
     let began = Instant::now();
     let id = Uuid::new_v4();
     let method = request.method().clone();
+    let said = metrics::known(&method);
     let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
-    let span = tracing::info_span!("request", %id, %method, route);
+    let span = tracing::info_span!("request", %id, method = said, route);
     let mut response = next.run(request).instrument(span.clone()).await;
     let took = began.elapsed();
     let status = response.status().as_u16();
@@ -36,13 +37,9 @@ pub async fn observe(request: Request, next: Next) -> Response {
     response
 }
 
-/// Forms are small, except those that bring files.
+/// Forms are small, except those that bring files. Which do so is for us to say, not for the request.
 pub async fn limit_body(request: Request, next: Next) -> Response {
-    let brings_files = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|value| value.as_bytes().starts_with(b"multipart/form-data"));
-    if request.method() == Method::GET || brings_files {
+    if request.method() == Method::GET || app::functions::brings_files(request.uri().path()) {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();

@@ -64,6 +64,13 @@ async fn a_form_has_an_end(pool: PgPool) {
     let own = [("sec-fetch-site", "same-origin")];
     let answer = send(&router, post(&own, vec![b'a'; LARGEST_FORM + 1])).await;
     assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    // Calling it a form with files does not make it one.
+    let with_files = [own[0], ("content-type", "multipart/form-data; boundary=x")];
+    let mut request = post(&with_files, vec![b'a'; LARGEST_FORM + 1]);
+    assert_eq!(send(&router, request).await.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    request = post(&with_files, vec![b'a'; LARGEST_FORM + 1]);
+    *request.uri_mut() = "/_fn/apply/document".parse().unwrap();
+    assert_ne!(send(&router, request).await.status(), StatusCode::PAYLOAD_TOO_LARGE);
 }
 
 #[sqlx::test(migrations = "../app/portal/migrations")]

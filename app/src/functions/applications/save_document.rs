@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::path_of;
 use crate::caller;
-use crate::functions::documents::{may_upload, read};
+use crate::functions::documents::read;
 use crate::functions::lead_to;
 use crate::notice::{self, Notice};
 
@@ -21,7 +21,7 @@ pub async fn save_document(data: MultipartData) -> Result<(), ServerFnError> {
 
 async fn document(data: MultipartData) -> portal::Result<String> {
     let here = path_of(Step::Document);
-    let upload = read(data).await;
+    let upload = read(data).await?;
     let portal = caller::portal();
     let mut visitor = caller::visitor().await?;
     if let Some(wait) = super::may_begin(&visitor).await? {
@@ -39,12 +39,7 @@ async fn document(data: MultipartData) -> portal::Result<String> {
     // Until a kind is chosen; the draft names its files after the answer.
     let kind = DocumentKind::from_code(upload.typed.get(field::DOCUMENT)).unwrap_or(DocumentKind::IdCard);
     let mut refused = Vec::new();
-    let mut wait = None;
     for file in upload.files {
-        wait = may_upload().await?;
-        if wait.is_some() {
-            break;
-        }
         let name = file.name.clone();
         match documents::receive(&portal, &visitor, kind, file).await? {
             Received::Kept(_) => {}
@@ -55,9 +50,9 @@ async fn document(data: MultipartData) -> portal::Result<String> {
     if upload.cut_off {
         refused.push(RefusedFile { name: String::new(), unfit: Unfit::Damaged });
     }
-    let stay = stay || wait.is_some() || !refused.is_empty();
+    let stay = stay || upload.wait.is_some() || !refused.is_empty();
     let draft = drafts::save_refused(&portal, &mut visitor, refused).await?;
-    if let Some(wait) = wait {
+    if let Some(wait) = upload.wait {
         notice::leave(Notice::of(&here, FILES, wait)).await?;
     }
     Ok(if stay { here } else { path_of(draft.after(Step::Document)) })

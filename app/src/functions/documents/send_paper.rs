@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::{MultipartData, MultipartFormData};
 use portal::documents::{self, Received};
 
-use super::{may_upload, read};
+use super::read;
 use crate::caller;
 use crate::functions::lead_to;
 use crate::notice::{self, Notice, Trouble};
@@ -19,20 +19,17 @@ pub async fn send_paper(data: MultipartData) -> Result<(), ServerFnError> {
 }
 
 async fn paper(data: MultipartData) -> portal::Result<String> {
-    let upload = read(data).await;
+    let upload = read(data).await?;
     let Ok(reference) = Reference::parse(upload.typed.get("ref")) else { return Ok("/my".to_owned()) };
     let here = format!("/my/{}", reference.as_str());
     let Some(kind) = DocumentKind::from_code(upload.typed.get("document")) else { return Ok(here) };
     let (portal, visitor) = (caller::portal(), caller::visitor().await?);
     let mut troubles = Vec::new();
-    if upload.files.is_empty() {
+    if upload.files.is_empty() && upload.wait.is_none() {
         troubles.push(Trouble::NoFile);
     }
+    troubles.extend(upload.wait);
     for file in upload.files {
-        if let Some(wait) = may_upload().await? {
-            troubles.push(wait);
-            break;
-        }
         let name = file.name.clone();
         match documents::receive_for(&portal, &visitor, &reference, kind, file).await? {
             Received::Kept(_) => {}

@@ -17,19 +17,30 @@ pub struct Upload {
     pub files: Vec<File>,
     /// The browser stopped before the end.
     pub cut_off: bool,
+    /// This address has sent too many: nothing was read from there on.
+    pub wait: Option<Trouble>,
 }
 
-pub async fn read(data: MultipartData) -> Upload {
+/// # Errors
+/// When the limits can't be asked.
+pub async fn read(data: MultipartData) -> portal::Result<Upload> {
     let mut upload = Upload::default();
-    let Some(mut form) = data.into_inner() else { return upload };
+    let Some(mut form) = data.into_inner() else { return Ok(upload) };
     loop {
         let mut field = match form.next_field().await {
             Ok(Some(field)) => field,
-            Ok(None) => return upload,
+            Ok(None) => return Ok(upload),
             Err(_) => break,
         };
         let name = field.name().unwrap_or_default().to_owned();
         let file_name = field.file_name().map(str::to_owned);
+        if file_name.as_ref().is_some_and(|name| !name.is_empty()) {
+            // Before its bytes take up memory.
+            upload.wait = may_upload().await?;
+            if upload.wait.is_some() {
+                return Ok(upload);
+            }
+        }
         let most = if file_name.is_some() { MAX_BYTES + 1 } else { MAX_TEXT };
         let mut bytes = Vec::new();
         loop {
@@ -38,7 +49,7 @@ pub async fn read(data: MultipartData) -> Upload {
                 Ok(None) => break,
                 Err(_) => {
                     upload.cut_off = true;
-                    return upload;
+                    return Ok(upload);
                 }
             }
         }
@@ -52,11 +63,11 @@ pub async fn read(data: MultipartData) -> Upload {
         }
     }
     upload.cut_off = true;
-    upload
+    Ok(upload)
 }
 
 /// Whether this address may send another file now.
-pub async fn may_upload() -> portal::Result<Option<Trouble>> {
+async fn may_upload() -> portal::Result<Option<Trouble>> {
     let portal = caller::portal();
     let bucket = portal.settings().limits.uploads_per_address;
     Ok(match limits::take_for_address(&portal, "uploads", bucket, caller::address()).await? {
