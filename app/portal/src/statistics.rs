@@ -47,26 +47,43 @@ pub struct HomeFigures {
 
 /// The figures as last computed.
 #[derive(Debug, Default)]
-pub struct FiguresCache(RwLock<Option<HomeFigures>>);
+pub struct FiguresCache {
+    figures: RwLock<Option<HomeFigures>>,
+    /// Held by the one that computes them anew: over millions of cases that takes seconds, and everybody comes at once.
+    turn: tokio::sync::Mutex<()>,
+}
 
-/// The home page's figures, at most 5 minutes old.
+/// The home page's figures, as a rule at most 5 minutes old: older ones are shown while somebody computes them anew.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn home(portal: &Portal) -> Result<HomeFigures> {
+    let cache = portal.figures_cache();
     let now = portal.now();
-    if let Some(figures) = fresh(portal.figures_cache(), now) {
+    let _turn = match (cache.last(), cache.turn.try_lock()) {
+        (Some(figures), _) if figures.are_fresh(now) => return Ok(figures),
+        (_, Ok(turn)) => turn,
+        (Some(figures), Err(_)) => return Ok(figures),
+        (None, Err(_)) => cache.turn.lock().await,
+    };
+    if let Some(figures) = cache.last().filter(|figures| figures.are_fresh(now)) {
         return Ok(figures);
     }
     let figures = compute(portal, now).await?;
-    let mut cached = portal.figures_cache().0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-    *cached = Some(figures.clone());
+    *cache.figures.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(figures.clone());
     Ok(figures)
 }
 
-fn fresh(cache: &FiguresCache, now: DateTime<Utc>) -> Option<HomeFigures> {
-    let cached = cache.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-    cached.as_ref().filter(|figures| now >= figures.at && now - figures.at < FRESH).cloned()
+impl FiguresCache {
+    fn last(&self) -> Option<HomeFigures> {
+        self.figures.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+}
+
+impl HomeFigures {
+    fn are_fresh(&self, now: DateTime<Utc>) -> bool {
+        now >= self.at && now - self.at < FRESH
+    }
 }
 
 async fn compute(portal: &Portal, now: DateTime<Utc>) -> Result<HomeFigures> {
