@@ -165,8 +165,7 @@ test("a case as it is read out, to everybody and to its owner", { tag: "@plain" 
         - rowgroup:
           - row:
             - cell "建筑区划红线外的接入工程费"
-            - cell
-            - cell "—"
+            - cell /不得收取/
             - cell "¥0.00"
         - rowgroup:
           - row "供电公司应收合计 ¥0.00"

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { begin, goOn, homeAnswers, submitted, through } from "../support/apply.ts";
-import { expectAccessible, expectNoSideways, test } from "../support/fixtures.ts";
+import { expect, expectAccessible, expectNoSideways, test } from "../support/fixtures.ts";
 import { anyReference } from "../support/references.ts";
 
 /** Every way in which a reader may want the pages. */
@@ -33,6 +33,7 @@ test.describe("axe finds nothing", { tag: "@script" }, () => {
     for (const step of ["where", "document", "supply", "contact"] as const) {
       await check(page, `/apply/${step}`);
       await goOn(page);
+      await expect(page.getByRole("alert")).toBeVisible();
       await check(page, `/apply/${step}`, `${step} with errors`);
       await through(page, step, answers);
     }

@@ -31,8 +31,10 @@ test.describe("budgets", { tag: "@once" }, () => {
     }
   });
 
-  test("script and WASM of a page with islands: at most 70 kB", async ({ page }) => {
-    const { bytes } = await scripts(page, "/apply/where");
+  test("script and WASM of a page with islands: at most 70 kB", async ({ page, person }) => {
+    await begin(page);
+    await through(page, "where", homeAnswers(person));
+    const { bytes } = await scripts(page, "/apply/document");
     expect(bytes).toBeGreaterThan(10_000);
     expect(bytes).toBeLessThanOrEqual(70_000);
   });

@@ -70,7 +70,8 @@ test("a phone's photo comes back upright and without what the camera wrote", asy
   const bytes = await answer.body();
   for (const left of [CAMERA, "Exif", "GPS"]) expect(bytes.includes(Buffer.from(left)), left).toBe(false);
 
-  const shown = await browser.newPage();
+  // Not as a phone: it would lay the picture out at another size.
+  const shown = await browser.newPage({ isMobile: false, javaScriptEnabled: true });
   await shown.setContent(`<img src="data:image/jpeg;base64,${bytes.toString("base64")}">`);
   const seen = await shown.locator("img").evaluate(async (image) => {
     const picture = image as HTMLImageElement;

@@ -16,7 +16,7 @@ export const CAMERA = "SUNLIT-TEST-CAMERA";
  * camera's name and a place. Upright it is 80 × 160: red above, blue below.
  */
 export async function phonePhoto(browser: Browser, name = "身份证正面.jpg"): Promise<Upload> {
-  const page = await browser.newPage({ viewport: { width: 160, height: 80 } });
+  const page = await browser.newPage({ viewport: { width: 160, height: 80 }, isMobile: false });
   await page.setContent(
     `<body style="margin:0;height:80px;background:linear-gradient(90deg,#f00 0 50%,#00f 50% 100%)">`,
   );
