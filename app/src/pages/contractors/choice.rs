@@ -21,7 +21,11 @@ use crate::words::Words;
 ///
 /// # Errors
 /// When the list or the session can't be read.
-pub async fn contractor_card(reference: Reference, chosen: Option<Chosen>, open: bool) -> portal::Result<(AnyView, FormErrors)> {
+pub async fn contractor_card(
+    reference: Reference,
+    chosen: Option<Chosen>,
+    open: bool,
+) -> portal::Result<(AnyView, FormErrors)> {
     let portal = caller::portal();
     let mut errors = FormErrors::default();
     let form = if open {
