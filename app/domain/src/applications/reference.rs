@@ -10,7 +10,11 @@ pub const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const LENGTH: usize = 10;
 
 /// Different from each other and from 0 modulo 31, so that a wrong character and a swap of any two change the sum.
-const WEIGHTS: [u32; LENGTH] = [10, 9, 8, 7, 6, 5, 4, 3, 2, 1];
+/// With these the printed example `K7M3-9PXR-2Q` is itself well formed, so that typing it gives no puzzling answer.
+const WEIGHTS: [u32; LENGTH] = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
+
+/// 11 · 17 = 1 modulo 31: undoes the last weight.
+const LAST_WEIGHT_UNDONE: u32 = 17;
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reference(String);
@@ -89,7 +93,7 @@ impl Reference {
     /// A new one. `random(n)` gives a number below n, each equally likely.
     pub fn from_random(random: &mut impl FnMut(u8) -> u8) -> Self {
         let mut text: String = (1..LENGTH).map(|_| character(u32::from(random(31)))).collect();
-        let check = (31 - weighted_sum(&text)) % 31;
+        let check = (31 - weighted_sum(&text)) * LAST_WEIGHT_UNDONE % 31;
         text.push(character(check));
         Self(text)
     }
@@ -139,6 +143,11 @@ mod tests {
             assert_ne!(weight % 31, 0);
             assert!(WEIGHTS[at + 1..].iter().all(|other| other % 31 != weight % 31));
         }
+    }
+
+    #[test]
+    fn the_example_on_the_pages_is_well_formed() {
+        assert_eq!(Reference::parse("K7M3-9PXR-2Q").unwrap().to_string(), "K7M3-9PXR-2Q");
     }
 
     #[test]

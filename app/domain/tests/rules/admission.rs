@@ -189,7 +189,7 @@ fn a_pause_awaits_what_its_reason_says_and_the_customer_can_do() {
 #[test]
 fn a_case_is_merged_into_a_reference_and_nothing_else() {
     let now = "2026-05-08 10:00";
-    let swapped = "K7M3-9PXR-2Q".to_owned();
+    let swapped = "K7M3-9PXR-Q2".to_owned();
     for (into, answer) in
         [(reference(), "apply"), (swapped, "refuse unknown_case"), ("某人的申请".to_owned(), "refuse unknown_case")]
     {
