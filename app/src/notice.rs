@@ -2,8 +2,10 @@
 //! draft, whose values and errors stand with the draft.
 
 use domain::problem::Problem;
-use portal::documents::Unfit;
+use http::request::Parts;
+use leptos::prelude::use_context;
 use portal::Result;
+use portal::documents::Unfit;
 use serde::{Deserialize, Serialize};
 
 use crate::caller::{fault, session};
@@ -118,6 +120,13 @@ pub async fn take(form: &str) -> Result<Notice> {
     let Some(session) = session() else { return Ok(Notice::default()) };
     let notice: Option<Notice> = session.get(NOTICE).await.map_err(fault)?;
     let Some(notice) = notice.filter(|notice| notice.form == form) else { return Ok(Notice::default()) };
-    session.remove::<Notice>(NOTICE).await.map_err(fault)?;
+    if !by_island() {
+        session.remove::<Notice>(NOTICE).await.map_err(fault)?;
+    }
     Ok(notice)
+}
+
+/// The island that uploads follows the redirect itself before it sends the browser there.
+fn by_island() -> bool {
+    use_context::<Parts>().is_some_and(|parts| parts.headers.contains_key("x-upload"))
 }

@@ -21,12 +21,16 @@ pub fn wake() {
 fn send(form: &HtmlFormElement, button: Option<&HtmlElement>) -> Option<()> {
     let data = FormData::new_with_form(form).ok()?;
     // Which button was pressed is part of what a browser sends.
-    if let Some((name, value)) = button.and_then(|button| button.get_attribute("name").zip(button.get_attribute("value"))) {
+    if let Some((name, value)) =
+        button.and_then(|button| button.get_attribute("name").zip(button.get_attribute("value")))
+    {
         data.append_with_str(&name, &value).ok()?;
     }
     let request = XmlHttpRequest::new().ok()?;
     request.open("POST", &form.action()).ok()?;
     request.set_request_header("Accept", "text/html").ok()?;
+    // The page that this leads to is asked for once more, by the browser: what it says once is to be said then.
+    request.set_request_header("X-Upload", "1").ok()?;
     let bar = form.query_selector("progress").ok().flatten();
     if let Some(bar) = &bar {
         let _ = bar.remove_attribute("hidden");

@@ -13,8 +13,8 @@ use super::{Unfit, jpeg};
 pub(super) const MAX_PIXELS: u64 = 52_000_000;
 /// Bytes that one image may take while it is decoded.
 const MAX_MEMORY: u64 = 416 * 1024 * 1024;
-/// Print on paper stays legible, and a second encoding isn't larger than the first.
-const JPEG_QUALITY: u8 = 88;
+/// Small print stays legible, and a phone's photograph does not grow.
+const JPEG_QUALITY: u8 = 80;
 
 /// PNG stays PNG; the others become JPEG.
 pub(super) fn clean(bytes: &[u8], format: Format) -> Result<Cleaned, Unfit> {

@@ -21,7 +21,7 @@ pub async fn save_document(data: MultipartData) -> Result<(), ServerFnError> {
 
 async fn document(data: MultipartData) -> portal::Result<String> {
     let here = path_of(Step::Document);
-    let upload = read(data).await?;
+    let mut upload = read(data).await?;
     let portal = caller::portal();
     let mut visitor = caller::visitor().await?;
     if let Some(wait) = super::may_begin(&visitor).await? {
@@ -30,6 +30,15 @@ async fn document(data: MultipartData) -> portal::Result<String> {
     }
     let remove = Uuid::try_parse(upload.typed.get("remove")).ok();
     let stay = remove.is_some() || upload.typed.get("then") == "stay";
+    if upload.cut_off
+        && let Some(draft) = drafts::draft(&portal, &visitor).await?
+    {
+        // What did not arrive is no answer.
+        for field in Step::Document.fields() {
+            let kept = draft.answers.get(field).to_owned();
+            upload.typed.0.entry(field.to_owned()).or_insert(kept);
+        }
+    }
     let typed = upload.typed.pairs();
     drafts::save_step(&portal, &mut visitor, Step::Document, &typed, !stay).await?;
     caller::keep(&visitor, false).await?;

@@ -17,7 +17,7 @@ pub struct Upload {
     pub files: Vec<File>,
     /// The browser stopped before the end.
     pub cut_off: bool,
-    /// This address has sent too many: nothing was read from there on.
+    /// This address has sent too many: no file was taken from there on.
     pub wait: Option<Trouble>,
 }
 
@@ -34,14 +34,15 @@ pub async fn read(data: MultipartData) -> portal::Result<Upload> {
         };
         let name = field.name().unwrap_or_default().to_owned();
         let file_name = field.file_name().map(str::to_owned);
-        if file_name.as_ref().is_some_and(|name| !name.is_empty()) {
+        if file_name.as_ref().is_some_and(|name| !name.is_empty()) && upload.wait.is_none() {
             // Before its bytes take up memory.
             upload.wait = may_upload().await?;
-            if upload.wait.is_some() {
-                return Ok(upload);
-            }
         }
-        let most = if file_name.is_some() { MAX_BYTES + 1 } else { MAX_TEXT };
+        let most = match (&file_name, &upload.wait) {
+            (None, _) => MAX_TEXT,
+            (Some(_), None) => MAX_BYTES + 1,
+            (Some(_), Some(_)) => 0,
+        };
         let mut bytes = Vec::new();
         loop {
             match field.chunk().await {
@@ -56,6 +57,7 @@ pub async fn read(data: MultipartData) -> portal::Result<Upload> {
         match file_name {
             // What a browser sends for a field in which nothing was chosen.
             Some(file_name) if file_name.is_empty() && bytes.is_empty() => {}
+            Some(_) if most == 0 => {}
             Some(file_name) => upload.files.push(File { name: file_name, bytes }),
             None => {
                 upload.typed.0.insert(name, String::from_utf8_lossy(&bytes).into_owned());
