@@ -1,9 +1,11 @@
 /**
- * Rounds of: start, fuzz the REST interface from its own description, kill -9 in the middle of it, start again on what
- * the kill left, and look whether anything is lost or disagrees. Then one round that is fuzzed to its end.
+ * Rounds of: start, push events and fuzz the REST interface from its own description, kill -9 in the middle of it, start
+ * again on what the kill left, and look whether anything that was acknowledged is lost, or disagrees. Then one round that
+ * is fuzzed to its end.
  * Bounded: SOAK_ROUNDS (5) rounds of SOAK_SECONDS (40).
  */
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -24,7 +26,7 @@ function fuzz(server, key, limit) {
     schemathesis,
     [
       "run", `${server.url}/api/v1/openapi.json`,
-      "--checks", "not_a_server_error,content_type_conformance,response_schema_conformance",
+      "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance",
       "--header", `Authorization:Bearer ${key}`,
       "--max-time", String(limit), "--workers", "2", "--no-color", "--suppress-health-check", "all", "--warnings", "off",
     ],
@@ -36,6 +38,50 @@ function fuzz(server, key, limit) {
   return { child, ended };
 }
 
+/**
+ * Pauses and resumes open cases, one after the other, until told to stop or the server is gone.
+ * @param {Server} server
+ * @param {string} key
+ * @param {AbortSignal} stop
+ * @returns {Promise<string[]>} the ids of the events that were acknowledged
+ */
+async function push(server, key, stop) {
+  const ask = async (/** @type {string} */ path, /** @type {RequestInit} */ options = {}) => {
+    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+    return fetch(`${server.url}/api/v1/applications${path}`, { ...options, headers, signal: stop });
+  };
+  /** @type {string[]} */
+  const acknowledged = [];
+  try {
+    /** @type {{ reference: string, state: string }[]} */
+    const all = [];
+    for (let next = ""; next !== null; ) {
+      const page = await (await ask(next && `?cursor=${next}`)).json();
+      all.push(...page.applications);
+      next = page.next;
+    }
+    const open = all.filter(({ state }) => state === "open");
+    if (open.length === 0) throw new Error("no open case to push events for");
+    while (!stop.aborted) {
+      for (const { reference } of open) {
+        const { progress } = await (await ask(`/${reference}`)).json();
+        const lasting = progress.pauses.find((/** @type {{ until: unknown }} */ pause) => !pause.until);
+        const event = lasting
+          ? { kind: "resumed", pause: lasting.id }
+          : { kind: "paused", pause: progress.pauses.length + 1, reason: "customer_request", awaits: { act: "word" } };
+        const id = randomUUID();
+        const body = JSON.stringify({ source_event_id: id, occurred_at: new Date().toISOString(), ...event });
+        const answer = await ask(`/${reference}/events`, { method: "POST", body });
+        if (answer.status === 201) acknowledged.push(id);
+      }
+    }
+  } catch (error) {
+    // Killed in the middle, as intended.
+    if (!stop.aborted && !(error instanceof TypeError)) throw error;
+  }
+  return acknowledged;
+}
+
 const server = await Server.create();
 let failed = 0;
 try {
@@ -45,16 +91,23 @@ try {
   for (let round = 1; round <= rounds; round += 1) {
     const before = await server.facts();
     const { child, ended } = fuzz(server, key, seconds);
+    const stop = new AbortController();
+    const pushing = push(server, key, stop.signal);
     await sleep((seconds * 1000 * (1 + Math.random())) / 2);
     await server.kill();
+    stop.abort();
     child.kill("SIGINT");
     await ended;
+    const acknowledged = await pushing;
     const ready = await server.start();
     const after = await server.facts();
-    const lost = after.events < before.events || after.cases < before.cases;
-    if (lost || after.disagreeing > 0 || after.gaps > 0) failed += 1;
+    const ids = acknowledged.map((id) => `'${id}'`).join(",") || "null";
+    const kept = await server.query(`select count(*) from events where source_event_id in (${ids})`);
+    const lost = acknowledged.length - kept;
+    if (lost > 0 || acknowledged.length === 0 || after.disagreeing > 0 || after.gaps > 0) failed += 1;
     console.log(
       `round ${round}: killed, ready again in ${Math.round(ready)} ms, ${before.events} → ${after.events} events, ` +
+        `${acknowledged.length} acknowledged, ${lost} of them lost, ` +
         `${after.gaps} gaps in a log, ${after.disagreeing} caches that disagree`,
     );
   }
@@ -63,7 +116,8 @@ try {
     failed += 1;
     console.log(said.slice(-6000));
   }
-  console.log(`last round: fuzzed to the end, ${code === 0 ? "nothing found" : "findings above"}`);
+  const cases = /(\d+) generated/.exec(said)?.[0] ?? "nothing generated";
+  console.log(`last round: ${cases}, ${code === 0 ? "nothing found" : "findings above"}`);
 } finally {
   await server.remove();
 }

@@ -13,10 +13,10 @@ test("a choice of contractor that says too little is asked again", async ({ page
   const reference = await submitted(page, homeAnswers(person));
   await page.goto(`/my/${reference}`);
   await page.locator(RECORD).click();
-  await expectErrors(page, script, { choice: say("problem-missing") });
+  await expectErrors(page, script, { choice: say("missing-choice") });
   await fill(page, { choice: "unlisted", firm: " " });
   await page.locator(RECORD).click();
-  await expectErrors(page, script, { firm: say("problem-missing") });
+  await expectErrors(page, script, { firm: say("missing-firm") });
   await expect(page.locator('main [name="choice"][value="unlisted"]')).toBeChecked();
   if (script) await expectAccessible(page, "choice of contractor with errors");
 
@@ -40,7 +40,7 @@ test("nobody rates early, and no power means a call by a day", async ({ page, pe
   await page.goto(`/rate/${reference}`);
   await fill(page, { power_on: "yes", extra_fee: "yes", extra_fee_amount: "很多", comment: "来得很快" });
   await send(page);
-  await expectErrors(page, script, { grade: say("problem-missing"), extra_fee_amount: say("problem-amount-form") });
+  await expectErrors(page, script, { grade: say("missing-grade"), extra_fee_amount: say("problem-amount-form") });
   await expect(page.locator('main [name="comment"]')).toHaveValue("来得很快");
   if (script) await expectAccessible(page, "rating with errors");
 
