@@ -7,7 +7,9 @@ use leptos_router::path;
 
 use crate::components::{Banner, Footer, SkipLink, TopBar};
 use crate::pages::errors::{FaultNamed, NotFound};
-use crate::pages::{agreements, applications, contractors, fees, home, my, notifications, privacy, progress, ratings, sessions};
+use crate::pages::{
+    agreements, applications, contractors, fees, home, my, notifications, privacy, progress, ratings, sessions,
+};
 
 #[component]
 pub fn App() -> impl IntoView {
