@@ -16,6 +16,7 @@ use portal::Portal;
 
 use crate::assets::{self, PKG_FOLDER};
 use crate::downloads;
+use crate::functions::documents::only_multipart;
 use crate::preferences;
 use crate::reading;
 use crate::routes::App;
@@ -39,6 +40,7 @@ pub fn pages(portal: Portal) -> Router {
     Router::new()
         .leptos_routes_with_context(&options, paths, context.clone(), document.clone())
         .fallback(leptos_axum::render_app_async_with_context(context, document))
+        .layer(middleware::from_fn(only_multipart))
         .layer(middleware::from_fn(reading::finish))
         .route("/preferences", get(preferences::change))
         .merge(assets::routes())
