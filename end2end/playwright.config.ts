@@ -1,16 +1,5 @@
 import { defineConfig, type PlaywrightTestOptions, type Project } from "@playwright/test";
-
-/** Debian's browser; the flags keep it from calling home, and let root run it. */
-const chromium = {
-  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-};
+import { browserOptions } from "./support/browser.mjs";
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const desktop = { viewport: { width: 1280, height: 900 } };
@@ -43,7 +32,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [["list"], ["./reporter.ts"]],
   use: {
-    launchOptions: chromium,
+    launchOptions: browserOptions,
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
     screenshot: "only-on-failure",

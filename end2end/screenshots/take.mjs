@@ -1,6 +1,7 @@
-/** Takes the README's pictures anew: `make screenshots`. A fixed day and seed, so that they change only when pages do. */
+/** Takes the README's pictures anew: `make screenshots`. The figures are those of the day. */
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
+import { browserOptions } from "../support/browser.mjs";
 import { Server } from "../support/server.mjs";
 
 const server = await Server.create();
@@ -8,11 +9,19 @@ try {
   await server.command("seed", "--demo", "--cases", "400");
   await server.start();
   const key = await server.apiKey("screenshots");
-  const listed = await fetch(`${server.url}/api/v1/applications`, { headers: { authorization: `Bearer ${key}` } });
-  const { applications } = await listed.json();
-  const open = applications.find((/** @type {{ state: string }} */ one) => one.state === "open") ?? applications[0];
+  /** @type {{ reference: string, state: string, stage: string, paused: boolean }[]} */
+  const all = [];
+  for (let next = ""; next !== null; ) {
+    const cursor = next && `?cursor=${next}`;
+    const page = await fetch(`${server.url}/api/v1/applications${cursor}`, { headers: { authorization: `Bearer ${key}` } });
+    const { applications, ...rest } = await page.json();
+    all.push(...applications);
+    next = rest.next;
+  }
+  const open = all.findLast(({ stage }) => stage === "supply_plan") ?? all.findLast(({ state }) => state === "open");
+  if (!open) throw new Error("no open case to show");
 
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+  const browser = await chromium.launch({ ...browserOptions });
   /** @param {string} name @param {string} path @param {number} width @param {number} height */
   const take = async (name, path, width, height) => {
     const page = await browser.newPage({ viewport: { width, height }, locale: "zh-CN" });
