@@ -34,6 +34,7 @@ create table cases (
     fee_key text not null,
     fee_version text not null,
     area_code text not null references areas (code),
+    town_planning_area boolean not null,            -- as the area was on that day: fees go by it
     applicant_kind text not null,
     document_kind text not null,
     premises_kind text not null,

@@ -103,7 +103,7 @@ pub async fn lines_of(portal: &Portal, case: &Case) -> Result<FeeLines> {
     let catalogue: Catalogue = serde_json::from_value(content.ok_or_else(|| unpriced("not published"))?)?;
     let facts = CaseFacts {
         submitted_on: shanghai_date(case.progress.submitted_at),
-        in_town_planning_area: case.area.town_planning_area,
+        in_town_planning_area: case.town_planning_area,
         zero_investment: ZERO_INVESTMENT.contains(&case.template.key.as_str()),
         // Low voltage is supplied by one circuit.
         circuits: 1,

@@ -10,8 +10,6 @@ use crate::{Portal, Result};
 pub struct Area {
     pub code: String,
     pub name: Text,
-    /// Inside 城镇规划建设用地范围.
-    pub town_planning_area: bool,
     /// A post, never a person's name.
     pub manager_post: Text,
     pub duty_phone: String,
@@ -25,8 +23,8 @@ pub struct Area {
 /// When the database fails.
 pub async fn all(portal: &Portal) -> Result<Vec<Area>> {
     let rows = sqlx::query!(
-        r#"select code, name as "name: Json<Text>", town_planning_area, manager_post as "manager_post: Json<Text>",
-                  duty_phone, hall as "hall: Json<Text>"
+        r#"select code, name as "name: Json<Text>", manager_post as "manager_post: Json<Text>", duty_phone,
+                  hall as "hall: Json<Text>"
            from areas order by code"#
     )
     .fetch_all(portal.pool())
@@ -34,7 +32,6 @@ pub async fn all(portal: &Portal) -> Result<Vec<Area>> {
     let areas = rows.into_iter().map(|row| Area {
         code: row.code,
         name: row.name.0,
-        town_planning_area: row.town_planning_area,
         manager_post: row.manager_post.0,
         duty_phone: row.duty_phone,
         hall: row.hall.0,

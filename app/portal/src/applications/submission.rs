@@ -232,8 +232,10 @@ async fn insert_case(
             Reference::from_random(&mut |below| u8::try_from(random.below(u32::from(below))).unwrap_or_default());
         let case_id = sqlx::query_scalar!(
             "insert into cases (reference, draft_id, template_key, template_version, fee_key, fee_version, area_code,
-                 applicant_kind, document_kind, premises_kind, capacity_watts, phases, linked_case_id, submitted_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                 town_planning_area, applicant_kind, document_kind, premises_kind, capacity_watts, phases, linked_case_id,
+                 submitted_at)
+             values ($1, $2, $3, $4, $5, $6, $7, (select town_planning_area from areas where code = $7), $8, $9, $10, $11,
+                 $12, $13, $14)
              on conflict (reference) do nothing
              returning id",
             reference.as_str(),

@@ -139,7 +139,7 @@ async fn submission_pins_seals_and_tells(pool: PgPool) {
         panic!("not the owner's")
     };
     assert_eq!((own.case.template.key.as_str(), own.case.template.version.as_str()), ("lv-resident", "2026-1"));
-    assert_eq!(own.case.fee_catalogue.1, "2026-1");
+    assert_eq!((own.case.fee_catalogue.1.as_str(), own.case.town_planning_area), ("2026-1", true));
     assert!(matches!(own.case.log[0].event, Event::Submitted { .. }));
     assert!(own.case.log.iter().any(|recorded| matches!(recorded.event, Event::Promised { .. })));
     assert_eq!(own.case.progress.stages[0].state, StageState::Current);

@@ -23,18 +23,28 @@ use crate::{Fault, Result};
 /// Events in one statement.
 const EVENTS: usize = 5_000;
 
-/// Fee catalogues and agreements by the day from which they are in force.
-pub(super) struct Published(Vec<(String, String, String, NaiveDate)>);
+/// Fee catalogues and agreements, the latest first.
+pub(super) struct Published(Vec<Version>);
+
+struct Version {
+    kind: String,
+    key: String,
+    version: String,
+    effective_from: NaiveDate,
+    effective_until: Option<NaiveDate>,
+}
 
 impl Published {
     pub async fn load(connection: &mut PgConnection) -> Result<Self> {
-        let rows = sqlx::query!(
-            "select kind, key, version, effective_from from publications where kind in ('fees', 'agreement')
+        let versions = sqlx::query_as!(
+            Version,
+            "select kind, key, version, effective_from, (content->>'effective_until')::date as effective_until
+             from publications where kind in ('fees', 'agreement')
              order by effective_from desc, published_at desc, version desc"
         )
         .fetch_all(connection)
         .await?;
-        Ok(Self(rows.into_iter().map(|row| (row.kind, row.key, row.version, row.effective_from)).collect()))
+        Ok(Self(versions))
     }
 
     /// Key and version in force at an instant.
@@ -42,8 +52,9 @@ impl Published {
         let on = shanghai_date(at);
         self.0
             .iter()
-            .find(|(of, name, _, from)| of == kind && key.is_none_or(|key| key == name) && *from <= on)
-            .map(|(_, key, version, _)| (key.clone(), version.clone()))
+            .filter(|one| one.kind == kind && key.is_none_or(|key| key == one.key))
+            .find(|one| one.effective_from <= on && one.effective_until.is_none_or(|until| on <= until))
+            .map(|one| (one.key.clone(), one.version.clone()))
             .ok_or_else(|| Fault::Inconsistent(format!("no {kind} {} is in force on {on}", key.unwrap_or_default())))
     }
 }
@@ -118,11 +129,12 @@ pub(super) async fn cases(
     let texts = |column: fn(&Invented) -> &str| cases.iter().map(|case| column(case).to_owned()).collect::<Vec<_>>();
     sqlx::query!(
         "insert into cases (id, reference, draft_id, template_key, template_version, fee_key, fee_version, area_code,
-             applicant_kind, document_kind, premises_kind, capacity_watts, phases, linked_case_id, submitted_at)
+             town_planning_area, applicant_kind, document_kind, premises_kind, capacity_watts, phases, linked_case_id,
+             submitted_at)
          overriding system value
          select * from unnest($1::bigint[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
-             $8::text[], $9::text[], $10::text[], $11::text[], $12::integer[], $13::smallint[], $14::bigint[],
-             $15::timestamptz[])",
+             $8::text[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::integer[], $14::smallint[],
+             $15::bigint[], $16::timestamptz[])",
         &ids,
         &texts(|case| case.reference.as_str()),
         &cases.iter().map(|case| case.draft_id).collect::<Vec<Uuid>>(),
@@ -131,6 +143,7 @@ pub(super) async fn cases(
         &fees.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>(),
         &fees.iter().map(|(_, version)| version.clone()).collect::<Vec<_>>(),
         &texts(|case| PLACES[case.place].code),
+        &cases.iter().map(|case| PLACES[case.place].town_planning_area).collect::<Vec<_>>(),
         &texts(|case| case.customer.applicant.code()),
         &texts(|case| case.customer.document.code()),
         &texts(|case| case.premises.code()),

@@ -51,6 +51,19 @@ async fn outside_town_others_see_what_they_agree_on_with_a_firm(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "./migrations")]
+async fn a_case_keeps_its_side_of_the_towns_border(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let made = world.submit("lv-other").await;
+    let lines = async || {
+        let case = progress::public_case(&world.portal, &made.reference).await.unwrap().unwrap();
+        lines_of(&world.portal, &case).await.unwrap()
+    };
+    let before = lines().await;
+    sqlx::query("update areas set town_planning_area = false").execute(&world.owner).await.unwrap();
+    assert_eq!(lines().await, before);
+}
+
+#[sqlx::test(migrations = "./migrations")]
 async fn a_case_without_its_catalogue_has_no_amount(pool: PgPool) {
     let world = world(pool, "2026-05-06 09:00").await;
     let made = world.submit("lv-resident").await;

@@ -30,6 +30,8 @@ pub struct Case {
     pub document: DocumentKind,
     pub capacity_watts: u32,
     pub phases: u8,
+    /// Whether it lay inside 城镇规划建设用地范围 when it was submitted.
+    pub town_planning_area: bool,
     /// Key and version of the pinned fee catalogue.
     pub fee_catalogue: (String, String),
     /// An earlier request for the same address within 90 days.
@@ -61,9 +63,9 @@ pub(super) async fn by_reference(
 ) -> Result<Option<Case>> {
     let row = sqlx::query_as!(
         Row,
-        r#"select c.id, c.draft_id, c.premises_kind, c.applicant_kind, c.document_kind, c.capacity_watts, c.phases, c.fee_key,
-               c.fee_version, (select linked.reference from cases linked where linked.id = c.linked_case_id) as linked,
-               a.code as area_code, a.name as "area_name: Json<Text>", a.town_planning_area,
+        r#"select c.id, c.draft_id, c.premises_kind, c.applicant_kind, c.document_kind, c.capacity_watts, c.phases,
+               c.town_planning_area, c.fee_key, c.fee_version, (select linked.reference from cases linked where linked.id = c.linked_case_id) as linked,
+               a.code as area_code, a.name as "area_name: Json<Text>",
                a.manager_post as "manager_post: Json<Text>", a.duty_phone, a.hall as "hall: Json<Text>",
                (select jsonb_agg(jsonb_build_object(
                     'seq', e.seq, 'event', e.payload || jsonb_build_object('kind', e.kind),
@@ -91,12 +93,12 @@ struct Row {
     document_kind: String,
     capacity_watts: i32,
     phases: i16,
+    town_planning_area: bool,
     fee_key: String,
     fee_version: String,
     linked: Option<String>,
     area_code: String,
     area_name: Json<Text>,
-    town_planning_area: bool,
     manager_post: Json<Text>,
     duty_phone: String,
     hall: Json<Text>,
@@ -123,12 +125,12 @@ impl Row {
             document: DocumentKind::from_code(&self.document_kind).ok_or_else(|| unknown("document_kind"))?,
             capacity_watts: self.capacity_watts.cast_unsigned(),
             phases: u8::try_from(self.phases).map_err(|_| unknown("phases"))?,
+            town_planning_area: self.town_planning_area,
             fee_catalogue: (self.fee_key, self.fee_version),
             linked: linked.map_err(|_| unknown("the linked reference"))?,
             area: Area {
                 code: self.area_code,
                 name: self.area_name.0,
-                town_planning_area: self.town_planning_area,
                 manager_post: self.manager_post.0,
                 duty_phone: self.duty_phone,
                 hall: self.hall.0,

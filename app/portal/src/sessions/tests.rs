@@ -137,9 +137,9 @@ async fn case(pool: &PgPool, reference: &Reference, at: DateTime<Utc>) -> i64 {
     .unwrap();
     let id = sqlx::query_scalar!(
         "insert into cases (reference, draft_id, template_key, template_version, fee_key, fee_version, area_code,
-             applicant_kind, document_kind, premises_kind, capacity_watts, phases, submitted_at)
-         values ($1, gen_random_uuid(), 'lv-resident', '2026-1', 'low-voltage', '2026-1', 'A', 'owner', 'id_card', 'home',
-             8000, 1, $2)
+             town_planning_area, applicant_kind, document_kind, premises_kind, capacity_watts, phases, submitted_at)
+         values ($1, gen_random_uuid(), 'lv-resident', '2026-1', 'low-voltage', '2026-1', 'A', true, 'owner',
+             'id_card', 'home', 8000, 1, $2)
          returning id",
         reference.as_str(),
         at,

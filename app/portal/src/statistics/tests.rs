@@ -17,10 +17,11 @@ async fn energised(pool: &PgPool, cases: &[(&str, i16, bool)]) {
         sqlx::query(
             "with made as (
                  insert into cases (reference, draft_id, template_key, template_version, fee_key, fee_version,
-                     area_code, applicant_kind, document_kind, premises_kind, capacity_watts, phases, submitted_at)
+                     area_code, town_planning_area, applicant_kind, document_kind, premises_kind, capacity_watts,
+                     phases, submitted_at)
                  values (upper(translate(substr(gen_random_uuid()::text, 1, 8), '01', 'XY')) || 'AA',
-                     gen_random_uuid(), 'lv-resident', '2026-1', 'x', '1', 'test', 'owner', 'id_card', 'home', 8000, 1,
-                     $1::date)
+                     gen_random_uuid(), 'lv-resident', '2026-1', 'x', '1', 'test', true, 'owner', 'id_card', 'home',
+                     8000, 1, $1::date)
                  returning id
              ), state as (
                  insert into case_states (case_id, seq, state, paused, whole_days, ended_at, last_event_at)

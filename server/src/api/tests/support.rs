@@ -79,8 +79,9 @@ impl World {
         let mut transaction = self.portal.pool().begin().await.unwrap();
         let id = sqlx::query_scalar::<_, i64>(
             "insert into cases (reference, draft_id, template_key, template_version, fee_key, fee_version, area_code,
-                 applicant_kind, document_kind, premises_kind, capacity_watts, phases, submitted_at)
-             values ($1, $2, $3, '2026-1', 'low-voltage', '2026-1', 'test', 'owner', 'id_card', 'home', 8000, 1, $4)
+                 town_planning_area, applicant_kind, document_kind, premises_kind, capacity_watts, phases, submitted_at)
+             values ($1, $2, $3, '2026-1', 'low-voltage', '2026-1', 'test', true, 'owner', 'id_card', 'home', 8000,
+                 1, $4)
              returning id",
         )
         .bind(reference.as_str())
