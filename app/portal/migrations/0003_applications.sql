@@ -27,7 +27,8 @@ grant select, insert, update, delete on drafts to sunlit_portal;
 -- The pinned facts of a case. Nothing about a person; nothing that changes, save the link's generation.
 create table cases (
     id bigint primary key generated always as identity,
-    reference text not null constraint cases_reference_key unique check (reference ~ '^[2-9A-HJ-NP-Z]{10}$'),
+    reference text not null constraint cases_reference_key unique
+        check (reference ~ '^[23456789ABCDEFGHJKMNPQRSTUVWXYZ]{10}$'),
     draft_id uuid not null constraint cases_draft_key unique,   -- submitting twice makes one case
     template_key text not null,
     template_version text not null,

@@ -160,6 +160,30 @@ async fn submission_pins_seals_and_tells(pool: PgPool) {
     assert_eq!(drafts, 0);
 }
 
+/// The database takes exactly the references that the rules can print.
+#[sqlx::test(migrations = "./migrations")]
+async fn a_reference_has_no_character_that_is_mistaken_for_another(pool: PgPool) {
+    ready(pool.clone()).await;
+    let characters: String = (' '..='~').filter(|c| *c != '-').collect();
+    let mut taken = String::new();
+    for character in characters.chars() {
+        let inserted = sqlx::query(
+            "insert into cases (reference, draft_id, template_key, template_version, fee_key, fee_version, area_code,
+                 town_planning_area, applicant_kind, document_kind, premises_kind, capacity_watts, phases, submitted_at)
+             select '222222222' || $1, gen_random_uuid(), 'x', '1', 'x', '1', code, true, 'owner', 'id_card', 'home', 8000, 1,
+                 now()
+             from areas",
+        )
+        .bind(character.to_string())
+        .execute(&pool)
+        .await;
+        if inserted.is_ok() {
+            taken.push(character);
+        }
+    }
+    assert_eq!(taken, "23456789ABCDEFGHJKMNPQRSTUVWXYZ");
+}
+
 #[sqlx::test(migrations = "./migrations")]
 async fn many_submissions_at_once_make_one_case(pool: PgPool) {
     let bench = ready(pool.clone()).await;
