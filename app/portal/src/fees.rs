@@ -62,15 +62,21 @@ pub async fn publish_all(connection: &mut PgConnection, now: DateTime<Utc>) -> s
 /// # Errors
 /// When the database fails.
 pub async fn catalogue_in_force(portal: &Portal, on: NaiveDate) -> Result<Option<Catalogue>> {
+    let mut connection = portal.pool().acquire().await?;
+    in_force(&mut connection, on).await
+}
+
+/// The one that prices what is submitted on that day: of those that have begun and not ended, the latest.
+pub(crate) async fn in_force(connection: &mut PgConnection, on: NaiveDate) -> Result<Option<Catalogue>> {
     let content = sqlx::query_scalar!(
-        "select content from publications where kind = 'fees' and effective_from <= $1
+        "select content from publications
+         where kind = 'fees' and effective_from <= $1 and coalesce((content->>'effective_until')::date >= $1, true)
          order by effective_from desc, published_at desc, version desc limit 1",
         on,
     )
-    .fetch_optional(portal.pool())
+    .fetch_optional(connection)
     .await?;
-    let catalogue: Option<Catalogue> = content.map(serde_json::from_value).transpose()?;
-    Ok(catalogue.filter(|catalogue| catalogue.in_force(on)))
+    Ok(content.map(serde_json::from_value).transpose()?)
 }
 
 /// Every version ever published, the newest first: expired ones are history.

@@ -12,10 +12,9 @@ use super::drafts;
 use super::{Consent, People, people};
 use crate::keys::{Keys, Lookup};
 use crate::progress::{self, Arriving, Origin, Outcome};
-use crate::publications::{self, Kind};
 use crate::sealed::KeyOwner;
 use crate::sessions::Visitor;
-use crate::{Fault, Portal, Result};
+use crate::{Fault, Portal, Result, fees, publications};
 
 /// An earlier request for the same address is linked if it is not older than so many days.
 const LINKED_DAYS: u64 = 90;
@@ -126,7 +125,8 @@ async fn make(portal: &Portal, draft_id: Uuid, agreed: &[Consent]) -> Result<Mad
     let template = template(portal, &mut transaction, &application, today).await?;
     let lookups = lookups(portal, &application);
     let linked = earlier_request(&mut transaction, &lookups, today).await?;
-    let pinned = Pinned { template, fees: in_force(&mut transaction, Kind::Fees, None, today).await?, linked };
+    let fees = fees_of_the_day(&mut transaction, today).await?;
+    let pinned = Pinned { template, fees, linked };
     let (case_id, reference) = insert_case(portal, &mut transaction, draft_id, &application, &pinned, now).await?;
 
     let wrapped = portal.keys().wrap(portal.random(), KeyOwner::Case(case_id), &key)?;
@@ -154,7 +154,7 @@ async fn make(portal: &Portal, draft_id: Uuid, agreed: &[Consent]) -> Result<Mad
     .execute(&mut *transaction)
     .await?;
     for consent in Consent::ALL {
-        let (_, version) = in_force(&mut transaction, Kind::Agreement, Some(consent.code()), today).await?;
+        let version = agreement(&mut transaction, consent, today).await?;
         sqlx::query!(
             "insert into consents (case_id, kind, version, agreed_at) values ($1, $2, $3, $4)",
             case_id,
@@ -197,25 +197,24 @@ async fn template(
         .ok_or_else(|| Fault::Inconsistent(format!("no template is in force for {:?}", application.supply.class)))
 }
 
-/// Key and version of the publication in force.
-async fn in_force(
-    connection: &mut PgConnection,
-    kind: Kind,
-    key: Option<&str>,
-    today: NaiveDate,
-) -> Result<(String, String)> {
-    let row = sqlx::query!(
-        "select key, version from publications
-         where kind = $1 and ($2::text is null or key = $2) and effective_from <= $3
+async fn fees_of_the_day(connection: &mut PgConnection, today: NaiveDate) -> Result<(String, String)> {
+    let catalogue = fees::in_force(connection, today)
+        .await?
+        .ok_or_else(|| Fault::Inconsistent(format!("no fee catalogue is in force on {today}")))?;
+    Ok((catalogue.key, catalogue.version))
+}
+
+/// The version in force.
+async fn agreement(connection: &mut PgConnection, consent: Consent, today: NaiveDate) -> Result<String> {
+    let version = sqlx::query_scalar!(
+        "select version from publications where kind = 'agreement' and key = $1 and effective_from <= $2
          order by effective_from desc, published_at desc, version desc limit 1",
-        kind.as_str(),
-        key,
+        consent.code(),
         today,
     )
     .fetch_optional(connection)
     .await?;
-    let row = row.ok_or_else(|| Fault::Inconsistent(format!("no {kind} {} is in force", key.unwrap_or_default())))?;
-    Ok((row.key, row.version))
+    version.ok_or_else(|| Fault::Inconsistent(format!("no agreement {} is in force on {today}", consent.code())))
 }
 
 async fn insert_case(

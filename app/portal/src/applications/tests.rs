@@ -160,6 +160,25 @@ async fn submission_pins_seals_and_tells(pool: PgPool) {
     assert_eq!(drafts, 0);
 }
 
+#[sqlx::test(migrations = "./migrations")]
+async fn nothing_is_submitted_while_no_fee_catalogue_is_in_force(pool: PgPool) {
+    let bench = ready(pool.clone()).await;
+    let mut visitor = Visitor::default();
+    ready_to_submit(&bench, &mut visitor, "示例路 1 号").await;
+    sqlx::query(
+        r#"update publications set content = content || '{"effective_until": "2026-04-29"}'
+           where kind = 'fees' and version = '2026-1'"#,
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    let fault = submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL).await.unwrap_err();
+    assert_eq!(fault.to_string(), "no fee catalogue is in force on 2026-04-30");
+    let cases: i64 = sqlx::query_scalar("select count(*) from cases").fetch_one(&pool).await.unwrap();
+    assert_eq!(cases, 0);
+    assert!(drafts::draft(&bench.portal, &visitor).await.unwrap().is_some(), "what was typed is kept");
+}
+
 /// The database takes exactly the references that the rules can print.
 #[sqlx::test(migrations = "./migrations")]
 async fn a_reference_has_no_character_that_is_mistaken_for_another(pool: PgPool) {

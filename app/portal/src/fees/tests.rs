@@ -63,6 +63,35 @@ async fn a_case_keeps_its_side_of_the_towns_border(pool: PgPool) {
     assert_eq!(lines().await, before);
 }
 
+/// A catalogue like the last one with another version, in force on these days.
+async fn publish_for(pool: &PgPool, version: &str, from: &str, until: Option<&str>) {
+    let until = until.map(|until| format!("effective_until = \"{until}\"\n")).unwrap_or_default();
+    let text = include_str!("../../data/fees/2026-1.toml")
+        .replace("version = \"2026-1\"", &format!("version = \"{version}\""))
+        .replace("effective_from = \"2026-01-01\"\n", &format!("effective_from = \"{from}\"\n{until}"));
+    let mut connection = pool.acquire().await.unwrap();
+    publish(&mut connection, "fees.toml", &text, "2026-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn an_expired_catalogue_prices_nothing(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    publish_for(&world.owner, "2026-2", "2026-07-01", Some("2026-07-31")).await;
+    let version = async |day: &str| {
+        catalogue_in_force(&world.portal, date(day)).await.unwrap().map(|catalogue| catalogue.version)
+    };
+    assert_eq!(version("2026-06-30").await.as_deref(), Some("2026-1"));
+    assert_eq!(version("2026-07-31").await.as_deref(), Some("2026-2"));
+    // The one before was never ended.
+    assert_eq!(version("2026-08-01").await.as_deref(), Some("2026-1"));
+    sqlx::query("delete from publications where kind = 'fees' and version = '2026-1'")
+        .execute(&world.owner)
+        .await
+        .unwrap();
+    assert_eq!(version("2026-07-31").await.as_deref(), Some("2026-2"));
+    assert_eq!(version("2026-08-01").await, None);
+}
+
 #[sqlx::test(migrations = "./migrations")]
 async fn a_case_without_its_catalogue_has_no_amount(pool: PgPool) {
     let world = world(pool, "2026-05-06 09:00").await;
