@@ -4,6 +4,8 @@ mod certificate;
 mod credit_code;
 mod id_number;
 
+use std::fmt;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -70,13 +72,19 @@ pub enum DocumentGroup {
     Authority,
 }
 
-/// A number that passed its kind's check.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A number that passed its kind's check. `Debug` leaves it out.
+#[derive(Clone, PartialEq, Eq)]
 pub struct CheckedNumber {
     /// As kept: tidied for the kinds with a fixed form, trimmed for the others. Empty where none is needed.
     pub text: String,
     /// Worth a second look; refuses nothing.
     pub warning: Option<Problem>,
+}
+
+impl fmt::Debug for CheckedNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CheckedNumber").field("warning", &self.warning).finish_non_exhaustive()
+    }
 }
 
 impl DocumentKind {

@@ -9,6 +9,8 @@ mod receive;
 mod sniff;
 mod store;
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use domain::documents::DocumentKind;
 use serde::{Deserialize, Serialize};
@@ -88,8 +90,8 @@ impl Unfit {
     }
 }
 
-/// One image or PDF as kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One image or PDF as kept. `Debug` leaves out its name.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Document {
     pub id: Uuid,
     pub kind: DocumentKind,
@@ -99,6 +101,18 @@ pub struct Document {
     /// As kept, without seal.
     pub bytes: u64,
     pub received_at: DateTime<Utc>,
+}
+
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document")
+            .field("id", &self.id)
+            .field("kind", &self.kind)
+            .field("content_type", &self.content_type)
+            .field("bytes", &self.bytes)
+            .field("received_at", &self.received_at)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A document to download.

@@ -5,6 +5,8 @@ mod codes;
 mod links;
 mod store;
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -17,9 +19,15 @@ pub use store::{StoredSession, create, delete, load, save};
 use crate::keys::{Keys, Lookup};
 use crate::{Portal, Result};
 
-/// The blind index of a phone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The blind index of a phone. `Debug` shows nothing of it: who has one can follow its owner.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PhoneHash(pub Vec<u8>);
+
+impl fmt::Debug for PhoneHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("PhoneHash").finish_non_exhaustive()
+    }
+}
 
 impl PhoneHash {
     #[must_use]
@@ -44,11 +52,18 @@ pub struct Visitor {
     pub pending: Option<PendingCode>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// `Debug` leaves out the phone, masked as it is.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingCode {
     pub id: Uuid,
     /// For "we sent a code to 138****1234".
     pub masked_phone: String,
+}
+
+impl fmt::Debug for PendingCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PendingCode").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 impl Visitor {

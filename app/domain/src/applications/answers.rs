@@ -1,6 +1,7 @@
 //! The answers of the apply journey: raw text by field as typed, and each step parsed into what it means.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -97,8 +98,8 @@ impl Step {
 #[serde(transparent)]
 pub struct Answers(BTreeMap<String, String>);
 
-impl std::fmt::Debug for Answers {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Answers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()
     }
 }
@@ -121,20 +122,34 @@ impl Answers {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// `Debug` leaves out the address.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Where {
     pub area: String,
     pub address: String,
     pub premises: PremisesKind,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+impl fmt::Debug for Where {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Where").field("area", &self.area).field("premises", &self.premises).finish_non_exhaustive()
+    }
+}
+
+/// `Debug` leaves out number and name.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Document {
     pub applicant: ApplicantKind,
     pub kind: DocumentKind,
     pub number: CheckedNumber,
     /// The name on the document.
     pub holder: String,
+}
+
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document").field("applicant", &self.applicant).field("kind", &self.kind).finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,10 +162,17 @@ pub struct Supply {
     pub class: Class,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// `Debug` shows nothing of it.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Contact {
     pub name: String,
     pub phone: Phone,
+}
+
+impl fmt::Debug for Contact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Contact").finish_non_exhaustive()
+    }
 }
 
 /// All steps, each valid.

@@ -1,5 +1,7 @@
 //! What an owner may say about who does the works.
 
+use std::fmt;
+
 use uuid::Uuid;
 
 use crate::documents::one_line;
@@ -15,7 +17,8 @@ pub mod field {
 /// The longest name of a firm in characters.
 const MAX_NAME: u32 = 60;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// `Debug` leaves out the name, which may be a person's.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Choice {
     /// A firm of the list, by its public id.
     Listed(Uuid),
@@ -23,6 +26,16 @@ pub enum Choice {
     Unlisted(String),
     /// There is nothing to do for a firm, or nobody yet.
     Nobody,
+}
+
+impl fmt::Debug for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listed(id) => f.debug_tuple("Listed").field(id).finish(),
+            Self::Unlisted(_) => f.debug_tuple("Unlisted").finish_non_exhaustive(),
+            Self::Nobody => f.write_str("Nobody"),
+        }
+    }
 }
 
 impl Choice {

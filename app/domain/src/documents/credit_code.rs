@@ -8,7 +8,8 @@ use crate::problem::Problem;
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// A valid code. A trader's own is as good as a name, so `Debug` masks it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CreditCode(String);
 
 impl CreditCode {
@@ -40,6 +41,12 @@ impl CreditCode {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Debug for CreditCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CreditCode({})", super::mask(&self.0))
     }
 }
 

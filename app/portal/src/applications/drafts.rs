@@ -1,6 +1,7 @@
 //! Drafts: what somebody has typed so far, saved at every step whether it is right or not.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use chrono::{DateTime, Utc};
 use domain::applications::{
@@ -24,12 +25,18 @@ pub const FILES: &str = "files";
 /// The form's field for the code sent by SMS, which is no answer either.
 pub const CODE: &str = "code";
 
-/// A file that was not taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A file that was not taken. `Debug` leaves out its name.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedFile {
     /// Personal.
     pub name: String,
     pub unfit: Unfit,
+}
+
+impl fmt::Debug for RefusedFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RefusedFile").field("unfit", &self.unfit).finish_non_exhaustive()
+    }
 }
 
 /// What is sealed in `drafts.sealed_answers`.

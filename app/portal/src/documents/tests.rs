@@ -30,6 +30,22 @@ async fn visitor(bench: &Bench) -> Visitor {
     visitor
 }
 
+#[test]
+fn debugging_shows_no_name() {
+    let name = "示例申请人的身份证.jpg".to_owned();
+    let refused = drafts::RefusedFile { name: name.clone(), unfit: Unfit::Empty };
+    let kept = Document {
+        id: Uuid::nil(),
+        kind: DocumentKind::IdCard,
+        name,
+        content_type: "image/jpeg".to_owned(),
+        bytes: 1,
+        received_at: DateTime::default(),
+    };
+    let printed = format!("{refused:?} {:?}", Received::Kept(kept));
+    assert!(printed.contains("Empty") && printed.contains("image/jpeg") && !printed.contains("示例"), "{printed}");
+}
+
 #[sqlx::test(migrations = "./migrations")]
 async fn what_is_stored_is_sealed(pool: PgPool) {
     let bench = ready(pool.clone()).await;

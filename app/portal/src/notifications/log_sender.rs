@@ -11,13 +11,14 @@ use crate::parts::{Clock, Random};
 use crate::sealed::{DataKey, Place};
 use crate::{Portal, Result};
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Message {
     phone: String,
     text: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A message as sent, in a portal with demo data.
+#[derive(Clone, PartialEq, Eq)]
 pub struct DemoMessage {
     pub sent_at: DateTime<Utc>,
     pub phone: String,

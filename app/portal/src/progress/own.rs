@@ -1,5 +1,7 @@
 //! A case for whom it belongs to: with people masked, its documents, and the firm chosen.
 
+use std::fmt;
+
 use domain::applications::Reference;
 use domain::progress::{ContractorChoice, Event};
 use sqlx::PgConnection;
@@ -26,8 +28,8 @@ pub struct OwnCase {
     pub in_full: bool,
 }
 
-/// Who is to do the customer's works.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Who is to do the customer's works. `Debug` leaves out the names, which may be a person's.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Chosen {
     /// A firm of the list and its name.
     Listed(Uuid, String),
@@ -35,6 +37,16 @@ pub enum Chosen {
     Unlisted(Option<String>),
     /// There is nothing to do, or nobody yet.
     None,
+}
+
+impl fmt::Debug for Chosen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listed(id, _) => f.debug_tuple("Listed").field(id).finish_non_exhaustive(),
+            Self::Unlisted(_) => f.debug_tuple("Unlisted").finish_non_exhaustive(),
+            Self::None => f.write_str("None"),
+        }
+    }
 }
 
 pub enum Seen {

@@ -1,16 +1,24 @@
 //! Browser sessions in the database: found by the hash of the cookie's value, and sealed.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 use crate::sealed::Place;
 use crate::{Portal, Result};
 
-/// A session as its cookie's owner left it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A session as its cookie's owner left it. `Debug` leaves out what it holds.
+#[derive(Clone, PartialEq, Eq)]
 pub struct StoredSession {
     pub data: Vec<u8>,
     pub expires_at: DateTime<Utc>,
+}
+
+impl fmt::Debug for StoredSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoredSession").field("expires_at", &self.expires_at).finish_non_exhaustive()
+    }
 }
 
 fn hash(id: &[u8]) -> Vec<u8> {

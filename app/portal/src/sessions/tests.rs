@@ -37,6 +37,20 @@ async fn asked(bench: &Bench) -> (Visitor, String) {
     (visitor, sent(bench))
 }
 
+#[test]
+fn debugging_a_visitor_shows_no_phone() {
+    let pending = PendingCode { id: Uuid::nil(), masked_phone: "138****1234".to_owned() };
+    let visitor = Visitor {
+        phone: Some(PhoneHash(vec![171, 171])),
+        pending: Some(pending),
+        cases: vec![7],
+        ..Visitor::default()
+    };
+    let printed = format!("{visitor:?}");
+    assert!(printed.contains("cases: [7]") && printed.contains("phone: Some("), "{printed}");
+    assert!(!printed.contains("171") && !printed.contains("1234"), "{printed}");
+}
+
 #[sqlx::test(migrations = "./migrations")]
 async fn the_right_code_confirms_the_phone_once(pool: PgPool) {
     let bench = bench(pool.clone(), day()).await;

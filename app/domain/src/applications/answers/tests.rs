@@ -46,6 +46,16 @@ fn fields(errors: &[FieldError]) -> Vec<(&str, Problem)> {
 }
 
 #[test]
+fn debugging_shows_nobody() {
+    let application = parse_all(&complete(), |_| true, today()).unwrap();
+    let printed = format!("{application:?} {:?}", complete());
+    for personal in ["示例", "0000001990", "1380000", "13800001234"] {
+        assert!(!printed.contains(personal), "{printed}");
+    }
+    assert!(printed.contains("000101") && printed.contains("Tenant") && printed.contains("IdCard"), "{printed}");
+}
+
+#[test]
 fn a_complete_journey_parses() {
     let application = parse_all(&complete(), known, today()).unwrap();
     assert_eq!(application.supply.class, Class::Zero);
