@@ -1,5 +1,6 @@
 //! Words: every sentence on a page comes from the catalogues in `app/locales`, one file per noun and language.
 
+mod answers;
 mod codes;
 mod dates;
 mod documents;

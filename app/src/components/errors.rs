@@ -12,7 +12,7 @@ impl FormErrors {
     #[must_use]
     pub fn say(errors: &[FieldError]) -> Self {
         let words = caller::words();
-        Self(errors.iter().map(|error| (error.field.clone(), words.problem(&error.problem))).collect())
+        Self(errors.iter().map(|error| (error.field.clone(), words.wrong(error))).collect())
     }
 
     pub fn add(&mut self, field: &str, sentence: String) {

@@ -69,9 +69,12 @@ fn Message(reference: Reference, text: &'static str) -> impl IntoView {
 #[component]
 fn Done(reference: Reference, #[prop(optional_no_strip)] call_back: Option<CallBack>) -> impl IntoView {
     let words = caller::words();
-    let regulator = caller::portal().settings().regulator_phone.clone();
+    let portal = caller::portal();
+    let (regulator, phone) = (portal.settings().regulator_phone.clone(), portal.settings().service_phone.clone());
     let follow_up = match call_back {
-        Some(CallBack { called_at: None, due }) => words.with("rating-call-by", &[("day", words.full_day(due).into())]),
+        Some(CallBack { called_at: None, due }) => {
+            words.with("rating-call-by", &[("day", words.full_day(due).into()), ("phone", phone.into())])
+        }
         Some(CallBack { called_at: Some(at), .. }) => words.with("rating-called", &[("day", words.day_of(at).into())]),
         None => words.say("rating-counted"),
     };

@@ -27,11 +27,11 @@ impl Words {
         }
     }
 
-    /// 已收到 身份证.jpg · 1.2 MB · 09:31
+    /// 已收到 身份证.jpg · 1.2 MB · 5 月 9 日 09:31
     #[must_use]
     pub fn received(self, document: &Document) -> String {
         let said = self.with("document-received", &[("name", document.name.clone().into())]);
-        format!("{said} · {} · {}", size(document.bytes), self.clock_time(document.received_at))
+        format!("{said} · {} · {}", size(document.bytes), self.moment(document.received_at))
     }
 
     /// A paper still to come, with the stage before which it is due.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::applications::{ApplicantKind, PremisesKind, Reference};
 use domain::documents::DocumentKind;
-use domain::progress::{Progress, Recorded};
+use domain::progress::{Event, Progress, Recorded, Source};
 use domain::standards::Template;
 use domain::text::Text;
 use sqlx::PgConnection;
@@ -16,6 +16,9 @@ use super::broken;
 use crate::applications::Area;
 use crate::publications::{self, Rules, Stamp};
 use crate::{Fault, Portal, Result};
+
+/// An event recorded later than this after it is said to have happened is worth a confirmation.
+const LATE: TimeDelta = TimeDelta::days(1);
 
 /// What anybody with the reference may see. Nothing of it is about a person.
 #[derive(Debug, Clone)]
@@ -45,6 +48,22 @@ pub struct Case {
     pub log: Vec<Recorded>,
     /// When this was read.
     pub now: DateTime<Utc>,
+}
+
+impl Case {
+    /// What was entered afterwards and its owner has not confirmed, oldest first. That the case has ended doesn't matter:
+    /// often it is the power itself of which the portal learns late.
+    #[must_use]
+    pub fn unconfirmed(&self) -> Vec<&Recorded> {
+        let confirmed = |seq: u32| self.log.iter().any(|other| other.event == Event::Confirmed { seq });
+        let late = self.log.iter().filter(|recorded| {
+            recorded.source == Source::BackOffice
+                && recorded.recorded_at - recorded.occurred_at > LATE
+                && !matches!(recorded.event, Event::Corrected { .. })
+                && !confirmed(recorded.seq)
+        });
+        late.collect()
+    }
 }
 
 /// The case of this reference, if there is one.

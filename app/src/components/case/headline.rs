@@ -9,17 +9,25 @@ use crate::words::Words;
 
 /// The top of a case page: which case, the one sentence, how it stands, what you must do, and the stages.
 #[component]
-pub fn Headline(case: Case) -> impl IntoView {
+pub fn Headline(
+    case: Case,
+    /// What the owner has to do though no clock waits for it: said instead of "nothing".
+    #[prop(optional_no_strip)]
+    also: Option<String>,
+) -> impl IntoView {
     let words = caller::words();
     let portal = caller::portal();
     let summary = summary(words, &case.progress, calendar::shanghai_date(case.now), portal.settings());
+    let idle = summary.duty == words.say("duty-none");
+    // A pause already says what it waits for.
+    let duty = also.filter(|_| idle).unwrap_or(summary.duty);
     view! {
         <section class="card hero">
             <p class="reference-line">{about(words, &case)}</p>
             <h1 data-headline="">{summary.sentence}</h1>
             <p class="state">
                 {summary.chip.map(|(kind, text)| view! { <Chip kind=kind text=text/> })}
-                <span class="muted">{summary.duty}</span>
+                <span class="muted">{duty}</span>
             </p>
             <Tracker progress=case.progress.clone()/>
         </section>

@@ -36,6 +36,9 @@ fn show(own: &OwnCase, link: Option<String>) -> AnyView {
     let due: Vec<_> = outstanding_of(case).into_iter().map(|due| view! { <li>{words.outstanding(due)}</li> }).collect();
     let phone = own.people.as_ref().map(|people| people.phone.clone()).unwrap_or_default();
     let area = &case.area;
+    // A receipt is kept: its day has a year.
+    let at = case.progress.submitted_at;
+    let submitted = [("day", words.full_day(shanghai_date(at)).into()), ("time", words.clock_time(at).into())];
     view! {
         <PageTitle text=words.say("done-title")/>
         <div class="grid">
@@ -45,7 +48,7 @@ fn show(own: &OwnCase, link: Option<String>) -> AnyView {
                     <p>{words.say("done-reference")}</p>
                     <p class="reference">{reference}</p>
                     <p class="small muted">
-                        {words.with("done-submitted", &[("time", words.moment(case.progress.submitted_at).into())])}
+                        {words.with("done-submitted", &submitted)}
                     </p>
                 </section>
                 <section class="card">

@@ -1,6 +1,6 @@
 //! What every page of the apply journey has: the way back, where one is, what is wrong, and the way out.
 
-use domain::applications::{FieldError, Problem, Step, field};
+use domain::applications::{Step, field};
 use leptos::prelude::*;
 use portal::Result;
 use portal::applications::{Draft, drafts};
@@ -12,7 +12,6 @@ use crate::functions::applications::path_of;
 use crate::notice::{self, Notice};
 use crate::pages::errors::or_fault;
 use crate::redirect::see_other;
-use crate::words::Words;
 
 /// The draft with what there is to say about one of its steps.
 pub struct Opened {
@@ -38,7 +37,7 @@ async fn open(step: Step) -> Result<Option<Opened>> {
     }
     let mut errors = FormErrors::default();
     for error in draft.iter().flat_map(|draft| draft.errors(step)) {
-        errors.add(&error.field, sentence(words, &error));
+        errors.add(&error.field, words.wrong(&error));
     }
     if step == Step::Document {
         for file in draft.iter().flat_map(|draft| &draft.refused) {
@@ -62,33 +61,6 @@ fn place(name: &str) -> u8 {
         field::NUMBER => 3,
         field::APPLICANT | field::DOCUMENT => 0,
         _ => 4,
-    }
-}
-
-/// What is wrong with an answer; where nothing was answered, what is wanted.
-fn sentence(words: Words, error: &FieldError) -> String {
-    match error.problem {
-        Problem::Missing => words.say(missing(&error.field)),
-        _ => words.problem(&error.problem),
-    }
-}
-
-fn missing(name: &str) -> &'static str {
-    match name {
-        field::AREA => "missing-area",
-        field::ADDRESS => "missing-address",
-        field::PREMISES => "missing-premises",
-        field::APPLICANT => "missing-applicant",
-        field::DOCUMENT => "missing-document",
-        field::NUMBER => "missing-number",
-        field::HOLDER => "missing-holder",
-        drafts::FILES => "missing-files",
-        field::SMALL_OR_PRIVATE => "missing-small-or-private",
-        field::KILOWATTS => "missing-kilowatts",
-        field::PHASES => "missing-phases",
-        field::NAME => "missing-name",
-        field::PHONE => "missing-phone",
-        _ => "problem-missing",
     }
 }
 

@@ -21,8 +21,7 @@ fn form(opened: &Opened) -> impl IntoView + use<> {
     let words = caller::words();
     let (value, error) = (|name| opened.answer(name), |name| opened.errors.of(name));
     let business = PremisesKind::from_code(&value(field::PREMISES)) == Some(PremisesKind::Business);
-    let by_appliances = value(field::CAPACITY_BY) == "appliances";
-    let capacity_by = if by_appliances { "appliances" } else { "kilowatts" };
+    let capacity_by = if value(field::CAPACITY_BY) == "appliances" { "appliances" } else { "kilowatts" };
     let phases = ["1", "3", "unsure"].map(|code| {
         let (label, hint) = match code {
             "1" => ("supply-single-phase", "supply-single-phase-hint"),
@@ -56,16 +55,18 @@ fn form(opened: &Opened) -> impl IntoView + use<> {
                     Choice::new("appliances", words.say("supply-by-appliances")),
                 ]
             />
-            <Field
-                name=field::KILOWATTS
-                label=words.say("supply-kilowatts")
-                hint=words.say("supply-kilowatts-hint")
-                value=value(field::KILOWATTS)
-                error=error(field::KILOWATTS)
-                inputmode="decimal"
-                class="short"
-            />
-            {appliances(words, opened, by_appliances)}
+            <div class="by-kilowatts">
+                <Field
+                    name=field::KILOWATTS
+                    label=words.say("supply-kilowatts")
+                    hint=words.say("supply-kilowatts-hint")
+                    value=value(field::KILOWATTS)
+                    error=error(field::KILOWATTS)
+                    inputmode="decimal"
+                    class="short"
+                />
+            </div>
+            {appliances(words, opened)}
             <RadioGroup
                 name=field::PHASES
                 legend=words.say("supply-phases")
@@ -80,8 +81,8 @@ fn form(opened: &Opened) -> impl IntoView + use<> {
     }
 }
 
-/// One field an appliance; open where that is how somebody counts.
-fn appliances(words: Words, opened: &Opened, by_appliances: bool) -> impl IntoView + use<> {
+/// One field an appliance. The styles show either these or the kilowatts, as answered above.
+fn appliances(words: Words, opened: &Opened) -> impl IntoView + use<> {
     let fields = Appliance::ALL
         .map(|appliance| {
             let watts = kilowatts(appliance.watts());
@@ -100,13 +101,13 @@ fn appliances(words: Words, opened: &Opened, by_appliances: bool) -> impl IntoVi
         })
         .collect_view();
     view! {
-        <details class="appliances" open=by_appliances data-appliances="">
-            <summary>{words.say("supply-appliances")}</summary>
+        <fieldset class="field appliances" data-appliances="">
+            <legend>{words.say("supply-appliances")}</legend>
             <p class="hint">{words.say("supply-appliances-hint")}</p>
             <div class="counts">{fields}</div>
-            <p>{words.say("supply-sum")} " " <strong data-sum="">"–"</strong> " kW"</p>
+            <p class="sum">{words.say("supply-sum")} " " <strong data-sum="">"–"</strong> " kW"</p>
             <p class="hint">{words.say("supply-sum-hint")}</p>
-        </details>
+        </fieldset>
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the case waits for its owner to do: choose a day, sign, say that something was done when it is said to have.
 
-use chrono::{Datelike, NaiveDate, TimeDelta};
-use domain::progress::{Awaited as Act, CaseState, Event, HalfDay, Recorded, Source};
+use chrono::{Datelike, NaiveDate};
+use domain::progress::{Awaited as Act, CaseState, Event, HalfDay, Recorded};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::progress::Case;
@@ -11,9 +11,6 @@ use crate::components::case::entry_title;
 use crate::components::{Card, Choice, FormErrors, Select, Submit};
 use crate::functions::progress::{BookSurvey, ConfirmEvent, SURVEY, SignPlan};
 use crate::words::Words;
-
-/// An event recorded later than this after it is said to have happened is worth a confirmation.
-const LATE: TimeDelta = TimeDelta::days(1);
 
 #[component]
 pub fn Awaited(
@@ -31,7 +28,7 @@ pub fn Awaited(
     let answered = happened(|event| matches!(event, Event::PlanAnswered));
     let signed = happened(|event| matches!(event, Event::PlanSigned));
     let sign = open && (waits_for(Act::Signature) || answered) && !signed;
-    let late = if open { late_events(&case.log) } else { Vec::new() };
+    let late = case.unconfirmed();
     let reference = case.reference.as_str().to_owned();
     let words = caller::words();
     view! {
@@ -83,19 +80,7 @@ fn sign_form(words: Words, reference: String) -> impl IntoView + use<> {
     }
 }
 
-/// What was entered afterwards and nobody has confirmed.
-fn late_events(log: &[Recorded]) -> Vec<Recorded> {
-    let confirmed = |seq: u32| log.iter().any(|other| other.event == Event::Confirmed { seq });
-    let late = log.iter().filter(|recorded| {
-        recorded.source == Source::BackOffice
-            && recorded.recorded_at - recorded.occurred_at > LATE
-            && !matches!(recorded.event, Event::Corrected { .. })
-            && !confirmed(recorded.seq)
-    });
-    late.cloned().collect()
-}
-
-fn confirm_forms(words: Words, reference: &str, late: &[Recorded]) -> impl IntoView + use<> {
+fn confirm_forms(words: Words, reference: &str, late: &[&Recorded]) -> impl IntoView + use<> {
     let forms = late
         .iter()
         .filter_map(|recorded| {

@@ -12,7 +12,7 @@ use portal::applications::Area;
 use portal::progress::{OwnCase, Seen, own_case};
 use portal::sessions::link_of;
 
-use super::awaited::Awaited;
+use super::awaited::{Awaited, also_wanted};
 use super::list::SignOutForm;
 use super::papers::papers;
 use crate::caller;
@@ -94,7 +94,7 @@ fn show(
             <div class="stack">
                 <ErrorSummary errors=errors.clone()/>
                 <div class="stack" id="case" data-live=live>
-                    <Headline case=case.clone()/>
+                    <Headline case=case.clone() also=also_wanted(words, &case)/>
                     <Awaited case=case.clone() days=days errors=errors.clone()/>
                     {rate}
                     {Derivation::of(&case.progress)

@@ -1,7 +1,7 @@
 use domain::progress::{Awaited, Event, HalfDay, PauseReason, RefusedBecause, StageState};
 use sqlx::PgPool;
 
-use super::support::{date, owner_of, world};
+use super::support::{at, date, owner_of, world};
 use crate::progress::{self, Acted, Pushed, Seen};
 use crate::sessions::Visitor;
 
@@ -87,4 +87,27 @@ async fn a_withdrawal_told_by_the_utility_reaches_the_customer(pool: PgPool) {
     assert_eq!(world.count("select count(*) from notifications where kind = 'progressed'").await, 0);
     world.push(&told, "e-1", Event::Withdrawn).await;
     assert_eq!(world.count("select count(*) from notifications where kind = 'progressed'").await, 1);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn what_was_told_late_is_confirmed_after_the_end_too(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit("lv-resident").await;
+    world.push(&case, "e-1", Event::Accepted).await;
+    world.push(&case, "e-2", Event::SurveyDone { external_line: false }).await;
+    let (power_on, told) = (at("2026-05-12 15:00"), "2026-05-18 09:00");
+    world.set(told);
+    world.push_at(&case, "e-3", Event::Energised, power_on).await;
+    let seen = async || progress::public_case(&world.portal, &case.reference).await.unwrap().unwrap();
+    let ended = seen().await;
+    assert_eq!(ended.progress.ended_at, Some(at(told)), "as long as nobody confirms it");
+    let [late] = ended.unconfirmed()[..] else { panic!("{:?}", ended.log) };
+    assert_eq!(late.event, Event::Energised);
+
+    let confirm = async |seq| progress::confirm(&world.portal, &owner_of(&case), &case.reference, seq).await.unwrap();
+    assert_eq!(confirm(late.seq).await, Acted::Done);
+    let confirmed = seen().await;
+    assert_eq!(confirmed.progress.ended_at, Some(power_on));
+    assert!(confirmed.unconfirmed().is_empty());
+    assert_eq!(confirm(late.seq).await, Acted::Refused(RefusedBecause::AlreadyHappened));
 }

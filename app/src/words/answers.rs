@@ -1,0 +1,39 @@
+//! What is said about answers that won't do.
+
+use domain::applications::field;
+use domain::contractors;
+use domain::problem::{FieldError, Problem};
+use portal::applications::drafts;
+
+use super::Words;
+
+impl Words {
+    /// What is wrong with an answer; where nothing was answered, what is wanted there.
+    #[must_use]
+    pub fn wrong(self, error: &FieldError) -> String {
+        if error.problem != Problem::Missing {
+            return self.problem(&error.problem);
+        }
+        self.say(match error.field.as_str() {
+            field::AREA => "missing-area",
+            field::ADDRESS => "missing-address",
+            field::PREMISES => "missing-premises",
+            field::APPLICANT => "missing-applicant",
+            field::DOCUMENT => "missing-document",
+            field::NUMBER => "missing-number",
+            field::HOLDER => "missing-holder",
+            drafts::FILES => "missing-files",
+            field::SMALL_OR_PRIVATE => "missing-small-or-private",
+            field::KILOWATTS => "missing-kilowatts",
+            field::PHASES => "missing-phases",
+            field::NAME => "missing-name",
+            field::PHONE => "missing-phone",
+            "power_on" => "missing-power-on",
+            "grade" => "missing-grade",
+            contractors::field::CHOICE => "missing-choice",
+            contractors::field::CONTRACTOR => "missing-contractor",
+            contractors::field::FIRM => "missing-firm",
+            _ => "problem-missing",
+        })
+    }
+}
