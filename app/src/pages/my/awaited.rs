@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::progress::Case;
 
+use super::papers::late_papers;
 use crate::caller;
 use crate::components::case::entry_title;
 use crate::components::{Card, Choice, FormErrors, Select, Submit};
@@ -20,20 +21,16 @@ pub fn Awaited(
     errors: FormErrors,
 ) -> impl IntoView {
     let open = case.progress.state == CaseState::Open;
-    let waits_for = |act: Act| {
-        case.progress.pauses.iter().any(|pause| pause.until.is_none() && pause.awaits == act)
-    };
-    let happened = |event: fn(&Event) -> bool| case.log.iter().any(|recorded| event(&recorded.event));
+    let waits_for = |act: Act| case.progress.pauses.iter().any(|pause| pause.until.is_none() && pause.awaits == act);
     let survey = open && waits_for(Act::Appointment);
-    let answered = happened(|event| matches!(event, Event::PlanAnswered));
-    let signed = happened(|event| matches!(event, Event::PlanSigned));
-    let sign = open && (waits_for(Act::Signature) || answered) && !signed;
+    let stopped = waits_for(Act::Signature);
+    let sign = unsigned(&case);
     let late = case.unconfirmed();
     let reference = case.reference.as_str().to_owned();
     let words = caller::words();
     view! {
         {survey.then(|| survey_form(words, reference.clone(), &days, errors.of(SURVEY)))}
-        {sign.then(|| sign_form(words, reference.clone()))}
+        {sign.then(|| sign_form(words, reference.clone(), stopped))}
         {(!late.is_empty()).then(|| confirm_forms(words, &reference, &late))}
     }
 }
@@ -68,10 +65,23 @@ fn survey_form(words: Words, reference: String, days: &[NaiveDate], error: Optio
     }
 }
 
-fn sign_form(words: Words, reference: String) -> impl IntoView + use<> {
+/// Whether the owner still has to sign for the supply plan.
+fn unsigned(case: &Case) -> bool {
+    let happened = |event: &Event| case.log.iter().any(|recorded| recorded.event == *event);
+    let waits = case.progress.pauses.iter().any(|pause| pause.until.is_none() && pause.awaits == Act::Signature);
+    case.progress.state == CaseState::Open && (waits || happened(&Event::PlanAnswered)) && !happened(&Event::PlanSigned)
+}
+
+/// What the owner has to do though no clock waits for it: said on top of the page.
+pub(super) fn also_wanted(words: Words, case: &Case) -> Option<String> {
+    unsigned(case).then(|| words.say("my-plan-duty")).or_else(|| late_papers(words, case))
+}
+
+/// `stopped`: the clock waits for the signature.
+fn sign_form(words: Words, reference: String, stopped: bool) -> impl IntoView + use<> {
     view! {
         <Card title=words.say("my-plan-title") id="plan" class="sun">
-            <p>{words.say("my-plan-text")}</p>
+            <p>{words.say("my-plan-text")} " " {stopped.then(|| words.say("my-plan-clock"))}</p>
             <form method="post" action=SignPlan::url()>
                 <input type="hidden" name="ref" value=reference/>
                 <p class="buttons"><Submit text=words.say("my-plan-button")/></p>
