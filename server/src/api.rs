@@ -9,6 +9,7 @@ mod due_date;
 mod events;
 mod fees;
 mod problem;
+mod ratings;
 #[cfg(test)]
 mod tests;
 
@@ -51,6 +52,7 @@ pub fn router(portal: Portal) -> Router {
 fn described() -> OpenApiRouter<Portal> {
     let v1 = OpenApiRouter::new()
         .routes(routes!(events::push))
+        .routes(routes!(ratings::record_call))
         .routes(routes!(applications::list))
         .routes(routes!(applications::read))
         .routes(routes!(due_date::due_date))

@@ -93,6 +93,7 @@ pub enum CallRecorded {
     Done,
     /// No call is owed for this case.
     NoneOpen,
+    UnknownCase,
     /// The key may not push events.
     NotAllowed,
 }
@@ -105,16 +106,24 @@ pub async fn record_call(portal: &Portal, caller: &ApiCaller, reference: &Refere
     if !caller.may(Scope::PushEvents) {
         return Ok(CallRecorded::NotAllowed);
     }
-    let recorded = sqlx::query!(
-        "update call_backs set called_at = $2 from cases
-         where cases.id = call_backs.case_id and cases.reference = $1 and called_at is null",
+    let row = sqlx::query!(
+        r#"with recorded as (
+               update call_backs set called_at = $2 from cases
+               where cases.id = call_backs.case_id and cases.reference = $1 and called_at is null
+               returning case_id
+           )
+           select exists (select from recorded) as "recorded!",
+               exists (select from cases where reference = $1) as "known!""#,
         reference.as_str(),
         portal.now(),
     )
-    .execute(portal.pool())
-    .await?
-    .rows_affected();
-    Ok(if recorded == 0 { CallRecorded::NoneOpen } else { CallRecorded::Done })
+    .fetch_one(portal.pool())
+    .await?;
+    Ok(match (row.recorded, row.known) {
+        (true, _) => CallRecorded::Done,
+        (false, true) => CallRecorded::NoneOpen,
+        (false, false) => CallRecorded::UnknownCase,
+    })
 }
 
 #[cfg(test)]

@@ -5,4 +5,5 @@ mod applications;
 mod document;
 mod events;
 mod open;
+mod ratings;
 mod support;

@@ -103,6 +103,9 @@ async fn no_power_opens_a_call_back_and_the_call_an_addition(pool: PgPool) {
     assert_eq!(called, CallRecorded::Done);
     let again = record_call(&world.portal, &world.caller, &case.reference).await.unwrap();
     assert_eq!(again, CallRecorded::NoneOpen);
+    let nowhere = Reference::parse("2222-2222-22").unwrap();
+    let unknown = record_call(&world.portal, &world.caller, &nowhere).await.unwrap();
+    assert_eq!(unknown, CallRecorded::UnknownCase);
 
     assert_eq!(where_it_stands(&world, &case).await, Standing::Open(Part::Addition));
     assert_eq!(send(&world, &case, Part::Addition, &rating("yes", "4")).await, Rated::Done { call_by: None });

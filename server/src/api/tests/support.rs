@@ -6,9 +6,12 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use domain::applications::Reference;
 use domain::progress::{Event, Source};
+use domain::ratings;
 use portal::api_keys::{self, Scope};
 use portal::parts::FixedClock;
 use portal::progress::{self, Arriving, Origin};
+use portal::ratings::{Part, Rated};
+use portal::sessions::Visitor;
 use portal::testing::bench;
 use portal::{Portal, publications};
 use reqwest::{Client, RequestBuilder, Response};
@@ -122,6 +125,26 @@ impl World {
     pub async fn push_with(&self, key: &str, reference: &str, event: &Value) -> Answer {
         let request = self.post(&format!("/applications/{reference}/events")).bearer_auth(key);
         Answer::of(request.json(event).send().await.unwrap()).await
+    }
+
+    /// A POST without a body, with the key that may do everything.
+    pub async fn tell(&self, path: &str) -> Answer {
+        self.tell_with(&self.key, path).await
+    }
+
+    pub async fn tell_with(&self, key: &str, path: &str) -> Answer {
+        Answer::of(self.post(path).bearer_auth(key).send().await.unwrap()).await
+    }
+
+    /// The owner rates: the power is not on.
+    pub async fn rate_no_power(&self, reference: &str) {
+        let reference = Reference::parse(reference).unwrap();
+        let case = progress::public_case(&self.portal, &reference).await.unwrap().unwrap();
+        let owner = Visitor { cases: vec![case.id], ..Visitor::default() };
+        let answers = ratings::Answers { power_on: "no".to_owned(), ..ratings::Answers::default() };
+        let rating = ratings::check(&answers).ok().unwrap();
+        let rated = portal::ratings::rate(&self.portal, &owner, &reference, Part::First, &rating).await.unwrap();
+        assert!(matches!(rated, Rated::Done { call_by: Some(_) }));
     }
 
     /// What anything stored about cases would change.

@@ -1,0 +1,46 @@
+//! What the back office tells about ratings: that the customer was called back.
+
+use axum::extract::{Path, State};
+use domain::applications::Reference;
+use http::StatusCode;
+use portal::Portal;
+use portal::api_keys::Scope;
+use portal::ratings::{self, CallRecorded};
+
+use super::caller::Caller;
+use super::problem::Problem;
+
+/// Tell that the customer was called back.
+///
+/// A bad rating, or one that says that there is no power, owes the customer a call. From the moment of this request the
+/// call counts as made, and the customer can add to the rating. It takes no body.
+#[utoipa::path(
+    post,
+    path = "/applications/{reference}/call-back",
+    operation_id = "record_call_back",
+    tag = "applications",
+    security(("key" = ["events:write"])),
+    params(("reference" = String, Path, description = "For example K7M3-9PXR-2Q")),
+    responses(
+        (status = 204, description = "Recorded"),
+        (status = 400, description = "The reference can't be read", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The key lacks the scope events:write", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such application", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "No call is owed, or it was recorded before; nothing was changed", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests with this key", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn record_call(
+    State(portal): State<Portal>,
+    Caller(caller): Caller,
+    Path(reference): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let reference = Reference::parse(&reference)?;
+    match ratings::record_call(&portal, &caller, &reference).await? {
+        CallRecorded::Done => Ok(StatusCode::NO_CONTENT),
+        CallRecorded::NoneOpen => Err(Problem::conflict("No call-back is open for this application.")),
+        CallRecorded::UnknownCase => Err(Problem::not_found("There is no application of this reference number.")),
+        CallRecorded::NotAllowed => Err(Problem::not_entitled(Scope::PushEvents)),
+    }
+}
