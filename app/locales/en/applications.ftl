@@ -70,6 +70,7 @@ supply-kilowatts-hint = A usual home needs 8 kW; decimals are fine
 supply-appliances = Count appliances
 supply-appliances-hint = How many of each; leave out what you have not
 supply-appliance-hint = about { $kw } kW each
+supply-appliance-problem = { $name }: { $why }
 supply-sum = All of these together:
 supply-sum-hint = They never run all at once: we take seven tenths, rounded up, but not less than the largest one. The survey checks it.
 supply-phases = Single phase or three phases

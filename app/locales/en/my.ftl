@@ -17,6 +17,7 @@ my-papers-title = Papers
 my-papers-sent = Received
 my-papers-download = Download
 my-papers-link-only = To download papers, open this page by the private link in the message: numbers change hands, so a code alone does not show documents.
+my-papers-in-app = Downloads may not work inside a chat app: choose “Open in browser” from its menu, then open this page by your private link.
 my-papers-missing = Still needed
 my-papers-send = Upload: { $paper }
 my-papers-files = Photos or files of: { $paper }

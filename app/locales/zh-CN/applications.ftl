@@ -70,6 +70,7 @@ supply-kilowatts-hint = 普通住宅一般 8 千瓦；可以有小数
 supply-appliances = 按电器来算
 supply-appliances-hint = 填每样电器的数量，没有的不填
 supply-appliance-hint = 每台约 { $kw } kW
+supply-appliance-problem = { $name }：{ $why }
 supply-sum = 这些电器加起来：
 supply-sum-hint = 电器不会同时全开，我们按七成取整，不少于最大的一台；现场勘查时再核对。
 supply-phases = 单相还是三相

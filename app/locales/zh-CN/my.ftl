@@ -17,6 +17,7 @@ my-papers-title = 资料
 my-papers-sent = 已收到的
 my-papers-download = 下载
 my-papers-link-only = 下载资料请用短信里的专属链接打开本页：手机号码可能换人，只凭验证码不显示证件。
+my-papers-in-app = 在聊天软件里打不开下载？点右上角“…”，选“在浏览器打开”，再用专属链接打开本页。
 my-papers-missing = 还需要的
 my-papers-send = 上传{ $paper }
 my-papers-files = { $paper }的照片或文件

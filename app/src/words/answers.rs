@@ -1,6 +1,6 @@
 //! What is said about answers that won't do.
 
-use domain::applications::field;
+use domain::applications::{Appliance, field};
 use domain::contractors;
 use domain::problem::{FieldError, Problem};
 use portal::applications::drafts;
@@ -11,6 +11,14 @@ impl Words {
     /// What is wrong with an answer; where nothing was answered, what is wanted there.
     #[must_use]
     pub fn wrong(self, error: &FieldError) -> String {
+        if matches!(error.problem, Problem::NotANumber | Problem::ApplianceCount { .. })
+            && let Some(appliance) = Appliance::ALL.into_iter().find(|appliance| appliance.field() == error.field)
+        {
+            // One of fourteen fields: the sentence says which.
+            let name = self.say(&format!("appliance-{}", appliance.code()));
+            let why = self.problem(&error.problem);
+            return self.with("supply-appliance-problem", &[("name", name.into()), ("why", why.into())]);
+        }
         if error.problem != Problem::Missing {
             return self.problem(&error.problem);
         }

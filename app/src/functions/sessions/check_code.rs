@@ -17,17 +17,15 @@ async fn check(typed: String) -> portal::Result<String> {
     let mut visitor = caller::visitor().await?;
     let trouble = match parse_code(&typed) {
         Err(problem) => Trouble::Typed(problem),
-        Ok(code) => {
-            match sessions::confirm_code(&caller::portal(), &mut visitor, &code, caller::address()).await? {
-                CodeCheck::Confirmed => {
-                    caller::keep(&visitor, true).await?;
-                    return Ok("/my".to_owned());
-                }
-                CodeCheck::Wrong { tries_left } => Trouble::CodeWrong { tries_left },
-                CodeCheck::Over => Trouble::CodeOver,
-                CodeCheck::Wait(time) => Trouble::wait(time),
+        Ok(code) => match sessions::confirm_code(&caller::portal(), &mut visitor, &code, caller::address()).await? {
+            CodeCheck::Confirmed => {
+                caller::keep(&visitor, true).await?;
+                return Ok("/my".to_owned());
             }
-        }
+            CodeCheck::Wrong { tries_left } => Trouble::CodeWrong { tries_left },
+            CodeCheck::Over => Trouble::CodeOver,
+            CodeCheck::Wait(time) => Trouble::wait(time),
+        },
     };
     caller::keep(&visitor, false).await?;
     notice::leave(Notice::of(SIGN_IN, CODE, trouble)).await?;

@@ -3,6 +3,8 @@
 use domain::applications::{Outstanding, Reference};
 use domain::documents::DocumentKind;
 use domain::progress::{Awaited, CaseState};
+use http::header::USER_AGENT;
+use http::request::Parts;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::applications::outstanding_of;
@@ -57,6 +59,7 @@ pub(super) fn papers(own: &OwnCase, errors: &FormErrors) -> impl IntoView + use<
                     }
                 })}
             {(!in_full).then(|| view! { <p class="small muted">{words.say("my-papers-link-only")}</p> })}
+            {(in_full && in_app_browser()).then(|| view! { <p class="small muted">{words.say("my-papers-in-app")}</p> })}
             <UploadProgress/>
         </Card>
     }
@@ -81,6 +84,15 @@ pub(super) fn late_papers(words: Words, case: &Case) -> Option<String> {
     let late = late.map(|due| words.document(due.paper)).collect::<Vec<_>>().join(&words.say("and-so-on"));
     (case.progress.state == CaseState::Open && !late.is_empty())
         .then(|| words.with("papers-late-duty", &[("papers", late.into())]))
+}
+
+/// Browsers inside chat apps drop downloads without a word.
+fn in_app_browser() -> bool {
+    const APPS: [&str; 4] = ["MicroMessenger", "QQ/", "DingTalk", "AlipayClient"];
+    use_context::<Parts>().is_some_and(|parts| {
+        let agent = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+        APPS.iter().any(|app| agent.contains(app))
+    })
 }
 
 fn form(
