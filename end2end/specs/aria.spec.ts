@@ -86,7 +86,6 @@ test("pages of the apply journey as they are read out", { tag: "@plain" }, async
         - radio "知道，直接填千瓦数" [checked]
         - radio "不知道，按电器来算"
       - textbox "千瓦数"
-      - group: 按电器来算
       - group "单相还是三相":
         - radio "单相 220 V"
         - radio "三相 380 V"

@@ -65,7 +65,9 @@ fn is_ready(port: u16) -> bool {
     let Ok(mut stream) = std::net::TcpStream::connect(("127.0.0.1", port)) else { return false };
     let request = b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     let mut answer = String::new();
-    stream.write_all(request).is_ok() && stream.read_to_string(&mut answer).is_ok() && answer.starts_with("HTTP/1.1 200")
+    stream.write_all(request).is_ok()
+        && stream.read_to_string(&mut answer).is_ok()
+        && answer.starts_with("HTTP/1.1 200")
 }
 
 fn signal(child: &Child, signal: Signal) {
@@ -93,7 +95,11 @@ fn a_killed_server_leaves_its_database_to_the_next_one() {
     assert_eq!(first_line(&folder.postmaster()), postmaster);
 
     // A command beside the running server leaves the database to it.
-    let made = folder.sunlit(port).args(["api-key", "create", "--source", "test", "--scopes", "events:write"]).output().unwrap();
+    let made = folder
+        .sunlit(port)
+        .args(["api-key", "create", "--source", "test", "--scopes", "events:write"])
+        .output()
+        .unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     assert!(String::from_utf8(made.stdout).unwrap().starts_with("sunlit_"));
     assert!(is_ready(port));
