@@ -69,7 +69,7 @@ bench: ## ratios against nginx and pgbench, from one run
 	@.ci/setup run bench
 	@$(MAKE) site
 	@cargo build --release --workspace --bin sunlit
-	@SUNLIT=$(CARGO_TARGET_DIR)/release/sunlit .ci/with-cluster --durable node end2end/load/bench.mjs
+	@SUNLIT=$(CARGO_TARGET_DIR)/release/sunlit node end2end/load/bench.mjs
 
 soak: ## rounds of kill -9, restart and API fuzzing
 	@.ci/setup run soak

@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 /** One backend's statements, in order, parameters filled in. @typedef {{ backend: string, sql: string }} Statement */
 
 /** Marks each log entry with its backend. */
-export const LOG_SETTINGS = { log_statement: "all", log_line_prefix: "@@%p@@", log_min_duration_statement: "-1" };
+export const LINE_PREFIX = "@@%p@@";
 
 /** @param {string} path @param {number} from in bytes @returns {Statement[]} */
 export function statements(path, from) {

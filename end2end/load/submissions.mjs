@@ -5,7 +5,7 @@ import { Agent } from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { deflateSync } from "node:zlib";
-import { LOG_SETTINGS, statements, submission, writeScript } from "./statements.mjs";
+import { LINE_PREFIX, statements, submission, writeScript } from "./statements.mjs";
 import { Visitor } from "./visitor.mjs";
 
 /** @typedef {import("../support/server.mjs").Server} Server */
@@ -93,21 +93,23 @@ export async function prepareSubmissions(server, count) {
  */
 export async function submissionScript(server, { agent }) {
   const sql = (/** @type {string} */ text) => run("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", text, server.databaseUrl]);
-  const folder = decodeURIComponent(/@([^/?]+)/.exec(server.databaseUrl)?.[1] ?? "");
-  const log = join(folder, "postgres.log");
-  const set = async (/** @type {(value: string) => string} */ how) => {
-    for (const [name, value] of Object.entries(LOG_SETTINGS)) await sql(`alter system ${how(name)}`.replace("VALUE", value));
-    await sql("select pg_reload_conf()");
+  const log = join(server.folder, ".data/postgres/postgres.log");
+  // The private cluster starts with its log off; what is said of the database wins, for connections made after it.
+  const setLog = async (/** @type {"all" | "none"} */ statement, /** @type {string} */ prefix) => {
+    await sql(`alter database sunlit set log_statement = '${statement}'`);
+    await sql(`alter database sunlit set log_error_verbosity = ${statement === "all" ? "default" : "terse"}`);
+    await sql(`alter database sunlit set log_parameter_max_length = ${statement === "all" ? -1 : 0}`);
+    await sql(`alter system set log_line_prefix = '${prefix}'`);
+    await server.stop();
+    await server.start();
   };
 
   const visitor = await ready(server, agent, 99_999_999);
   const { fields } = visitor.form("apply/submit", AGREED);
-  await set((name) => `set ${name} = 'VALUE'`);
-  // Pooled connections take new settings up with their next statement.
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await setLog("all", LINE_PREFIX);
   const from = statSync(log).size;
   await visitor.send("apply/submit", AGREED);
-  await set((name) => `reset ${name}`);
+  await setLog("none", "%m [%p] ");
 
   const reference = visitor.path.slice(-10);
   const caseId = String(await server.query(`select id from cases where reference = '${reference}'`));
