@@ -62,9 +62,13 @@ export function writeScript(path, sql, its) {
     "select nextval('bench_number') as n \\gset",
     ...sql.map((one) => {
       let line = one
-        .replaceAll(`'${its.draft}'`, "(lpad(to_hex(:n), 32, '0'))::uuid")
-        .replaceAll(`'${its.reference}'`, "translate(lpad(:n::text, 10, '0'), '01', 'AB')")
-        .replaceAll(new RegExp(`'${its.caseId}'`, "g"), ":id")
+        .replaceAll(`'${its.draft}'`, "(lpad(to_hex(:n::bigint), 32, '0'))::uuid")
+        .replaceAll(`'${its.reference}'`, "translate(lpad((:n::bigint)::text, 10, '0'), '01', 'AB')")
+        .replaceAll(`'${its.caseId}'`, "(:id::bigint)")
+        // An array of nothing else, for rows that go in together.
+        .replaceAll(new RegExp(`'\\{${its.caseId}(?:,${its.caseId})*\\}'`, "g"), (all) => {
+          return `array_fill(:id::bigint, array[${all.split(",").length}])`;
+        })
         // A colon before a letter would be a variable.
         .replaceAll(/":(?=[a-z])/g, '": ');
       line = line.replaceAll(uuid, "gen_random_uuid()");

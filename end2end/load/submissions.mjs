@@ -97,7 +97,7 @@ export async function submissionScript(server, { agent }) {
   // The private cluster starts with its log off; what is said of the database wins, for connections made after it.
   const setLog = async (/** @type {"all" | "none"} */ statement, /** @type {string} */ prefix) => {
     await sql(`alter database sunlit set log_statement = '${statement}'`);
-    await sql(`alter database sunlit set log_error_verbosity = ${statement === "all" ? "default" : "terse"}`);
+    await sql(`alter database sunlit set log_error_verbosity = '${statement === "all" ? "default" : "terse"}'`);
     await sql(`alter database sunlit set log_parameter_max_length = ${statement === "all" ? -1 : 0}`);
     await sql(`alter system set log_line_prefix = '${prefix}'`);
     await server.stop();
