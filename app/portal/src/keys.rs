@@ -53,8 +53,9 @@ pub enum KeysError {
     Empty,
     #[error("the key file is not as expected: {0}")]
     Format(String),
-    #[error("master key {0}: the version must be a number from 1 to 32767")]
-    Version(String),
+    /// Does not quote it: where version and key are swapped, it is the key.
+    #[error("a master key's version must be a number from 1 to 32767")]
+    Version,
     #[error("master key {0}: 64 hexadecimal digits are expected")]
     Digits(String),
 }
@@ -77,7 +78,7 @@ impl Keys {
         let mut masters = BTreeMap::new();
         for (version, digits) in file.master {
             let number = version.parse::<i16>().ok().filter(|number| *number > 0);
-            let number = number.ok_or_else(|| KeysError::Version(version.clone()))?;
+            let number = number.ok_or(KeysError::Version)?;
             masters.insert(number, from_hex(&digits).ok_or(KeysError::Digits(version))?);
         }
         Self::new(masters)

@@ -15,7 +15,9 @@ fn a_generated_file_can_be_read() {
 fn a_wrong_file_is_named_without_its_secrets() {
     let secret = "ab".repeat(32);
     assert_eq!(keys("[master]\n").err(), Some(KeysError::Empty));
-    assert_eq!(keys(&format!("[master]\n0 = \"{secret}\"\n")).err(), Some(KeysError::Version("0".to_owned())));
+    assert_eq!(keys(&format!("[master]\n0 = \"{secret}\"\n")).err(), Some(KeysError::Version));
+    let swapped = keys(&format!("[master]\n{secret} = \"1\"\n")).err().unwrap();
+    assert!(!swapped.to_string().contains(secret.as_str()), "{swapped}");
     assert_eq!(keys("[master]\n1 = \"abcd\"\n").err(), Some(KeysError::Digits("1".to_owned())));
     for broken in [format!("[master]\n1 = {secret}\n"), format!("{secret}\n"), format!("{secret} = 1\n")] {
         let error = keys(&broken).err().map(|error| error.to_string()).unwrap();
