@@ -65,6 +65,16 @@ fn encoded(address: &str) -> String {
     value
 }
 
+/// The field of a switch that is pressed within a form.
+pub const SWITCH: &str = "switch";
+
+/// Where the answer to a form leads whose `switch` was pressed: to the change, and from there `back`. `None`: none was.
+#[must_use]
+pub fn switched(pressed: &str, back: &str) -> Option<String> {
+    let known = ["lang=en", "lang=zh", "elder=0", "elder=1"].into_iter().find(|known| *known == pressed)?;
+    Some(format!("/preferences?{known}&back={}", encoded(back)))
+}
+
 #[derive(Debug, Deserialize)]
 pub struct Change {
     lang: Option<String>,
@@ -106,6 +116,14 @@ fn elder_cookie(value: Option<&str>) -> Option<&'static str> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_is_offered_is_switched() {
+        let there = switched("lang=en", "/apply/where");
+        assert_eq!(there.as_deref(), Some("/preferences?lang=en&back=/apply/where"));
+        assert_eq!(switched("", "/apply/where"), None);
+        assert_eq!(switched("lang=en&back=//evil.example", "/apply/where"), None);
+    }
 
     #[test]
     fn cookies_decide() {

@@ -28,6 +28,27 @@ test("where: every question wants an answer, and a short address is not one", as
   await expectKept(page, short);
 });
 
+test("switching the language or the size in mid-step loses nothing typed", async ({ page, person }) => {
+  await page.goto("/apply/where");
+  const { area: _area, ...typed } = homeAnswers(person).where;
+  await fill(page, typed);
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page.getByRole("button", { name: "中文" })).toBeVisible();
+  await expect(page).toHaveURL(/\/apply\/where$/);
+  await expectKept(page, typed);
+  // Nothing was finished, so nothing is wrong yet.
+  await expect(page.locator(".summary")).toHaveCount(0);
+  await page.getByRole("button", { name: "中文" }).click();
+  await page.getByRole("button", { name: say("elder-version") }).click();
+  await expect(page.locator("html.elder")).toHaveCount(1);
+  await expectKept(page, typed);
+  // Enter goes on as the form's own button does.
+  await page.getByRole("button", { name: say("ordinary-version") }).click();
+  await fill(page, { area: "*" });
+  await page.locator("main #address").press("Enter");
+  await expect(page).toHaveURL(/\/apply\/document$/);
+});
+
 test("document: each kind has its own sentence, a passport is no bad ID number", async ({ page, person, script }) => {
   await page.goto("/apply/where");
   const answers = homeAnswers(person);

@@ -2,7 +2,8 @@ use domain::text::Language;
 use leptos::prelude::*;
 
 use crate::caller;
-use crate::preferences;
+use crate::functions::applications::{STEP_FORM, has_step_form};
+use crate::preferences::{self, SWITCH};
 
 /// Lets keyboards jump over the navigation.
 #[component]
@@ -56,22 +57,45 @@ fn current(path: &str, href: &str) -> Option<&'static str> {
 fn Tools() -> impl IntoView {
     let words = caller::words();
     let preferences = caller::preferences();
-    let back = preferences::way_back();
-    let (code, language, tag) = match preferences.language {
-        Language::Zh => ("en", "English", "en"),
-        Language::En => ("zh", "中文", "zh-CN"),
+    let (to_language, language, tag) = match preferences.language {
+        Language::Zh => ("lang=en", "English", "en"),
+        Language::En => ("lang=zh", "中文", "zh-CN"),
     };
-    let (elder, size) = if preferences.elder { ("0", "ordinary-version") } else { ("1", "elder-version") };
+    let (to_size, size) =
+        if preferences.elder { ("elder=0", "ordinary-version") } else { ("elder=1", "elder-version") };
+    let form = has_step_form(&caller::path());
+    // The form's first button in the document is what the Enter key presses: that must be neither of the switches.
+    let enter = form.then(|| {
+        view! {
+            <button type="submit" form=STEP_FORM name="act" value="confirm" class="visually-hidden" tabindex="-1" aria-hidden="true">
+                {words.say("apply-continue")}
+            </button>
+        }
+    });
     view! {
+        {enter}
         <ul class="tools">
-            <li>
-                <a href=format!("/preferences?elder={elder}&back={back}") rel="nofollow">{words.say(size)}</a>
-            </li>
-            <li>
-                <a href=format!("/preferences?lang={code}&back={back}") rel="nofollow" lang=tag hreflang=tag>{language}</a>
-            </li>
+            <li><Switch to=to_size text=words.say(size) form=form/></li>
+            <li><Switch to=to_language text=language form=form lang=tag/></li>
         </ul>
     }
+}
+
+/// A link that leads back; where answers are typed, a button of their form, which keeps them.
+#[component]
+fn Switch(
+    to: &'static str,
+    #[prop(into)] text: String,
+    form: bool,
+    #[prop(optional)] lang: Option<&'static str>,
+) -> impl IntoView {
+    if form {
+        return view! { <button type="submit" form=STEP_FORM name=SWITCH value=to lang=lang>{text}</button> }
+            .into_any();
+    }
+    let back = preferences::way_back();
+    view! { <a href=format!("/preferences?{to}&back={back}") rel="nofollow" lang=lang hreflang=lang>{text}</a> }
+        .into_any()
 }
 
 /// The mark: a sun over the horizon.

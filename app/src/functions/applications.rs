@@ -15,6 +15,7 @@ use portal::sessions::Visitor;
 use super::Typed;
 use crate::caller;
 use crate::notice::{self, Notice, Trouble};
+use crate::preferences::{self, SWITCH};
 
 pub use resume::ResumeDraft;
 pub use save_contact::SaveContact;
@@ -27,6 +28,20 @@ pub use submit::SubmitApplication;
 #[must_use]
 pub fn path_of(step: Step) -> String {
     format!("/apply/{}", step.code())
+}
+
+/// The form of a step's answers, for buttons outside of it.
+pub const STEP_FORM: &str = "step";
+
+/// Whether this is the address of a step with such a form.
+#[must_use]
+pub fn has_step_form(path: &str) -> bool {
+    [Step::Where, Step::Document, Step::Supply, Step::Contact].into_iter().any(|step| path_of(step) == path)
+}
+
+/// Where a switch of language or size leads that was pressed within a step's form. What was typed is kept and not judged.
+fn switched(step: Step, typed: &Typed) -> Option<String> {
+    preferences::switched(typed.get(SWITCH), &path_of(step))
 }
 
 /// Whether this address may begin another draft now; whoever has one may go on.
@@ -48,7 +63,9 @@ async fn save(step: Step, typed: Typed) -> portal::Result<String> {
         notice::leave(Notice::of(&path_of(Step::Where), field::AREA, wait)).await?;
         return Ok(path_of(Step::Where));
     }
-    let draft = drafts::save_step(&caller::portal(), &mut visitor, step, &typed.pairs(), true).await?;
+    let switched = switched(step, &typed);
+    let finished = switched.is_none();
+    let draft = drafts::save_step(&caller::portal(), &mut visitor, step, &typed.pairs(), finished).await?;
     caller::keep(&visitor, false).await?;
-    Ok(path_of(draft.after(step)))
+    Ok(switched.unwrap_or_else(|| path_of(draft.after(step))))
 }

@@ -23,7 +23,12 @@ async fn contact(typed: Typed) -> portal::Result<String> {
         notice::leave(Notice::of(&path_of(Step::Where), field::AREA, wait)).await?;
         return Ok(path_of(Step::Where));
     }
-    drafts::save_step(&portal, &mut visitor, Step::Contact, &typed.pairs(), true).await?;
+    let switched = super::switched(Step::Contact, &typed);
+    drafts::save_step(&portal, &mut visitor, Step::Contact, &typed.pairs(), switched.is_none()).await?;
+    if let Some(there) = switched {
+        caller::keep(&visitor, false).await?;
+        return Ok(there);
+    }
     // Whoever has signed in with this phone need not confirm it again.
     let mut draft = drafts::confirm_phone(&portal, &mut visitor).await?;
     let phone = Phone::parse(draft.answers.get(field::PHONE)).ok();

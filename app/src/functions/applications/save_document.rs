@@ -29,7 +29,8 @@ async fn document(data: MultipartData) -> portal::Result<String> {
         return Ok(path_of(Step::Where));
     }
     let remove = Uuid::try_parse(upload.typed.get("remove")).ok();
-    let stay = remove.is_some() || upload.typed.get("then") == "stay";
+    let switched = super::switched(Step::Document, &upload.typed);
+    let stay = remove.is_some() || switched.is_some() || upload.typed.get("then") == "stay";
     if upload.cut_off
         && let Some(draft) = drafts::draft(&portal, &visitor).await?
     {
@@ -64,5 +65,5 @@ async fn document(data: MultipartData) -> portal::Result<String> {
     if let Some(wait) = upload.wait {
         notice::leave(Notice::of(&here, FILES, wait)).await?;
     }
-    Ok(if stay { here } else { path_of(draft.after(Step::Document)) })
+    Ok(switched.unwrap_or_else(|| if stay { here } else { path_of(draft.after(Step::Document)) }))
 }

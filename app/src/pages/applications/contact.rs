@@ -9,7 +9,7 @@ use portal::applications::drafts::CODE;
 use super::step::{Opened, step_page};
 use crate::caller;
 use crate::components::{Check, Field, Submit};
-use crate::functions::applications::SaveContact;
+use crate::functions::applications::{STEP_FORM, SaveContact};
 use crate::islands::FieldCheck;
 
 #[component]
@@ -62,7 +62,7 @@ fn form(opened: &Opened, pending: Option<String>) -> impl IntoView + use<> {
     };
     view! {
         <p class="muted">{words.say("contact-lead")}</p>
-        <form method="post" action=SaveContact::url() novalidate>
+        <form id=STEP_FORM method="post" action=SaveContact::url() novalidate>
             <Field
                 name=field::NAME
                 label=words.say("contact-name")

@@ -10,7 +10,7 @@ use portal::documents::Document;
 use super::step::{Opened, step_page};
 use crate::caller;
 use crate::components::{Check, Choice, ErrorLine, Field, RadioGroup, Select, Submit};
-use crate::functions::applications::SaveDocument;
+use crate::functions::applications::{STEP_FORM, SaveDocument};
 use crate::islands::{FieldCheck, UploadProgress};
 use crate::words::Words;
 
@@ -29,9 +29,7 @@ fn form(opened: &Opened) -> impl IntoView + use<> {
     kinds.extend(begins.map(|kind| Choice::new(kind.code(), words.document(kind))));
     view! {
         <p class="muted">{words.say("document-lead")}</p>
-        <form method="post" action=SaveDocument::url() enctype="multipart/form-data" data-upload="" novalidate>
-            // What the Enter key presses; the first button would otherwise be one that removes a file.
-            <button type="submit" class="visually-hidden" tabindex="-1" aria-hidden="true">{words.say("apply-continue")}</button>
+        <form id=STEP_FORM method="post" action=SaveDocument::url() enctype="multipart/form-data" data-upload="" novalidate>
             <RadioGroup
                 name=field::APPLICANT
                 legend=words.say("document-applicant")

@@ -8,7 +8,7 @@ use portal::applications::areas;
 use super::step::step_page;
 use crate::caller;
 use crate::components::{Choice, Field, RadioGroup, Select, Submit};
-use crate::functions::applications::SaveWhere;
+use crate::functions::applications::{STEP_FORM, SaveWhere};
 
 #[component]
 pub fn Place() -> impl IntoView {
@@ -22,7 +22,7 @@ pub fn Place() -> impl IntoView {
         let (value, error) = (|name| opened.answer(name), |name| opened.errors.of(name));
         Ok(view! {
             <p class="muted">{words.say("where-lead")}</p>
-            <form method="post" action=SaveWhere::url() novalidate>
+            <form id=STEP_FORM method="post" action=SaveWhere::url() novalidate>
                 <Select
                     name=field::AREA
                     label=words.say("where-area")

@@ -8,7 +8,7 @@ use super::step::{Opened, step_page};
 use crate::caller;
 use crate::components::case::kilowatts;
 use crate::components::{Choice, Field, RadioGroup, Submit};
-use crate::functions::applications::SaveSupply;
+use crate::functions::applications::{STEP_FORM, SaveSupply};
 use crate::islands::ApplianceSum;
 use crate::words::Words;
 
@@ -32,7 +32,7 @@ fn form(opened: &Opened) -> impl IntoView + use<> {
         Choice::new(code, words.say(label)).hint(words.with(hint, &[("max", limit.into())]))
     });
     view! {
-        <form method="post" action=SaveSupply::url() novalidate>
+        <form id=STEP_FORM method="post" action=SaveSupply::url() novalidate>
             {business
                 .then(|| {
                     view! {
