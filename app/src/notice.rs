@@ -1,7 +1,7 @@
 //! What a form has to say on the page after it: kept in the session until that page has shown it. For forms without a
 //! draft, whose values and errors stand with the draft.
 
-use domain::problem::Problem;
+use domain::problem::{FieldError, Problem};
 use http::request::Parts;
 use leptos::prelude::use_context;
 use portal::Result;
@@ -97,7 +97,12 @@ impl Notice {
 
     #[must_use]
     pub fn errors(&self, words: Words) -> FormErrors {
-        FormErrors(self.troubles.iter().map(|(field, trouble)| (field.clone(), trouble.say(words))).collect())
+        let say = |field: &str, trouble: &Trouble| match trouble {
+            // Where nothing was typed the field's own sentence says what is wanted.
+            Trouble::Typed(problem) => words.wrong(&FieldError::new(field, problem.clone())),
+            other => other.say(words),
+        };
+        FormErrors(self.troubles.iter().map(|(field, trouble)| (field.clone(), say(field, trouble))).collect())
     }
 }
 
@@ -129,4 +134,19 @@ pub async fn take(form: &str) -> Result<Notice> {
 /// The island that uploads follows the redirect itself before it sends the browser there.
 fn by_island() -> bool {
     use_context::<Parts>().is_some_and(|parts| parts.headers.contains_key("x-upload"))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::applications::field;
+    use domain::text::Language;
+
+    use super::*;
+
+    #[test]
+    fn an_empty_field_is_told_what_is_wanted_there() {
+        let notice = Notice::of("/sign-in", field::PHONE, Trouble::Typed(Problem::Missing));
+        let words = Words(Language::Zh);
+        assert_eq!(notice.errors(words).of(field::PHONE), Some(words.say("missing-phone")));
+    }
 }

@@ -14,3 +14,5 @@ pub use sign_out::SignOut;
 
 /// The page with both forms.
 pub const SIGN_IN: &str = "/sign-in";
+/// What a notice about a private link is filed under: it belongs to none of that page's fields.
+pub const LINK: &str = "link";

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use portal::sessions::{self, LinkOpened};
 
-use super::SIGN_IN;
+use super::{LINK, SIGN_IN};
 use crate::caller;
 use crate::functions::lead_to;
 use crate::notice::{self, Notice, Trouble};
@@ -22,6 +22,6 @@ async fn open(token: String) -> portal::Result<String> {
         LinkOpened::Unknown => Trouble::LinkUnknown,
         LinkOpened::Wait(time) => Trouble::wait(time),
     };
-    notice::leave(Notice::of(SIGN_IN, domain::applications::field::PHONE, trouble)).await?;
+    notice::leave(Notice::of(SIGN_IN, LINK, trouble)).await?;
     Ok(SIGN_IN.to_owned())
 }

@@ -7,7 +7,7 @@ use portal::applications::drafts::CODE;
 
 use crate::caller;
 use crate::components::{Card, Check, ErrorSummary, Field, Help, PageTitle, Submit};
-use crate::functions::sessions::{CheckCode, SIGN_IN, SendCode};
+use crate::functions::sessions::{CheckCode, LINK, SIGN_IN, SendCode};
 use crate::notice::{self, Notice};
 use crate::pages::errors::or_fault;
 
@@ -48,6 +48,7 @@ fn show(sent: Option<String>, notice: &Notice) -> AnyView {
     // Without a code on its way the code's error belongs to the phone.
     let phone_error = errors.of(field::PHONE).or_else(|| errors.of(CODE).filter(|_| !again));
     let mut summary = errors.clone();
+    summary.0.retain(|(name, _)| name != LINK);
     if !again {
         summary.0.iter_mut().for_each(|(name, _)| field::PHONE.clone_into(name));
     }
@@ -55,6 +56,7 @@ fn show(sent: Option<String>, notice: &Notice) -> AnyView {
         <PageTitle text=words.say("sign-in-title") error=!errors.is_empty()/>
         <div class="grid">
             <div class="stack">
+                {errors.of(LINK).map(|said| view! { <section class="card" role="alert"><p>{said}</p></section> })}
                 <ErrorSummary errors=summary/>
                 <section class="card">
                     <h1>{words.say("sign-in-title")}</h1>
