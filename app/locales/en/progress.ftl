@@ -38,6 +38,7 @@ case-by-energise = { $doing } by { $owner }; the power is due by { $day }
 case-by-either = { $doing } by { $owner }; the power is due by { $without }, or by { $within } if an external line is needed
 case-no-limit = { $doing } by { $owner }
 case-paused = { $stage } is on hold: { $reason }
+case-paused-then-either = { $stage } is on hold: { $reason }; done within { $without } working days once you have acted, or within { $days } if an external line is needed
 case-paused-then = { $stage } is on hold: { $reason }; done within { $days } working days once you have acted
 case-overdue = { $doing }, was due on { $day } and is { $days ->
     [one] { $days } working day

@@ -38,6 +38,7 @@ case-by-energise = { $doing }，由{ $owner }办理，最迟 { $day }接电
 case-by-either = { $doing }，由{ $owner }办理；不需外线的最迟 { $without }接电，需要外线的最迟 { $within }接电
 case-no-limit = { $doing }，由{ $owner }办理
 case-paused = { $stage }暂停：{ $reason }
+case-paused-then-either = { $stage }暂停：{ $reason }；自您办好起，不需外线的 { $without } 个、需要外线的 { $days } 个工作日内办结
 case-paused-then = { $stage }暂停：{ $reason }；自您办好起 { $days } 个工作日内办结
 case-overdue = { $doing }，应于 { $day }办结，已超时 { $days } 个工作日
 case-overdue-paused = { $stage }暂停：{ $reason }；此前已超时 { $days } 个工作日

@@ -47,7 +47,7 @@ fn open(words: Words, progress: &Progress, stage: &StageProgress, today: NaiveDa
     let measure = Measure::of(progress, stage);
     let pause = progress.pauses.iter().rev().find(|pause| pause.until.is_none());
     if let Some(pause) = pause {
-        return paused(words, stage, pause, &measure);
+        return paused(words, progress, stage, pause, &measure);
     }
     let doing = words.stage_going_on(stage.kind);
     if measure.overdue {
@@ -92,16 +92,20 @@ fn open(words: Words, progress: &Progress, stage: &StageProgress, today: NaiveDa
     Summary { sentence, chip: measure.chip(words, today), duty }
 }
 
-fn paused(words: Words, stage: &StageProgress, pause: &Pause, measure: &Measure) -> Summary {
+fn paused(words: Words, progress: &Progress, stage: &StageProgress, pause: &Pause, measure: &Measure) -> Summary {
     let reason = words.pause_reason(pause.reason);
     let name = words.stage(stage.kind);
     let left = measure.limit.map(|limit| limit.saturating_sub(measure.used));
-    let (key, days) = match left {
-        _ if measure.overdue => ("case-overdue-paused", measure.days_over),
-        Some(left) if left > 0 && pause.reason != PauseReason::GovernmentApproval => ("case-paused-then", left),
-        _ => ("case-paused", 0),
+    // The days without an external line, while the survey has not decided about one and they are not used up.
+    let (key, days, without) = match (left, left_without(progress, stage)) {
+        _ if measure.overdue => ("case-overdue-paused", measure.days_over, 0),
+        _ if pause.reason == PauseReason::GovernmentApproval => ("case-paused", 0, 0),
+        (Some(left), Some(without)) if without > 0 => ("case-paused-then-either", left, without),
+        (Some(left), _) if left > 0 => ("case-paused-then", left, 0),
+        _ => ("case-paused", 0, 0),
     };
-    let arguments = [("stage", name.into()), ("reason", reason.into()), ("days", days.into())];
+    let arguments =
+        [("stage", name.into()), ("reason", reason.into()), ("days", days.into()), ("without", without.into())];
     let chip = if measure.overdue {
         (ChipKind::Overdue, late(words, measure.days_over))
     } else {
@@ -130,6 +134,15 @@ fn duty_in(words: Words, pause: &Pause) -> String {
 
 fn late(words: Words, days: u16) -> String {
     if days == 0 { words.say("chip-overdue-plain") } else { words.with("chip-overdue", &[("days", days.into())]) }
+}
+
+/// Working days left of the limit without an external line, as long as the survey has not decided about one.
+fn left_without(progress: &Progress, stage: &StageProgress) -> Option<u16> {
+    if stage.limit.is_some() || progress.external_line.is_some() {
+        return None;
+    }
+    let limit = progress.limits.iter().find(|limit| limit.external_line == Some(false))?;
+    Some(limit.days.saturating_sub(limit.days_used))
 }
 
 /// The two last days of a case whose survey has not decided yet about an external line.

@@ -162,6 +162,27 @@ fn before_the_survey_both_dates_stand() {
 }
 
 #[test]
+fn a_pause_before_the_survey_names_both_limits() {
+    let events = || {
+        vec![
+            ("2026-03-03T09:00", Event::Accepted),
+            ("2026-03-04T09:00", paused(PauseReason::SurveyAppointment, Awaited::Appointment)),
+        ]
+    };
+    let summary = zh(whole(), events(), "2026-03-05T12:00");
+    assert!(
+        summary.sentence.ends_with("自您办好起，不需外线的 3 个、需要外线的 13 个工作日内办结"),
+        "{}",
+        summary.sentence
+    );
+    // The shorter limit is used up: what is left is the longer one.
+    let mut late = events();
+    late[1].0 = "2026-03-10T09:00";
+    let summary = zh(whole(), late, "2026-03-11T12:00");
+    assert!(summary.sentence.contains("自您办好起 9 个工作日内"), "{}", summary.sentence);
+}
+
+#[test]
 fn an_end_is_an_end() {
     let withdrawn = zh(staged(), vec![("2026-03-03T09:00", Event::Withdrawn)], "2026-03-20T12:00");
     assert_eq!(withdrawn.sentence, "申请已于 3 月 3 日撤回");
