@@ -31,6 +31,7 @@ contractors-credit-code = Credit code
 contractors-free-title = Your choice
 contractor-choice-title = Your contractor
 contractor-choice-open = Nobody is recorded yet. A firm that you choose does the wiring inside; record or change it at any time.
+contractor-choice-never = No firm was recorded.
 contractor-choice-nobody = You recorded: nobody needed, or not chosen yet.
 contractor-choice-unlisted-gone = You recorded a firm that is not listed.
 contractor-choice-is = You recorded: { $name }

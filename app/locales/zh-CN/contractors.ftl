@@ -31,6 +31,7 @@ contractors-credit-code = 统一社会信用代码
 contractors-free-title = 您自己选
 contractor-choice-title = 施工单位
 contractor-choice-open = 还没有登记。内部线路由您自己选的企业来做，随时可以登记或更改。
+contractor-choice-never = 没有登记施工单位。
 contractor-choice-nobody = 您登记为：不需要，或者还没有选定。
 contractor-choice-unlisted-gone = 您登记的是一家不在名单上的企业。
 contractor-choice-is = 您登记的是：{ $name }

@@ -50,11 +50,13 @@ fn look(words: Words, state: StageState) -> (&'static str, String) {
 fn lines(words: Words, stage: &StageProgress) -> Vec<String> {
     let limit = stage.limit.map(|days| words.with("tracker-limit", &[("days", days.into())]));
     if stage.visits.is_empty() {
-        let expected = match (stage.state, stage.owner, stage.forecast) {
-            (StageState::Ended, ..) => Some(words.say("tracker-not-reached")),
-            (_, Owner::Customer, _) => Some(words.say("tracker-customer")),
-            (_, _, Some(day)) => Some(words.with("tracker-forecast", &[("day", words.day(day).into())])),
-            (_, _, None) if stage.limit.is_some() => Some(words.say("tracker-after-you")),
+        if stage.state == StageState::Ended {
+            return vec![words.say("tracker-not-reached")];
+        }
+        let expected = match (stage.owner, stage.forecast) {
+            (Owner::Customer, _) => Some(words.say("tracker-customer")),
+            (_, Some(day)) => Some(words.with("tracker-forecast", &[("day", words.day(day).into())])),
+            (_, None) if stage.limit.is_some() => Some(words.say("tracker-after-you")),
             _ => Some(words.with("tracker-owner", &[("owner", words.owner(stage.owner).into())])),
         };
         return vec![joined([expected, limit])];

@@ -43,16 +43,17 @@ pub async fn contractor_card(
     let words = caller::words();
     let card = view! {
         <Card title=words.say("contractor-choice-title") id="contractor-choice">
-            <p>{recorded(words, chosen.as_ref())}</p>
+            <p>{recorded(words, chosen.as_ref(), open)}</p>
             {form}
         </Card>
     };
     Ok((card.into_any(), errors))
 }
 
-fn recorded(words: Words, chosen: Option<&Chosen>) -> String {
+fn recorded(words: Words, chosen: Option<&Chosen>, open: bool) -> String {
     match chosen {
-        None => words.say("contractor-choice-open"),
+        None if open => words.say("contractor-choice-open"),
+        None => words.say("contractor-choice-never"),
         Some(Chosen::None) => words.say("contractor-choice-nobody"),
         Some(Chosen::Unlisted(None)) => words.say("contractor-choice-unlisted-gone"),
         Some(Chosen::Listed(_, name) | Chosen::Unlisted(Some(name))) => {
