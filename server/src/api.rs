@@ -46,7 +46,10 @@ struct Document;
 /// Everything under `/api/v1`.
 pub fn router(portal: Portal) -> Router {
     let (router, document) = described().split_for_parts();
-    router.route("/api/v1/openapi.json", get(async move || Json(document))).with_state(portal)
+    router
+        .route("/api/v1/openapi.json", get(async move || Json(document)))
+        .method_not_allowed_fallback(async || Problem::wrong_method())
+        .with_state(portal)
 }
 
 fn described() -> OpenApiRouter<Portal> {

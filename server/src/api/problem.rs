@@ -60,6 +60,14 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, detail)
     }
 
+    /// The address knows other methods: 405.
+    pub fn wrong_method() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "This address does not know that method. /api/v1/openapi.json says which it knows.",
+        )
+    }
+
     /// It contradicts what is known: 409. Nothing was changed.
     pub fn conflict(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, detail)

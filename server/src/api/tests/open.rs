@@ -3,7 +3,7 @@
 use serde_json::json;
 use sqlx::PgPool;
 
-use super::support::world;
+use super::support::{Answer, world};
 
 #[sqlx::test(migrations = "../app/portal/migrations")]
 async fn a_due_day_can_be_recomputed_by_anybody(pool: PgPool) {
@@ -48,6 +48,9 @@ async fn a_question_that_cannot_be_read_gets_a_sentence(pool: PgPool) {
     let nowhere = world.open("/due-dates").await;
     assert_eq!(nowhere.status, 404);
     nowhere.detail();
+    let posted = Answer::of(world.post("/due-date").send().await.unwrap()).await;
+    assert_eq!(posted.status, 405);
+    assert!(posted.detail().contains("openapi.json"));
 }
 
 #[sqlx::test(migrations = "../app/portal/migrations")]
