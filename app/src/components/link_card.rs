@@ -12,6 +12,8 @@ use crate::islands::CopyButton;
 pub fn LinkCard(#[prop(into)] link: String) -> impl IntoView {
     let words = caller::words();
     let code = QRBuilder::new(link.as_str()).build().ok().map(|code| SvgBuilder::default().margin(2).to_str(&code));
+    // Named once, by the element around it.
+    let code = code.map(|svg| svg.replacen("<svg ", "<svg aria-hidden=\"true\" focusable=\"false\" ", 1));
     view! {
         <Card title=words.say("link-title") id="link" class="link-card">
             <p>{words.say("link-text")}</p>
