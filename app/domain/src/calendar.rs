@@ -5,6 +5,7 @@ mod file;
 mod statutory;
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc, Weekday};
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,12 @@ const OFFSET: TimeDelta = TimeDelta::hours(8);
 
 /// A derivation ends after so many calendar days, whatever is left out of it: no published limit comes near.
 const FARTHEST: u16 = 4_000;
+
+/// Working days that a published limit may have.
+pub const LIMIT_DAYS: RangeInclusive<u16> = 1..=400;
+
+/// Years about which anybody may ask for a due day.
+pub const ASKED_YEARS: RangeInclusive<i32> = 2000..=2099;
 
 /// What the clock on a wall in Shanghai shows.
 #[must_use]

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::LIMIT_DAYS;
 use crate::documents::DocumentKind;
 use crate::text::Text;
 
@@ -176,7 +177,7 @@ impl Template {
         self.check_stages()?;
         let stage_days = self.stages.iter().filter_map(|stage| stage.limit.as_ref()).map(|limit| limit.days);
         if let Some(days) =
-            stage_days.chain(self.limits.iter().map(|limit| limit.days)).find(|n| !(1..=400).contains(n))
+            stage_days.chain(self.limits.iter().map(|limit| limit.days)).find(|n| !LIMIT_DAYS.contains(n))
         {
             return Err(BadTemplate::Days(days));
         }

@@ -1,21 +1,15 @@
 //! A due day and why, for whoever wants to recompute one.
 
-use std::ops::RangeInclusive;
-
 use axum::Json;
 use axum::extract::State;
 use chrono::{Datelike, NaiveDate};
-use domain::calendar::CountedDay;
+use domain::calendar::{ASKED_YEARS, CountedDay, LIMIT_DAYS};
 use portal::{Portal, publications};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::asked::Asked;
 use super::problem::Problem;
-
-/// As in a template.
-const WORKING_DAYS: RangeInclusive<u16> = 1..=400;
-const YEARS: RangeInclusive<i32> = 2000..=2099;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -54,11 +48,11 @@ pub struct Answer {
 pub async fn due_date(State(portal): State<Portal>, Asked(question): Asked<Question>) -> Result<Json<Answer>, Problem> {
     let from = question.from.as_deref().and_then(|from| from.parse().ok());
     let from: NaiveDate = from
-        .filter(|from: &NaiveDate| YEARS.contains(&from.year()))
+        .filter(|from: &NaiveDate| ASKED_YEARS.contains(&from.year()))
         .ok_or_else(|| Problem::bad_request("from has to be a day between 2000 and 2099, for example 2026-04-30."))?;
     let working_days = question.working_days.as_deref().and_then(|days| days.parse().ok());
     let working_days = working_days
-        .filter(|days| WORKING_DAYS.contains(days))
+        .filter(|days| LIMIT_DAYS.contains(days))
         .ok_or_else(|| Problem::bad_request("working_days has to be a whole number from 1 to 400."))?;
     let rules = publications::rules(&portal).await?;
     let found = rules.calendars.as_of(portal.now()).due(from, working_days, |_| None);
