@@ -12,3 +12,4 @@ pub mod privacy;
 pub mod progress;
 pub mod ratings;
 pub mod sessions;
+pub mod standards;

@@ -31,3 +31,29 @@ class-hv-4-dual = High voltage, two circuits
 class-hv-6-single = High voltage, one circuit, with design review
 class-hv-6-dual = High voltage, two circuits, with design review
 class-unknown = Another class
+nav-standards = Time limits
+standards-lead = The stages of each class of application, who handles each, the working days it may take, and the document that says so. The version in force on the day you apply holds until the case is closed.
+standards-counting = The day on which a stage is entered does not count; weekends and holidays are left out, make-up workdays count. Stages that are yours, and whole days spent waiting for your papers or your signature, are not the utility’s time and are shown apart; the days on which a pause begins and ends count.
+standards-calendars = Years with a published calendar: { $years }. Other years are estimated from weekends and statutory holidays, and say so.
+standards-version = Version { $version }, in force from { $from }
+standards-version-coming = Version { $version }, comes into force on { $from }
+standards-stage = Stage
+standards-limit = Limit and basis
+standards-no-limit = no limit of its own
+standards-utility = The utility’s stages together
+standards-whole = Whole process, from application to power
+standards-whole-without = Whole process, no external line
+standards-whole-with = Whole process, with an external line
+standards-days = { $days ->
+    [one] 1 working day
+   *[other] { $days } working days
+}
+standards-calculator = Work out a due day yourself
+standards-calculator-lead = Give the day on which the stage is entered and the limit, and see the last day and why each day counts or not.
+standards-from = Day on which the stage is entered
+standards-from-hint = This day does not count
+standards-from-problem = Choose a day between 2000 and 2099, for example 2026-04-30
+standards-working-days = Limit in working days
+standards-days-problem = Give a whole number from 1 to 400, for example 3
+standards-calculate = Work it out
+standards-due = Due by { $day }

@@ -16,7 +16,8 @@ pub fn Footer() -> impl IntoView {
                     {words.say("footer-regulator-line")} " " <PhoneLink number=settings.regulator_phone.clone()/>
                 </p>
                 <p>
-                    {words.text(&settings.operator)} " · " <a href="/privacy">{words.say("nav-privacy")}</a>
+                    {words.text(&settings.operator)} " · " <a href="/openness/standards">{words.say("nav-standards")}</a> " · "
+                    <a href="/privacy">{words.say("nav-privacy")}</a>
                 </p>
             </div>
         </footer>

@@ -62,9 +62,9 @@ pub fn DayStrip(
     derivation: Derivation,
     /// The last day that has been used: today in Shanghai, or the day on which the case ended.
     today: NaiveDate,
-    /// The template's version.
-    #[prop(into)]
-    version: String,
+    /// The template's version, where a template set the limit.
+    #[prop(optional, into)]
+    version: Option<String>,
 ) -> impl IntoView {
     let words = caller::words();
     let title = words.say(if derivation.whole { "strip-title-whole" } else { "strip-title" });
@@ -103,7 +103,7 @@ pub fn DayStrip(
                     }
                 })}
             <p class="small muted">
-                {words.say("strip-rule")} " " {basis} " " {words.with("strip-version", &[("version", version.into())])}
+                {words.say("strip-rule")} " " {basis} " " {version.map(|version| words.with("strip-version", &[("version", version.into())]))}
                 {promises(words, derivation.promise.as_ref(), derivation.due)}
             </p>
             {derivation.estimated.then(|| view! { <p class="small">{words.say("strip-estimated")}</p> })}
