@@ -1,6 +1,7 @@
 //! The few shapes that every page is made of.
 
 mod banner;
+mod bar_chart;
 mod button;
 mod card;
 pub mod case;
@@ -10,12 +11,14 @@ mod errors;
 mod field;
 mod footer;
 mod link_card;
+mod listing;
 mod navigation;
 mod text_area;
 mod title;
 mod top_bar;
 
 pub use banner::Banner;
+pub use bar_chart::BarChart;
 pub use button::{ButtonLink, Submit};
 pub use card::{Card, Help};
 pub use chip::{Chip, ChipKind};
@@ -24,6 +27,7 @@ pub use errors::{ErrorSummary, FormErrors};
 pub use field::{Check, ErrorLine, Field};
 pub use footer::Footer;
 pub use link_card::LinkCard;
+pub use listing::Listing;
 pub use navigation::{BackLink, StepLine};
 pub use text_area::TextArea;
 pub use title::PageTitle;

@@ -13,3 +13,4 @@ pub mod progress;
 pub mod ratings;
 pub mod sessions;
 pub mod standards;
+pub mod statistics;

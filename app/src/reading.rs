@@ -26,7 +26,8 @@ fn freshness(path: &str, query: Option<&str>) -> Option<(u64, u64)> {
         (Some("track"), Some(_), None, None) => Some((1, 1)),
         (Some("" | "apply" | "privacy" | "track"), None, None, None) => Some((30, 30)),
         (Some("fees" | "agreements"), _, None, None) => Some((30, 30)),
-        (Some("openness"), Some("standards"), None, _) if short => Some((30, 30)),
+        (Some("openness"), _, None, _) if short => Some((30, 30)),
+        (Some("openness"), Some("periods"), Some(_), None) => Some((30, 30)),
         (Some("contractors"), _, None, _) if short => Some((30, 30)),
         _ => None,
     }
@@ -49,8 +50,18 @@ mod tests {
         ] {
             assert_eq!(freshness(path, None), None, "{path}");
         }
-        for path in ["/", "/apply", "/track/K7M39PXR2Q", "/fees", "/fees/2026-1", "/contractors", "/openness/standards"]
-        {
+        for path in [
+            "/",
+            "/apply",
+            "/track/K7M39PXR2Q",
+            "/fees",
+            "/fees/2026-1",
+            "/contractors",
+            "/openness/standards",
+            "/openness",
+            "/openness/board",
+            "/openness/periods/2026-10",
+        ] {
             assert!(freshness(path, None).is_some(), "{path}");
         }
         assert_eq!(freshness("/track", Some("ref=K7M3")), None);

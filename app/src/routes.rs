@@ -9,7 +9,7 @@ use crate::components::{Banner, Footer, SkipLink, TopBar};
 use crate::pages::errors::{FaultNamed, NotFound};
 use crate::pages::{
     agreements, applications, contractors, fees, home, my, notifications, privacy, progress, ratings, sessions,
-    standards,
+    standards, statistics,
 };
 
 #[component]
@@ -41,6 +41,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/fees/:version") view=fees::FeesVersion ssr=SsrMode::Async/>
                     <Route path=path!("/contractors") view=contractors::list::Contractors ssr=SsrMode::Async/>
                     <Route path=path!("/contractors/:id") view=contractors::detail::ContractorDetail ssr=SsrMode::Async/>
+                    <Route path=path!("/openness") view=statistics::Openness ssr=SsrMode::Async/>
+                    <Route path=path!("/openness/board") view=statistics::BoardPage ssr=SsrMode::Async/>
+                    <Route path=path!("/openness/periods") view=statistics::PeriodsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/openness/periods/:period") view=statistics::PeriodPage ssr=SsrMode::Async/>
                     <Route path=path!("/openness/standards") view=standards::Standards ssr=SsrMode::Async/>
                     <Route path=path!("/rate/:reference") view=ratings::Rate ssr=SsrMode::Async/>
                     <Route path=path!("/agreements/:name") view=agreements::AgreementText ssr=SsrMode::Async/>

@@ -12,4 +12,5 @@ pub mod progress;
 pub mod ratings;
 pub mod sessions;
 pub mod standards;
+pub mod statistics;
 pub mod text;

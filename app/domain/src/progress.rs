@@ -21,6 +21,7 @@ pub use event::{
     Source, Target,
 };
 pub use report::progress;
+pub use times::recorded_late;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -146,6 +147,8 @@ pub struct Progress {
     /// Working days so far in the utility's stages, and those left out as the customer's.
     pub utility_days: u16,
     pub customer_days: u16,
+    /// Working days from submission so far, the customer's own left out: the whole process, whatever limit it has.
+    pub process_days: u16,
     /// Whether anything about the case is late, withdrawal while overdue included.
     pub overdue: bool,
 }

@@ -208,6 +208,34 @@ impl Template {
 }
 
 impl StageKind {
+    pub const ALL: [Self; 9] = [
+        Self::AcceptanceAndContract,
+        Self::Acceptance,
+        Self::SupplyPlan,
+        Self::DesignReview,
+        Self::Works,
+        Self::IntermediateInspection,
+        Self::CompletionInspection,
+        Self::ConstructionAndEnergisation,
+        Self::MeteringAndEnergisation,
+    ];
+
+    /// The tag in JSON.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::AcceptanceAndContract => "acceptance_and_contract",
+            Self::Acceptance => "acceptance",
+            Self::SupplyPlan => "supply_plan",
+            Self::DesignReview => "design_review",
+            Self::Works => "works",
+            Self::IntermediateInspection => "intermediate_inspection",
+            Self::CompletionInspection => "completion_inspection",
+            Self::ConstructionAndEnergisation => "construction_and_energisation",
+            Self::MeteringAndEnergisation => "metering_and_energisation",
+        }
+    }
+
     /// Whether the application is accepted here.
     #[must_use]
     pub fn accepts(self) -> bool {

@@ -16,7 +16,7 @@ use sqlx::PgPool;
 use crate::Result;
 use crate::keys::Keys;
 use crate::parts::Random;
-use crate::publications;
+use crate::{publications, statistics};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seeded {
@@ -77,6 +77,9 @@ pub async fn seed(
     transaction.commit().await?;
     // The planner knows nothing yet of what came in one piece.
     sqlx::raw_sql("analyze").execute(owner).await?;
+    let mut connection = owner.acquire().await?;
+    statistics::refresh_on(&mut connection, &rules, until).await?;
+    statistics::publish_closed_on(&mut connection, until).await?;
     Ok(Seeded::Done { cases: cases.len(), firms: firms.len(), ratings })
 }
 

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::{Fault, Portal, notifications};
+use crate::{Fault, Portal, notifications, statistics};
 
 const SCHEMA: &str = "graphile_worker";
 
@@ -76,6 +76,12 @@ pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 
         .map_err(|error| JobsError::Start(error.to_string()))?
         .max_attempts(2)
         .job_key("sweep");
+    let figures = Cron::every_n_minutes::<Figures>(1)
+        .map_err(|error| JobsError::Start(error.to_string()))?
+        .payload(Figures {})
+        .map_err(|error| JobsError::Start(error.to_string()))?
+        .max_attempts(1)
+        .job_key("figures");
     // The job of a process that was killed is taken up by another after about a minute.
     let recovery = WorkerRecoveryConfig::default()
         .heartbeat_interval(Duration::from_secs(10))
@@ -89,7 +95,9 @@ pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 
         .add_extension(portal)
         .define_job::<SendNotification>()
         .define_job::<Sweep>()
+        .define_job::<Figures>()
         .with_cron(sweeping)
+        .with_cron(figures)
         .worker_recovery(recovery)
         .listen_os_shutdown_signals(false)
         .shutdown_signal(shutdown)
@@ -121,6 +129,24 @@ impl TaskHandler for Sweep {
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         sweeps::sweep(&portal(&context)?).await.map_err(text)
+    }
+}
+
+/// Counts what is new for the figures, and publishes what is over: every minute.
+#[derive(Serialize, Deserialize)]
+struct Figures {}
+
+impl TaskHandler for Figures {
+    const IDENTIFIER: &'static str = "figures";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let portal = portal(&context)?;
+        statistics::refresh(&portal).await.map_err(text)?;
+        let published = statistics::publish_closed(&portal).await.map_err(text)?;
+        if published > 0 {
+            tracing::info!(periods = published, "figures of closed periods published");
+        }
+        Ok::<_, String>(())
     }
 }
 

@@ -60,7 +60,7 @@ pub struct Parts {
 struct Inner {
     parts: Parts,
     rules: publications::RulesCache,
-    figures: statistics::FiguresCache,
+    figures: statistics::LiveCache,
 }
 
 impl Portal {
@@ -69,7 +69,7 @@ impl Portal {
         Self(Arc::new(Inner {
             parts,
             rules: publications::RulesCache::default(),
-            figures: statistics::FiguresCache::default(),
+            figures: statistics::LiveCache::default(),
         }))
     }
 
@@ -126,7 +126,7 @@ impl Portal {
         &self.0.rules
     }
 
-    pub(crate) fn figures_cache(&self) -> &statistics::FiguresCache {
+    pub(crate) fn figures_cache(&self) -> &statistics::LiveCache {
         &self.0.figures
     }
 }

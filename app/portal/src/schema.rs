@@ -7,6 +7,7 @@ use sqlx::postgres::PgAdvisoryLock;
 
 use crate::jobs::{self, JobsError};
 use crate::publications::{self, PublishError};
+use crate::{Fault, progress};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
@@ -20,6 +21,8 @@ pub enum SchemaError {
     Publish(#[from] PublishError),
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
+    #[error("{0}")]
+    Fold(#[from] Fault),
 }
 
 /// Brings tables, job queue and publications up to date. Doing it again changes nothing; several at once wait for each
@@ -41,6 +44,11 @@ async fn migrate_alone(owner: &PgPool, now: DateTime<Utc>) -> Result<(), SchemaE
     jobs::install(owner).await?;
     sqlx::raw_sql("grant select on _sqlx_migrations to sunlit_portal").execute(owner).await?;
     publications::publish_all(owner, now).await?;
+    // A new column of the cached fold is filled from the events.
+    let unfolded = sqlx::query_scalar!(r#"select exists (select from case_states where class = '') as "unfolded!""#);
+    if unfolded.fetch_one(owner).await? {
+        progress::rebuild(owner).await?;
+    }
     Ok(())
 }
 

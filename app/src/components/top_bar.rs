@@ -21,6 +21,7 @@ pub fn TopBar() -> impl IntoView {
         ("/track", words.say("nav-track")),
         ("/fees", words.say("nav-fees")),
         ("/contractors", words.say("nav-contractors")),
+        ("/openness", words.say("nav-openness")),
         ("/my", words.say("nav-my")),
     ];
     view! {

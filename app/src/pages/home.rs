@@ -67,9 +67,9 @@ fn More() -> impl IntoView {
                 <p class="muted">{words.say("home-contractors")}</p>
                 <p><a href="/contractors">{words.say("home-contractors-link")}</a></p>
             </Card>
-            <Card title=words.say("home-my-title")>
-                <p class="muted">{words.say("home-my")}</p>
-                <p><a href="/my">{words.say("nav-my")}</a></p>
+            <Card title=words.say("nav-standards")>
+                <p class="muted">{words.say("home-standards")}</p>
+                <p><a href="/openness/standards">{words.say("home-standards-link")}</a></p>
             </Card>
         </div>
     }

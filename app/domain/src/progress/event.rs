@@ -10,7 +10,7 @@ use crate::standards::StageKind;
 /// A pause's number within its case, counted from 1.
 pub type PauseId = u32;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PauseReason {
@@ -28,6 +28,18 @@ pub enum PauseReason {
     CustomerRequest,
     /// 待政府审批
     GovernmentApproval,
+}
+
+impl PauseReason {
+    pub const ALL: [Self; 7] = [
+        Self::OutstandingDocument,
+        Self::SurveyAppointment,
+        Self::PlanSignature,
+        Self::CustomerWorks,
+        Self::Rectification,
+        Self::CustomerRequest,
+        Self::GovernmentApproval,
+    ];
 }
 
 /// What ends a pause.

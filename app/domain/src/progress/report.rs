@@ -64,6 +64,7 @@ impl Report<'_> {
             external_line: state.external_line,
             utility_days: days(utility.len()),
             customer_days: days(customer_days.count()),
+            process_days: whole.used,
             overdue: stages.iter().flat_map(|stage| &stage.visits).any(|visit| visit.overdue)
                 || limits.iter().any(|limit| limit.overdue),
             stages,

@@ -1,8 +1,10 @@
 //! The fold of a case's events as cached in `case_states` and `case_visits`.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar::shanghai_date;
 use domain::progress::{CaseState, Progress, Recorded};
 use domain::standards::Clock;
+use domain::statistics::overdue_after;
 use sqlx::PgConnection;
 
 use super::log::code;
@@ -25,6 +27,10 @@ pub struct State {
     pub whole_late: Option<bool>,
     pub ended_at: Option<DateTime<Utc>>,
     pub last_event_at: DateTime<Utc>,
+    /// The template's key.
+    pub class: String,
+    /// See [`domain::statistics::overdue_after`].
+    pub overdue_after: Option<NaiveDate>,
 }
 
 /// A row of `case_visits`.
@@ -49,7 +55,10 @@ pub fn fold(rules: &Rules, case_id: i64, log: &[Recorded]) -> Result<(State, Vec
     let last = log.last().ok_or_else(|| crate::Fault::Inconsistent(format!("case {case_id} has no events")))?;
     let progress = domain::progress::progress(&rules.templates, &rules.calendars, log, last.recorded_at)
         .map_err(|error| super::broken(case_id, &error))?;
-    Ok((state(case_id, last, &progress)?, stays(case_id, &progress)?))
+    let calendar = rules.calendars.as_of(last.recorded_at);
+    let overdue_after = overdue_after(&progress, &calendar, shanghai_date(last.recorded_at));
+    let state = State { overdue_after, ..state(case_id, last, &progress)? };
+    Ok((state, stays(case_id, &progress)?))
 }
 
 fn state(case_id: i64, last: &Recorded, progress: &Progress) -> Result<State> {
@@ -73,6 +82,8 @@ fn state(case_id: i64, last: &Recorded, progress: &Progress) -> Result<State> {
         whole_late: progress.ended_at.and_then(|_| whole().map(|limit| limit.overdue).max()),
         ended_at: progress.ended_at,
         last_event_at: last.recorded_at,
+        class: progress.template.clone(),
+        overdue_after: None,
     })
 }
 
@@ -108,15 +119,18 @@ async fn save_states(connection: &mut PgConnection, states: &[State]) -> Result<
     let times = |column: fn(&State) -> Option<DateTime<Utc>>| states.iter().map(column).collect::<Vec<_>>();
     sqlx::query!(
         "insert into case_states (case_id, seq, state, stage, stage_entered_at, stage_due, whole_due, paused,
-             external_line, whole_days, whole_late, ended_at, last_event_at)
-         select * from unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::timestamptz[], $6::date[],
+             external_line, whole_days, whole_late, ended_at, last_event_at, class, overdue_after, area_code)
+         select folded.*, c.area_code
+         from unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::timestamptz[], $6::date[],
              $7::date[], $8::boolean[], $9::boolean[], $10::smallint[], $11::boolean[], $12::timestamptz[],
-             $13::timestamptz[])
+             $13::timestamptz[], $14::text[], $15::date[]) as folded (case_id)
+         join cases c on c.id = folded.case_id
          on conflict (case_id) do update set
              seq = excluded.seq, state = excluded.state, stage = excluded.stage,
              stage_entered_at = excluded.stage_entered_at, stage_due = excluded.stage_due,
              whole_due = excluded.whole_due, paused = excluded.paused, external_line = excluded.external_line,
-             whole_days = excluded.whole_days, whole_late = excluded.whole_late, ended_at = excluded.ended_at, last_event_at = excluded.last_event_at",
+             whole_days = excluded.whole_days, whole_late = excluded.whole_late, ended_at = excluded.ended_at,
+             last_event_at = excluded.last_event_at, class = excluded.class, overdue_after = excluded.overdue_after",
         &states.iter().map(|state| state.case_id).collect::<Vec<_>>(),
         &states.iter().map(|state| state.seq).collect::<Vec<_>>(),
         &states.iter().map(|state| state.state.clone()).collect::<Vec<_>>(),
@@ -130,6 +144,8 @@ async fn save_states(connection: &mut PgConnection, states: &[State]) -> Result<
         &states.iter().map(|state| state.whole_late).collect::<Vec<_>>() as &[Option<bool>],
         &times(|state| state.ended_at) as &[Option<DateTime<Utc>>],
         &states.iter().map(|state| state.last_event_at).collect::<Vec<_>>(),
+        &states.iter().map(|state| state.class.clone()).collect::<Vec<_>>(),
+        &columns(|state| state.overdue_after) as &[Option<NaiveDate>],
     )
     .execute(connection)
     .await?;

@@ -1,0 +1,51 @@
+//! Call-backs of the whole utility: how many ratings opened one, and how many were made in time.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use domain::calendar::start_of_day;
+use domain::statistics::Period;
+use sqlx::PgConnection;
+
+use super::sums::Sums;
+use super::{CallBacks, Tables};
+use crate::Result;
+
+pub(super) async fn tables(
+    connection: &mut PgConnection,
+    period: Period,
+    out: &[(NaiveDate, Tables)],
+    today: NaiveDate,
+) -> Result<CallBacks> {
+    let months = period.months();
+    // Two atoms a month: made in time or not due yet, and late.
+    let mut counts = Vec::with_capacity(months.len() * 2);
+    for month in &months {
+        let month = Period::month_with(*month);
+        let row = sqlx::query!(
+            r#"select count(*) as "opened!",
+                   count(*) filter (where due < coalesce((called_at at time zone 'Asia/Shanghai')::date, $3)) as "late!"
+               from call_backs where opened_at >= $1 and opened_at < $2"#,
+            start_of_day(month.first()),
+            start_of_day(month.end()),
+            today,
+        )
+        .fetch_one(&mut *connection)
+        .await?;
+        counts.extend([row.opened - row.late, row.late]);
+    }
+    let opened: BTreeSet<usize> = (0..counts.len()).collect();
+    let in_time: BTreeSet<usize> = (0..counts.len()).step_by(2).collect();
+    let mut sums = Sums::new(counts, &[opened.clone(), in_time.clone()]);
+    for (first, tables) in out {
+        let Some(month) = months.iter().position(|month| month == first) else { continue };
+        if tables.call_backs.opened.is_some() {
+            sums.known(&BTreeSet::from([month * 2, month * 2 + 1]));
+        }
+        if tables.call_backs.in_time.is_some() {
+            sums.known(&BTreeSet::from([month * 2]));
+        }
+    }
+    let opened = sums.publish(&opened);
+    Ok(CallBacks { opened, in_time: opened.and_then(|_| sums.publish(&in_time)) })
+}
