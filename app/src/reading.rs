@@ -25,7 +25,10 @@ fn freshness(path: &str, query: Option<&str>) -> Option<(u64, u64)> {
     match (parts.next(), parts.next(), parts.next(), query) {
         (Some("track"), Some(_), None, None) => Some((1, 1)),
         (Some("" | "apply" | "privacy" | "track"), None, None, None) => Some((30, 30)),
+        // Shows what its reader typed.
+        (Some("fees"), Some("report"), _, _) => None,
         (Some("fees" | "agreements"), _, None, None) => Some((30, 30)),
+        (Some("fees"), Some("history" | "check" | "estimate"), None, _) if short => Some((30, 30)),
         (Some("openness"), Some("standards"), None, _) if short => Some((30, 30)),
         (Some("contractors"), _, None, _) if short => Some((30, 30)),
         _ => None,
@@ -46,13 +49,28 @@ mod tests {
             "/c/abc",
             "/rate/K7M39PXR2Q",
             "/apply/done/K7M39PXR2Q",
+            "/fees/report",
+            "/fees/report/sent",
         ] {
             assert_eq!(freshness(path, None), None, "{path}");
         }
-        for path in ["/", "/apply", "/track/K7M39PXR2Q", "/fees", "/fees/2026-1", "/contractors", "/openness/standards"]
-        {
+        for path in [
+            "/",
+            "/apply",
+            "/track/K7M39PXR2Q",
+            "/fees",
+            "/fees/2026-1",
+            "/fees/history",
+            "/fees/reliability",
+            "/fees/works",
+            "/contractors",
+            "/openness/standards",
+        ] {
             assert!(freshness(path, None).is_some(), "{path}");
         }
+        assert!(freshness("/fees/history", Some("from=2025-1&to=2026-1")).is_some());
+        assert_eq!(freshness("/fees/report", Some("name=x")), None);
+        assert_eq!(freshness("/fees/2026-1/source", None), None);
         assert_eq!(freshness("/track", Some("ref=K7M3")), None);
     }
 

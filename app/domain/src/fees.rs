@@ -19,7 +19,7 @@ use crate::text::Text;
 pub use difference::{Cancelled, Changes, Difference};
 pub use fen::Fen;
 pub use lines::{Amount, CaseFacts, FeeError, FeeLine, FeeLines, Quantity, lines};
-pub use names::{ChargeName, Fit, Hit, Known, LONGEST_NAME};
+pub use names::{ChargeName, Fit, Hit, Known, LONGEST_NAME, Verdict};
 
 /// One published version. It prices applications submitted on the days in which it is in force and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

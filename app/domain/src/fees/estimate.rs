@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::reliability::{Circuit, Priced, Province, RateError, ReliabilityTable, price};
 use super::{CaseFacts, Catalogue, FeeError, FeeLines, Fen, lines};
 
-pub use answers::{CircuitAnswers, EstimateAnswers, MOST_CIRCUITS, circuit_field, field, parse_estimate};
+pub use answers::{CircuitAnswers, EstimateAnswers, MOST_CIRCUITS, circuit_field, circuit_of, field, parse_estimate};
 
 /// The catalogue's item that the provinces' tables price.
 pub const RELIABILITY_RULE: &str = "high-reliability";

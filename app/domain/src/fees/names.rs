@@ -1,6 +1,6 @@
 //! Whether a charge of a name is on the list. A name on a bill is rarely written as the catalogue writes it.
 
-use super::{Cancelled, Catalogue, Item};
+use super::{Cancelled, Catalogue, Charge, Item};
 use crate::documents::widths;
 use crate::problem::Problem;
 use crate::text::Text;
@@ -97,6 +97,40 @@ pub struct Hit {
     pub known: Known,
 }
 
+/// What can be said about a name in one sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Cancelled, or on the list as what may not be charged.
+    Forbidden,
+    /// On the list.
+    Listed,
+    /// Nothing of that name, but of names that contain it or that it contains.
+    Alike,
+    /// Nothing: what is not on the list may not be charged.
+    Unknown,
+}
+
+impl Verdict {
+    /// Of what was found for a name. What forbids counts before what allows, and only what has the same name counts.
+    #[must_use]
+    pub fn of(hits: &[Hit]) -> Self {
+        let same = || hits.iter().filter(|hit| hit.fit == Fit::Same).map(|hit| &hit.known);
+        let forbids = |known: &Known| match known {
+            Known::Cancelled(_) => true,
+            Known::Listed(item) => item.charge == Charge::Forbidden,
+        };
+        if same().any(forbids) {
+            Self::Forbidden
+        } else if same().next().is_some() {
+            Self::Listed
+        } else if hits.is_empty() {
+            Self::Unknown
+        } else {
+            Self::Alike
+        }
+    }
+}
+
 impl Catalogue {
     /// Everything that is called so or much like it: the same names first, then in the catalogue's order. Nothing at all:
     /// it is not on the list, and what is not on the list may not be charged.
@@ -154,6 +188,26 @@ mod tests {
         ] {
             assert_eq!(found(typed), expected, "{typed}");
         }
+    }
+
+    #[test]
+    fn what_forbids_counts_before_what_allows() {
+        let verdict =
+            |catalogue: &Catalogue, typed| Verdict::of(&catalogue.look_up(&ChargeName::parse(typed).unwrap()));
+        let mut catalogue = published();
+        for (typed, expected) in [
+            ("移表费", Verdict::Forbidden),
+            ("电能计量装置费", Verdict::Forbidden),
+            ("高可靠性供电费", Verdict::Listed),
+            ("计量装置费", Verdict::Alike),
+            ("赞助费", Verdict::Unknown),
+        ] {
+            assert_eq!(verdict(&catalogue, typed), expected, "{typed}");
+        }
+        // On the list with a price, and cancelled under the same name.
+        catalogue.items[0].name.zh = "移表费".to_owned();
+        catalogue.items[0].charge = Charge::AgreedWithFirm;
+        assert_eq!(verdict(&catalogue, "移表费"), Verdict::Forbidden);
     }
 
     #[test]

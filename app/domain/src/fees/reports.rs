@@ -155,7 +155,7 @@ mod tests {
         };
         let report = check_report(&full, today()).ok().unwrap();
         assert_eq!(report.charge, "移表 费");
-        assert_eq!(report.amount, Some(Fen(300_00)));
+        assert_eq!(report.amount, Some(Fen(30_000)));
         assert_eq!(report.charged_on, Some(today()));
         assert_eq!(report.reference.unwrap().to_string(), "K7M3-9PXR-2Q");
         assert_eq!(report.text.as_deref(), Some("要现金\n不开票"));

@@ -209,7 +209,7 @@ mod tests {
         let [kept] = &reports[..] else { panic!("one report") };
         assert_eq!(kept.number(), number);
         assert_eq!(kept.reference.as_deref(), Some(case.reference.as_str()));
-        assert_eq!((kept.charge.as_str(), kept.amount), ("移表费", Some(Fen(300_00))));
+        assert_eq!((kept.charge.as_str(), kept.amount), ("移表费", Some(Fen(30_000))));
         assert_eq!(kept.charged_on, Some(date("2026-05-01")));
         assert_eq!((kept.text.as_deref(), kept.phone.as_deref()), (Some("现金，没有发票"), Some("13800138000")));
 

@@ -12,7 +12,7 @@ pub const MOST_CIRCUITS: usize = 4;
 /// The form's fields.
 pub mod field {
     pub const CLASS: &str = "class";
-    pub const AREA: &str = "area";
+    pub const TOWN: &str = "town";
     pub const KILOWATTS: &str = "kw";
     pub const CIRCUITS: &str = "circuits";
     pub const LINKED: &str = "linked";
@@ -31,11 +31,19 @@ pub fn circuit_field(circuit: usize, field: &str) -> String {
     format!("c{circuit}_{field}")
 }
 
+/// The circuit and what of it a field is about: `c2_kva` is about 2 and `kva`.
+#[must_use]
+pub fn circuit_of(name: &str) -> Option<(usize, &str)> {
+    let (number, field) = name.strip_prefix('c')?.split_once('_')?;
+    let number = number.parse().ok().filter(|number| (1..=MOST_CIRCUITS).contains(number))?;
+    Some((number, field))
+}
+
 /// What the form sends, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EstimateAnswers {
     pub class: String,
-    pub area: String,
+    pub town: String,
     pub kilowatts: String,
     pub circuits: String,
     pub each: [CircuitAnswers; MOST_CIRCUITS],
@@ -70,7 +78,7 @@ pub fn parse_estimate(answers: &EstimateAnswers) -> Result<Question, Vec<FieldEr
         "out" => Some(false),
         _ => None,
     };
-    let in_town = chosen(&answers.area, in_town).map_err(|problem| wrong(field::AREA, problem)).ok();
+    let in_town = chosen(&answers.town, in_town).map_err(|problem| wrong(field::TOWN, problem)).ok();
     let watts = parse_kilowatts(&answers.kilowatts);
     let watts = watts.and_then(|watts| match class {
         Some(CustomerClass::Home | CustomerClass::ZeroInvestment) if watts > LOW_VOLTAGE_WATTS => {

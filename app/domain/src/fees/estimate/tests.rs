@@ -33,7 +33,7 @@ fn answers(province: &str) -> EstimateAnswers {
     let none = CircuitAnswers::default;
     EstimateAnswers {
         class: text("other"),
-        area: text("in"),
+        town: text("in"),
         kilowatts: text("1200"),
         circuits: text("2"),
         each: [circuit("1000", "utility"), circuit("630", "self"), none(), none()],
@@ -47,9 +47,17 @@ fn of(answers: &EstimateAnswers) -> Estimate {
 }
 
 #[test]
+fn fields_of_circuits_come_back() {
+    assert_eq!(circuit_of(&circuit_field(2, field::CAPACITY)), Some((2, "kva")));
+    for name in ["circuits", "class", "c9_kva", "c_kva", "capacity_by"] {
+        assert_eq!(circuit_of(name), None, "{name}");
+    }
+}
+
+#[test]
 fn two_circuits_in_hubei() {
     let estimate = of(&answers("hubei"));
-    assert_eq!(estimate.total, Some(Fen(100_800_00)));
+    assert_eq!(estimate.total, Some(Fen(10_080_000)));
     let rules: Vec<_> = estimate.lines.lines.iter().map(|line| line.rule.as_str()).collect();
     assert_eq!(rules, ["external-line", "meter", "temporary-connection", "own-works"]);
 }
@@ -96,7 +104,7 @@ fn each_slip_is_said_in_the_order_of_the_form() {
     let named = |field: &str, problem| (field.to_owned(), problem);
     assert_eq!(
         problems(&EstimateAnswers::default()),
-        ["class", "area", "kw", "circuits"].map(|field| named(field, Problem::Missing))
+        ["class", "town", "kw", "circuits"].map(|field| named(field, Problem::Missing))
     );
     let mut wrong = answers("atlantis");
     wrong.class = "zero".to_owned();
@@ -150,7 +158,7 @@ proptest! {
         let value = |at: usize| values[at].clone();
         let each = CircuitAnswers { capacity: value(6), voltage: value(7), line: value(8), built_by: value(9) };
         let _ = parse_estimate(&EstimateAnswers {
-            class: value(0), area: value(1), kilowatts: value(2), circuits: value(3), linked: value(4),
+            class: value(0), town: value(1), kilowatts: value(2), circuits: value(3), linked: value(4),
             province: value(5), each: std::array::from_fn(|_| each.clone()),
         });
     }
