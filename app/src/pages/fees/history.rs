@@ -113,7 +113,10 @@ fn Versions(versions: Vec<Issued<Catalogue>>) -> impl IntoView {
 /// The file to download, and by what everybody can check that it is the one.
 pub(super) fn file<T>(words: Words, version: &Issued<T>, address: String) -> impl IntoView + use<T> {
     let link = match version.file_name.clone() {
-        Some(name) => view! { <a href=address download=name.clone()>{name}</a> }.into_any(),
+        Some(name) => {
+            let file_name = name.clone();
+            view! { <a href=address download=file_name>{name}</a> }.into_any()
+        }
         None => words.say("fees-no-source").into_any(),
     };
     let sha256 = words.with("fees-sha256", &[("sha256", version.sha256.clone().into())]);
