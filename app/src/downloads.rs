@@ -49,7 +49,9 @@ async fn published(portal: &Portal, kind: Kind, key: Option<&str>, version: &str
     match publications::source(portal, kind, key, version).await {
         Ok(Some(source)) => {
             let content_type = if source.file_name.ends_with(".csv") { "text/csv" } else { "application/toml" };
-            attachment(&source.file_name, content_type, source.bytes)
+            let mut response = attachment(&source.file_name, content_type, source.bytes);
+            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+            response
         }
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(fault) => (StatusCode::INTERNAL_SERVER_ERROR, note(&fault)).into_response(),

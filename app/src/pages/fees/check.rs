@@ -96,11 +96,11 @@ fn Answer(typed: String, hits: Vec<Hit>, version: String) -> impl IntoView {
     let regulator = caller::portal().settings().regulator_phone.clone();
     let same = hits.iter().filter(|hit| hit.fit == Fit::Same).count();
     let report = format!("/fees/report?name={}", encoded(&typed));
-    let verdict = match Verdict::of(&hits) {
-        Verdict::Forbidden => "fees-check-forbidden",
-        Verdict::Listed => "fees-check-listed",
-        Verdict::Alike => "fees-check-no-same",
-        Verdict::Unknown => "fees-check-unknown",
+    let (verdict, next_title, next) = match Verdict::of(&hits) {
+        Verdict::Forbidden => ("fees-check-forbidden", "fees-check-next-title", "fees-check-next"),
+        Verdict::Listed => ("fees-check-listed", "fees-check-differs-title", "fees-check-differs"),
+        Verdict::Alike => ("fees-check-no-same", "fees-check-next-title", "fees-check-next"),
+        Verdict::Unknown => ("fees-check-unknown", "fees-check-next-title", "fees-check-next"),
     };
     let verdict = words.with(verdict, &[("name", typed.into())]);
     view! {
@@ -111,8 +111,8 @@ fn Answer(typed: String, hits: Vec<Hit>, version: String) -> impl IntoView {
             {(same > 0 && hits.len() > same).then(|| view! { <h2>{words.say("fees-check-also")}</h2> })}
             {hits.iter().skip(same).map(|hit| one(words, hit)).collect_view()}
             <p class="small muted">{words.with("fees-check-version", &[("version", version.into())])}</p>
-            <h2>{words.say("fees-check-next-title")}</h2>
-            <p>{words.with("fees-check-next", &[("phone", regulator.into())])}</p>
+            <h2>{words.say(next_title)}</h2>
+            <p>{words.with(next, &[("phone", regulator.into())])}</p>
             <p class="buttons"><ButtonLink href=report text=words.say("fees-report-link")/></p>
         </section>
     }

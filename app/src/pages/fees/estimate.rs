@@ -112,13 +112,15 @@ async fn page(asked: Asked) -> portal::Result<AnyView> {
         <div class="grid">
             <div class="stack">
                 <ErrorSummary errors=errors.clone()/>
-                {go_on}
-                {result}
                 <section class="card">
                     <BackLink href="/fees" text=words.say("nav-fees")/>
                     <h1>{words.say("estimate-title")}</h1>
                     <p class="intro"><strong>{words.say("estimate-not-binding")}</strong></p>
                     <p class="muted">{words.say("estimate-lead")}</p>
+                </section>
+                {result}
+                {go_on}
+                <section class="card">
                     <EstimateForm circuits=asked.circuits() answers=asked.answers errors=errors/>
                 </section>
             </div>

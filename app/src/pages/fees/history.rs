@@ -90,7 +90,7 @@ fn Versions(versions: Vec<Issued<Catalogue>>) -> impl IntoView {
                         let current = catalogue.in_force(today).then(|| words.say("fees-in-force-today"));
                         view! {
                             <tr>
-                                <th scope="row">
+                                <th scope="row" class="version">
                                     <a href=format!("/fees/{}", catalogue.version)>{catalogue.version.clone()}</a>
                                 </th>
                                 <td data-label=words.say("fees-in-force")>{period(words, catalogue)} " " {current}</td>

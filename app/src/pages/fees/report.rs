@@ -55,6 +55,9 @@ fn ReportForm(form: String, typed: Typed, errors: FormErrors) -> impl IntoView {
                     <BackLink href="/fees/check" text=words.say("fees-check-title")/>
                     <h1>{words.say("report-title")}</h1>
                     <p>{words.say("report-lead")}</p>
+                    <p class="muted">
+                        {words.say("report-privacy")} " " <a href="/privacy">{words.say("nav-privacy")}</a>
+                    </p>
                     <p class="muted">{words.with("report-regulator", &[("phone", settings.regulator_phone.into())])}</p>
                     <form method="post" action=ReportCharge::url() novalidate>
                         <input type="hidden" name=FORM_ID value=form/>
@@ -119,7 +122,6 @@ fn ReportForm(form: String, typed: Typed, errors: FormErrors) -> impl IntoView {
                             optional=true
                             class="short"
                         />
-                        <p class="small muted">{words.say("report-privacy")} " " <a href="/privacy">{words.say("nav-privacy")}</a></p>
                         <Submit text=words.say("report-button")/>
                     </form>
                 </section>
