@@ -170,6 +170,7 @@ test("an estimate says so at every amount, and never prices what it does not kno
   await fill(page, { c2_kv: "10", province: "shandong" });
   await page.getByRole("button", button("estimate-button")).click();
   await expect(result).toContainText(say("estimate-no-table", { province: "山东" }));
+  await expect(result.getByRole("row", { name: say("estimate-reliability-item") })).toContainText(say("estimate-unknown-amount"));
   await expect(page.locator("#estimate-total")).toHaveText(say("estimate-no-total"));
 
   await fill(page, { linked: "no" });

@@ -47,6 +47,7 @@ estimate-unpriced = No amount can be computed for these circuits; please check t
 estimate-rule = High-reliability supply fee: the circuit of the largest capacity is free, the others cost capacity times the province’s rate.
 estimate-tied = Several circuits are the largest: the dearest of them is left out here, which is for your good; the supply plan decides.
 estimate-largest = { $capacity }, the largest circuit, free
+estimate-reliability-item = High-reliability supply fee
 estimate-line-of-circuit = High-reliability supply fee · circuit { $number }
 estimate-high-voltage = Above 160 kW a connection is high voltage; this is the catalogue for low voltage, and the supply plan decides.
 estimate-by = Estimated by fee catalogue { $version }, in force on { $day }.

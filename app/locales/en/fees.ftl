@@ -85,6 +85,7 @@ fees-check-name = Name of the charge
 fees-check-hint = As it was said or stands on the paper, for example “移表费” or “moving the meter”
 missing-charge = Type the name of the charge
 fees-check-button = Check
+fees-check-answer = Result
 fees-check-forbidden = “{ $name }” may not be charged.
 fees-check-listed = “{ $name }” is on the fee list, under these conditions.
 fees-check-no-same = There is no “{ $name }” on the fee list.

@@ -47,6 +47,7 @@ estimate-unpriced = 这样的电源算不出金额，请核对容量。
 estimate-rule = 高可靠性供电费：容量最大的一路不收，其余各路按容量乘以本省标准。
 estimate-tied = 有几路同为最大容量：这里按对您有利的算法，免去其中金额最高的一路；以供电方案为准。
 estimate-largest = { $capacity }，容量最大的一路，不收
+estimate-reliability-item = 高可靠性供电费
 estimate-line-of-circuit = 高可靠性供电费 · 第 { $number } 路
 estimate-high-voltage = 160 千瓦以上按高压办理，这里用的是低压收费目录，以供电方案为准。
 estimate-by = 按 { $day }有效的收费目录 { $version } 版估算。

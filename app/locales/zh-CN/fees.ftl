@@ -85,6 +85,7 @@ fees-check-name = 收费名目
 fees-check-hint = 照对方说的或单据上写的填，例如“移表费”
 missing-charge = 请填写收费名目
 fees-check-button = 查一查
+fees-check-answer = 查询结果
 fees-check-forbidden = “{ $name }”：不得收取。
 fees-check-listed = “{ $name }”：在收费目录清单内，条件和依据如下。
 fees-check-no-same = “{ $name }”：收费目录清单里没有这个名目。

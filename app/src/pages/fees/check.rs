@@ -105,6 +105,7 @@ fn Answer(typed: String, hits: Vec<Hit>, version: String) -> impl IntoView {
     let verdict = words.with(verdict, &[("name", typed.into())]);
     view! {
         <section class="card" id="answer">
+            <h2>{words.say("fees-check-answer")}</h2>
             <p class="intro" role="status"><strong>{verdict}</strong></p>
             {(same == 0 && !hits.is_empty()).then(|| view! { <p>{words.say("fees-check-alike")}</p> })}
             {hits.iter().take(same).map(|hit| one(words, hit)).collect_view()}

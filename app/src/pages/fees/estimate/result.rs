@@ -92,8 +92,11 @@ fn row(words: Words, line: &FeeLine) -> Row {
 
 /// The lines of several circuits, and what there is to say about them.
 fn several(words: Words, reliability: &Reliability) -> (Vec<Row>, Vec<String>) {
-    let unknown =
-        |rule: String| Row { name: words.say("reliability-title"), rule, amount: words.say("estimate-unknown-amount") };
+    let unknown = |rule: String| Row {
+        name: words.say("estimate-reliability-item"),
+        rule,
+        amount: words.say("estimate-unknown-amount"),
+    };
     match reliability {
         Reliability::OneCircuit => (Vec::new(), vec![words.say("estimate-one-circuit-free")]),
         Reliability::NotLinked => (Vec::new(), vec![words.say("estimate-not-linked-free")]),
