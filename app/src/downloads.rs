@@ -1,5 +1,5 @@
-//! A case's papers for their owner: always as attachments, never shown in the page, never kept by anybody. Below: what is
-//! public, as files.
+//! What is downloaded: a case's papers for their owner, never kept by anybody, and published files for everybody. Always
+//! as attachments, never shown in the page.
 
 mod statistics;
 
@@ -9,7 +9,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::{HeaderValue, StatusCode, header};
 use portal::Portal;
-use portal::documents::{Opened, open_for};
+use portal::documents::open_for;
+use portal::publications::{self, Kind};
 use tower_sessions::Session;
 use uuid::Uuid;
 
@@ -17,31 +18,67 @@ use crate::caller;
 use crate::pages::errors::note;
 
 pub fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router<S> {
-    let public = statistics::routes(portal.clone());
-    let download = move |Path((_, id)): Path<(String, String)>, session: Session| {
+    let paper = {
         let portal = portal.clone();
-        async move { download(&portal, &session, &id).await }
+        move |Path((_, id)): Path<(String, String)>, session: Session| {
+            let portal = portal.clone();
+            async move { download(&portal, &session, &id).await }
+        }
     };
-    Router::new().route("/my/{reference}/documents/{id}", get(download)).merge(public)
+    let of_kind = |kind: Kind| {
+        let portal = portal.clone();
+        move |Path(version): Path<String>| {
+            let portal = portal.clone();
+            async move { published(&portal, kind, None, &version).await }
+        }
+    };
+    let table = {
+        let portal = portal.clone();
+        move |Path((province, version)): Path<(String, String)>| {
+            let portal = portal.clone();
+            async move { published(&portal, Kind::Reliability, Some(&province), &version).await }
+        }
+    };
+    let figures = statistics::routes(portal.clone());
+    Router::new()
+        .merge(figures)
+        .route("/my/{reference}/documents/{id}", get(paper))
+        .route("/fees/{version}/source", get(of_kind(Kind::Fees)))
+        .route("/fees/works/{version}/source", get(of_kind(Kind::WorksPrices)))
+        .route("/fees/reliability/{province}/{version}/source", get(table))
+}
+
+/// The very bytes that were published: whoever has their SHA-256 can check them.
+async fn published(portal: &Portal, kind: Kind, key: Option<&str>, version: &str) -> Response {
+    match publications::source(portal, kind, key, version).await {
+        Ok(Some(source)) => {
+            let content_type = if source.file_name.ends_with(".csv") { "text/csv" } else { "application/toml" };
+            let mut response = attachment(&source.file_name, content_type, source.bytes);
+            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+            response
+        }
+        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(fault) => (StatusCode::INTERNAL_SERVER_ERROR, note(&fault)).into_response(),
+    }
 }
 
 async fn download(portal: &Portal, session: &Session, id: &str) -> Response {
     let Ok(id) = Uuid::try_parse(id) else { return StatusCode::NOT_FOUND.into_response() };
     let opened = async { open_for(portal, &caller::visitor_of(session).await?, id).await };
     match opened.await {
-        Ok(Some(document)) => attachment(document),
+        Ok(Some(document)) => attachment(&document.name, &document.content_type, document.bytes),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(fault) => (StatusCode::INTERNAL_SERVER_ERROR, note(&fault)).into_response(),
     }
 }
 
-fn attachment(document: Opened) -> Response {
-    let name = format!("attachment; filename=\"document\"; filename*=UTF-8''{}", encoded(&document.name));
-    let mut response = document.bytes.into_response();
+fn attachment(name: &str, content_type: &str, bytes: Vec<u8>) -> Response {
+    let name = format!("attachment; filename=\"document\"; filename*=UTF-8''{}", encoded(name));
+    let mut response = bytes.into_response();
     let headers = response.headers_mut();
     let or_plain =
         |text: &str, plain: &'static str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(plain));
-    headers.insert(header::CONTENT_TYPE, or_plain(&document.content_type, "application/octet-stream"));
+    headers.insert(header::CONTENT_TYPE, or_plain(content_type, "application/octet-stream"));
     headers.insert(header::CONTENT_DISPOSITION, or_plain(&name, "attachment"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
@@ -49,7 +86,7 @@ fn attachment(document: Opened) -> Response {
 }
 
 /// As RFC 8187 wants it.
-fn encoded(name: &str) -> String {
+pub(crate) fn encoded(name: &str) -> String {
     name.bytes().fold(String::new(), |mut text, byte| {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
             text.push(char::from(byte));

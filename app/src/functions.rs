@@ -4,6 +4,7 @@ mod answer;
 pub mod applications;
 pub mod contractors;
 pub mod documents;
+pub mod fees;
 pub(crate) mod kept;
 pub mod progress;
 pub mod ratings;

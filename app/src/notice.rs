@@ -40,6 +40,8 @@ pub enum Trouble {
     NotThatDay,
     /// Not as the case stands.
     NotNow,
+    /// The reference number is well formed and nobody's.
+    NoSuchCase,
 }
 
 impl Trouble {
@@ -64,6 +66,7 @@ impl Trouble {
             Self::NoFile => words.say("missing-files"),
             Self::NotThatDay => words.say("survey-not-that-day"),
             Self::NotNow => words.say("my-not-now"),
+            Self::NoSuchCase => words.say("report-no-such-case"),
         }
     }
 }

@@ -25,9 +25,12 @@ fn freshness(path: &str, query: Option<&str>) -> Option<(u64, u64)> {
     match (parts.next(), parts.next(), parts.next(), query) {
         (Some("track"), Some(_), None, None) => Some((1, 1)),
         (Some("" | "apply" | "privacy" | "track"), None, None, None) => Some((30, 30)),
+        // Shows what its reader typed.
+        (Some("fees"), Some("report"), _, _) => None,
         (Some("fees" | "agreements"), _, None, None) => Some((30, 30)),
         (Some("openness"), _, None, _) if short => Some((30, 30)),
         (Some("openness"), Some("periods"), Some(_), None) => Some((30, 30)),
+        (Some("fees"), Some("history" | "check" | "estimate"), None, _) if short => Some((30, 30)),
         (Some("contractors"), _, None, _) if short => Some((30, 30)),
         _ => None,
     }
@@ -47,6 +50,8 @@ mod tests {
             "/c/abc",
             "/rate/K7M39PXR2Q",
             "/apply/done/K7M39PXR2Q",
+            "/fees/report",
+            "/fees/report/sent",
         ] {
             assert_eq!(freshness(path, None), None, "{path}");
         }
@@ -61,9 +66,15 @@ mod tests {
             "/openness",
             "/openness/board",
             "/openness/periods/2026-10",
+            "/fees/history",
+            "/fees/reliability",
+            "/fees/works",
         ] {
             assert!(freshness(path, None).is_some(), "{path}");
         }
+        assert!(freshness("/fees/history", Some("from=2025-1&to=2026-1")).is_some());
+        assert_eq!(freshness("/fees/report", Some("name=x")), None);
+        assert_eq!(freshness("/fees/2026-1/source", None), None);
         assert_eq!(freshness("/track", Some("ref=K7M3")), None);
     }
 

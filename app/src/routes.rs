@@ -38,6 +38,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/track") view=progress::find::Find ssr=SsrMode::Async/>
                     <Route path=path!("/track/:reference") view=progress::public_case::PublicCase ssr=SsrMode::Async/>
                     <Route path=path!("/fees") view=fees::Fees ssr=SsrMode::Async/>
+                    <Route path=path!("/fees/history") view=fees::history::FeesHistory ssr=SsrMode::Async/>
+                    <Route path=path!("/fees/check") view=fees::check::FeesCheck ssr=SsrMode::Async/>
+                    <Route path=path!("/fees/report") view=fees::report::FeesReport ssr=SsrMode::Async/>
+                    <Route path=path!("/fees/report/sent") view=fees::report::FeesReportSent ssr=SsrMode::Async/>
+                    <Route path=path!("/fees/estimate") view=fees::estimate::FeesEstimate ssr=SsrMode::Async/>
+                    <Route path=path!("/fees/reliability") view=fees::reliability::FeesReliability ssr=SsrMode::Async/>
+                    <Route path=path!("/fees/works") view=fees::works::FeesWorks ssr=SsrMode::Async/>
                     <Route path=path!("/fees/:version") view=fees::FeesVersion ssr=SsrMode::Async/>
                     <Route path=path!("/contractors") view=contractors::list::Contractors ssr=SsrMode::Async/>
                     <Route path=path!("/contractors/:id") view=contractors::detail::ContractorDetail ssr=SsrMode::Async/>

@@ -4,6 +4,7 @@ mod answers;
 mod codes;
 mod dates;
 mod documents;
+mod fees;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,6 +13,8 @@ use std::sync::LazyLock;
 use domain::text::{Language, Text};
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, static_loader};
+
+pub use fees::thousandths;
 
 static_loader! {
     static CATALOGUES = {

@@ -18,9 +18,20 @@ async function check(page: Page, path: string, what = path): Promise<void> {
 test.describe("axe finds nothing", { tag: "@script" }, () => {
   test.slow();
 
-  for (const path of ["/", "/apply", "/track", "/fees", "/contractors", "/openness/standards", "/privacy", "/sign-in", "/no-such-page"]) {
+  for (const path of ["/", "/apply", "/track", "/fees", "/fees/history", "/fees/check", "/fees/report", "/fees/estimate", "/fees/reliability", "/fees/works", "/contractors", "/openness/standards", "/privacy", "/sign-in", "/no-such-page"]) {
     test(path, async ({ page }) => check(page, path));
   }
+
+  test("answers about fees", async ({ page }) => {
+    const circuit = (number: number, kva: number) =>
+      `&c${number}_kva=${kva}&c${number}_kv=10&c${number}_line=cable&c${number}_by=self`;
+    const circuits = `class=other&town=in&kw=900&circuits=2${circuit(1, 630)}${circuit(2, 400)}&linked=yes`;
+    await check(page, `/fees/check?name=${encodeURIComponent("计量装置费")}`, "names alike");
+    await check(page, "/fees/history?from=2025-1&to=2026-1", "two versions");
+    await check(page, `/fees/estimate?${circuits}&province=hubei`, "an estimate");
+    await check(page, `/fees/estimate?${circuits}&province=shandong`, "an estimate without a table");
+    await check(page, "/fees/report/sent", "nothing sent");
+  });
 
   test("a case for everybody, and one that is not there", async ({ page, backOffice }) => {
     await check(page, `/track/${await anyReference(backOffice)}`);

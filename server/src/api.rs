@@ -60,6 +60,9 @@ fn described() -> OpenApiRouter<Portal> {
         .routes(routes!(applications::read))
         .routes(routes!(due_date::due_date))
         .routes(routes!(fees::fees))
+        .routes(routes!(fees::fees_csv))
+        .routes(routes!(fees::fee_versions))
+        .routes(routes!(fees::fee_reliability))
         .routes(routes!(contractors::contractors))
         .fallback(nothing_here);
     let mut router = OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1);

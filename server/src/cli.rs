@@ -6,13 +6,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
+use portal::fees::reports;
 use portal::parts::SystemRandom;
 use portal::{Clock, api_keys, progress, publications, schema};
 use sqlx::PgPool;
 use tracing_subscriber::EnvFilter;
 
+use crate::charge_reports;
 use crate::config::{Config, LogFormat};
 use crate::database::Database;
+use crate::keys;
 use crate::seed::{self, Seed};
 use crate::serve;
 
@@ -35,12 +38,20 @@ enum Action {
     Serve,
     /// Bring the database up to date and publish what comes with the program.
     Migrate,
-    /// Publish a standard, calendar, fee catalogue or agreement.
+    /// Publish a standard, calendar, fee catalogue, agreement, table of the high-reliability supply fee, or list of typical
+    /// prices of works.
     Publish { file: PathBuf },
     /// Fill an empty database with invented cases and mark it as a demo.
     Seed(Seed),
     /// Compute anew what is cached of each case from its events.
     Rebuild,
+    /// Print the reports of charges that are not on the list, in full: for a supervisor, never for an account manager.
+    /// Needs the owner's database and the key file.
+    ChargeReports {
+        /// Delete the report of this number instead, once it is dealt with.
+        #[arg(long)]
+        delete: Option<String>,
+    },
     /// Keys of other systems.
     #[command(subcommand)]
     ApiKey(ApiKey),
@@ -111,6 +122,17 @@ async fn as_owner(
         Action::Rebuild => {
             let rebuilt = progress::rebuild(owner).await?;
             tracing::info!(cases = rebuilt.cases, differed = rebuilt.differed, "rebuilt");
+        }
+        Action::ChargeReports { delete: Some(number) } => {
+            if !reports::delete(owner, &number).await? {
+                Err(format!("there is no report {number}"))?;
+            }
+        }
+        Action::ChargeReports { delete: None } => {
+            let keys = keys::load(config, database.is_private(), &SystemRandom)?;
+            for report in reports::list(owner, &keys).await? {
+                say(&charge_reports::show(&report))?;
+            }
         }
         Action::ApiKey(ApiKey::Create { source, scopes }) => {
             if !schema::is_current(owner).await? {

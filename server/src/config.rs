@@ -237,6 +237,7 @@ impl Config {
             &mut limits.tries_per_address,
             &mut limits.uploads_per_address,
             &mut limits.drafts_per_address,
+            &mut limits.reports_per_address,
         ] {
             *bucket = bucket.times(self.address_limit_factor);
         }

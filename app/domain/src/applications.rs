@@ -11,7 +11,9 @@ pub use answers::{
     Answers, Application, Contact, Document, Step, Supply, Where, field, parse_all, parse_contact, parse_document,
     parse_supply, parse_where,
 };
-pub use capacity::{Appliance, LOW_VOLTAGE_WATTS, SINGLE_PHASE_WATTS, parse_count, parse_kilowatts, watts_for};
+pub use capacity::{
+    Appliance, LOW_VOLTAGE_WATTS, SINGLE_PHASE_WATTS, parse_count, parse_kilovolt_amperes, parse_kilowatts, watts_for,
+};
 pub use class::{Class, Outstanding, outstanding};
 pub use reference::{ALPHABET as REFERENCE_ALPHABET, Reference, ReferenceError};
 

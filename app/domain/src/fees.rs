@@ -1,7 +1,14 @@
-//! The fee catalogue, its conditions, and a case's lines. Money is integer fen; a missing rate is an error, never 0.
+//! The fee catalogue, its conditions, and a case's lines; what several circuits cost, what a request would cost, and
+//! which names may not be charged. Money is integer fen; a missing rate is an error, never 0.
 
+mod difference;
+pub mod estimate;
 mod fen;
 mod lines;
+mod names;
+pub mod reliability;
+pub mod reports;
+pub mod works;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -9,8 +16,10 @@ use serde::{Deserialize, Serialize};
 use crate::standards::Standing;
 use crate::text::Text;
 
+pub use difference::{Cancelled, Changes, Difference};
 pub use fen::Fen;
 pub use lines::{Amount, CaseFacts, FeeError, FeeLine, FeeLines, Quantity, lines};
+pub use names::{ChargeName, Fit, Hit, Known, LONGEST_NAME, Verdict};
 
 /// One published version. It prices applications submitted on the days in which it is in force and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

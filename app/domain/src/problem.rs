@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::applications::ReferenceError;
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "code")]
 pub enum Problem {
@@ -59,6 +61,10 @@ pub enum Problem {
     CapacityTooLarge {
         max: u32,
     },
+    /// `max` in kVA.
+    KilovoltAmperesTooLarge {
+        max: u32,
+    },
     NoAppliances,
     ApplianceCount {
         max: u32,
@@ -75,6 +81,37 @@ pub enum Problem {
     CodeForm,
     NotAgreed,
     AmountForm,
+
+    /// Not a day, or one before anybody here was charged.
+    DayForm,
+    /// Something is said to have happened on it.
+    DayToCome,
+    /// Of a charge: it would fit half the list.
+    NameTooShort,
+    /// Above `max` kW nobody is connected free of charge as a home or a small firm.
+    ZeroInvestmentLimit {
+        max: u32,
+    },
+
+    ReferenceCharacter {
+        character: char,
+        position: u32,
+    },
+    ReferenceLength {
+        found: u32,
+    },
+    ReferenceCheck,
+}
+
+impl From<ReferenceError> for Problem {
+    fn from(error: ReferenceError) -> Self {
+        match error {
+            ReferenceError::Missing => Self::Missing,
+            ReferenceError::Impossible { character, position } => Self::ReferenceCharacter { character, position },
+            ReferenceError::Length { found } => Self::ReferenceLength { found },
+            ReferenceError::Check => Self::ReferenceCheck,
+        }
+    }
 }
 
 impl Problem {
@@ -108,6 +145,7 @@ impl Problem {
             Self::NotANumber => "problem-not-a-number",
             Self::CapacityTooSmall => "problem-capacity-too-small",
             Self::CapacityTooLarge { .. } => "problem-capacity-too-large",
+            Self::KilovoltAmperesTooLarge { .. } => "problem-kilovolt-amperes-too-large",
             Self::NoAppliances => "problem-no-appliances",
             Self::ApplianceCount { .. } => "problem-appliance-count",
             Self::SinglePhaseLimit { .. } => "problem-single-phase-limit",
@@ -116,6 +154,13 @@ impl Problem {
             Self::CodeForm => "problem-code-form",
             Self::NotAgreed => "problem-not-agreed",
             Self::AmountForm => "problem-amount-form",
+            Self::DayForm => "problem-day-form",
+            Self::DayToCome => "problem-day-to-come",
+            Self::NameTooShort => "problem-name-too-short",
+            Self::ZeroInvestmentLimit { .. } => "problem-zero-investment-limit",
+            Self::ReferenceCharacter { .. } => "reference-impossible",
+            Self::ReferenceLength { .. } => "reference-length",
+            Self::ReferenceCheck => "reference-check",
         }
     }
 
@@ -125,11 +170,17 @@ impl Problem {
         match self {
             Self::TooLong { max }
             | Self::CapacityTooLarge { max }
+            | Self::KilovoltAmperesTooLarge { max }
             | Self::ApplianceCount { max }
-            | Self::SinglePhaseLimit { max } => vec![("max", max.to_string())],
+            | Self::SinglePhaseLimit { max }
+            | Self::ZeroInvestmentLimit { max } => vec![("max", max.to_string())],
             Self::TooShort { min } => vec![("min", min.to_string())],
-            Self::IdLength { found } | Self::CreditCodeLength { found } | Self::PhoneLength { found } => {
-                vec![("found", found.to_string())]
+            Self::IdLength { found }
+            | Self::CreditCodeLength { found }
+            | Self::PhoneLength { found }
+            | Self::ReferenceLength { found } => vec![("found", found.to_string())],
+            Self::ReferenceCharacter { character, position } => {
+                vec![("character", character.to_string()), ("position", position.to_string())]
             }
             Self::IdCharacter { character } | Self::CreditCodeCharacter { character } => {
                 vec![("character", character.to_string())]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fees::Fen;
 use crate::problem::{FieldError, Problem};
+use crate::text::several_lines;
 
 /// 5 is 非常满意, 1 is 非常不满意.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -225,13 +226,15 @@ fn extra_fee(errors: &mut Vec<FieldError>, answers: &Answers) -> Option<ExtraFee
     Some(ExtraFee::Yes { amount })
 }
 
-/// Several lines are fine; other control characters are dropped.
 fn text(errors: &mut Vec<FieldError>, field: &str, typed: &str) -> Option<String> {
-    let text: String = typed.trim().replace("\r\n", "\n").chars().filter(|c| *c == '\n' || !c.is_control()).collect();
-    if text.chars().count() > MAX_COMMENT as usize {
-        errors.push(FieldError::new(field, Problem::TooLong { max: MAX_COMMENT }));
+    match several_lines(typed, MAX_COMMENT) {
+        Ok(text) => Some(text),
+        Err(Problem::Missing) => None,
+        Err(problem) => {
+            errors.push(FieldError::new(field, problem));
+            None
+        }
     }
-    Some(text).filter(|text| !text.is_empty())
 }
 
 /// Why somebody has to call.

@@ -1,6 +1,8 @@
-//! A text in the languages of the portal, for data that is published (templates, fee items, areas).
+//! A text in the languages of the portal, for data that is published (templates, fee items, areas); and what people write.
 
 use serde::{Deserialize, Serialize};
+
+use crate::problem::Problem;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -24,5 +26,20 @@ impl Text {
             Language::Zh => &self.zh,
             Language::En => &self.en,
         }
+    }
+}
+
+/// What somebody wrote, on several lines: other control characters are dropped.
+///
+/// # Errors
+/// [`Problem::Missing`] or [`Problem::TooLong`].
+pub fn several_lines(typed: &str, max: u32) -> Result<String, Problem> {
+    let text: String = typed.trim().replace("\r\n", "\n").chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+    if text.chars().count() > max as usize {
+        Err(Problem::TooLong { max })
+    } else if text.is_empty() {
+        Err(Problem::Missing)
+    } else {
+        Ok(text)
     }
 }

@@ -57,6 +57,7 @@ pub async fn publish(
         version: agreement.version.clone(),
         effective_from: agreement.effective_from,
         published_at: now,
+        file_name: name,
         file: text.as_bytes(),
         content: serde_json::to_value(&agreement).map_err(crate::Fault::from)?,
     };

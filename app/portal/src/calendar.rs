@@ -64,6 +64,7 @@ async fn insert(
         version: calendar.version.clone(),
         effective_from: file.notice,
         published_at,
+        file_name: name,
         file: text.as_bytes(),
         content: serde_json::to_value(&calendar).map_err(crate::Fault::from)?,
     };

@@ -13,10 +13,14 @@ mod writing;
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
-use crate::Result;
+use crate::fees;
 use crate::keys::Keys;
 use crate::parts::Random;
-use crate::{publications, statistics};
+use crate::publications::{self, PublishError};
+use crate::{Fault, Result, statistics};
+
+/// File name and content: a demo's own, since a portal comes with no prices of works.
+const WORKS_PRICES: (&str, &str) = ("works-prices.toml", include_str!("../data/demo/works-prices.toml"));
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seeded {
@@ -62,7 +66,7 @@ pub async fn seed(
     let ids = firms.iter().map(|firm| firm.id).collect();
     let invented = tokio::task::spawn_blocking(move || {
         let cases = inventing::invent(&rules, ids, until, cases)?;
-        Ok::<_, crate::Fault>((cases, rules))
+        Ok::<_, Fault>((cases, rules))
     });
     let (cases, rules) = invented.await??;
 
@@ -74,6 +78,11 @@ pub async fn seed(
     writing::logs(&mut transaction, &rules, &numbers, &cases).await?;
     let ratings = writing::opinions(&mut transaction, &rules, until, &numbers, &cases).await?;
     sqlx::query!("update installation set demo = true").execute(&mut *transaction).await?;
+    let (name, text) = WORKS_PRICES;
+    fees::works::publish(&mut transaction, name, text, until).await.map_err(|error| match error {
+        PublishError::Fault(fault) => fault,
+        other => Fault::Inconsistent(other.to_string()),
+    })?;
     transaction.commit().await?;
     // The planner knows nothing yet of what came in one piece.
     sqlx::raw_sql("analyze").execute(owner).await?;

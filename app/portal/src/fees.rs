@@ -1,12 +1,16 @@
 //! The fee catalogue in force, and the lines of a case.
 
+pub mod reliability;
+pub mod reports;
+pub mod works;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::shanghai_date;
 use domain::fees::{CaseFacts, Catalogue, FeeLines};
 use sqlx::PgConnection;
 
 use crate::progress::Case;
-use crate::publications::{self, Kind, Publication, PublishError, Published};
+use crate::publications::{self, Issued, Kind, Publication, PublishError, Published};
 use crate::{Fault, Portal, Result};
 
 /// File name and content.
@@ -40,6 +44,7 @@ pub async fn publish(
         version: catalogue.version.clone(),
         effective_from: catalogue.effective_from,
         published_at: now,
+        file_name: name,
         file: text.as_bytes(),
         content: serde_json::to_value(&catalogue).map_err(Fault::from)?,
     };
@@ -79,17 +84,20 @@ pub(crate) async fn in_force(connection: &mut PgConnection, on: NaiveDate) -> Re
     Ok(content.map(serde_json::from_value).transpose()?)
 }
 
-/// Every version ever published, the newest first: expired ones are history.
+/// Every version ever published with where it comes from, the newest first: expired ones are history.
+///
+/// # Errors
+/// When the database fails.
+pub async fn versions(portal: &Portal) -> Result<Vec<Issued<Catalogue>>> {
+    publications::issued(portal, Kind::Fees).await
+}
+
+/// The same without where they come from.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn catalogues(portal: &Portal) -> Result<Vec<Catalogue>> {
-    let contents = sqlx::query_scalar!(
-        "select content from publications where kind = 'fees' order by effective_from desc, published_at desc, version desc"
-    )
-    .fetch_all(portal.pool())
-    .await?;
-    Ok(contents.into_iter().map(serde_json::from_value).collect::<std::result::Result<_, _>>()?)
+    Ok(versions(portal).await?.into_iter().map(|version| version.content).collect())
 }
 
 /// What the case costs by the catalogue pinned when it was submitted.

@@ -2,6 +2,7 @@
 //! bytes again is nothing; other bytes under a published version are refused by name.
 
 mod files;
+mod sources;
 
 use std::fmt;
 use std::sync::{Arc, RwLock};
@@ -15,6 +16,7 @@ use sqlx::{PgConnection, PgPool};
 use crate::{Fault, Portal, Result};
 
 pub use files::{publish_all, publish_file};
+pub use sources::{Issued, Source, issued, source};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -22,6 +24,10 @@ pub enum Kind {
     Calendar,
     Fees,
     Agreement,
+    /// A province's table of the high-reliability supply fee.
+    Reliability,
+    /// Typical prices of works on the customer's side.
+    WorksPrices,
 }
 
 impl Kind {
@@ -32,6 +38,8 @@ impl Kind {
             Kind::Calendar => "calendar",
             Kind::Fees => "fees",
             Kind::Agreement => "agreement",
+            Kind::Reliability => "reliability",
+            Kind::WorksPrices => "works_prices",
         }
     }
 }
@@ -51,6 +59,8 @@ pub struct Publication<'a> {
     /// A day in Asia/Shanghai.
     pub effective_from: NaiveDate,
     pub published_at: DateTime<Utc>,
+    /// Folders in front of it are not kept.
+    pub file_name: &'a str,
     pub file: &'a [u8],
     pub content: serde_json::Value,
 }
@@ -78,7 +88,7 @@ impl From<sqlx::Error> for PublishError {
     }
 }
 
-/// Publishes one version, as the owner of the database.
+/// Publishes one version, as the owner of the database. Its bytes are kept: also of a version published before they were.
 ///
 /// # Errors
 /// `Changed` when the version exists with other bytes.
@@ -87,9 +97,10 @@ pub async fn publish(
     publication: &Publication<'_>,
 ) -> std::result::Result<Published, PublishError> {
     let sha256 = Sha256::digest(publication.file).to_vec();
+    let file_name = publication.file_name.rsplit('/').next().unwrap_or_default();
     let inserted = sqlx::query!(
-        "insert into publications (kind, key, version, effective_from, published_at, sha256, content)
-         values ($1, $2, $3, $4, $5, $6, $7)
+        "insert into publications (kind, key, version, effective_from, published_at, sha256, content, file_name, file)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          on conflict (kind, key, version) do nothing",
         publication.kind.as_str(),
         publication.key,
@@ -98,6 +109,8 @@ pub async fn publish(
         publication.published_at,
         sha256,
         publication.content,
+        file_name,
+        publication.file,
     )
     .execute(&mut *connection)
     .await?
@@ -105,6 +118,18 @@ pub async fn publish(
     if inserted == 1 {
         return Ok(Published::New);
     }
+    sqlx::query!(
+        "update publications set file_name = $5, file = $6
+         where kind = $1 and key = $2 and version = $3 and sha256 = $4 and file is null",
+        publication.kind.as_str(),
+        publication.key,
+        publication.version,
+        sha256,
+        file_name,
+        publication.file,
+    )
+    .execute(&mut *connection)
+    .await?;
     let same = sqlx::query_scalar!(
         r#"select sha256 = $4 as "same!" from publications where kind = $1 and key = $2 and version = $3"#,
         publication.kind.as_str(),

@@ -45,6 +45,7 @@ impl Place {
 pub enum KeyOwner {
     Draft(Uuid),
     Case(i64),
+    ChargeReport(Uuid),
 }
 
 impl KeyOwner {
@@ -52,6 +53,7 @@ impl KeyOwner {
         match self {
             Self::Draft(id) => Place::new("drafts.wrapped_key", id),
             Self::Case(id) => Place::new("case_keys.wrapped_key", id),
+            Self::ChargeReport(id) => Place::new("charge_reports.wrapped_key", id),
         }
     }
 }

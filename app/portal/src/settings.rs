@@ -32,6 +32,8 @@ pub struct Limits {
     /// Forms with files.
     pub uploads_per_address: Bucket,
     pub drafts_per_address: Bucket,
+    /// Reports of charges that are not on the list.
+    pub reports_per_address: Bucket,
     pub api_per_key: Bucket,
 }
 
@@ -68,6 +70,7 @@ impl Default for Limits {
             digits_per_case: Bucket::new(5, 3600),
             uploads_per_address: Bucket::new(60, 10),
             drafts_per_address: Bucket::new(60, 20),
+            reports_per_address: Bucket::new(10, 360),
             // A back office may bring a night's events at once.
             api_per_key: Bucket { burst: 6000, refill: TimeDelta::milliseconds(20) },
         }

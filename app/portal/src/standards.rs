@@ -45,6 +45,7 @@ pub async fn publish(
         version: template.version.clone(),
         effective_from: template.effective_from,
         published_at: now,
+        file_name: name,
         file: text.as_bytes(),
         content: serde_json::to_value(&template).map_err(crate::Fault::from)?,
     };

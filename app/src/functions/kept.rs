@@ -1,6 +1,9 @@
 //! What a form sent and what can't be kept yet: it waits in the session, so that the page shows it again with what is
 //! wrong. Nothing of it stands in an address.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use super::Typed;
 use crate::caller;
 
@@ -12,18 +15,37 @@ const LONGEST: usize = 2_000;
 /// # Errors
 /// When the session can't be written.
 pub async fn keep_typed(form: &str, typed: &Typed) -> portal::Result<()> {
-    let Some(session) = caller::session().filter(|session| session.id().is_some()) else { return Ok(()) };
+    match caller::session().filter(|session| session.id().is_some()) {
+        Some(_) => keep_typed_of_anybody(form, typed).await,
+        None => Ok(()),
+    }
+}
+
+/// The same for a form that is open to everybody: a browser without a session gets one.
+///
+/// # Errors
+/// When the session can't be written.
+pub async fn keep_typed_of_anybody(form: &str, typed: &Typed) -> portal::Result<()> {
     let fields = typed.0.iter().map(|(field, text)| (field.clone(), text.chars().take(LONGEST).collect()));
-    session.insert(form, Typed(fields.collect())).await.map_err(caller::fault)
+    keep(form, &Typed(fields.collect())).await
+}
+
+/// Keeps something else that a page has to say, under a name of its own.
+///
+/// # Errors
+/// When the session can't be written.
+pub async fn keep<T: Serialize + Sync>(name: &str, value: &T) -> portal::Result<()> {
+    let Some(session) = caller::session() else { return Ok(()) };
+    session.insert(name, value).await.map_err(caller::fault)
 }
 
 /// What was kept, if anything was.
 ///
 /// # Errors
 /// When the session can't be read.
-pub async fn kept(form: &str) -> portal::Result<Option<Typed>> {
+pub async fn kept<T: DeserializeOwned>(name: &str) -> portal::Result<Option<T>> {
     let Some(session) = caller::session() else { return Ok(None) };
-    session.get(form).await.map_err(caller::fault)
+    session.get(name).await.map_err(caller::fault)
 }
 
 /// Forgets it: the form was right.

@@ -1,7 +1,13 @@
 //! What a connection costs, by which rule, and the names under which nothing may be charged.
 
+pub mod check;
+pub mod estimate;
+pub mod history;
 mod items;
 mod prohibited;
+pub mod reliability;
+pub mod report;
+pub mod works;
 
 use domain::calendar::shanghai_date;
 use domain::fees::{Catalogue, Charge, Condition};
@@ -12,6 +18,7 @@ use crate::caller;
 use crate::components::{Card, Help, PageTitle};
 use crate::pages::errors::{missing_page, or_fault};
 use crate::words::Words;
+use check::CheckForm;
 use items::Items;
 use prohibited::ProhibitedNames;
 
@@ -82,10 +89,16 @@ fn CataloguePage(catalogue: Catalogue, all: Vec<Catalogue>, current: bool) -> im
                 {free.then(|| view! { <p class="intro"><strong>{words.say("fees-total-zero")}</strong></p> })}
                 <p class="muted">{words.say("fees-outside-list")}</p>
             </section>
+            <Card title=words.say("fees-check-title") id="check">
+                <p class="muted">{words.say("fees-check-lead")}</p>
+                <CheckForm/>
+            </Card>
+            <Elsewhere/>
             <Items items=catalogue.items.clone()/>
             <ProhibitedNames groups=catalogue.prohibited.clone()/>
             <Card title=words.say("fees-report-title") id="report">
                 <p>{words.say("fees-report-text")}</p>
+                <p><a href="/fees/report">{words.say("fees-report-link")}</a></p>
                 <p>
                     {words.say("footer-service-line")} " " <a href=format!("tel:{service}")>{service.clone()}</a> " · "
                     {words.say("footer-regulator-line")} " " <a href=format!("tel:{regulator}")>{regulator.clone()}</a>
@@ -107,9 +120,37 @@ fn CataloguePage(catalogue: Catalogue, all: Vec<Catalogue>, current: bool) -> im
                         })
                         .collect_view()}
                 </ul>
+                <p><a href="/fees/history">{words.say("fees-history-link")}</a></p>
                 <p class="small muted">{words.say("fees-grades")}</p>
             </Card>
         </div>
+    }
+}
+
+/// What else there is to read about fees.
+#[component]
+fn Elsewhere() -> impl IntoView {
+    let words = caller::words();
+    let links = [
+        ("/fees/estimate", "estimate-title", "fees-to-estimate"),
+        ("/fees/reliability", "reliability-title", "fees-to-reliability"),
+        ("/fees/history", "fees-history-title", "fees-to-history"),
+        ("/fees/works", "works-title", "fees-to-works"),
+        ("/api/v1/fees.csv", "fees-csv-title", "fees-to-csv"),
+    ];
+    view! {
+        <Card title=words.say("fees-elsewhere-title") id="elsewhere">
+            <dl class="signposts">
+                {links
+                    .map(|(href, title, about)| {
+                        view! {
+                            <dt><a href=href>{words.say(title)}</a></dt>
+                            <dd>{words.say(about)}</dd>
+                        }
+                    })
+                    .collect_view()}
+            </dl>
+        </Card>
     }
 }
 

@@ -20,7 +20,7 @@ pub fn Privacy() -> impl IntoView {
                     <p class="intro">{words.with("privacy-lead", &[("operator", words.text(&settings.operator).into())])}</p>
                 </section>
                 <Card title=words.say("privacy-what-title")>
-                    <ul class="bullets">{list(&["privacy-what-identity", "privacy-what-contact", "privacy-what-premises", "privacy-what-rating"])}</ul>
+                    <ul class="bullets">{list(&["privacy-what-identity", "privacy-what-contact", "privacy-what-premises", "privacy-what-rating", "privacy-what-report"])}</ul>
                 </Card>
                 <Card title=words.say("privacy-how-title")>
                     <ul class="bullets">{list(&["privacy-how-sealed", "privacy-how-public", "privacy-how-images", "privacy-how-cookies", "privacy-how-search"])}</ul>
@@ -30,6 +30,7 @@ pub fn Privacy() -> impl IntoView {
                         <li>{words.with("privacy-keep-draft", &[("days", keep.draft.num_days().into())])}</li>
                         <li>{words.with("privacy-keep-session", &[("days", keep.session.num_days().into())])}</li>
                         <li>{words.say("privacy-keep-case")}</li>
+                        <li>{words.say("privacy-keep-report")}</li>
                     </ul>
                 </Card>
                 <Card title=words.say("privacy-rights-title")>

@@ -2,6 +2,7 @@
 
 use domain::applications::{Appliance, field};
 use domain::contractors;
+use domain::fees::{estimate, reports};
 use domain::problem::{FieldError, Problem};
 use portal::applications::drafts;
 
@@ -18,6 +19,18 @@ impl Words {
             let name = self.say(&format!("appliance-{}", appliance.code()));
             let why = self.problem(&error.problem);
             return self.with("supply-appliance-problem", &[("name", name.into()), ("why", why.into())]);
+        }
+        if let Some((number, field)) = estimate::circuit_of(&error.field) {
+            // One of several circuits: the sentence says which, and what of it.
+            let what = self.say(match field {
+                estimate::field::CAPACITY => "estimate-circuit-capacity",
+                estimate::field::VOLTAGE => "estimate-circuit-voltage",
+                estimate::field::LINE => "estimate-circuit-line",
+                _ => "estimate-circuit-built-by",
+            });
+            let why = self.problem(&error.problem);
+            let said = [("number", number.into()), ("what", what.into()), ("why", why.into())];
+            return self.with("estimate-circuit-problem", &said);
         }
         if error.problem != Problem::Missing {
             return self.problem(&error.problem);
@@ -41,6 +54,12 @@ impl Words {
             contractors::field::CHOICE => "missing-choice",
             contractors::field::CONTRACTOR => "missing-contractor",
             contractors::field::FIRM => "missing-firm",
+            reports::field::CHARGE => "missing-charge",
+            estimate::field::CLASS => "missing-class",
+            estimate::field::TOWN => "missing-town",
+            estimate::field::KILOWATTS => "missing-kw",
+            estimate::field::LINKED => "missing-linked",
+            estimate::field::PROVINCE => "missing-province",
             _ => "problem-missing",
         })
     }

@@ -122,8 +122,27 @@ impl Appliance {
 /// [`Problem::Missing`], [`Problem::NotANumber`], [`Problem::CapacityTooSmall`] below 0.1 kW or
 /// [`Problem::CapacityTooLarge`].
 pub fn parse_kilowatts(typed: &str) -> Result<u32, Problem> {
+    match thousandths(typed, ["kw", "千瓦"], |max| Problem::CapacityTooLarge { max })? {
+        0..100 => Err(Problem::CapacityTooSmall),
+        watts => Ok(watts),
+    }
+}
+
+/// kVA with up to 3 decimals, in thousandths. Full-width digits and a unit behind (kVA, 千伏安) are accepted.
+///
+/// # Errors
+/// As [`parse_kilowatts`], but [`Problem::KilovoltAmperesTooLarge`].
+pub fn parse_kilovolt_amperes(typed: &str) -> Result<u32, Problem> {
+    match thousandths(typed, ["kva", "千伏安"], |max| Problem::KilovoltAmperesTooLarge { max })? {
+        0..100 => Err(Problem::CapacityTooSmall),
+        volt_amperes => Ok(volt_amperes),
+    }
+}
+
+/// `too_large` is told the largest whole number that is taken.
+fn thousandths(typed: &str, units: [&str; 2], too_large: impl Fn(u32) -> Problem) -> Result<u32, Problem> {
     let text: String = typed.chars().map(widths).filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
-    let text = text.strip_suffix("kw").or_else(|| text.strip_suffix("千瓦")).unwrap_or(&text);
+    let text = units.iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(&text);
     if text.is_empty() {
         return Err(Problem::Missing);
     }
@@ -132,15 +151,11 @@ pub fn parse_kilowatts(typed: &str) -> Result<u32, Problem> {
     if whole.is_empty() || !digits(whole) || !digits(decimals) || decimals.len() > 3 {
         return Err(Problem::NotANumber);
     }
-    let too_large = Problem::CapacityTooLarge { max: MOST_WATTS / 1_000 };
-    let whole: u32 = whole.parse().map_err(|_| too_large.clone())?;
-    let thousandths: u32 = format!("{decimals:0<3}").parse().map_err(|_| Problem::NotANumber)?;
-    let watts = whole.checked_mul(1_000).and_then(|watts| watts.checked_add(thousandths)).ok_or(too_large.clone())?;
-    match watts {
-        0..100 => Err(Problem::CapacityTooSmall),
-        watts if watts > MOST_WATTS => Err(too_large),
-        watts => Ok(watts),
-    }
+    let too_large = || too_large(MOST_WATTS / 1_000);
+    let whole: u32 = whole.parse().map_err(|_| too_large())?;
+    let decimals: u32 = format!("{decimals:0<3}").parse().map_err(|_| Problem::NotANumber)?;
+    let all = whole.checked_mul(1_000).and_then(|all| all.checked_add(decimals));
+    all.filter(|all| *all <= MOST_WATTS).ok_or_else(too_large)
 }
 
 /// How many of an appliance: nothing typed is none.
@@ -199,6 +214,21 @@ mod tests {
             ("99999999999999", Problem::CapacityTooLarge { max: 100_000 }),
         ] {
             assert_eq!(parse_kilowatts(typed), Err(problem), "{typed}");
+        }
+    }
+
+    #[test]
+    fn reads_kilovolt_amperes() {
+        for (typed, read) in [
+            ("630", Ok(630_000)),
+            ("31.5 kVA", Ok(31_500)),
+            ("１００千伏安", Ok(100_000)),
+            ("630kW", Err(Problem::NotANumber)),
+            ("", Err(Problem::Missing)),
+            ("0", Err(Problem::CapacityTooSmall)),
+            ("100001", Err(Problem::KilovoltAmperesTooLarge { max: 100_000 })),
+        ] {
+            assert_eq!(parse_kilovolt_amperes(typed), read, "{typed}");
         }
     }
 

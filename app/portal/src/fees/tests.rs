@@ -1,4 +1,5 @@
 use domain::fees::{Amount, Fen};
+use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 
 use super::*;
@@ -109,4 +110,50 @@ async fn a_catalogue_with_a_fault_is_not_published(pool: PgPool) {
     let text = include_str!("../../data/fees/2026-1.toml").replace("external-line", "meter");
     let refused = publish(&mut connection, "fees.toml", &text, "2026-01-01T00:00:00Z".parse().unwrap()).await;
     assert!(refused.unwrap_err().to_string().contains("rule meter occurs twice"));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn each_version_has_its_file_byte_for_byte(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let versions = versions(&world.portal).await.unwrap();
+    assert_eq!(versions.len(), FILES.len());
+    for version in versions {
+        let source =
+            publications::source(&world.portal, Kind::Fees, None, &version.content.version).await.unwrap().unwrap();
+        let (_, text) = FILES.iter().find(|(name, _)| name.ends_with(&source.file_name)).unwrap();
+        assert_eq!(source.bytes, text.as_bytes());
+        assert_eq!(version.file_name.as_ref(), Some(&source.file_name));
+        assert_eq!(version.sha256, crate::keys::to_hex(&Sha256::digest(&source.bytes)));
+    }
+    let none = publications::source(&world.portal, Kind::Fees, Some("high-voltage"), "2026-1").await.unwrap();
+    assert_eq!(none, None);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn invented_prices_of_works_are_for_a_demo_only(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    assert_eq!(works::in_force(&world.portal, date("2026-05-06")).await.unwrap(), None);
+    let text = include_str!("../../data/demo/works-prices.toml");
+    let published = async || publications::publish_file(&world.owner, "w.toml", text, world.now()).await;
+    assert!(published().await.unwrap_err().to_string().contains("this is no demo"));
+    sqlx::query("update installation set demo = true").execute(&world.owner).await.unwrap();
+    assert_eq!(published().await.unwrap(), Published::New);
+    let list = works::in_force(&world.portal, date("2026-05-06")).await.unwrap().unwrap();
+    assert!(list.content.demo && !list.content.works.is_empty());
+    assert_eq!(works::in_force(&world.portal, date("2025-12-31")).await.unwrap(), None);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn the_tables_that_come_with_the_portal_are_published(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let tables = reliability::tables(&world.portal).await.unwrap();
+    let in_force = |on: &str| -> Vec<_> {
+        let on = date(on);
+        tables.iter().filter(|table| table.content.in_force(on)).map(|table| table.content.province.code()).collect()
+    };
+    assert_eq!(in_force("2023-09-30"), ["shandong", "hubei"]);
+    assert_eq!(in_force("2026-05-06"), ["hubei"]);
+    let faulty = include_str!("../../data/reliability/hubei-2006-42.toml").replace("per_kva = 27000", "per_kva = 0");
+    let refused = publications::publish_file(&world.owner, "hubei.toml", &faulty, world.now()).await;
+    assert!(refused.unwrap_err().to_string().contains("is not above 0"));
 }

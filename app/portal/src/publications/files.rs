@@ -14,13 +14,15 @@ pub async fn publish_all(owner: &PgPool, now: DateTime<Utc>) -> Result<(), Publi
     let mut connection = owner.acquire().await?;
     standards::publish_all(&mut connection, now).await?;
     fees::publish_all(&mut connection, now).await?;
+    fees::reliability::publish_all(&mut connection, now).await?;
     agreements::publish_all(&mut connection, now).await?;
     drop(connection);
     calendar::publish_all(owner, now).await
 }
 
 /// Publishes one file of the operator's: a year's calendar (`2027.csv`); or, in TOML, a standard (with stages), a fee
-/// catalogue (with items) or an agreement (with sections).
+/// catalogue (with items), an agreement (with sections), a province's table of the high-reliability supply fee (with
+/// rates) or typical prices of works on the customer's side (with works).
 ///
 /// # Errors
 /// When it is none of these, can't be read, or has changed under its published version.
@@ -42,7 +44,11 @@ pub async fn publish_file(
         fees::publish(&mut connection, name, text, now).await
     } else if file.contains_key("sections") {
         agreements::publish(&mut connection, name, text, now).await
+    } else if file.contains_key("rates") {
+        fees::reliability::publish(&mut connection, name, text, now).await
+    } else if file.contains_key("works") {
+        fees::works::publish(&mut connection, name, text, now).await
     } else {
-        Err(malformed("neither stages, items nor sections".to_owned()))
+        Err(malformed("neither stages, items, sections, rates nor works".to_owned()))
     }
 }

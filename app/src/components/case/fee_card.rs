@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use crate::caller;
 use crate::components::Card;
-use crate::words::Words;
+use crate::words::{Words, thousandths as decimal};
 
 /// Lines left, amounts right, the total last. Lines of ¥0.00 stay, with what forbids them.
 #[component]
@@ -76,26 +76,8 @@ fn rule(words: Words, line: &FeeLine) -> String {
 fn quantity(words: Words, line: &FeeLine) -> String {
     match line.amount {
         Amount::Charged { quantity: Quantity { thousandths, unit }, .. } => {
-            format!("{} {}", thousandths_as_decimal(thousandths), words.say(unit.key()))
+            format!("{} {}", decimal(thousandths), words.say(unit.key()))
         }
         Amount::Forbidden | Amount::AgreedWithFirm => words.say("fees-card-none"),
-    }
-}
-
-/// 60, 5.5, 0.125: no zeros at the end.
-fn thousandths_as_decimal(thousandths: i64) -> String {
-    let text = format!("{}.{:03}", thousandths / 1000, thousandths % 1000);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::thousandths_as_decimal;
-
-    #[test]
-    fn quantities_have_no_idle_zeros() {
-        for (thousandths, text) in [(60_000, "60"), (5_500, "5.5"), (125, "0.125"), (0, "0")] {
-            assert_eq!(thousandths_as_decimal(thousandths), text);
-        }
     }
 }

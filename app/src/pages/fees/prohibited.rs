@@ -1,8 +1,6 @@
-use chrono::Datelike;
 use domain::fees::Prohibited;
 use leptos::prelude::*;
 
-use super::items::basis;
 use crate::caller;
 use crate::words::Words;
 
@@ -20,14 +18,9 @@ pub fn ProhibitedNames(groups: Vec<Prohibited>) -> impl IntoView {
 }
 
 fn one(words: Words, group: &Prohibited) -> impl IntoView + use<> {
-    let since = if group.year_only {
-        words.with("fees-since-year", &[("year", group.since.year().to_string().into())])
-    } else {
-        words.with("fees-since", &[("day", words.full_day(group.since).into())])
-    };
     view! {
-        <h3>{since}</h3>
+        <h3>{words.since(group.since, group.year_only)}</h3>
         <ul class="names">{group.names.iter().map(|name| view! { <li>{words.text(name)}</li> }).collect_view()}</ul>
-        <p class="small muted">{words.say("fees-basis")} ": " {basis(words, &group.basis)}</p>
+        <p class="small muted">{words.say("fees-basis")} ": " {words.fee_basis(&group.basis)}</p>
     }
 }

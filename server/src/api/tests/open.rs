@@ -1,6 +1,7 @@
 //! What needs no key.
 
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 
 use super::support::{Answer, world};
@@ -92,4 +93,55 @@ async fn fees_in_force_and_licensed_firms_can_be_downloaded(pool: PgPool) {
         assert_eq!(answer.status, 400, "{wrong}");
         answer.detail();
     }
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn versions_of_the_fee_list_and_the_list_for_spreadsheets(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let versions = world.open("/fees/versions").await;
+    assert_eq!(versions.status, 200);
+    let latest = &versions.body["versions"][0];
+    assert_eq!(
+        (&latest["version"], &latest["file_name"], &latest["source"]),
+        (&json!("2026-1"), &json!("2026-1.toml"), &json!("/fees/2026-1/source"))
+    );
+    let file = include_bytes!("../../../../app/portal/data/fees/2026-1.toml");
+    let sha256 = Sha256::digest(file).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    assert_eq!(latest["sha256"], json!(sha256));
+
+    let list = world.get("/fees.csv").send().await.unwrap();
+    assert_eq!(list.headers()["content-type"], "text/csv; charset=utf-8");
+    let list = list.text().await.unwrap();
+    let rows: Vec<_> = csv::Reader::from_reader(list.trim_start_matches('\u{feff}').as_bytes())
+        .into_records()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let fees = world.open("/fees").await.body;
+    let names = fees["prohibited"].as_array().unwrap().iter().map(|group| group["names"].as_array().unwrap().len());
+    assert_eq!(rows.len(), fees["items"].as_array().unwrap().len() + names.sum::<usize>());
+    let moved = rows.iter().find(|row| &row[1] == "移表费").unwrap();
+    assert_eq!((&moved[3], &moved[6], &moved[7]), ("不得收取（¥0.00）", "自 2021 年 3 月 1 日起取消", "2026-1"));
+    assert!(moved[5].contains("国办函〔2020〕129号"));
+
+    world.set("2019-01-01 09:00");
+    assert_eq!(world.get("/fees.csv").send().await.unwrap().status(), 404);
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn tables_of_the_high_reliability_fee_say_which_are_in_force(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let answer = world.open("/fees/reliability").await;
+    assert_eq!((answer.status, &answer.body["day"]), (200, &json!("2026-04-30")));
+    let tables = answer.body["tables"].as_array().unwrap();
+    let state = |province: &str| {
+        tables.iter().find(|table| table["province"] == json!(province)).map(|table| table["in_force"].clone())
+    };
+    assert_eq!((state("hubei"), state("shandong")), (Some(json!(true)), Some(json!(false))));
+    assert_eq!(
+        tables[0]["rates"][0],
+        json!({ "voltage": "0.22", "line": "overhead", "built_by": null, "per_kva": 20_000 })
+    );
+    let not_entered = answer.body["not_entered"].as_array().unwrap();
+    assert_eq!(not_entered.len(), 30);
+    assert!(not_entered.contains(&json!("shandong")));
 }
