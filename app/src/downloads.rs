@@ -44,8 +44,8 @@ fn attachment(document: Opened) -> Response {
     response
 }
 
-/// As RFC 8187 wants it.
-fn encoded(name: &str) -> String {
+/// As RFC 8187 wants it; fit for a query too.
+pub(crate) fn encoded(name: &str) -> String {
     name.bytes().fold(String::new(), |mut text, byte| {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
             text.push(char::from(byte));

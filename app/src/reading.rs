@@ -49,8 +49,17 @@ mod tests {
         ] {
             assert_eq!(freshness(path, None), None, "{path}");
         }
-        for path in ["/", "/apply", "/track/K7M39PXR2Q", "/fees", "/fees/2026-1", "/contractors", "/openness/standards"]
-        {
+        for path in [
+            "/",
+            "/apply",
+            "/track/K7M39PXR2Q",
+            "/fees",
+            "/fees/2026-1",
+            "/contractors",
+            "/contractors/shares",
+            "/contractors/history",
+            "/openness/standards",
+        ] {
             assert!(freshness(path, None).is_some(), "{path}");
         }
         assert_eq!(freshness("/track", Some("ref=K7M3")), None);

@@ -40,6 +40,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/fees") view=fees::Fees ssr=SsrMode::Async/>
                     <Route path=path!("/fees/:version") view=fees::FeesVersion ssr=SsrMode::Async/>
                     <Route path=path!("/contractors") view=contractors::list::Contractors ssr=SsrMode::Async/>
+                    <Route path=path!("/contractors/history") view=contractors::history::ContractorHistory ssr=SsrMode::Async/>
+                    <Route path=path!("/contractors/shares") view=contractors::shares::ContractorShares ssr=SsrMode::Async/>
+                    <Route path=path!("/contractors/fields") view=contractors::fields::ContractorFields ssr=SsrMode::Async/>
                     <Route path=path!("/contractors/:id") view=contractors::detail::ContractorDetail ssr=SsrMode::Async/>
                     <Route path=path!("/openness/standards") view=standards::Standards ssr=SsrMode::Async/>
                     <Route path=path!("/rate/:reference") view=ratings::Rate ssr=SsrMode::Async/>

@@ -18,9 +18,20 @@ async function check(page: Page, path: string, what = path): Promise<void> {
 test.describe("axe finds nothing", { tag: "@script" }, () => {
   test.slow();
 
-  for (const path of ["/", "/apply", "/track", "/fees", "/contractors", "/openness/standards", "/privacy", "/sign-in", "/no-such-page"]) {
+  const contractors = ["", "?page=2", "/history?version=2", "/shares", "/shares?quarter=x", "/fields"].map((path) => `/contractors${path}`);
+  for (const path of ["/", "/apply", "/track", "/fees", ...contractors, "/openness/standards", "/privacy", "/sign-in", "/no-such-page"]) {
     test(path, async ({ page }) => check(page, path));
   }
+
+  test("a firm, and one that is no longer listed", async ({ page, request }) => {
+    const answer = await request.get("/api/v1/contractors");
+    const { contractors } = (await answer.json()) as { contractors: { id: string }[] };
+    await check(page, `/contractors/${contractors[0]?.id}`, "a firm");
+    await page.goto("/contractors/history?version=2");
+    const gone = page.locator("#changes dd", { hasText: "不再列入名单" }).first();
+    const link = gone.locator("xpath=preceding-sibling::dt[1]/a");
+    await check(page, (await link.getAttribute("href")) ?? "", "a firm that is gone");
+  });
 
   test("a case for everybody, and one that is not there", async ({ page, backOffice }) => {
     await check(page, `/track/${await anyReference(backOffice)}`);

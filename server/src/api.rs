@@ -61,6 +61,7 @@ fn described() -> OpenApiRouter<Portal> {
         .routes(routes!(due_date::due_date))
         .routes(routes!(fees::fees))
         .routes(routes!(contractors::contractors))
+        .routes(routes!(contractors::shares))
         .fallback(nothing_here);
     let mut router = OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1);
     let key =

@@ -12,6 +12,7 @@ use sqlx::PgPool;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat};
+use crate::contractors::{self, ImportContractors};
 use crate::database::Database;
 use crate::seed::{self, Seed};
 use crate::serve;
@@ -37,6 +38,8 @@ enum Action {
     Migrate,
     /// Publish a standard, calendar, fee catalogue or agreement.
     Publish { file: PathBuf },
+    /// Make a delivered list of licensed firms (CSV, XLSX) the current one.
+    ImportContractors(ImportContractors),
     /// Fill an empty database with invented cases and mark it as a demo.
     Seed(Seed),
     /// Compute anew what is cached of each case from its events.
@@ -108,6 +111,7 @@ async fn as_owner(
             tracing::info!(file = %file.display(), ?published, "published");
         }
         Action::Seed(wanted) => seed::seed(&wanted, config, database, owner, clock.now()).await?,
+        Action::ImportContractors(asked) => contractors::import(&asked, database, owner, clock.now()).await?,
         Action::Rebuild => {
             let rebuilt = progress::rebuild(owner).await?;
             tracing::info!(cases = rebuilt.cases, differed = rebuilt.differed, "rebuilt");
@@ -138,7 +142,7 @@ async fn as_owner(
 }
 
 /// One line, or several, for whoever asked.
-fn say(text: &str) -> Outcome {
+pub fn say(text: &str) -> Outcome {
     Ok(writeln!(std::io::stdout(), "{}", text.trim_end())?)
 }
 

@@ -3,6 +3,8 @@
 mod api;
 mod cli;
 mod config;
+mod contractors;
+mod csv;
 mod database;
 mod http;
 mod keys;

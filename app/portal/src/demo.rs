@@ -13,10 +13,9 @@ mod writing;
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
-use crate::Result;
 use crate::keys::Keys;
 use crate::parts::Random;
-use crate::publications;
+use crate::{Result, contractors, publications};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seeded {
@@ -58,8 +57,7 @@ pub async fn seed(
     }
     let rules = publications::load_rules(owner).await?;
     let published = writing::Published::load(&mut transaction).await?;
-    let firms = firms::invent(until);
-    let ids = firms.iter().map(|firm| firm.id).collect();
+    let (ids, firms) = firms::import(&mut transaction, until).await?;
     let invented = tokio::task::spawn_blocking(move || {
         let cases = inventing::invent(&rules, ids, until, cases)?;
         Ok::<_, crate::Fault>((cases, rules))
@@ -67,17 +65,17 @@ pub async fn seed(
     let (cases, rules) = invented.await??;
 
     writing::areas(&mut transaction).await?;
-    writing::firms(&mut transaction, &firms).await?;
     let numbers = writing::cases(&mut transaction, &published, &cases).await?;
     writing::people(&mut transaction, keys, random, &numbers, &cases).await?;
     writing::consents(&mut transaction, &published, &numbers, &cases).await?;
     writing::logs(&mut transaction, &rules, &numbers, &cases).await?;
     let ratings = writing::opinions(&mut transaction, &rules, until, &numbers, &cases).await?;
+    contractors::shares::freeze_closed(&mut transaction, until).await?;
     sqlx::query!("update installation set demo = true").execute(&mut *transaction).await?;
     transaction.commit().await?;
     // The planner knows nothing yet of what came in one piece.
     sqlx::raw_sql("analyze").execute(owner).await?;
-    Ok(Seeded::Done { cases: cases.len(), firms: firms.len(), ratings })
+    Ok(Seeded::Done { cases: cases.len(), firms, ratings })
 }
 
 #[cfg(test)]

@@ -186,10 +186,18 @@ impl Story<'_> {
         self.customer(0, Event::SurveyBooked { date, half_day });
     }
 
+    /// Some firms are chosen more often than others, so that shares of a quarter have something to show.
     fn may_choose(&mut self, plot: &Plot<'_>) {
-        let firm = plot.firms.get(self.dice.below(u32::try_from(plot.firms.len()).unwrap_or(1).max(1)) as usize);
+        let often = [(14, Some(0)), (11, Some(1)), (9, Some(2)), (7, Some(3)), (6, Some(4)), (5, Some(5)), (48, None)];
+        let any = self.dice.below(u32::try_from(plot.firms.len()).unwrap_or(1).max(1)) as usize;
+        let firm = plot.firms.get(self.dice.weighted(&often).flatten().unwrap_or(any));
         let listed = firm.map_or(ContractorChoice::None, |firm| ContractorChoice::Listed { contractor: *firm });
-        let choice = [(12, Some(listed)), (3, Some(ContractorChoice::None)), (85, None)];
+        let choice = [
+            (30, Some(listed)),
+            (4, Some(ContractorChoice::Unlisted)),
+            (6, Some(ContractorChoice::None)),
+            (60, None),
+        ];
         if let Some(Some(chosen)) = self.dice.weighted(&choice) {
             self.customer(0, Event::ContractorChosen { chosen });
         }
