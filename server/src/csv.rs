@@ -10,9 +10,8 @@ pub fn table<const N: usize>(
     headers: &[impl AsRef<str>; N],
     rows: impl IntoIterator<Item = [String; N]>,
 ) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer("\u{feff}".as_bytes().to_vec());
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
     writer.write_record(headers.each_ref().map(|header| header.as_ref()))?;
     for row in rows {
         writer.write_record(row.each_ref().map(|cell| harmless(cell).into_owned()))?;

@@ -12,8 +12,8 @@ mod versions;
 
 pub use choice::{Recorded, choose};
 pub use firm::{Dropped, Happened, Standing, firm};
-pub use import::{Delivery, Imported, Report, import};
 pub(crate) use import::import_in;
+pub use import::{Delivery, Imported, Report, import};
 pub use list::{Contractor, Found, Shown, find, list, one, page};
 pub use reading::{Told, Unreadable};
 pub use versions::{ChangedFirm, Version, changes, latest, versions};

@@ -97,10 +97,7 @@ struct Firm {
         (status = 400, description = "A filter or format that is not offered", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn contractors(
-    State(portal): State<Portal>,
-    Asked(narrowed): Asked<Narrowed>,
-) -> Result<Response, Problem> {
+pub async fn contractors(State(portal): State<Portal>, Asked(narrowed): Asked<Narrowed>) -> Result<Response, Problem> {
     let asked = |value: &Option<String>| value.clone().unwrap_or_default();
     let (kind, voltage) = (asked(&narrowed.kind), asked(&narrowed.voltage));
     let format = Format::asked(narrowed.format.as_deref())?;
@@ -152,11 +149,7 @@ fn rows(firms: &[Contractor], seed: &str) -> Vec<[String; 14]> {
 }
 
 /// A table to be saved.
-fn attachment<const N: usize>(
-    name: &str,
-    headers: &[&str; N],
-    rows: Vec<[String; N]>,
-) -> Result<Response, Problem> {
+fn attachment<const N: usize>(name: &str, headers: &[&str; N], rows: Vec<[String; N]>) -> Result<Response, Problem> {
     let table = csv::table(headers, rows).map_err(|error| portal::Fault::Inconsistent(format!("a table: {error}")))?;
     let mut response = table.into_response();
     let headers = response.headers_mut();

@@ -36,8 +36,7 @@ impl Filter {
     /// What may be the initials of a name: letters and digits only, without spaces and in lower case.
     #[must_use]
     pub fn initials(&self) -> Option<String> {
-        let text: String =
-            self.text.as_deref()?.chars().map(widths).filter(|c| !c.is_whitespace()).collect::<String>();
+        let text: String = self.text.as_deref()?.chars().map(widths).filter(|c| !c.is_whitespace()).collect::<String>();
         let typed = text.to_ascii_lowercase();
         (!typed.is_empty() && typed.bytes().all(|c| c.is_ascii_alphanumeric())).then_some(typed)
     }

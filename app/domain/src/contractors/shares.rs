@@ -114,14 +114,7 @@ pub fn publish(counts: &Counts) -> Published {
     firms.sort_by(|one, other| one.credit_code.cmp(&other.credit_code));
     let choices = counts.choices;
     let shown = ![choices.unlisted, choices.nobody, choices.unsaid].into_iter().any(small);
-    Published::Table(Table {
-        listed,
-        hhi: hhi(&firms, others),
-        firms,
-        others,
-        rest,
-        choices: shown.then_some(choices),
-    })
+    Published::Table(Table { listed, hhi: hhi(&firms, others), firms, others, rest, choices: shown.then_some(choices) })
 }
 
 fn small(count: u32) -> bool {

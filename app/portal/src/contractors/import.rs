@@ -165,7 +165,8 @@ impl<'a> Plan<'a> {
         now: DateTime<Utc>,
     ) -> Version {
         let many = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
-        let with = |fits: fn(&Change) -> bool| many(self.changes.iter().filter(|(_, all)| all.iter().any(fits)).count());
+        let with =
+            |fits: fn(&Change) -> bool| many(self.changes.iter().filter(|(_, all)| all.iter().any(fits)).count());
         let joined = |change: &Change| matches!(change, Change::Added | Change::Returned);
         let changed = self.changes.iter().filter(|(_, all)| {
             !all.iter().any(|change| matches!(change, Change::Added | Change::Returned | Change::Dropped))

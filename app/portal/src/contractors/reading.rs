@@ -67,7 +67,7 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
 
 /// The rows under the headers.
 fn rows(lines: Vec<Line>, told: Vec<Told>) -> Result<Sheet, Unreadable> {
-    let known = |cells: &[Option<Cell>]| cells.iter().flatten().filter_map(|cell| header(cell)).count();
+    let known = |cells: &[Option<Cell>]| cells.iter().flatten().filter_map(header).count();
     let at = lines.iter().take(HEADERS_WITHIN).position(|(_, cells)| known(cells) >= 3).ok_or(Unreadable::NoHeaders)?;
     let mut sheet = Sheet { rows: Vec::new(), told };
     let (columns, passed_over) = columns(&lines[at].1)?;
@@ -112,8 +112,7 @@ fn columns(headers: &[Option<Cell>]) -> Result<(BTreeMap<usize, Column>, Vec<Str
         }
     }
     let found = |column: &Column| columns.values().any(|known| known == column);
-    let missing: Vec<Column> =
-        Column::ALL.into_iter().filter(|column| column.is_needed() && !found(column)).collect();
+    let missing: Vec<Column> = Column::ALL.into_iter().filter(|column| column.is_needed() && !found(column)).collect();
     if missing.is_empty() { Ok((columns, passed_over)) } else { Err(Unreadable::MissingColumns(missing)) }
 }
 

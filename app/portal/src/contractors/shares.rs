@@ -79,7 +79,8 @@ pub async fn freeze_closed(connection: &mut PgConnection, now: DateTime<Utc>) ->
         }
     };
     let mut frozen = 0;
-    while let Some(quarter) = next.filter(|quarter| now >= start_of_day(quarter.last_day()) + TimeDelta::days(1) + WAIT) {
+    while let Some(quarter) = next.filter(|quarter| now >= start_of_day(quarter.last_day()) + TimeDelta::days(1) + WAIT)
+    {
         if freeze(connection, quarter, now).await? == Frozen::New {
             frozen += 1;
         }

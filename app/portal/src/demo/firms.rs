@@ -40,8 +40,7 @@ pub(super) async fn import(connection: &mut PgConnection, until: DateTime<Utc>) 
     for (latest, days, file_name) in [(false, 200, "演示名单-1.csv"), (true, 20, "演示名单-2.csv")] {
         let dated = today - Days::new(days);
         let bytes = list(latest, today)?;
-        let delivery =
-            Delivery { file_name, bytes: &bytes, source: "演示数据", dated, confirm_rest: false };
+        let delivery = Delivery { file_name, bytes: &bytes, source: "演示数据", dated, confirm_rest: false };
         let at = start_of_day(dated) + TimeDelta::hours(10);
         match import_in(connection, &random, delivery, at).await? {
             Imported::New(version, _) => listed = version.firms,
@@ -59,7 +58,7 @@ fn list(latest: bool, today: NaiveDate) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(COLUMNS.map(Column::header)).map_err(malformed)?;
     // Some came with the second list only.
-    let first = LISTED.filter(|number| latest || number % 17 != 0);
+    let first = LISTED.filter(|number| latest || !number.is_multiple_of(17));
     for number in first.chain(GONE.filter(|_| !latest)) {
         for row in rows(&Dice::new(u64::MAX - u64::from(number)), number, latest, today) {
             writer.write_record(row).map_err(malformed)?;
@@ -86,8 +85,8 @@ fn rows(dice: &Dice, number: u32, latest: bool, today: NaiveDate) -> Vec<[String
         [LicenceKind::Test] => "电气试验",
         _ => ["电力工程", "电力安装", "送变电", "机电工程"][dice.below(4) as usize],
     };
-    let before = if latest || number % 31 != 0 { "" } else { "原" };
-    let phone = if latest || number % 9 != 0 { number } else { number + 5000 };
+    let before = if latest || !number.is_multiple_of(31) { "" } else { "原" };
+    let phone = if latest || !number.is_multiple_of(9) { number } else { number + 5000 };
     let valid_until = valid_until(dice, today);
     let given = valid_until.format("%Y").to_string().parse::<i32>().unwrap_or(2026) - 6;
     let row = |licence: String, levels: String, scheme: &str| {
@@ -109,7 +108,7 @@ fn rows(dice: &Dice, number: u32, latest: bool, today: NaiveDate) -> Vec<[String
         let grade = dice.weighted(&[(10, "甲"), (40, "乙"), (50, "丙")]).unwrap_or("丙");
         rows.push(row(format!("演示A{number:05}"), format!("{field}{grade}级"), ""));
     }
-    let levels = levels(dice, works, !latest && number % 13 == 0);
+    let levels = levels(dice, works, !latest && number.is_multiple_of(13));
     if let Some((levels, scheme)) = levels {
         rows.push(row(format!("0-0-{number:05}-{given}"), levels, scheme));
     }

@@ -192,12 +192,8 @@ impl Story<'_> {
         let any = self.dice.below(u32::try_from(plot.firms.len()).unwrap_or(1).max(1)) as usize;
         let firm = plot.firms.get(self.dice.weighted(&often).flatten().unwrap_or(any));
         let listed = firm.map_or(ContractorChoice::None, |firm| ContractorChoice::Listed { contractor: *firm });
-        let choice = [
-            (30, Some(listed)),
-            (4, Some(ContractorChoice::Unlisted)),
-            (6, Some(ContractorChoice::None)),
-            (60, None),
-        ];
+        let choice =
+            [(30, Some(listed)), (4, Some(ContractorChoice::Unlisted)), (6, Some(ContractorChoice::None)), (60, None)];
         if let Some(Some(chosen)) = self.dice.weighted(&choice) {
             self.customer(0, Event::ContractorChosen { chosen });
         }

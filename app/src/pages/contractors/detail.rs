@@ -81,7 +81,7 @@ fn licences(words: Words, licences: &[Licence], today: NaiveDate) -> impl IntoVi
     let rows = licences
         .iter()
         .map(|one| {
-            let expired = (!one.valid(today)).then(|| format!("（{}）", words.say("contractors-expired")));
+            let expired = (!one.valid(today)).then(|| format!(" · {}", words.say("contractors-expired")));
             view! {
                 <tr>
                     <th scope="row">{kind(words, one.kind)}</th>

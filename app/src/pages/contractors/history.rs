@@ -68,11 +68,8 @@ fn table(words: Words, versions: &[Version]) -> AnyView {
 
 fn row(words: Words, version: &Version) -> impl IntoView + use<> {
     let counts = [("firms", version.firms.into()), ("licences", version.licences.into())];
-    let changes = [
-        ("added", version.added.into()),
-        ("changed", version.changed.into()),
-        ("dropped", version.dropped.into()),
-    ];
+    let changes =
+        [("added", version.added.into()), ("changed", version.changed.into()), ("dropped", version.dropped.into())];
     let left_out = (version.rows_left_out > 0).then(|| {
         let said = [("rows", version.rows_read.into()), ("left", version.rows_left_out.into())];
         view! { <p class="small muted">{words.with("contractors-version-left-out", &said)}</p> }

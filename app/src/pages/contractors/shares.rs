@@ -174,12 +174,8 @@ fn percent(part: u32, whole: u32) -> String {
 }
 
 fn definition(words: Words) -> impl IntoView {
-    let rules = [
-        "shares-definition-cases",
-        "shares-definition-small",
-        "shares-definition-hhi",
-        "shares-definition-frozen",
-    ];
+    let rules =
+        ["shares-definition-cases", "shares-definition-small", "shares-definition-hhi", "shares-definition-frozen"];
     view! {
         <Card title=words.say("shares-definition-title") id="definition">
             <ul>{rules.map(|rule| view! { <li>{words.say(rule)}</li> }).collect_view()}</ul>

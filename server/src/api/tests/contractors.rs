@@ -40,7 +40,11 @@ async fn the_list_can_be_saved_opened_and_imported_again(pool: PgPool) {
     let lines: Vec<&str> = table.trim_end().split("\r\n").collect();
     assert_eq!(lines[0], format!("\u{feff}{}", download::LIST.map(|field| field.header).join(",")));
     assert_eq!(lines.len(), 5, "a row for each valid licence: {table}");
-    assert!(lines[1].starts_with("1,示例甲公司,91110000600037341L,0-0-00001-2020,承装二级（110千伏以下）,三级制,110,2029-12-31,"));
+    assert!(
+        lines[1].starts_with(
+            "1,示例甲公司,91110000600037341L,0-0-00001-2020,承装二级（110千伏以下）,三级制,110,2029-12-31,"
+        )
+    );
     assert!(lines[1].contains(",'=1+1,"), "no cell is a formula: {}", lines[1]);
     assert!(lines[1].ends_with(",2026-04-30"), "the seed of the order");
     assert!(lines[4].contains(",电力行业（变电工程）专业乙级,甲乙丙,220,"), "{}", lines[4]);

@@ -37,14 +37,7 @@ impl Column {
         match self {
             Self::Name => &["单位名称", "企业名称", "公司名称", "name", "firm", "company"],
             Self::CreditCode => &["统一社会信用代码", "社会信用代码", "信用代码", "creditcode"],
-            Self::Number => &[
-                "许可证编号",
-                "许可证号",
-                "证书编号",
-                "资质证书编号",
-                "licencenumber",
-                "licensenumber",
-            ],
+            Self::Number => &["许可证编号", "许可证号", "证书编号", "资质证书编号", "licencenumber", "licensenumber"],
             Self::Levels => &[
                 "许可类别和等级",
                 "许可类别及等级",

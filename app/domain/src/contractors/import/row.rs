@@ -310,11 +310,7 @@ mod tests {
 
     #[test]
     fn what_was_put_right_is_told() {
-        let cells = [
-            (Column::Phone, "０１０-00000001"),
-            (Column::ValidUntil, "45000"),
-            (Column::Number, "证字 12 号"),
-        ];
+        let cells = [(Column::Phone, "０１０-00000001"), (Column::ValidUntil, "45000"), (Column::Number, "证字 12 号")];
         let mut row = row(2, &cells);
         row.cells.insert(Column::Area, Cell { value: Value::Text("示例区".to_owned()), merged: true });
         let parsed = parse(&row, today());

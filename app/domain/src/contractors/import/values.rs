@@ -68,7 +68,12 @@ mod tests {
         let text = |text: &str| day(&Value::Text(text.to_owned()));
         let last = NaiveDate::from_ymd_opt(2029, 12, 31).unwrap_or_default();
         let plain = [
-            "2029-12-31", "2029/12/31", "2029.12.31", "2029年12月31日", " 20291231 ", "2029-12-31 00:00:00",
+            "2029-12-31",
+            "2029/12/31",
+            "2029.12.31",
+            "2029年12月31日",
+            " 20291231 ",
+            "2029-12-31 00:00:00",
             "2029-12-31T00:00:00",
         ];
         for written in plain {

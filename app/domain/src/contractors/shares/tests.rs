@@ -16,7 +16,9 @@ fn counts(cases: &[u32], choices: [u32; 3]) -> Counts {
 }
 
 /// The counts of those who stand alone, smallest first, and the others' firms and cases.
-fn table(cases: &[u32]) -> Option<(Vec<u32>, Option<(u32, u32)>)> {
+type Read = (Vec<u32>, Option<(u32, u32)>);
+
+fn table(cases: &[u32]) -> Option<Read> {
     match publish(&counts(cases, [0; 3])) {
         Published::TooFew => None,
         Published::Table(table) => {

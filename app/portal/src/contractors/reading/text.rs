@@ -9,17 +9,14 @@ use super::{Line, Sheet, Told, Unreadable};
 pub fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
     let (text, encoding) = decode(bytes)?;
     let mut lines: Vec<Line> = Vec::new();
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(&text))
-        .from_reader(text.as_bytes());
+    let mut reader =
+        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(&text)).from_reader(text.as_bytes());
     for record in reader.records() {
         let record = record.map_err(|error| Unreadable::Damaged(error.to_string()))?;
         let line = record.position().map_or(0, csv::Position::line);
-        let cells = record.iter().map(|text| {
-            (!text.is_empty()).then(|| Cell { value: Value::Text(text.to_owned()), merged: false })
-        });
+        let cells = record
+            .iter()
+            .map(|text| (!text.is_empty()).then(|| Cell { value: Value::Text(text.to_owned()), merged: false }));
         lines.push((u32::try_from(line).unwrap_or(u32::MAX), cells.collect()));
     }
     super::rows(lines, vec![Told::Encoding(encoding)])

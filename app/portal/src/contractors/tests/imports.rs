@@ -6,6 +6,7 @@ use domain::contractors::import::{Column, Wrong};
 use domain::contractors::{Filter, LicenceKind};
 use domain::documents::credit_code_check_character;
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use super::super::*;
 use crate::parts::SystemRandom;
@@ -22,7 +23,9 @@ pub const HEADERS: &str = "单位名称,统一社会信用代码,许可证编号
 /// A row of CSV that is right.
 pub fn line(number: u32) -> String {
     let code = code(number);
-    format!("示例电力安装{number}公司,{code},0-0-{number:05}-2020,承装四级、承修四级,五级制,2029-12-31,示例区,010-{number:08}")
+    format!(
+        "示例电力安装{number}公司,{code},0-0-{number:05}-2020,承装四级、承修四级,五级制,2029-12-31,示例区,010-{number:08}"
+    )
 }
 
 pub fn csv(lines: &[String]) -> String {
@@ -83,11 +86,11 @@ async fn each_import_is_a_version_with_what_it_changed(pool: PgPool) {
     assert!(!standing.is_listed(date("2026-05-06")));
     assert_eq!(one_firm(&world, third_id).await, None, "nobody can choose it any more");
     let changed = firm(&world.portal, second_id).await.unwrap().unwrap();
-    let [latest, earliest] = &changed.history[..] else { panic!("{changed:?}") };
-    assert_eq!((earliest.version, &earliest.changes[..]), (1, &[Change::Added][..]));
+    let [newer, older] = &changed.history[..] else { panic!("{changed:?}") };
+    assert_eq!((older.version, &older.changes[..]), (1, &[Change::Added][..]));
     let area = Change::Area { old: "示例区".to_owned(), new: "别的区".to_owned() };
-    assert_eq!((latest.version, &latest.changes[0]), (2, &area));
-    let Change::Licences { gone, new } = &latest.changes[1] else { panic!("{latest:?}") };
+    assert_eq!((newer.version, &newer.changes[0]), (2, &area));
+    let Change::Licences { gone, new } = &newer.changes[1] else { panic!("{newer:?}") };
     assert_eq!((gone[0].level, new[0].level, new[0].kind, new.len()), (4, 3, LicenceKind::Install, 1));
 
     let three = version(take(&world, &csv(&[line(1), moved, line(3), line(4)]), "2026-05-05", false).await);
@@ -101,10 +104,8 @@ async fn each_import_is_a_version_with_what_it_changed(pool: PgPool) {
     let numbers: Vec<i32> = versions(&world.portal).await.unwrap().iter().map(|one| one.number).collect();
     assert_eq!(numbers, [3, 2, 1]);
     assert_eq!(latest(&world.portal).await.unwrap().unwrap().number, 3);
-    let kept: Vec<u8> = sqlx::query_scalar("select file from contractor_lists where number = 1")
-        .fetch_one(&world.owner)
-        .await
-        .unwrap();
+    let kept: Vec<u8> =
+        sqlx::query_scalar("select file from contractor_lists where number = 1").fetch_one(&world.owner).await.unwrap();
     assert_eq!(kept, first.as_bytes());
 }
 

@@ -21,9 +21,8 @@ async fn energised(world: &World, id: u32, choices: &[Choice]) {
         let recorded = choose(&world.portal, &owner_of(&case), &case.reference, choice.clone()).await.unwrap();
         assert_eq!(recorded, Recorded::Done);
     }
-    for (step, event) in [Event::Accepted, Event::SurveyDone { external_line: false }, Event::Energised]
-        .into_iter()
-        .enumerate()
+    for (step, event) in
+        [Event::Accepted, Event::SurveyDone { external_line: false }, Event::Energised].into_iter().enumerate()
     {
         world.push(&case, &format!("e-{id}-{step}"), event).await;
     }
