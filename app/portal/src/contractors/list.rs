@@ -94,7 +94,7 @@ async fn order(portal: &Portal, filter: &Filter, day: NaiveDate) -> Result<Vec<U
                (l.fits and ($4::text is null
                     or position(lower($4) in lower(concat_ws(' ', c.name, c.area, c.credit_code))) > 0
                     or l.numbered
-                    or position($5::text in c.initials) > 0)) as "fits!"
+                    or coalesce(position($5::text in c.initials) > 0, false))) as "fits!"
            from contractors c join (
                select contractor_id, bool_or(($2::text is null or kind = $2)
                        and ($3::smallint is null or max_kv is null or max_kv >= $3)) as fits,

@@ -188,9 +188,17 @@ impl Story<'_> {
 
     /// Some firms are chosen more often than others, so that shares of a quarter have something to show.
     fn may_choose(&mut self, plot: &Plot<'_>) {
-        let often = [(14, Some(0)), (11, Some(1)), (9, Some(2)), (7, Some(3)), (6, Some(4)), (5, Some(5)), (48, None)];
-        let any = self.dice.below(u32::try_from(plot.firms.len()).unwrap_or(1).max(1)) as usize;
-        let firm = plot.firms.get(self.dice.weighted(&often).flatten().unwrap_or(any));
+        let firms = u32::try_from(plot.firms.len()).unwrap_or(1).max(1);
+        let firm = match self.dice.below(firms) {
+            0..18 => 0,
+            18..33 => 1,
+            33..45 => 2,
+            45..54 => 3,
+            54..62 => 4,
+            62..69 => 5,
+            other => (other - 66) * 2,
+        };
+        let firm = plot.firms.get(firm as usize);
         let listed = firm.map_or(ContractorChoice::None, |firm| ContractorChoice::Listed { contractor: *firm });
         let choice =
             [(30, Some(listed)), (4, Some(ContractorChoice::Unlisted)), (6, Some(ContractorChoice::None)), (60, None)];
