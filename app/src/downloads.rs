@@ -85,7 +85,7 @@ fn attachment(name: &str, content_type: &str, bytes: Vec<u8>) -> Response {
     response
 }
 
-/// As RFC 8187 wants it.
+/// As RFC 8187 wants it; fit for a query too.
 pub(crate) fn encoded(name: &str) -> String {
     name.bytes().fold(String::new(), |mut text, byte| {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {

@@ -69,6 +69,8 @@ mod tests {
             "/fees/history",
             "/fees/reliability",
             "/fees/works",
+            "/contractors/shares",
+            "/contractors/history",
         ] {
             assert!(freshness(path, None).is_some(), "{path}");
         }

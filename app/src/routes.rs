@@ -47,6 +47,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/fees/works") view=fees::works::FeesWorks ssr=SsrMode::Async/>
                     <Route path=path!("/fees/:version") view=fees::FeesVersion ssr=SsrMode::Async/>
                     <Route path=path!("/contractors") view=contractors::list::Contractors ssr=SsrMode::Async/>
+                    <Route path=path!("/contractors/history") view=contractors::history::ContractorHistory ssr=SsrMode::Async/>
+                    <Route path=path!("/contractors/shares") view=contractors::shares::ContractorShares ssr=SsrMode::Async/>
+                    <Route path=path!("/contractors/fields") view=contractors::fields::ContractorFields ssr=SsrMode::Async/>
                     <Route path=path!("/contractors/:id") view=contractors::detail::ContractorDetail ssr=SsrMode::Async/>
                     <Route path=path!("/openness") view=statistics::Openness ssr=SsrMode::Async/>
                     <Route path=path!("/openness/board") view=statistics::BoardPage ssr=SsrMode::Async/>

@@ -2,6 +2,7 @@
 
 mod answers;
 mod codes;
+mod contractors;
 mod dates;
 mod documents;
 mod fees;

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { begin, goOn, homeAnswers, submitted, through } from "../support/apply.ts";
 import { expect, expectAccessible, expectNoSideways, test } from "../support/fixtures.ts";
+import { readingPages } from "../support/pages.ts";
 import { anyReference } from "../support/references.ts";
 
 /** Every way in which a reader may want the pages. */
@@ -18,7 +19,7 @@ async function check(page: Page, path: string, what = path): Promise<void> {
 test.describe("axe finds nothing", { tag: "@script" }, () => {
   test.slow();
 
-  for (const path of ["/", "/apply", "/track", "/fees", "/fees/history", "/fees/check", "/fees/report", "/fees/estimate", "/fees/reliability", "/fees/works", "/contractors", "/openness/standards", "/privacy", "/sign-in", "/no-such-page"]) {
+  for (const path of [...readingPages, "/contractors/shares?quarter=x", "/sign-in", "/no-such-page"]) {
     test(path, async ({ page }) => check(page, path));
   }
 
@@ -31,6 +32,16 @@ test.describe("axe finds nothing", { tag: "@script" }, () => {
     await check(page, `/fees/estimate?${circuits}&province=hubei`, "an estimate");
     await check(page, `/fees/estimate?${circuits}&province=shandong`, "an estimate without a table");
     await check(page, "/fees/report/sent", "nothing sent");
+  });
+
+  test("a firm, and one that is no longer listed", async ({ page, request }) => {
+    const answer = await request.get("/api/v1/contractors");
+    const { contractors } = (await answer.json()) as { contractors: { id: string }[] };
+    await check(page, `/contractors/${contractors[0]?.id}`, "a firm");
+    await page.goto("/contractors/history?version=2");
+    const gone = page.locator("#changes dd", { hasText: "不再列入名单" }).first();
+    const link = gone.locator("xpath=preceding-sibling::dt[1]/a");
+    await check(page, (await link.getAttribute("href")) ?? "", "a firm that is gone");
   });
 
   test("a case for everybody, and one that is not there", async ({ page, backOffice }) => {

@@ -2,9 +2,9 @@ import { brotliCompressSync, constants } from "node:zlib";
 import type { Page } from "@playwright/test";
 import { begin, goOn, homeAnswers, submitted, through } from "../support/apply.ts";
 import { expect, expectNoSideways, test } from "../support/fixtures.ts";
+import { readingPages } from "../support/pages.ts";
 import { anyReference } from "../support/references.ts";
 
-const READING = ["/", "/apply", "/track", "/fees", "/fees/history", "/fees/check", "/fees/report", "/fees/estimate", "/fees/reliability", "/fees/works", "/contractors", "/openness/standards", "/privacy"];
 
 function brotli(bytes: Buffer): number {
   return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
@@ -26,7 +26,7 @@ async function scripts(page: Page, path: string): Promise<{ bytes: number; tags:
 
 test.describe("budgets", { tag: "@once" }, () => {
   test("reading pages load no script", async ({ page, backOffice }) => {
-    for (const path of [...READING, `/track/${await anyReference(backOffice)}`]) {
+    for (const path of [...readingPages, `/track/${await anyReference(backOffice)}`]) {
       expect(await scripts(page, path), path).toEqual({ bytes: 0, tags: 0 });
     }
   });
@@ -54,7 +54,7 @@ test.describe("budgets", { tag: "@once" }, () => {
   test("nothing scrolls sideways at 320 px", async ({ page, person, server, backOffice }) => {
     await page.setViewportSize({ width: 320, height: 640 });
     for (const elder of ["0", "1"]) {
-      for (const path of [...READING, "/sign-in", `/track/${await anyReference(backOffice)}`]) {
+      for (const path of [...readingPages, "/sign-in", `/track/${await anyReference(backOffice)}`]) {
         await page.goto(`/preferences?elder=${elder}&back=${path}`);
         await expectNoSideways(page, `${path} elder=${elder}`);
       }

@@ -88,6 +88,8 @@ function printed(reference: string): string {
 }
 
 async function chooseContractor(page: Page): Promise<void> {
+  await fill(page, { find: "sl" });
+  await page.getByRole("button", { name: say("contractor-find-button"), exact: true }).click();
   await fill(page, { choice: "listed", contractor: "*" });
   await page.getByRole("button", { name: say("contractor-choice-button"), exact: true }).click();
 }

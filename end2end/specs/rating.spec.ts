@@ -3,7 +3,7 @@ import { fill, homeAnswers, submitted } from "../support/apply.ts";
 import { expect, expectAccessible, expectErrors, test } from "../support/fixtures.ts";
 import { say } from "../support/words.ts";
 
-const RECORD = 'main form[action*="contractor"] button[type=submit]';
+const RECORD = 'main form[method="post"][action*="contractor"] button[type=submit]';
 
 async function send(page: Page): Promise<void> {
   await page.getByRole("button", { name: say("rating-button"), exact: true }).click();

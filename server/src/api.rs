@@ -64,6 +64,7 @@ fn described() -> OpenApiRouter<Portal> {
         .routes(routes!(fees::fee_versions))
         .routes(routes!(fees::fee_reliability))
         .routes(routes!(contractors::contractors))
+        .routes(routes!(contractors::shares))
         .fallback(nothing_here);
     let mut router = OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1);
     let key =

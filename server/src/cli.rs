@@ -14,6 +14,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::charge_reports;
 use crate::config::{Config, LogFormat};
+use crate::contractors::{self, ImportContractors};
 use crate::database::Database;
 use crate::keys;
 use crate::seed::{self, Seed};
@@ -41,6 +42,8 @@ enum Action {
     /// Publish a standard, calendar, fee catalogue, agreement, table of the high-reliability supply fee, or list of typical
     /// prices of works.
     Publish { file: PathBuf },
+    /// Make a delivered list of licensed firms (CSV, XLSX) the current one.
+    ImportContractors(ImportContractors),
     /// Fill an empty database with invented cases and mark it as a demo.
     Seed(Seed),
     /// Compute anew what is cached of each case from its events.
@@ -119,6 +122,7 @@ async fn as_owner(
             tracing::info!(file = %file.display(), ?published, "published");
         }
         Action::Seed(wanted) => seed::seed(&wanted, config, database, owner, clock.now()).await?,
+        Action::ImportContractors(asked) => contractors::import(&asked, database, owner, clock.now()).await?,
         Action::Rebuild => {
             let rebuilt = progress::rebuild(owner).await?;
             tracing::info!(cases = rebuilt.cases, differed = rebuilt.differed, "rebuilt");
@@ -160,7 +164,7 @@ async fn as_owner(
 }
 
 /// One line, or several, for whoever asked.
-fn say(text: &str) -> Outcome {
+pub fn say(text: &str) -> Outcome {
     Ok(writeln!(std::io::stdout(), "{}", text.trim_end())?)
 }
 

@@ -4,6 +4,8 @@ mod api;
 mod charge_reports;
 mod cli;
 mod config;
+mod contractors;
+mod csv;
 mod database;
 mod http;
 mod keys;

@@ -133,3 +133,33 @@ fn without_a_demo_or_a_gateway_it_does_not_start() {
     let output = folder.sunlit(free_port()).env("SUNLIT_DEMO", "true").arg("serve").output().unwrap();
     assert!(String::from_utf8(output.stderr).unwrap().contains("demo: this database is not a demo"));
 }
+
+#[test]
+fn a_list_of_firms_is_imported_whole_or_what_is_right_of_it() {
+    let folder = Folder::new();
+    let list = "单位名称,统一社会信用代码,许可证编号,许可类别和等级,制度,有效期至\n\
+        示例甲公司,91110000600037341L,0-0-00001-2020,承装四级,五级制,２０２９-12-31\n\
+        示例乙公司,91100000000000000A,0-0-00002-2020,承装九级,五级制,2029-12-31\n";
+    fs::write(folder.0.join("list.csv"), list).unwrap();
+    let run = |more: &[&str]| {
+        let mut command = folder.sunlit(free_port());
+        let output = command.args(["import-contractors", "list.csv", "--dated", "2026-05-01"]).args(more).output();
+        let output = output.unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.success(), text(output.stdout), text(output.stderr))
+    };
+    let (taken, said, why) = run(&["--report", "report.csv"]);
+    let line = "第 3 行，许可类别和等级：";
+    assert!(!taken && said.contains(line) && said.contains("（读到：承装九级）"), "{said}");
+    assert!(why.contains("--confirm-rest"), "{why}");
+    let report = fs::read_to_string(folder.0.join("report.csv")).unwrap();
+    assert!(report.starts_with("\u{feff}行,列,性质,内容,读到\r\n3,许可类别和等级,错误,"), "{report}");
+    assert!(report.contains("\r\n2,有效期至,提示,"), "{report}");
+
+    let (taken, said, _) = run(&["--confirm-rest", "--source", "示例来源"]);
+    assert!(taken && said.contains("已导入为第 1 版：1 家企业"), "{said}");
+    let (taken, said, _) = run(&[]);
+    assert!(taken && said.contains("没有变化"), "{said}");
+    let (taken, _, why) = run(&["--dated", "2099-01-01"]);
+    assert!(!taken && !why.is_empty());
+}

@@ -13,6 +13,7 @@ mod writing;
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
+use crate::contractors;
 use crate::fees;
 use crate::keys::Keys;
 use crate::parts::Random;
@@ -62,8 +63,7 @@ pub async fn seed(
     }
     let rules = publications::load_rules(owner).await?;
     let published = writing::Published::load(&mut transaction).await?;
-    let firms = firms::invent(until);
-    let ids = firms.iter().map(|firm| firm.id).collect();
+    let (ids, firms) = firms::import(&mut transaction, until).await?;
     let invented = tokio::task::spawn_blocking(move || {
         let cases = inventing::invent(&rules, ids, until, cases)?;
         Ok::<_, Fault>((cases, rules))
@@ -71,12 +71,12 @@ pub async fn seed(
     let (cases, rules) = invented.await??;
 
     writing::areas(&mut transaction).await?;
-    writing::firms(&mut transaction, &firms).await?;
     let numbers = writing::cases(&mut transaction, &published, &cases).await?;
     writing::people(&mut transaction, keys, random, &numbers, &cases).await?;
     writing::consents(&mut transaction, &published, &numbers, &cases).await?;
     writing::logs(&mut transaction, &rules, &numbers, &cases).await?;
     let ratings = writing::opinions(&mut transaction, &rules, until, &numbers, &cases).await?;
+    contractors::shares::freeze_closed(&mut transaction, until).await?;
     sqlx::query!("update installation set demo = true").execute(&mut *transaction).await?;
     let (name, text) = WORKS_PRICES;
     fees::works::publish(&mut transaction, name, text, until).await.map_err(|error| match error {
@@ -89,7 +89,7 @@ pub async fn seed(
     let mut connection = owner.acquire().await?;
     statistics::refresh_on(&mut connection, &rules, until).await?;
     statistics::publish_closed_on(&mut connection, until).await?;
-    Ok(Seeded::Done { cases: cases.len(), firms: firms.len(), ratings })
+    Ok(Seeded::Done { cases: cases.len(), firms, ratings })
 }
 
 #[cfg(test)]

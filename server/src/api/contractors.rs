@@ -1,10 +1,14 @@
-//! The licensed firms, for download, in the same neutral order as the page.
+//! The licensed firms, for download, in the same neutral order as the page; and each firm's share of a closed quarter.
+
+mod shares;
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use domain::calendar::shanghai_date;
-use domain::contractors::{Filter, Licence, LicenceKind, VOLTAGES, seed_of};
+use domain::contractors::{Filter, Licence, LicenceKind, VOLTAGES, download, seed_of};
+use http::{HeaderValue, header};
 use portal::Portal;
 use portal::contractors::{self, Contractor};
 use serde::{Deserialize, Serialize};
@@ -13,6 +17,9 @@ use uuid::Uuid;
 
 use super::asked::Asked;
 use super::problem::Problem;
+use crate::csv;
+
+pub use shares::{__path_shares, shares};
 
 const NOTE: &str =
     "凡持有效许可证的企业均可承接，不限于本名单。Any firm with a valid licence may be chosen, listed here or not.";
@@ -26,8 +33,28 @@ pub struct Narrowed {
     /// Firms allowed to work on at least so many kV: 10, 35, 110 or 220.
     #[param(value_type = Option<u16>)]
     voltage: Option<String>,
-    /// In the firm's name, area, credit code or licence number.
+    /// In the firm's name or its pinyin initials, area, credit code or licence number.
     text: Option<String>,
+    /// `csv` for a table with a row for each licence; /contractors/fields describes its columns.
+    #[param(value_type = Option<Format>)]
+    format: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum Format {
+    Json,
+    Csv,
+}
+
+impl Format {
+    fn asked(format: Option<&str>) -> Result<Self, Problem> {
+        match format {
+            None | Some("" | "json") => Ok(Self::Json),
+            Some("csv") => Ok(Self::Csv),
+            Some(_) => Err(Problem::bad_request("format has to be json or csv.")),
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -37,6 +64,9 @@ pub struct Contractors {
     day: NaiveDate,
     /// The order is a shuffle from this seed; it says nothing about any firm.
     seed: String,
+    /// The version of the list; absent before the first import.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<i32>,
     contractors: Vec<Firm>,
 }
 
@@ -60,16 +90,17 @@ struct Firm {
     tag = "public",
     params(Narrowed),
     responses(
-        (status = 200, description = "The firms that fit", body = Contractors),
-        (status = 400, description = "A filter that is not offered", body = Problem, content_type = "application/problem+json"),
+        (status = 200, description = "The firms that fit", content(
+            (Contractors = "application/json"),
+            (String = "text/csv"),
+        )),
+        (status = 400, description = "A filter or format that is not offered", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn contractors(
-    State(portal): State<Portal>,
-    Asked(narrowed): Asked<Narrowed>,
-) -> Result<Json<Contractors>, Problem> {
+pub async fn contractors(State(portal): State<Portal>, Asked(narrowed): Asked<Narrowed>) -> Result<Response, Problem> {
     let asked = |value: &Option<String>| value.clone().unwrap_or_default();
     let (kind, voltage) = (asked(&narrowed.kind), asked(&narrowed.voltage));
+    let format = Format::asked(narrowed.format.as_deref())?;
     let filter = Filter::parse(&kind, &voltage, &asked(&narrowed.text));
     // A page may show too much; a program has to be told that its filter does nothing.
     if !kind.is_empty() && filter.kind.is_none() {
@@ -82,12 +113,50 @@ pub async fn contractors(
     }
     let day = shanghai_date(portal.now());
     let firms = contractors::list(&portal, &filter, day).await?;
-    Ok(Json(Contractors {
-        note: NOTE,
-        day,
-        seed: seed_of(day),
-        contractors: firms.into_iter().map(Firm::from).collect(),
-    }))
+    if format == Format::Csv {
+        let headers = download::LIST.map(|field| field.header);
+        return attachment(&format!("contractors-{day}.csv"), &headers, rows(&firms, &seed_of(day)));
+    }
+    let version = contractors::latest(&portal).await?.map(|version| version.number);
+    let contractors = firms.into_iter().map(Firm::from).collect();
+    Ok(Json(Contractors { note: NOTE, day, seed: seed_of(day), version, contractors }).into_response())
+}
+
+/// In the order of [`download::LIST`]: a row for each licence.
+fn rows(firms: &[Contractor], seed: &str) -> Vec<[String; 14]> {
+    let of_firm = |(place, firm): (usize, &Contractor)| {
+        let rows = firm.licences.iter().map(|licence| {
+            [
+                place.to_string(),
+                firm.name.clone(),
+                firm.credit_code.clone(),
+                licence.number.clone(),
+                licence.written(),
+                licence.scheme.written().to_owned(),
+                licence.max_kv.map(|kilovolts| kilovolts.to_string()).unwrap_or_default(),
+                licence.valid_until.to_string(),
+                firm.area.clone(),
+                firm.phone.clone(),
+                firm.source.clone(),
+                firm.updated_on.to_string(),
+                firm.id.to_string(),
+                seed.to_owned(),
+            ]
+        });
+        rows.collect::<Vec<_>>()
+    };
+    (1..).zip(firms).flat_map(of_firm).collect()
+}
+
+/// A table to be saved.
+fn attachment<const N: usize>(name: &str, headers: &[&str; N], rows: Vec<[String; N]>) -> Result<Response, Problem> {
+    let table = csv::table(headers, rows).map_err(|error| portal::Fault::Inconsistent(format!("a table: {error}")))?;
+    let mut response = table.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+    headers.insert(header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment")));
+    Ok(response)
 }
 
 impl From<Contractor> for Firm {

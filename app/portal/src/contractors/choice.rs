@@ -65,7 +65,10 @@ pub async fn choose(portal: &Portal, visitor: &Visitor, reference: &Reference, c
 async fn listed(portal: &Portal, connection: &mut PgConnection, contractor: Uuid) -> Result<bool> {
     let today = shanghai_date(portal.now());
     Ok(sqlx::query_scalar!(
-        r#"select exists (select from contractor_licences where contractor_id = $1 and valid_until >= $2) as "listed!""#,
+        r#"select exists (
+               select from contractor_licences l join contractors c on c.id = l.contractor_id
+               where c.id = $1 and c.dropped_by is null and l.valid_until >= $2
+           ) as "listed!""#,
         contractor,
         today,
     )

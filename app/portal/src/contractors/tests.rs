@@ -1,3 +1,6 @@
+mod imports;
+mod shares;
+
 use domain::applications::Reference;
 use domain::contractors::{Choice, Filter, LicenceKind};
 use domain::progress::{ContractorChoice, Event, RefusedBecause};

@@ -186,10 +186,22 @@ impl Story<'_> {
         self.customer(0, Event::SurveyBooked { date, half_day });
     }
 
+    /// Some firms are chosen more often than others, so that shares of a quarter have something to show.
     fn may_choose(&mut self, plot: &Plot<'_>) {
-        let firm = plot.firms.get(self.dice.below(u32::try_from(plot.firms.len()).unwrap_or(1).max(1)) as usize);
+        let firms = u32::try_from(plot.firms.len()).unwrap_or(1).max(1);
+        let firm = match self.dice.below(firms) {
+            0..18 => 0,
+            18..33 => 1,
+            33..45 => 2,
+            45..54 => 3,
+            54..62 => 4,
+            62..69 => 5,
+            other => (other - 66) * 2,
+        };
+        let firm = plot.firms.get(firm as usize);
         let listed = firm.map_or(ContractorChoice::None, |firm| ContractorChoice::Listed { contractor: *firm });
-        let choice = [(12, Some(listed)), (3, Some(ContractorChoice::None)), (85, None)];
+        let choice =
+            [(30, Some(listed)), (4, Some(ContractorChoice::Unlisted)), (6, Some(ContractorChoice::None)), (60, None)];
         if let Some(Some(chosen)) = self.dice.weighted(&choice) {
             self.customer(0, Event::ContractorChosen { chosen });
         }

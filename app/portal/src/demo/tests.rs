@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::time::Instant;
 
+use domain::contractors::shares::Published;
 use domain::documents::{CreditCode, IdNumber};
 use domain::sessions::Phone;
 use sqlx::PgPool;
@@ -9,7 +10,7 @@ use super::*;
 use crate::parts::SystemRandom;
 use crate::progress::{self, Rebuilt};
 use crate::testing::{bench, keys};
-use crate::{applications, statistics};
+use crate::{applications, contractors, statistics};
 
 fn until() -> DateTime<Utc> {
     domain::calendar::start_of_day(chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap())
@@ -64,6 +65,19 @@ async fn a_demo_has_cases_of_every_kind_and_its_caches_agree(pool: PgPool) {
     assert!(count(&pool, "select count(*) from call_backs where called_at is null").await >= 1);
     assert_eq!(progress::rebuild(&pool).await.unwrap(), Rebuilt { cases: 2_000, differed: 0 });
 
+    let versions = contractors::versions(&bench.portal).await.unwrap();
+    assert!(versions.len() == 2 && versions[0].added > 0 && versions[0].changed > 10, "{versions:?}");
+    assert_eq!((versions[0].firms, versions[0].dropped), (126, 6));
+    let quarters = contractors::shares::quarters(&bench.portal).await.unwrap();
+    let mut shown = 0;
+    for quarter in &quarters {
+        let issued = contractors::shares::issued(&bench.portal, *quarter).await.unwrap().unwrap();
+        if let Published::Table(table) = issued.published {
+            shown += usize::from(table.firms.len() >= 3 && table.others.is_some());
+        }
+    }
+    assert!(quarters.len() == 4 && shown >= 3, "{quarters:?} {shown}");
+
     let figures = statistics::home(&bench.portal).await.unwrap();
     let on_time = figures.limits_kept.value.unwrap();
     assert!((850..980).contains(&on_time), "{figures:?}");
@@ -100,7 +114,7 @@ async fn nothing_invented_can_be_taken_for_real(pool: PgPool) {
         assert!(phone.starts_with("010-0000"), "{phone}");
     }
     let schemes = "select count(distinct scheme) from contractor_licences";
-    assert_eq!(count(&pool, schemes).await, 2);
+    assert_eq!(count(&pool, schemes).await, 3);
     assert!(count(&pool, "select count(*) from contractor_licences where valid_until < '2026-11-20'").await >= 5);
 }
 

@@ -3,21 +3,21 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::shanghai_date;
 use domain::documents::{DocumentGroup, tidy};
+use domain::progress::{ContractorChoice, Event};
 use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::firms::Firm;
 use super::inventing::Invented;
 use super::opinions::{self, Opinion};
-use super::places::{PLACES, Place};
+use super::places::{self, PLACES};
 use crate::applications::{Consent, people, submission};
 use crate::keys::{Keys, Lookup};
 use crate::parts::Random;
 use crate::progress::log::{self, Entry};
 use crate::progress::state;
 use crate::publications::Rules;
-use crate::sealed::{DataKey, KeyOwner};
+use crate::sealed::{DataKey, KeyOwner, Place};
 use crate::{Fault, Result};
 
 /// Events in one statement.
@@ -68,44 +68,11 @@ pub(super) async fn areas(connection: &mut PgConnection) -> Result<()> {
             serde_json::to_value(place.name())?,
             place.town_planning_area,
             serde_json::to_value(place.manager_post(number))?,
-            Place::duty_phone(number),
+            places::Place::duty_phone(number),
             serde_json::to_value(place.hall())?,
         )
         .execute(&mut *connection)
         .await?;
-    }
-    Ok(())
-}
-
-pub(super) async fn firms(connection: &mut PgConnection, firms: &[Firm]) -> Result<()> {
-    for firm in firms {
-        sqlx::query!(
-            "insert into contractors (id, name, credit_code, area, phone, source, updated_on)
-             values ($1, $2, $3, $4, $5, '演示数据', $6)",
-            firm.id,
-            firm.name,
-            firm.credit_code,
-            firm.area,
-            firm.phone,
-            firm.updated_on,
-        )
-        .execute(&mut *connection)
-        .await?;
-        for licence in &firm.licences {
-            sqlx::query!(
-                "insert into contractor_licences (contractor_id, number, scheme, kind, level, max_kv, valid_until)
-                 values ($1, $2, $3, $4, $5, $6, $7)",
-                firm.id,
-                licence.number,
-                licence.scheme.year(),
-                licence.kind.code(),
-                i16::from(licence.level),
-                licence.max_kv.map(u16::cast_signed),
-                licence.valid_until,
-            )
-            .execute(&mut *connection)
-            .await?;
-        }
     }
     Ok(())
 }
@@ -167,12 +134,18 @@ pub(super) async fn people(
 ) -> Result<()> {
     let (mut wrapped_keys, mut versions, mut sealed) = (Vec::new(), Vec::new(), Vec::new());
     let (mut kinds, mut hashes, mut owners) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut choosers, mut firms) = (Vec::new(), Vec::new());
     for (id, case) in ids.iter().zip(cases) {
         let key = DataKey::generate(random);
         let wrapped = keys.wrap(random, KeyOwner::Case(*id), &key)?;
         wrapped_keys.push(wrapped.bytes);
         versions.push(wrapped.master_version);
         sealed.push(key.seal_json(random, &people::place(*id), &case.customer.people)?);
+        if chose_unlisted(case) {
+            choosers.push(*id);
+            let place = Place::new("case_contractors.sealed_name", *id);
+            firms.push(key.seal(random, &place, "示例电工队（演示）".as_bytes())?);
+        }
         for (lookup, hash) in lookups(keys, case) {
             kinds.push(lookup.kind().to_owned());
             hashes.push(hash);
@@ -201,9 +174,25 @@ pub(super) async fn people(
         &hashes,
         &owners,
     )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "insert into case_contractors (case_id, sealed_name) select * from unnest($1::bigint[], $2::bytea[])",
+        &choosers,
+        &firms,
+    )
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Whether the last choice is a firm that is not listed, whose name is kept apart.
+fn chose_unlisted(case: &Invented) -> bool {
+    let last = case.log.iter().rev().find_map(|recorded| match recorded.event {
+        Event::ContractorChosen { chosen } => Some(chosen),
+        _ => None,
+    });
+    last == Some(ContractorChoice::Unlisted)
 }
 
 fn lookups(keys: &Keys, case: &Invented) -> Vec<(Lookup, Vec<u8>)> {

@@ -1,7 +1,7 @@
 //! What is over is deleted: sessions, codes, full buckets, demo messages, drafts that nobody came back to with their
-//! documents, and objects in the store without a row.
+//! documents, and objects in the store without a row. And what a closed quarter shows is frozen.
 
-use crate::{Portal, Result, applications, documents, limits, notifications, sessions};
+use crate::{Portal, Result, applications, contractors, documents, limits, notifications, sessions};
 
 pub(super) async fn sweep(portal: &Portal) -> Result<()> {
     let sessions = sessions::sweep(portal).await?;
@@ -9,6 +9,8 @@ pub(super) async fn sweep(portal: &Portal) -> Result<()> {
     let messages = notifications::sweep(portal).await?;
     let drafts = applications::drafts::purge(portal).await?;
     let objects = documents::sweep(portal).await?;
-    tracing::info!(sessions, buckets, messages, drafts, objects, "swept");
+    let mut connection = portal.pool().acquire().await?;
+    let quarters = contractors::shares::freeze_closed(&mut connection, portal.now()).await?;
+    tracing::info!(sessions, buckets, messages, drafts, objects, quarters, "swept");
     Ok(())
 }

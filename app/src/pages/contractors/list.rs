@@ -3,11 +3,12 @@ use std::collections::BTreeSet;
 use domain::calendar::shanghai_date;
 use domain::contractors::{Filter, LicenceKind, VOLTAGES, seed_of};
 use leptos::prelude::*;
-use portal::contractors::Contractor;
+use portal::contractors::{Contractor, Shown, Version};
 
-use super::{kind, licence};
+use super::{kind, licence, phone, see_also};
 use crate::caller;
-use crate::components::{Choice, Field, PageTitle, Select, Submit};
+use crate::components::{Choice, Field, PageTitle, Pager, Select, Submit};
+use crate::downloads::encoded;
 use crate::pages::errors::or_fault;
 use crate::words::Words;
 
@@ -15,18 +16,35 @@ use crate::words::Words;
 pub fn Contractors() -> impl IntoView {
     let said = |name| caller::query(name).unwrap_or_default();
     let filter = Filter::parse(&said("kind"), &said("kv"), &said("q"));
-    Suspend::new(async move {
-        let portal = caller::portal();
-        let today = shanghai_date(portal.now());
-        let firms = portal::contractors::list(&portal, &filter, today).await;
-        or_fault(firms.map(|firms| view! { <ListPage filter=filter firms=firms seed=seed_of(today)/> }.into_any()))
-    })
+    let asked = said("page");
+    Suspend::new(async move { or_fault(page(filter, &asked).await) })
+}
+
+async fn page(filter: Filter, asked: &str) -> portal::Result<AnyView> {
+    let portal = caller::portal();
+    let today = shanghai_date(portal.now());
+    let shown = portal::contractors::page(&portal, &filter, today, asked).await?;
+    let version = portal::contractors::latest(&portal).await?;
+    let seed = seed_of(today);
+    Ok(view! { <ListPage filter=filter shown=shown version=version seed=seed/> }.into_any())
 }
 
 #[component]
-fn ListPage(filter: Filter, firms: Vec<Contractor>, seed: String) -> impl IntoView {
+fn ListPage(filter: Filter, shown: Shown, version: Option<Version>, seed: String) -> impl IntoView {
     let words = caller::words();
-    let count = words.with("contractors-count", &[("count", firms.len().into())]);
+    let Shown { pages, firms } = shown;
+    let count = match pages.places().filter(|_| pages.pages > 1) {
+        None => words.with("contractors-count", &[("count", pages.total.into())]),
+        Some(places) => {
+            let (from, to) = (*places.start(), *places.end());
+            words.with("contractors-places", &[("from", from.into()), ("to", to.into()), ("count", pages.total.into())])
+        }
+    };
+    let current = version.map(|version| {
+        let said = [("version", version.number.into()), ("day", words.full_day(version.dated).into())];
+        words.with("contractors-version", &said)
+    });
+    let address = address(&filter);
     view! {
         <PageTitle text=words.say("nav-contractors")/>
         <div class="stack reading">
@@ -38,16 +56,41 @@ fn ListPage(filter: Filter, firms: Vec<Contractor>, seed: String) -> impl IntoVi
             </section>
             <section class="card">
                 <h2>{count}</h2>
-                <p class="small muted">{words.with("contractors-seed", &[("seed", seed.into())])}</p>
+                <p class="small muted">{words.with("contractors-seed", &[("seed", seed.into())])} " " {current}</p>
                 <details class="small">
                     <summary>{words.say("contractors-order-title")}</summary>
                     <p>{words.say("contractors-order-text")}</p>
                 </details>
                 <Table firms=firms.clone()/>
+                <Pager address=address page=pages.page pages=pages.pages/>
                 <p class="small muted">{sources(words, &firms)}</p>
+            </section>
+            <section class="card">
+                <h2>{words.say("contractors-downloads")}</h2>
+                <ul class="small">
+                    <li><a href="/api/v1/contractors?format=csv">{words.say("contractors-download-csv")}</a></li>
+                    <li><a href="/api/v1/contractors">{words.say("contractors-download-json")}</a></li>
+                    <li><a href="/contractors/fields">{words.say("contractors-fields-link")}</a></li>
+                </ul>
+                {see_also(words)}
             </section>
         </div>
     }
+}
+
+/// Of this filter, up to where the number of the page comes.
+fn address(filter: &Filter) -> String {
+    let mut query = String::new();
+    if let Some(kind) = filter.kind {
+        query.push_str(&format!("kind={}&", kind.code()));
+    }
+    if let Some(kilovolts) = filter.min_kv {
+        query.push_str(&format!("kv={kilovolts}&"));
+    }
+    if let Some(text) = &filter.text {
+        query.push_str(&format!("q={}&", encoded(text)));
+    }
+    format!("/contractors?{query}page=")
 }
 
 #[component]
@@ -76,6 +119,7 @@ fn FilterForm(filter: Filter) -> impl IntoView {
             <Field
                 name="q"
                 label=words.say("contractors-filter-text")
+                hint=words.say("contractors-filter-text-hint")
                 value=filter.text.unwrap_or_default()
                 autocomplete="off"
                 maxlength=60_u16
@@ -120,9 +164,7 @@ fn row(words: Words, firm: &Contractor) -> impl IntoView + use<> {
             </td>
             <td data-label=words.say("contractors-valid-until")>{until.map(|until| until.to_string())}</td>
             <td data-label=words.say("contractors-area")>{firm.area.clone()}</td>
-            <td data-label=words.say("contractors-phone")>
-                <a href=format!("tel:{}", firm.phone)>{firm.phone.clone()}</a>
-            </td>
+            <td data-label=words.say("contractors-phone")>{phone(words, &firm.phone)}</td>
         </tr>
     }
 }
@@ -133,4 +175,16 @@ fn sources(words: Words, firms: &[Contractor]) -> Option<String> {
     let sources: BTreeSet<_> = firms.iter().map(|firm| firm.source.as_str()).collect();
     let sources = sources.into_iter().collect::<Vec<_>>().join(&words.say("and-so-on"));
     Some(words.with("contractors-sources", &[("sources", sources.into()), ("day", words.full_day(newest).into())]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_pages_keep_the_filter() {
+        assert_eq!(address(&Filter::default()), "/contractors?page=");
+        let filter = Filter::parse("install", "35", "示&=");
+        assert_eq!(address(&filter), "/contractors?kind=install&kv=35&q=%E7%A4%BA%26%3D&page=");
+    }
 }

@@ -1,0 +1,248 @@
+//! A delivered file becomes the next version of the list: all of it, or the rest of it if the publisher says so.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar::shanghai_date;
+use domain::contractors::changes::{Change, between};
+use domain::contractors::import::{Firm, Gathered, gather};
+use sha2::{Digest, Sha256};
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use super::initials::initials;
+use super::reading::{self, Told, Unreadable};
+use super::store::{self, Stored};
+use super::versions::Version;
+use crate::Result;
+use crate::parts::Random;
+
+/// A file as it came, and what is said about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Delivery<'a> {
+    pub file_name: &'a str,
+    pub bytes: &'a [u8],
+    /// Where the list comes from; for rows that don't say so themselves.
+    pub source: &'a str,
+    /// The day (Asia/Shanghai) that the list speaks of.
+    pub dated: NaiveDate,
+    /// Takes what is right although other rows are faulty.
+    pub confirm_rest: bool,
+}
+
+/// What was found in the file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    pub told: Vec<Told>,
+    pub rows: usize,
+    pub gathered: Gathered,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Imported {
+    /// It is the list now.
+    New(Box<Version>, Report),
+    /// The same bytes are the list already, as this version.
+    Unchanged(i32),
+    /// Rows are faulty; nothing was taken.
+    Refused(Report),
+    Unreadable(Unreadable),
+}
+
+/// Publishes a file as the next version, as the owner of the database.
+///
+/// # Errors
+/// When the database fails.
+pub async fn import(
+    owner: &PgPool,
+    random: &dyn Random,
+    delivery: Delivery<'_>,
+    now: DateTime<Utc>,
+) -> Result<Imported> {
+    let mut transaction = owner.begin().await?;
+    let imported = import_in(&mut transaction, random, delivery, now).await?;
+    transaction.commit().await?;
+    Ok(imported)
+}
+
+/// The same in a transaction of the caller's.
+pub(crate) async fn import_in(
+    connection: &mut PgConnection,
+    random: &dyn Random,
+    delivery: Delivery<'_>,
+    now: DateTime<Utc>,
+) -> Result<Imported> {
+    // Two at once would both be the next one.
+    sqlx::query!("select pg_advisory_xact_lock(hashtext('sunlit contractor lists'))").execute(&mut *connection).await?;
+    let sha256 = Sha256::digest(delivery.bytes).to_vec();
+    let latest = sqlx::query!("select number, sha256 from contractor_lists order by number desc limit 1")
+        .fetch_optional(&mut *connection)
+        .await?;
+    if let Some(latest) = latest.as_ref().filter(|latest| latest.sha256 == sha256) {
+        return Ok(Imported::Unchanged(latest.number));
+    }
+    let sheet = match reading::read(delivery.bytes) {
+        Ok(sheet) => sheet,
+        Err(unreadable) => return Ok(Imported::Unreadable(unreadable)),
+    };
+    let gathered = gather(&sheet.rows, delivery.source, delivery.dated, shanghai_date(now));
+    let report = Report { told: sheet.told, rows: sheet.rows.len(), gathered };
+    let taken = &report.gathered;
+    if taken.firms.is_empty() || (!taken.faults.is_empty() && !delivery.confirm_rest) {
+        return Ok(Imported::Refused(report));
+    }
+    let plan = Plan::new(store::all(connection).await?, taken, random);
+    let number = latest.map_or(1, |latest| latest.number + 1);
+    let version = plan.version(number, &delivery, sha256, &report, now);
+    insert_version(connection, &version, delivery.bytes).await?;
+    plan.carry_out(connection, number).await?;
+    Ok(Imported::New(Box::new(version), report))
+}
+
+/// What a list does to the firms that are known.
+struct Plan<'a> {
+    /// Firms to be written, with their ids.
+    written: Vec<(Uuid, &'a Firm)>,
+    dropped: Vec<Uuid>,
+    changes: Vec<(Uuid, Vec<Change>)>,
+    firms: usize,
+    licences: usize,
+}
+
+impl<'a> Plan<'a> {
+    /// A firm of which a faulty row speaks stays as it was: it is neither missing nor known to have changed.
+    fn new(known: HashMap<String, Stored>, list: &'a Gathered, random: &dyn Random) -> Self {
+        let mut plan = Self { written: Vec::new(), dropped: Vec::new(), changes: Vec::new(), firms: 0, licences: 0 };
+        let unclear = |firm: &Firm| list.unclear.contains(&firm.credit_code) || list.unclear.contains(&firm.name);
+        for firm in &list.firms {
+            let stored = known.get(&firm.credit_code);
+            let listed = stored.filter(|stored| stored.dropped_by.is_none());
+            let (id, changes) = match stored {
+                None => (new_id(random), vec![Change::Added]),
+                Some(stored) if listed.is_some() && (unclear(firm) || unclear(&stored.firm)) => {
+                    plan.count(&stored.firm);
+                    continue;
+                }
+                Some(stored) => {
+                    let returned = stored.dropped_by.map(|_| Change::Returned);
+                    (stored.id, returned.into_iter().chain(between(&stored.firm, firm)).collect())
+                }
+            };
+            plan.count(firm);
+            plan.written.push((id, firm));
+            if !changes.is_empty() {
+                plan.changes.push((id, changes));
+            }
+        }
+        let named: HashSet<&str> = list.firms.iter().map(|firm| firm.credit_code.as_str()).collect();
+        let mut missing: Vec<&Stored> = known
+            .values()
+            .filter(|stored| stored.dropped_by.is_none() && !named.contains(stored.firm.credit_code.as_str()))
+            .collect();
+        missing.sort_by(|one, other| one.firm.credit_code.cmp(&other.firm.credit_code));
+        for stored in missing {
+            if unclear(&stored.firm) {
+                plan.count(&stored.firm);
+            } else {
+                plan.dropped.push(stored.id);
+                plan.changes.push((stored.id, vec![Change::Dropped]));
+            }
+        }
+        plan
+    }
+
+    fn count(&mut self, firm: &Firm) {
+        self.firms += 1;
+        self.licences += firm.licences.len();
+    }
+
+    fn version(
+        &self,
+        number: i32,
+        delivery: &Delivery<'_>,
+        sha256: Vec<u8>,
+        report: &Report,
+        now: DateTime<Utc>,
+    ) -> Version {
+        let many = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
+        let with =
+            |fits: fn(&Change) -> bool| many(self.changes.iter().filter(|(_, all)| all.iter().any(fits)).count());
+        let joined = |change: &Change| matches!(change, Change::Added | Change::Returned);
+        let changed = self.changes.iter().filter(|(_, all)| {
+            !all.iter().any(|change| matches!(change, Change::Added | Change::Returned | Change::Dropped))
+        });
+        Version {
+            number,
+            file_name: delivery.file_name.to_owned(),
+            sha256,
+            source: delivery.source.to_owned(),
+            dated: delivery.dated,
+            imported_at: now,
+            rows_read: many(report.rows),
+            rows_left_out: many(report.gathered.faulty_rows),
+            firms: many(self.firms),
+            licences: many(self.licences),
+            added: with(joined),
+            changed: many(changed.count()),
+            dropped: many(self.dropped.len()),
+        }
+    }
+
+    async fn carry_out(&self, connection: &mut PgConnection, number: i32) -> Result<()> {
+        let initials: Vec<String> = self.written.iter().map(|(_, firm)| initials(&firm.name)).collect();
+        store::save(connection, &self.written, &initials).await?;
+        sqlx::query!("update contractors set dropped_by = $1 where id = any($2)", number, &self.dropped)
+            .execute(&mut *connection)
+            .await?;
+        let (mut firms, mut seqs, mut changes) = (Vec::new(), Vec::new(), Vec::new());
+        for (id, of_firm) in &self.changes {
+            for (seq, change) in (1_i16..).zip(of_firm) {
+                firms.push(*id);
+                seqs.push(seq);
+                changes.push(serde_json::to_value(change)?);
+            }
+        }
+        sqlx::query!(
+            "insert into contractor_changes (list, contractor_id, seq, change)
+             select $1, * from unnest($2::uuid[], $3::smallint[], $4::jsonb[])",
+            number,
+            &firms,
+            &seqs,
+            &changes,
+        )
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+}
+
+fn new_id(random: &dyn Random) -> Uuid {
+    let mut bytes = [0; 16];
+    random.fill(&mut bytes);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
+async fn insert_version(connection: &mut PgConnection, version: &Version, file: &[u8]) -> Result<()> {
+    sqlx::query!(
+        "insert into contractor_lists (number, file_name, file, sha256, source, dated, imported_at, rows_read,
+             rows_left_out, firms, licences, added, changed, dropped)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        version.number,
+        version.file_name,
+        file,
+        version.sha256,
+        version.source,
+        version.dated,
+        version.imported_at,
+        version.rows_read,
+        version.rows_left_out,
+        version.firms,
+        version.licences,
+        version.added,
+        version.changed,
+        version.dropped,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

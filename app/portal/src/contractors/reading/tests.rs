@@ -1,0 +1,87 @@
+use chrono::NaiveDate;
+use domain::contractors::import::{About, Column, Value, Wrong, gather};
+use encoding_rs::GB18030;
+use rust_xlsxwriter::{Format, Workbook};
+
+use super::*;
+
+const CSV: &str = "单位名称,统一社会信用代码,许可证编号,许可类别和等级,有效期至,备注\n\
+    示例甲公司,91110000600037341L,0-0-00001-2020,承装四级,2029-12-31,无\n";
+
+fn text(sheet: &Sheet, row: usize, column: Column) -> String {
+    sheet.rows[row].cells.get(&column).map(|cell| cell.value.shown()).unwrap_or_default()
+}
+
+#[test]
+fn three_encodings_are_read_and_told() {
+    let gb = GB18030.encode(CSV).0.into_owned();
+    let marked = [b"\xef\xbb\xbf", CSV.as_bytes()].concat();
+    for (bytes, name) in [(CSV.as_bytes(), "UTF-8"), (&marked, "UTF-8 BOM"), (&gb, "GB18030")] {
+        let sheet = read(bytes).unwrap();
+        assert_eq!(sheet.told, [Told::Encoding(name), Told::PassedOver(vec!["备注".to_owned()])]);
+        assert_eq!((sheet.rows.len(), sheet.rows[0].line), (1, 2));
+        assert_eq!(text(&sheet, 0, Column::Name), "示例甲公司");
+    }
+    let broken = [gb.as_slice(), b"\xff\xff\n"].concat();
+    assert_eq!(read(&broken), Err(Unreadable::Encoding));
+    let tabs = format!("名单\t\t\t\t\n{}", CSV.replace(',', "\t"));
+    let sheet = read(tabs.as_bytes()).unwrap();
+    assert!(sheet.told.contains(&Told::HeadersIn(2)));
+    assert_eq!(sheet.rows[0].line, 3);
+}
+
+#[test]
+fn lines_are_counted_as_the_file_has_them() {
+    let text = CSV.replace("无", "\"两\n行\"") + "\n\n,,,,,\n示例乙公司,x,y,z,长期,\n";
+    let sheet = read(text.as_bytes()).unwrap();
+    assert_eq!(sheet.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 7]);
+}
+
+#[test]
+fn a_workbook_with_merged_cells_and_days_as_numbers() {
+    let mut workbook = Workbook::new();
+    let notes = workbook.add_worksheet();
+    notes.set_name("说明").unwrap().write_string(0, 0, "这一页没有名单").unwrap();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("名单").unwrap();
+    let (plain, day) = (Format::new(), Format::new().set_num_format("yyyy-mm-dd"));
+    sheet.merge_range(0, 1, 0, 6, "承装（修、试）企业名单", &plain).unwrap();
+    let headers = ["单位名称", "统一社会信用代码", "许可证编号", "许可类别和等级", "有效期至", "发证日期"];
+    for (column, header) in (1..).zip(headers) {
+        sheet.write_string(1, column, header).unwrap();
+    }
+    sheet.merge_range(2, 1, 3, 1, "示例甲公司", &plain).unwrap();
+    sheet.merge_range(2, 2, 3, 2, "91110000600037341L", &plain).unwrap();
+    for (row, number, levels) in [(2, "0-0-00001-2020", "承装三级"), (3, "0-0-00002-2020", "承试三级")] {
+        sheet.write_string(row, 3, number).unwrap();
+        sheet.write_string(row, 4, levels).unwrap();
+        sheet.write_number(row, 5, 47_483).unwrap();
+        sheet.write_number_with_format(row, 6, 45_000, &day).unwrap();
+    }
+    sheet.write_string(4, 1, "示例乙公司").unwrap();
+    sheet.write_number(4, 2, 911_100_006_000_373_000_f64).unwrap();
+
+    let read = read(&workbook.save_to_buffer().unwrap()).unwrap();
+    assert_eq!(read.told, [Told::Sheet("名单".to_owned()), Told::HeadersIn(2)]);
+    assert_eq!(read.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [3, 4, 5]);
+    assert!(read.rows[1].cells[&Column::CreditCode].merged && !read.rows[0].cells[&Column::CreditCode].merged);
+    let issued = NaiveDate::from_ymd_opt(2023, 3, 15).unwrap();
+    assert_eq!(read.rows[0].cells[&Column::IssuedOn].value, Value::Date(issued));
+
+    let today = NaiveDate::from_ymd_opt(2026, 5, 6).unwrap();
+    let all = gather(&read.rows, "来源", today, today);
+    assert_eq!(all.firms.len(), 1);
+    assert_eq!(all.firms[0].licences.len(), 2, "one firm, a licence in each of the merged rows");
+    assert_eq!(all.firms[0].licences[0].valid_until.to_string(), "2029-12-31");
+    let told = |about| all.notes.iter().filter(|note| note.about == about).count();
+    assert_eq!((told(About::Merged), told(About::NumberedDay)), (2, 2));
+    assert!(all.faults.iter().any(|fault| fault.line == 5 && fault.wrong == Wrong::DigitsLost), "{:?}", all.faults);
+}
+
+#[test]
+fn what_is_no_list_is_named() {
+    assert_eq!(read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), Err(Unreadable::OldFormat));
+    assert!(matches!(read(b"PK\x03\x04 no workbook"), Err(Unreadable::Damaged(_))));
+    let twice = CSV.replace("备注", "企业名称");
+    assert_eq!(read(twice.as_bytes()), Err(Unreadable::ColumnTwice(Column::Name)));
+}
