@@ -1,4 +1,7 @@
-//! A case's papers for their owner: always as attachments, never shown in the page, never kept by anybody.
+//! Files to download. A case's papers for their owner: always as attachments, never shown in the page, never kept by
+//! anybody.
+
+pub mod exports;
 
 use axum::Router;
 use axum::extract::Path;

@@ -27,6 +27,7 @@ fn freshness(path: &str, query: Option<&str>) -> Option<(u64, u64)> {
         (Some("" | "apply" | "privacy" | "track"), None, None, None) => Some((30, 30)),
         (Some("fees" | "agreements"), _, None, None) => Some((30, 30)),
         (Some("openness"), Some("standards"), None, _) if short => Some((30, 30)),
+        (Some("openness"), Some("exports"), None, None) => Some((30, 30)),
         (Some("contractors"), _, None, _) if short => Some((30, 30)),
         _ => None,
     }
@@ -49,11 +50,20 @@ mod tests {
         ] {
             assert_eq!(freshness(path, None), None, "{path}");
         }
-        for path in ["/", "/apply", "/track/K7M39PXR2Q", "/fees", "/fees/2026-1", "/contractors", "/openness/standards"]
-        {
+        for path in [
+            "/",
+            "/apply",
+            "/track/K7M39PXR2Q",
+            "/fees",
+            "/fees/2026-1",
+            "/contractors",
+            "/openness/standards",
+            "/openness/exports",
+        ] {
             assert!(freshness(path, None).is_some(), "{path}");
         }
         assert_eq!(freshness("/track", Some("ref=K7M3")), None);
+        assert_eq!(freshness("/openness/exports/2026-3.xes", None), None, "a file is no page");
     }
 
     #[test]

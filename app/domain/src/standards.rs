@@ -42,6 +42,20 @@ pub enum Owner {
     ThirdParty,
 }
 
+impl Owner {
+    pub const ALL: [Self; 3] = [Self::Utility, Self::Customer, Self::ThirdParty];
+
+    /// As in JSON and in published files.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Utility => "utility",
+            Self::Customer => "customer",
+            Self::ThirdParty => "third_party",
+        }
+    }
+}
+
 /// How binding a number is, shown beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -208,6 +222,34 @@ impl Template {
 }
 
 impl StageKind {
+    pub const ALL: [Self; 9] = [
+        Self::AcceptanceAndContract,
+        Self::Acceptance,
+        Self::SupplyPlan,
+        Self::DesignReview,
+        Self::Works,
+        Self::IntermediateInspection,
+        Self::CompletionInspection,
+        Self::ConstructionAndEnergisation,
+        Self::MeteringAndEnergisation,
+    ];
+
+    /// As in JSON and in published files.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::AcceptanceAndContract => "acceptance_and_contract",
+            Self::Acceptance => "acceptance",
+            Self::SupplyPlan => "supply_plan",
+            Self::DesignReview => "design_review",
+            Self::Works => "works",
+            Self::IntermediateInspection => "intermediate_inspection",
+            Self::CompletionInspection => "completion_inspection",
+            Self::ConstructionAndEnergisation => "construction_and_energisation",
+            Self::MeteringAndEnergisation => "metering_and_energisation",
+        }
+    }
+
     /// Whether the application is accepted here.
     #[must_use]
     pub fn accepts(self) -> bool {
