@@ -18,7 +18,7 @@ async function check(page: Page, path: string, what = path): Promise<void> {
 test.describe("axe finds nothing", { tag: "@script" }, () => {
   test.slow();
 
-  for (const path of ["/", "/apply", "/track", "/fees", "/contractors", "/openness/standards", "/privacy", "/sign-in", "/no-such-page"]) {
+  for (const path of ["/", "/apply", "/track", "/fees", "/contractors", "/openness/standards", "/openness/exports", "/privacy", "/sign-in", "/no-such-page"]) {
     test(path, async ({ page }) => check(page, path));
   }
 
