@@ -70,6 +70,15 @@ test("the ticks of the check page outlive a switch, and agree to nothing by them
   await expect(page).toHaveURL(/\/apply\/check$/);
 });
 
+test("a form that is too long is answered with a sentence and a way back", async ({ page }) => {
+  await page.goto("/apply/where");
+  await page.locator("main #address").fill("长".repeat(60_000));
+  await goOn(page);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("内容太长");
+  await page.getByRole("link").click();
+  await expect(page).toHaveURL(/\/apply\/where$/);
+});
+
 test("document: each kind has its own sentence, a passport is no bad ID number", async ({ page, person, script }) => {
   await page.goto("/apply/where");
   const answers = homeAnswers(person);

@@ -7,6 +7,7 @@ use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
+use tokio_stream::StreamExt;
 use tracing::Instrument;
 use uuid::Uuid;
 
@@ -43,8 +44,23 @@ pub async fn limit_body(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    match axum::body::to_bytes(body, LARGEST_FORM).await {
-        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Err(_) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+    match whole(body, LARGEST_FORM).await {
+        Some(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        None => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
     }
+}
+
+/// All of a body, or `None` if it is more than `most` or was cut off. What is too much is still taken in to its end and
+/// thrown away: browsers whose words nobody listens to show a broken connection and not the answer.
+async fn whole(body: Body, most: usize) -> Option<Vec<u8>> {
+    let mut chunks = body.into_data_stream();
+    let mut bytes = Some(Vec::new());
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.ok()?;
+        bytes = bytes.filter(|bytes| bytes.len() + chunk.len() <= most);
+        if let Some(bytes) = &mut bytes {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    bytes
 }
