@@ -54,6 +54,7 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
 
     if let Some(address) = config.metrics_address()? {
         metrics::listen(address)?;
+        tokio::spawn(metrics::count(portal.clone(), stopping.clone()));
     }
     let listener =
         TcpListener::bind(config.listen).await.map_err(|error| format!("listen: {}: {error}", config.listen))?;

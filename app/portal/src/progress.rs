@@ -24,6 +24,7 @@ pub use append::append;
 pub use cases::{Case, public_case};
 pub use changes::{Change, Watermark, changes, latest, watermark};
 pub use follow_up::{Arriving, Outcome};
+pub use held::{HeldEvent, Overdue, held, held_too_long};
 pub use list::{Listed, Page, list, read};
 pub use log::Origin;
 pub use own::{Chosen, OwnCase, Seen, own_case};

@@ -1,7 +1,7 @@
 //! What is over is deleted: sessions, codes, full buckets, demo messages, drafts that nobody came back to with their
-//! documents, and objects in the store without a row.
+//! documents, and objects in the store without a row. What waits for too long is told and kept.
 
-use crate::{Portal, Result, applications, documents, limits, notifications, sessions};
+use crate::{Portal, Result, applications, documents, limits, notifications, progress, sessions};
 
 pub(super) async fn sweep(portal: &Portal) -> Result<()> {
     let sessions = sessions::sweep(portal).await?;
@@ -9,6 +9,10 @@ pub(super) async fn sweep(portal: &Portal) -> Result<()> {
     let messages = notifications::sweep(portal).await?;
     let drafts = applications::drafts::purge(portal).await?;
     let objects = documents::sweep(portal).await?;
+    let held = progress::held_too_long(portal).await?;
+    if let Some(oldest) = held.oldest {
+        tracing::warn!(events = held.events, %oldest, "events wait for a predecessor that was never told");
+    }
     tracing::info!(sessions, buckets, messages, drafts, objects, "swept");
     Ok(())
 }
