@@ -6,10 +6,13 @@ use app::preferences::Preferences;
 use app::redirect::local;
 use axum::extract::Request;
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::text::Language;
 use http::{HeaderValue, StatusCode, Uri, header};
 use uuid::Uuid;
+
+use super::LARGEST_UPLOAD;
+use super::requests::whole;
 
 /// The panic's text is for nobody: it may quote what somebody typed.
 pub fn panicked(_panic: Box<dyn Any + Send + 'static>) -> Response {
@@ -27,11 +30,18 @@ pub fn panicked(_panic: Box<dyn Any + Send + 'static>) -> Response {
 /// Gives the refusals of the layers below a sentence in place of their bare word.
 pub async fn explain(request: Request, next: Next) -> Response {
     let sent = Sent::of(&request);
-    let response = next.run(request).await;
+    let response = if sent.bytes > LARGEST_UPLOAD {
+        whole(request.into_body(), 0).await;
+        StatusCode::PAYLOAD_TOO_LARGE.into_response()
+    } else {
+        next.run(request).await
+    };
     let html =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     match response.status() {
-        StatusCode::PAYLOAD_TOO_LARGE if !html => sent.too_large(),
+        // A script follows to where the answer leads, and shows that.
+        StatusCode::PAYLOAD_TOO_LARGE if sent.by_script => Redirect::to(TOO_LARGE).into_response(),
+        status @ StatusCode::PAYLOAD_TOO_LARGE if !html => sent.too_large(status),
         status @ StatusCode::FORBIDDEN if !html => page(
             status,
             "请求来自别的网站 · Sent from another site",
@@ -42,10 +52,21 @@ pub async fn explain(request: Request, next: Next) -> Response {
     }
 }
 
+/// Where the script that uploads leads when it was too much.
+pub const TOO_LARGE: &str = "/too-large";
+
+pub async fn too_large(request: Request) -> Response {
+    Sent { brings_files: true, ..Sent::of(&request) }.too_large(StatusCode::OK)
+}
+
 /// What is known of a form before it is read.
 struct Sent {
     language: Language,
     brings_files: bool,
+    /// By the script of a page that shows how far it is.
+    by_script: bool,
+    /// As the browser says; 0 if it does not.
+    bytes: usize,
     /// The page on which it stood.
     from: String,
 }
@@ -53,15 +74,17 @@ struct Sent {
 impl Sent {
     fn of(request: &Request) -> Self {
         let headers = request.headers();
-        let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         Self {
             language: Preferences::of(headers).language,
             brings_files: app::functions::brings_files(request.uri().path()),
-            from: page_of(referer),
+            by_script: headers.contains_key("x-upload"),
+            bytes: text(header::CONTENT_LENGTH).parse().unwrap_or_default(),
+            from: page_of(text(header::REFERER)),
         }
     }
 
-    fn too_large(&self) -> Response {
+    fn too_large(&self, status: StatusCode) -> Response {
         let (title, text, back) = match (self.language, self.brings_files) {
             (Language::Zh, true) => (
                 "文件太大",
@@ -85,7 +108,7 @@ impl Sent {
             Language::En => "en",
         };
         let body = format!("<p>{text}</p><p><a href=\"{}\">{back}</a></p>", self.from);
-        answer(StatusCode::PAYLOAD_TOO_LARGE, tag, title, &body)
+        answer(status, tag, title, &body)
     }
 }
 

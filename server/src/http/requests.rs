@@ -11,7 +11,7 @@ use tokio_stream::StreamExt;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::LARGEST_FORM;
+use super::{LARGEST_FORM, LONGEST_HEARD};
 use crate::metrics;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -50,14 +50,19 @@ pub async fn limit_body(request: Request, next: Next) -> Response {
     }
 }
 
-/// All of a body, or `None` if it is more than `most` or was cut off. What is too much is still taken in to its end and
-/// thrown away: browsers whose words nobody listens to show a broken connection and not the answer.
-async fn whole(body: Body, most: usize) -> Option<Vec<u8>> {
+/// All of a body, or `None` if it is more than `most` or was cut off. What is too much is still taken in and thrown away,
+/// up to [`LONGEST_HEARD`]: browsers whose words nobody listens to show a broken connection and not the answer.
+pub async fn whole(body: Body, most: usize) -> Option<Vec<u8>> {
     let mut chunks = body.into_data_stream();
+    let mut heard = 0;
     let mut bytes = Some(Vec::new());
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.ok()?;
-        bytes = bytes.filter(|bytes| bytes.len() + chunk.len() <= most);
+        heard += chunk.len();
+        if heard > LONGEST_HEARD {
+            return None;
+        }
+        bytes = bytes.filter(|_| heard <= most);
         if let Some(bytes) = &mut bytes {
             bytes.extend_from_slice(&chunk);
         }

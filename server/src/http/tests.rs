@@ -94,6 +94,15 @@ async fn who_sends_too_much_is_told_so_and_led_back(pool: PgPool) {
     let length = (LARGEST_UPLOAD + 1).to_string();
     let upload = told("/_fn/apply/document", &[("content-length", &length)], 10).await;
     assert!(upload.contains("20 MB") && upload.contains("href=\"/apply/where\""), "{upload}");
+
+    let mut scripted =
+        post(&[("sec-fetch-site", "same-origin"), ("x-upload", "1"), ("content-length", &length)], vec![b'a']);
+    *scripted.uri_mut() = "/_fn/apply/document".parse().unwrap();
+    let answer = send(&router, scripted).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    assert_eq!(answer.headers()["location"], "/too-large");
+    let followed = send(&router, get_of("/too-large")).await;
+    assert_eq!(followed.status(), StatusCode::OK);
 }
 
 #[sqlx::test(migrations = "../app/portal/migrations")]
