@@ -177,17 +177,27 @@ fn Codes(classes: Vec<(String, String)>) -> impl IntoView {
     let ends: Vec<_> = ends.map(|state| coded(state.code(), words.case_state(state))).collect();
     view! {
         <Card title=words.say("exports-codes")>
-            <h3>"class"</h3>
-            <Pairs head="exports-code" rows=classes/>
-            <h3>"end_state"</h3>
-            <Pairs head="exports-code" rows=ends/>
-            <h3>{words.say("exports-codes-of-stages")}</h3>
-            <Pairs head="exports-code" rows=stages.to_vec()/>
-            <h3>"lifecycle:transition"</h3>
-            <Pairs head="exports-code" rows=transitions.to_vec()/>
-            <h3>"org:role"</h3>
-            <Pairs head="exports-code" rows=roles.to_vec()/>
+            <Coded field="class" rows=classes/>
+            <Coded field="end_state" rows=ends/>
+            <Coded field="concept:name" what=words.say("exports-codes-of-stages") rows=stages.to_vec()/>
+            <Coded field="lifecycle:transition" rows=transitions.to_vec()/>
+            <Coded field="org:role" rows=roles.to_vec()/>
         </Card>
+    }
+}
+
+/// The codes of one field, folded: together they are longer than all the rest.
+#[component]
+fn Coded(
+    field: &'static str,
+    #[prop(optional, into)] what: Option<String>,
+    rows: Vec<(String, String)>,
+) -> impl IntoView {
+    view! {
+        <details>
+            <summary><code>{field}</code> {what.map(|what| format!(" {what}"))}</summary>
+            <Pairs head="exports-code" rows=rows/>
+        </details>
     }
 }
 
