@@ -50,6 +50,7 @@ test: setup site check ## everything that must hold
 	@.ci/with-cluster cargo nextest run --workspace
 	@CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/mining cargo build --quiet --locked --manifest-path end2end/mining/Cargo.toml
 	@cd end2end && npx tsc --noEmit && npx playwright test
+	@SUNLIT=$(BIN) node end2end/lighthouse/run.mjs
 
 check: ## formatting, lints for the server and for WASM, and that .sqlx is current
 	@cargo fmt --all --check
