@@ -48,10 +48,13 @@ run: ## the portal with demo data at http://127.0.0.1:3000
 test: setup site check ## everything that must hold
 	@cargo build --workspace --tests --bins
 	@.ci/with-cluster cargo nextest run --workspace
+	@CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/mining cargo build --quiet --locked --manifest-path end2end/mining/Cargo.toml
 	@cd end2end && npx tsc --noEmit && npx playwright test
+	@SUNLIT=$(BIN) node end2end/lighthouse/run.mjs
 
 check: ## formatting, lints for the server and for WASM, and that .sqlx is current
 	@cargo fmt --all --check
+	@cargo fmt --check --manifest-path end2end/mining/Cargo.toml
 	@$(MAKE) lint QUERIES=verify
 
 # One compilation lints the server and writes the queries' descriptions from a database that holds the migrations.

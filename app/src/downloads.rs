@@ -1,6 +1,7 @@
 //! What is downloaded: a case's papers for their owner, never kept by anybody, and published files for everybody. Always
 //! as attachments, never shown in the page.
 
+pub mod exports;
 mod statistics;
 
 use axum::Router;

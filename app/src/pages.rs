@@ -4,6 +4,7 @@ pub mod agreements;
 pub mod applications;
 pub mod contractors;
 pub mod errors;
+pub mod exports;
 pub mod fees;
 pub mod home;
 pub mod my;

@@ -71,6 +71,7 @@ mod tests {
             "/fees/works",
             "/contractors/shares",
             "/contractors/history",
+            "/openness/exports",
         ] {
             assert!(freshness(path, None).is_some(), "{path}");
         }
@@ -78,6 +79,7 @@ mod tests {
         assert_eq!(freshness("/fees/report", Some("name=x")), None);
         assert_eq!(freshness("/fees/2026-1/source", None), None);
         assert_eq!(freshness("/track", Some("ref=K7M3")), None);
+        assert_eq!(freshness("/openness/exports/2026-3.xes", None), None, "a file is no page");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! cache around that.
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Path, Request};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::get;
@@ -26,6 +26,7 @@ use crate::shell::shell;
 pub fn pages(portal: Portal) -> Router {
     let options = LeptosOptions::builder().output_name("app").site_pkg_dir(PKG_FOLDER.as_str()).build();
     let downloads = downloads::routes(portal.clone());
+    let logs = portal.clone();
     let context = move || {
         provide_context(portal.clone());
         if let Some(nonce) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned()) {
@@ -36,9 +37,21 @@ pub fn pages(portal: Portal) -> Router {
         let options = options.clone();
         move || shell(options.clone())
     };
+    // What leads to no file is answered as any other address that leads nowhere.
+    let nowhere = leptos_axum::render_app_async_with_context(context.clone(), document.clone());
+    let log = move |Path(name): Path<String>, request: Request| {
+        let (portal, nowhere) = (logs.clone(), nowhere.clone());
+        async move {
+            match downloads::exports::download(&portal, &name).await {
+                Some(file) => file,
+                None => nowhere(request).await,
+            }
+        }
+    };
     let (paths, _) = generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
     Router::new()
         .leptos_routes_with_context(&options, paths, context.clone(), document.clone())
+        .route("/openness/exports/{name}", get(log))
         .fallback(leptos_axum::render_app_async_with_context(context, document))
         .layer(middleware::from_fn(only_multipart))
         .layer(middleware::from_fn(reading::finish))

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { type Answers, fill, goOn, homeAnswers, shopAnswers, upload } from "../support/apply.ts";
+import { type Answers, begin, fill, goOn, homeAnswers, shopAnswers, through, upload } from "../support/apply.ts";
 import { expect, expectErrors, test } from "../support/fixtures.ts";
 import { png } from "../support/images.ts";
 import { idCheck } from "../support/people.ts";
@@ -47,6 +47,36 @@ test("switching the language or the size in mid-step loses nothing typed", async
   await fill(page, { area: "*" });
   await page.locator("main #address").press("Enter");
   await expect(page).toHaveURL(/\/apply\/document$/);
+});
+
+test("the ticks of the check page outlive a switch, and agree to nothing by themselves", async ({ page, person }) => {
+  await begin(page);
+  for (const step of ["where", "document", "supply", "contact"] as const) await through(page, step, homeAnswers(person));
+  await page.locator("#document_processing").check();
+  await page.locator("#supply_contract").check();
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page).toHaveURL(/\/apply\/check$/);
+  const ticked = async (expected: boolean[]) => {
+    const boxes = ["document_processing", "promise", "supply_contract"].map((name) => page.locator(`main #${name}`));
+    for (const [at, box] of boxes.entries()) await expect(box).toBeChecked({ checked: expected[at] ?? false });
+  };
+  await ticked([true, false, true]);
+  await expect(page.locator(".summary")).toHaveCount(0);
+  await page.locator("#supply_contract").uncheck();
+  await page.getByRole("button", { name: "中文" }).click();
+  await ticked([true, false, false]);
+  await goOn(page);
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(page).toHaveURL(/\/apply\/check$/);
+});
+
+test("a form that is too long is answered with a sentence and a way back", async ({ page }) => {
+  await page.goto("/apply/where");
+  await page.locator("main #address").fill("长".repeat(60_000));
+  await goOn(page);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("内容太长");
+  await page.getByRole("link").click();
+  await expect(page).toHaveURL(/\/apply\/where$/);
 });
 
 test("document: each kind has its own sentence, a passport is no bad ID number", async ({ page, person, script }) => {

@@ -1,8 +1,11 @@
+import { rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { begin, fill, homeAnswers, submitted, through, upload } from "../support/apply.ts";
 import { expect, expectErrors, test } from "../support/fixtures.ts";
 import { CAMERA, type Upload, disguised, empty, heic, pdf, phonePhoto, png, tooBig, truncated, webp } from "../support/images.ts";
 import { type Person, typed } from "../support/people.ts";
+import { newFolder } from "../support/server.mjs";
 import { say } from "../support/words.ts";
 
 async function toDocument(page: Page, person: Person): Promise<void> {
@@ -41,6 +44,24 @@ test("what can't be taken gets its own sentence, and the other answers stay", as
     await expect(page.locator("#number")).toHaveValue(person.idNumber);
     await expect(page.locator("#holder")).toHaveValue(person.name);
     await expect(page.locator(".received")).toHaveCount(0);
+  }
+});
+
+test("more than an upload may hold is answered with a sentence and the way back", async ({ page, person }) => {
+  test.slow();
+  await toDocument(page, person);
+  const folder = newFolder();
+  try {
+    const path = join(folder, "large.jpg");
+    writeFileSync(path, "");
+    truncateSync(path, 245 << 20);
+    await page.locator("main #files").setInputFiles(path);
+    await page.getByRole("button", { name: say("document-upload"), exact: true }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("文件太大", { timeout: 60_000 });
+    await page.getByRole("link").click();
+    await expect(page).toHaveURL(/\/apply\/document$/);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
 

@@ -20,5 +20,6 @@ export const readingPages = [
   "/openness/board",
   "/openness/periods",
   "/openness/standards",
+  "/openness/exports",
   "/privacy",
 ];

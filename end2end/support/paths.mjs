@@ -10,3 +10,5 @@ export const serverPath = join(shared, "server.json");
 
 const target = process.env["CARGO_TARGET_DIR"] ?? join(homedir(), ".cache/sunlit/target");
 export const binary = process.env["SUNLIT"] ?? join(target, "debug/sunlit");
+/** The reader of event logs: end2end/mining. */
+export const mining = process.env["MINING"] ?? join(target, "mining/debug/mining");

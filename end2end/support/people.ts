@@ -51,10 +51,10 @@ export function creditCode(): string {
   return first17 + (alphabet[(31 - (sum % 31)) % 31] as string);
 }
 
-/** Somebody new, remembered for the search at the end. */
-export function somebody(): Person {
+/** Somebody new of whom nobody has typed anything. */
+export function unknown(): Person {
   const mark = digits(6);
-  const person = {
+  return {
     name: pick(SURNAMES) + pick(GIVEN),
     idNumber: idNumber(),
     phone: `199${digits(8)}`,
@@ -62,6 +62,11 @@ export function somebody(): Person {
     firm: `测试店铺${mark}`,
     creditCode: creditCode(),
   };
+}
+
+/** Somebody new, remembered for the search at the end. */
+export function somebody(): Person {
+  const person = unknown();
   typed(...Object.values(person));
   return person;
 }

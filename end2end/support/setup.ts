@@ -18,7 +18,8 @@ export default async function setup(): Promise<() => Promise<void>> {
   writeFileSync(typedPath, "");
 
   const server = await Server.create();
-  await server.seed(60);
+  // So many that a quarter has paths of 5 cases and more.
+  await server.seed(300);
   await server.start();
   const { url, folder, log, databaseUrl, documents } = server;
   const found: Shared = { url, folder, log, databaseUrl, documents, apiKey: await server.apiKey() };

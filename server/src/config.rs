@@ -74,6 +74,8 @@ pub struct Config {
     pub session_days: u16,
     /// Days after which a resting case wants the last 4 of the document number as well, 1 to 3650.
     pub idle_case_days: u16,
+    /// Days after which an event that waits for its predecessor is reported, 1 to 3650.
+    pub held_event_days: u16,
     /// Codes sent per second in all, 1 to 1000.
     pub codes_per_second: u32,
     /// Factor on all limits per address, where many people share one (halls, carriers), 1 to 1000.
@@ -105,6 +107,7 @@ impl Default for Config {
             draft_days: 30,
             session_days: 14,
             idle_case_days: 90,
+            held_event_days: 30,
             codes_per_second: 1,
             address_limit_factor: 1,
             log_format: LogFormat::Text,
@@ -163,6 +166,7 @@ impl Config {
         within("draft_days", self.draft_days.into(), 1, 365)?;
         within("session_days", self.session_days.into(), 1, 90)?;
         within("idle_case_days", self.idle_case_days.into(), 1, 3650)?;
+        within("held_event_days", self.held_event_days.into(), 1, 3650)?;
         within("codes_per_second", self.codes_per_second, 1, 1000)?;
         within("address_limit_factor", self.address_limit_factor, 1, 1000)?;
         for (name, value) in [
@@ -253,6 +257,7 @@ impl Config {
                 draft: TimeDelta::days(self.draft_days.into()),
                 session: TimeDelta::days(self.session_days.into()),
                 idle_case: TimeDelta::days(self.idle_case_days.into()),
+                held_event: TimeDelta::days(self.held_event_days.into()),
                 ..Retention::default()
             },
         }

@@ -31,6 +31,8 @@ use crate::sessions;
 const LARGEST_UPLOAD: usize = 244 << 20;
 /// Any other form.
 const LARGEST_FORM: usize = 256 << 10;
+/// Of what is refused for its size so much is heard out before the answer.
+const LONGEST_HEARD: usize = 4 * LARGEST_UPLOAD;
 const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
 
 pub fn router(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> Outcome<Router> {
@@ -46,10 +48,11 @@ fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> O
         .layer(csrf)
         .layer(RequestBodyLimitLayer::new(LARGEST_UPLOAD))
         .layer(middleware::from_fn(plain::explain));
+    let plain = Router::new().route(plain::TOO_LARGE, get(plain::too_large));
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
     let health = health.with_state(health::State { pool: portal.pool().clone(), stopping: stopping.clone() });
     let live = live::router(portal.clone(), stopping).layer(sessions::layer(portal.clone(), config.is_https()));
-    Ok(Router::new().merge(health).merge(live).merge(api::router(portal)).merge(pages))
+    Ok(Router::new().merge(plain).merge(health).merge(live).merge(api::router(portal)).merge(pages))
 }
 
 /// What every request goes through, from the outside in.

@@ -5,10 +5,16 @@ use std::time::Duration;
 
 use http::Method;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
+use portal::{Portal, progress};
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval};
 
 use crate::cli::Outcome;
 
 const SECONDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
+
+/// How often what stands in the database is counted anew.
+const COUNTING: Duration = Duration::from_secs(60);
 
 pub fn listen(address: SocketAddr) -> Outcome {
     PrometheusBuilder::new()
@@ -18,7 +24,24 @@ pub fn listen(address: SocketAddr) -> Outcome {
         .map_err(|error| format!("metrics_listen: {address}: {error}"))?;
     metrics::describe_histogram!("http_request_seconds", metrics::Unit::Seconds, "time to answer, by route pattern");
     metrics::describe_gauge!("live_pages", "owners' pages that follow their case");
+    metrics::describe_gauge!("held_events_overdue", "events held for want of a predecessor for too long");
     Ok(())
+}
+
+/// Counts what no request tells, every minute until `stopping`. Every process says the same.
+pub async fn count(portal: Portal, mut stopping: watch::Receiver<bool>) {
+    let mut ticks = interval(COUNTING);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
+        }
+        match progress::held_too_long(&portal).await {
+            Ok(overdue) => metrics::gauge!("held_events_overdue").set(overdue.events as f64),
+            Err(fault) => tracing::warn!(%fault, "held events were not counted"),
+        }
+    }
 }
 
 /// One answered request. `route` is a pattern, never a path: paths hold references and links.

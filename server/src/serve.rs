@@ -54,10 +54,12 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
 
     if let Some(address) = config.metrics_address()? {
         metrics::listen(address)?;
+        tokio::spawn(metrics::count(portal.clone(), stopping.clone()));
     }
     let listener =
         TcpListener::bind(config.listen).await.map_err(|error| format!("listen: {}: {error}", config.listen))?;
     let worker = jobs::worker(portal.clone(), stopped(stopping.clone())).await?;
+    jobs::begin(&portal).await?;
     let worker = tokio::spawn(async move {
         if let Err(error) = worker.run().await {
             tracing::error!(%error, "the job queue's worker stopped");

@@ -6,6 +6,7 @@ pub mod applications;
 pub mod calendar;
 pub mod contractors;
 pub mod documents;
+pub mod exports;
 pub mod fees;
 pub mod problem;
 pub mod progress;

@@ -1,5 +1,6 @@
 //! Where a case stands, by when each stage is due and why that day: a pure fold of its events.
 
+mod acts;
 mod admission;
 mod deadlines;
 mod event;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::CountedDay;
 use crate::standards::{Basis, Clock, Owner, StageKind};
 
+pub use acts::{PauseActs, pause_acts};
 pub use admission::{PAUSE_TOLERANCE, admit};
 pub use event::{
     Awaited, ContractorChoice, Event, EventKind, HalfDay, PauseId, PauseReason, Recorded, RedateReason, RefusalReason,
@@ -32,6 +34,22 @@ pub enum CaseState {
     Withdrawn,
     Refused,
     Merged,
+}
+
+impl CaseState {
+    pub const ALL: [Self; 5] = [Self::Open, Self::Energised, Self::Withdrawn, Self::Refused, Self::Merged];
+
+    /// As in JSON and in published files.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Energised => "energised",
+            Self::Withdrawn => "withdrawn",
+            Self::Refused => "refused",
+            Self::Merged => "merged",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

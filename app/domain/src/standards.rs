@@ -42,6 +42,20 @@ pub enum Owner {
     ThirdParty,
 }
 
+impl Owner {
+    pub const ALL: [Self; 3] = [Self::Utility, Self::Customer, Self::ThirdParty];
+
+    /// As in JSON and in published files.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Utility => "utility",
+            Self::Customer => "customer",
+            Self::ThirdParty => "third_party",
+        }
+    }
+}
+
 /// How binding a number is, shown beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -220,7 +234,7 @@ impl StageKind {
         Self::MeteringAndEnergisation,
     ];
 
-    /// The tag in JSON.
+    /// As in JSON and in published files.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {

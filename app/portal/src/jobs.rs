@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::{Fault, Portal, notifications, statistics};
+use crate::{Fault, Portal, exports, notifications, statistics};
 
 const SCHEMA: &str = "graphile_worker";
 
@@ -82,6 +82,12 @@ pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 
         .map_err(|error| JobsError::Start(error.to_string()))?
         .max_attempts(1)
         .job_key("figures");
+    let exporting = Cron::hourly_at::<MakeExports>(7)
+        .map_err(|error| JobsError::Start(error.to_string()))?
+        .payload(MakeExports {})
+        .map_err(|error| JobsError::Start(error.to_string()))?
+        .max_attempts(2)
+        .job_key("make_exports");
     // The job of a process that was killed is taken up by another after about a minute.
     let recovery = WorkerRecoveryConfig::default()
         .heartbeat_interval(Duration::from_secs(10))
@@ -96,8 +102,10 @@ pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 
         .define_job::<SendNotification>()
         .define_job::<Sweep>()
         .define_job::<Figures>()
+        .define_job::<MakeExports>()
         .with_cron(sweeping)
         .with_cron(figures)
+        .with_cron(exporting)
         .worker_recovery(recovery)
         .listen_os_shutdown_signals(false)
         .shutdown_signal(shutdown)
@@ -148,6 +156,31 @@ impl TaskHandler for Figures {
         }
         Ok::<_, String>(())
     }
+}
+
+/// Issues the event logs of quarters that are closed: every hour, and when a process starts.
+#[derive(Serialize, Deserialize)]
+struct MakeExports {}
+
+impl TaskHandler for MakeExports {
+    const IDENTIFIER: &'static str = "make_exports";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let made = exports::make(&portal(&context)?).await.map_err(text)?;
+        if made > 0 {
+            tracing::info!(made, "event logs issued");
+        }
+        Ok::<_, String>(())
+    }
+}
+
+/// What need not wait for its hour: a process that starts may have been away when a quarter closed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin(portal: &Portal) -> crate::Result<()> {
+    sqlx::query!("select enqueue('make_exports', '{}')").execute(portal.pool()).await?;
+    Ok(())
 }
 
 fn portal(context: &WorkerContext) -> Result<Portal, String> {

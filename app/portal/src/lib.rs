@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod contractors;
 pub mod demo;
 pub mod documents;
+pub mod exports;
 pub mod faults;
 pub mod fees;
 pub mod jobs;

@@ -24,6 +24,7 @@ pub use append::append;
 pub use cases::{Case, public_case};
 pub use changes::{Change, Watermark, changes, latest, watermark};
 pub use follow_up::{Arriving, Outcome};
+pub use held::{HeldEvent, Overdue, held, held_too_long};
 pub use list::{Listed, Page, list, read};
 pub use log::Origin;
 pub use own::{Chosen, OwnCase, Seen, own_case};
@@ -31,7 +32,7 @@ pub use push::{EventId, Pushed, PushedEvent, push};
 pub use rebuild::{Rebuilt, rebuild};
 pub use redate::redate_open;
 
-fn broken(case_id: i64, error: &BrokenLog) -> Fault {
+pub(crate) fn broken(case_id: i64, error: &BrokenLog) -> Fault {
     Fault::Inconsistent(format!("the log of case {case_id} can't be folded: {error}"))
 }
 

@@ -86,6 +86,8 @@ pub struct Retention {
     pub session: TimeDelta,
     /// A case on which nothing happened for longer wants the last 4 of the ID number as well.
     pub idle_case: TimeDelta,
+    /// An event that has waited for its predecessor for longer is reported. It is kept.
+    pub held_event: TimeDelta,
     /// Demo messages.
     pub demo_message: TimeDelta,
 }
@@ -96,6 +98,7 @@ impl Default for Retention {
             draft: TimeDelta::days(30),
             session: TimeDelta::days(14),
             idle_case: TimeDelta::days(90),
+            held_event: TimeDelta::days(30),
             demo_message: TimeDelta::days(7),
         }
     }

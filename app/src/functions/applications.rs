@@ -36,7 +36,7 @@ pub const STEP_FORM: &str = "step";
 /// Whether this is the address of a step with such a form.
 #[must_use]
 pub fn has_step_form(path: &str) -> bool {
-    [Step::Where, Step::Document, Step::Supply, Step::Contact].into_iter().any(|step| path_of(step) == path)
+    Step::ALL.into_iter().any(|step| path_of(step) == path)
 }
 
 /// Where a switch of language or size leads that was pressed within a step's form. What was typed is kept and not judged.

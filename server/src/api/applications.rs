@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::applications::{PremisesKind, Reference};
-use domain::progress::{Progress, Recorded};
+use domain::progress::{Event, Progress, Recorded};
 use portal::Portal;
 use portal::api_keys::Scope;
 use portal::progress::{self, Page};
@@ -123,6 +123,27 @@ pub struct Application {
     progress: Progress,
     /// The log, oldest first.
     events: Vec<Recorded>,
+    /// Events that wait for a predecessor, in the order in which they are said to have happened.
+    held: Vec<Held>,
+}
+
+/// An event that was taken in and does not stand in the log yet.
+#[derive(Serialize, ToSchema)]
+struct Held {
+    source: String,
+    source_event_id: String,
+    event: Event,
+    occurred_at: DateTime<Utc>,
+    received_at: DateTime<Utc>,
+    /// The kind that has to come first; null when it can't be applied any more, whatever comes.
+    missing: Option<&'static str>,
+}
+
+impl std::convert::From<progress::HeldEvent> for Held {
+    fn from(held: progress::HeldEvent) -> Self {
+        let progress::HeldEvent { source, source_event_id, event, occurred_at, received_at, missing } = held;
+        Self { source, source_event_id, event, occurred_at, received_at, missing }
+    }
 }
 
 /// One application: where it stands, by when each stage is due and why, and all its events.
@@ -154,6 +175,7 @@ pub async fn read(
     let case = progress::read(&portal, &caller, &reference)
         .await?
         .ok_or_else(|| Problem::not_found("There is no application of this reference number."))?;
+    let held = progress::held(&portal, &caller, &case).await?;
     Ok(Json(Application {
         reference: case.reference.to_string(),
         template: case.template.key,
@@ -165,5 +187,6 @@ pub async fn read(
         linked: case.linked.map(|reference| reference.to_string()),
         progress: case.progress,
         events: case.log,
+        held: held.into_iter().map(Held::from).collect(),
     }))
 }

@@ -2,11 +2,17 @@
 
 use std::any::Any;
 
+use app::preferences::Preferences;
+use app::redirect::local;
 use axum::extract::Request;
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::text::Language;
+use http::{HeaderValue, StatusCode, Uri, header};
 use uuid::Uuid;
+
+use super::LARGEST_UPLOAD;
+use super::requests::whole;
 
 /// The panic's text is for nobody: it may quote what somebody typed.
 pub fn panicked(_panic: Box<dyn Any + Send + 'static>) -> Response {
@@ -23,16 +29,19 @@ pub fn panicked(_panic: Box<dyn Any + Send + 'static>) -> Response {
 
 /// Gives the refusals of the layers below a sentence in place of their bare word.
 pub async fn explain(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
+    let sent = Sent::of(&request);
+    let response = if sent.bytes > LARGEST_UPLOAD {
+        whole(request.into_body(), 0).await;
+        StatusCode::PAYLOAD_TOO_LARGE.into_response()
+    } else {
+        next.run(request).await
+    };
     let html =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     match response.status() {
-        status @ StatusCode::PAYLOAD_TOO_LARGE if !html => page(
-            status,
-            "文件太大 · Too large",
-            "一次最多上传 12 个文件、每个不超过 20 MB。请返回上一页，分几次上传；已填写的内容还在。",
-            "Please go back and upload fewer files at once, at most 20 MB each. What you filled in is still there.",
-        ),
+        // A script follows to where the answer leads, and shows that.
+        StatusCode::PAYLOAD_TOO_LARGE if sent.by_script => Redirect::to(TOO_LARGE).into_response(),
+        status @ StatusCode::PAYLOAD_TOO_LARGE if !html => sent.too_large(status),
         status @ StatusCode::FORBIDDEN if !html => page(
             status,
             "请求来自别的网站 · Sent from another site",
@@ -43,11 +52,83 @@ pub async fn explain(request: Request, next: Next) -> Response {
     }
 }
 
+/// Where the script that uploads leads when it was too much.
+pub const TOO_LARGE: &str = "/too-large";
+
+pub async fn too_large(request: Request) -> Response {
+    Sent { brings_files: true, ..Sent::of(&request) }.too_large(StatusCode::OK)
+}
+
+/// What is known of a form before it is read.
+struct Sent {
+    language: Language,
+    brings_files: bool,
+    /// By the script of a page that shows how far it is.
+    by_script: bool,
+    /// As the browser says; 0 if it does not.
+    bytes: usize,
+    /// The page on which it stood.
+    from: String,
+}
+
+impl Sent {
+    fn of(request: &Request) -> Self {
+        let headers = request.headers();
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Self {
+            language: Preferences::of(headers).language,
+            brings_files: app::functions::brings_files(request.uri().path()),
+            by_script: headers.contains_key("x-upload"),
+            bytes: text(header::CONTENT_LENGTH).parse().unwrap_or_default(),
+            from: page_of(text(header::REFERER)),
+        }
+    }
+
+    fn too_large(&self, status: StatusCode) -> Response {
+        let (title, text, back) = match (self.language, self.brings_files) {
+            (Language::Zh, true) => (
+                "文件太大",
+                "一次最多上传 12 个文件、每个不超过 20 MB，这一次超过了。请返回，分几次上传；之前已保存的内容还在。",
+                "返回上传页面",
+            ),
+            (Language::Zh, false) => ("内容太长", "填写的内容太长，没有保存。请返回，缩短后再提交。", "返回填写页面"),
+            (Language::En, true) => (
+                "Too large",
+                "This was more than 12 files of 20 MB each. Please go back and upload fewer at once. What was saved before is still there.",
+                "Back to the upload",
+            ),
+            (Language::En, false) => (
+                "Too long",
+                "What you filled in is too long and was not saved. Please go back and shorten it.",
+                "Back to the form",
+            ),
+        };
+        let tag = match self.language {
+            Language::Zh => "zh-CN",
+            Language::En => "en",
+        };
+        let body = format!("<p>{text}</p><p><a href=\"{}\">{back}</a></p>", self.from);
+        answer(status, tag, title, &body)
+    }
+}
+
+/// The path of a page of ours, fit for an attribute; the home page for anything else, and for a private link.
+fn page_of(referer: &str) -> String {
+    let path = referer.parse::<Uri>().map(|address| address.path().to_owned()).unwrap_or_default();
+    let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_'));
+    if plain && !path.starts_with("/c/") { local(&path).to_owned() } else { "/".to_owned() }
+}
+
 fn page(status: StatusCode, title: &str, zh: &str, en: &str) -> Response {
+    let body = format!("<p>{zh}</p><p lang=\"en\">{en}</p><p><a href=\"/\">首页 · Home</a></p>");
+    answer(status, "zh-CN", title, &body)
+}
+
+fn answer(status: StatusCode, language: &str, title: &str, body: &str) -> Response {
     let html = format!(
-        "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
+        "<!DOCTYPE html><html lang=\"{language}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title></head>\
-         <body><main><h1>{title}</h1><p>{zh}</p><p lang=\"en\">{en}</p><p><a href=\"/\">首页 · Home</a></p></main></body></html>"
+         <body><main><h1>{title}</h1>{body}</main></body></html>"
     );
     let mut response = (status, html).into_response();
     let headers = response.headers_mut();
@@ -56,4 +137,17 @@ fn page(status: StatusCode, title: &str, zh: &str, en: &str) -> Response {
     let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page_of;
+
+    #[test]
+    fn the_way_back_stays_here() {
+        assert_eq!(page_of("http://127.0.0.1:3000/apply/where?x=1"), "/apply/where");
+        for other in ["", "x", "http://evil.example/a\"b", "http://evil.example//evil.example", "http://here/c/abc"] {
+            assert_eq!(page_of(other), "/", "{other}");
+        }
+    }
 }

@@ -7,10 +7,11 @@ use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
+use tokio_stream::StreamExt;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::LARGEST_FORM;
+use super::{LARGEST_FORM, LONGEST_HEARD};
 use crate::metrics;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -43,8 +44,28 @@ pub async fn limit_body(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    match axum::body::to_bytes(body, LARGEST_FORM).await {
-        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Err(_) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+    match whole(body, LARGEST_FORM).await {
+        Some(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        None => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
     }
+}
+
+/// All of a body, or `None` if it is more than `most` or was cut off. What is too much is still taken in and thrown away,
+/// up to [`LONGEST_HEARD`]: browsers whose words nobody listens to show a broken connection and not the answer.
+pub async fn whole(body: Body, most: usize) -> Option<Vec<u8>> {
+    let mut chunks = body.into_data_stream();
+    let mut heard = 0;
+    let mut bytes = Some(Vec::new());
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.ok()?;
+        heard += chunk.len();
+        if heard > LONGEST_HEARD {
+            return None;
+        }
+        bytes = bytes.filter(|_| heard <= most);
+        if let Some(bytes) = &mut bytes {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    bytes
 }

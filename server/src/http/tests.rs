@@ -74,6 +74,38 @@ async fn a_form_has_an_end(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../app/portal/migrations")]
+async fn who_sends_too_much_is_told_so_and_led_back(pool: PgPool) {
+    let (router, _stop) = router_on(pool, &config()).await;
+    let told = async |path: &str, headers: &[(&str, &str)], bytes| {
+        let own = [("sec-fetch-site", "same-origin"), ("referer", "http://127.0.0.1:3000/apply/where")];
+        let mut request = post(&[&own[..], headers].concat(), vec![b'a'; bytes]);
+        *request.uri_mut() = path.parse().unwrap();
+        let answer = send(&router, request).await;
+        assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
+        String::from_utf8(axum::body::to_bytes(answer.into_body(), 10_000).await.unwrap().to_vec()).unwrap()
+    };
+    let chinese = told("/_fn/apply/where", &[], LARGEST_FORM + 1).await;
+    assert!(chinese.contains("内容太长") && chinese.contains("href=\"/apply/where\""), "{chinese}");
+    assert!(!chinese.contains("20 MB") && !chinese.contains("too long"), "{chinese}");
+    let english = told("/_fn/apply/where", &[("cookie", "lang=en")], LARGEST_FORM + 1).await;
+    assert!(english.contains("too long") && english.contains("lang=\"en\""), "{english}");
+    // It need not be sent for us to know: what it says of itself is enough.
+    let length = (LARGEST_UPLOAD + 1).to_string();
+    let upload = told("/_fn/apply/document", &[("content-length", &length)], 10).await;
+    assert!(upload.contains("20 MB") && upload.contains("href=\"/apply/where\""), "{upload}");
+
+    let mut scripted =
+        post(&[("sec-fetch-site", "same-origin"), ("x-upload", "1"), ("content-length", &length)], vec![b'a']);
+    *scripted.uri_mut() = "/_fn/apply/document".parse().unwrap();
+    let answer = send(&router, scripted).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    assert_eq!(answer.headers()["location"], "/too-large");
+    let followed = send(&router, get_of("/too-large")).await;
+    assert_eq!(followed.status(), StatusCode::OK);
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
 async fn readiness_ends_before_the_process_does(pool: PgPool) {
     let (router, stop) = router_on(pool, &config()).await;
     assert_eq!(send(&router, get_of("/healthz")).await.status(), StatusCode::OK);

@@ -295,7 +295,7 @@ impl<'a> State<'a> {
     }
 }
 
-fn awaited_act(event: &Event) -> Option<Awaited> {
+pub(super) fn awaited_act(event: &Event) -> Option<Awaited> {
     match event {
         Event::SurveyBooked { .. } => Some(Awaited::Appointment),
         Event::PlanSigned => Some(Awaited::Signature),
@@ -306,7 +306,7 @@ fn awaited_act(event: &Event) -> Option<Awaited> {
 }
 
 /// Whether an act is what was awaited. Any paper of a group proves the same, as with those still to come.
-fn answers(act: Awaited, awaited: Awaited) -> bool {
+pub(super) fn answers(act: Awaited, awaited: Awaited) -> bool {
     match (act, awaited) {
         (Awaited::Document { document }, Awaited::Document { document: wanted }) => document.group() == wanted.group(),
         _ => act == awaited,

@@ -168,7 +168,7 @@ proptest! {
 }
 
 #[derive(Debug, Clone)]
-struct Story {
+pub struct Story {
     template: Template,
     submitted: DateTime<Utc>,
     steps: Vec<Step>,
@@ -239,7 +239,7 @@ fn any_step() -> impl Strategy<Value = Step> {
     })
 }
 
-fn any_story() -> impl Strategy<Value = Story> {
+pub fn any_story() -> impl Strategy<Value = Story> {
     let template = prop::sample::select(
         ["lv-resident-2026-1", "lv-other-2026-1", "lv-classic-2026-1", "hv-4-single-2026-1", "hv-6-single-2026-1"]
             .map(template)
@@ -260,6 +260,18 @@ fn begin(story: &Story) -> Case {
     }
     case.events[0].occurred_at = story.submitted;
     case.events[0].recorded_at = story.submitted;
+    case
+}
+
+/// The case after whatever of a story is admitted.
+pub fn told(story: &Story) -> Case {
+    let mut case = begin(story);
+    for step in &story.steps {
+        let (new, _) = step.in_case(&case);
+        if case.admission(&new) == Admission::Apply {
+            case.events.push(new);
+        }
+    }
     case
 }
 

@@ -159,6 +159,21 @@ pub async fn save_refused(portal: &Portal, visitor: &mut Visitor, refused: Vec<R
     change(portal, visitor, |sheet| sheet.refused = refused).await
 }
 
+/// Keeps which boxes of the check page are ticked. Nothing is agreed to by that, and no draft begins with it: `of` is the
+/// draft that the form was made for, which may be a case by now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn save_ticks(portal: &Portal, visitor: &Visitor, of: Option<Uuid>, ticked: &[Consent]) -> Result<()> {
+    let Some(id) = visitor.draft.filter(|id| of.is_none_or(|of| of == *id)) else { return Ok(()) };
+    let mut transaction = portal.pool().begin().await?;
+    let Some(mut stored) = load(portal, &mut transaction, id, true).await? else { return Ok(()) };
+    stored.sheet.agreed = ticked.iter().copied().collect();
+    save(portal, &mut transaction, stored).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
 async fn change(portal: &Portal, visitor: &mut Visitor, change: impl FnOnce(&mut Sheet)) -> Result<Draft> {
     let mut transaction = portal.pool().begin().await?;
     let stored = match visitor.draft {

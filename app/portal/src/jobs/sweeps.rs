@@ -1,7 +1,8 @@
 //! What is over is deleted: sessions, codes, full buckets, demo messages, drafts that nobody came back to with their
-//! documents, and objects in the store without a row. And what a closed quarter shows is frozen.
+//! documents, and objects in the store without a row. What a closed quarter shows is frozen; what waits for too long is
+//! told and kept.
 
-use crate::{Portal, Result, applications, contractors, documents, limits, notifications, sessions};
+use crate::{Portal, Result, applications, contractors, documents, limits, notifications, progress, sessions};
 
 pub(super) async fn sweep(portal: &Portal) -> Result<()> {
     let sessions = sessions::sweep(portal).await?;
@@ -9,6 +10,10 @@ pub(super) async fn sweep(portal: &Portal) -> Result<()> {
     let messages = notifications::sweep(portal).await?;
     let drafts = applications::drafts::purge(portal).await?;
     let objects = documents::sweep(portal).await?;
+    let held = progress::held_too_long(portal).await?;
+    if let Some(oldest) = held.oldest {
+        tracing::warn!(events = held.events, %oldest, "events wait for a predecessor that was never told");
+    }
     let mut connection = portal.pool().acquire().await?;
     let quarters = contractors::shares::freeze_closed(&mut connection, portal.now()).await?;
     tracing::info!(sessions, buckets, messages, drafts, objects, quarters, "swept");

@@ -1,6 +1,6 @@
 use domain::applications::Step;
 use leptos::prelude::*;
-use portal::applications::{Consent, Submitted, submission};
+use portal::applications::{Consent, Submitted, drafts, submission};
 use uuid::Uuid;
 
 use super::path_of;
@@ -17,6 +17,10 @@ async fn make_case(typed: Typed) -> portal::Result<String> {
     let mut visitor = caller::visitor().await?;
     let agreed: Vec<Consent> = Consent::ALL.into_iter().filter(|consent| typed.get(consent.code()) == "yes").collect();
     let draft = Uuid::try_parse(typed.get("draft")).ok();
+    if let Some(there) = super::switched(Step::Check, &typed) {
+        drafts::save_ticks(&caller::portal(), &visitor, draft, &agreed).await?;
+        return Ok(there);
+    }
     let submitted = submission::submit(&caller::portal(), &mut visitor, draft, &agreed).await?;
     // The cookie keeps its value: the second click of a double click still comes with it.
     caller::keep(&visitor, false).await?;

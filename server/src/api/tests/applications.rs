@@ -65,6 +65,24 @@ async fn one_application_with_its_days_and_its_log(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../app/portal/migrations")]
+async fn what_waits_for_its_predecessor_is_listed(pool: PgPool) {
+    let world = world(pool, "2026-04-30 08:00").await;
+    let case = world.submit("lv-other").await;
+    world.set("2026-04-30 09:00");
+    assert_eq!(world.push(&case, &event("e-2", "2026-04-30 08:30", "plan_answered")).await.status, 202);
+    let answer = world.read(&format!("/applications/{case}")).await;
+    assert_eq!(
+        answer.body["held"],
+        json!([{
+            "source": "back-office", "source_event_id": "e-2", "event": { "kind": "plan_answered" },
+            "occurred_at": "2026-04-30T00:30:00Z", "received_at": "2026-04-30T01:00:00Z", "missing": "accepted"
+        }])
+    );
+    world.push(&case, &event("e-1", "2026-04-30 08:20", "accepted")).await;
+    assert_eq!(world.read(&format!("/applications/{case}")).await.body["held"], json!([]));
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
 async fn reading_wants_its_own_scope(pool: PgPool) {
     let world = world(pool, "2026-05-06 09:00").await;
     let case = world.submit("lv-resident").await;

@@ -1,0 +1,127 @@
+//! De-identified event logs for process mining: which way each ended case took and on which days, and nothing that
+//! names it. A way that fewer than 5 cases took is left out and counted.
+
+mod quarter;
+mod trace;
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use crate::progress::CaseState;
+use crate::standards::{Owner, StageKind};
+
+pub use quarter::Quarter;
+pub use trace::trace;
+
+/// Paths of fewer cases are left out.
+pub const SMALLEST_PATH: usize = 5;
+
+/// The transitions of the standard lifecycle model (IEEE 1849-2016) that occur.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Transition {
+    /// A stay in the stage begins.
+    Start,
+    /// The clock is paused.
+    Suspend,
+    /// The last of the open pauses has ended.
+    Resume,
+    /// The stage is done.
+    Complete,
+    /// The stay ended and the stage was not done: an inspection failed, or the case came under another class.
+    AteAbort,
+    /// The case ended in this stage: withdrawn, refused or merged.
+    PiAbort,
+}
+
+impl Transition {
+    pub const ALL: [Self; 6] =
+        [Self::Start, Self::Suspend, Self::Resume, Self::Complete, Self::AteAbort, Self::PiAbort];
+
+    /// As the lifecycle extension of XES spells it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Suspend => "suspend",
+            Self::Resume => "resume",
+            Self::Complete => "complete",
+            Self::AteAbort => "ate_abort",
+            Self::PiAbort => "pi_abort",
+        }
+    }
+}
+
+/// One step on a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Step {
+    /// The stage that was under way.
+    pub stage: StageKind,
+    pub transition: Transition,
+    /// Who owns the stage; of a pause, a resumption or an early end: who acted.
+    pub role: Owner,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatedStep {
+    pub step: Step,
+    /// In which stay of the case it happened, counted from 0 over all stages.
+    pub stay: usize,
+    /// The day in Asia/Shanghai, as judged.
+    pub on: NaiveDate,
+}
+
+/// An ended case without anything that names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace {
+    /// Key of the template, as it was at the end.
+    pub class: String,
+    pub end: CaseState,
+    pub submitted_on: NaiveDate,
+    pub ended_on: NaiveDate,
+    /// Working days, as everywhere in the portal.
+    pub utility_days: u16,
+    pub customer_days: u16,
+    /// By day, and within a day as one thing led to the other.
+    pub steps: Vec<DatedStep>,
+}
+
+impl Trace {
+    /// Calendar days from submission to the end; 0 when both were on one day.
+    #[must_use]
+    pub fn duration_days(&self) -> i64 {
+        (self.ended_on - self.submitted_on).num_days()
+    }
+
+    /// What cases have in common that took the same way. Days don't belong to it.
+    #[must_use]
+    pub fn path(&self) -> (&str, CaseState, Vec<Step>) {
+        (&self.class, self.end, self.steps.iter().map(|dated| dated.step).collect())
+    }
+}
+
+/// What of a set of cases may be published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publishable {
+    /// In the order they came in.
+    pub traces: Vec<Trace>,
+    pub paths: usize,
+    pub cases_left_out: usize,
+    pub paths_left_out: usize,
+}
+
+/// Leaves out the cases whose path fewer than [`SMALLEST_PATH`] of them took.
+#[must_use]
+pub fn publishable(traces: Vec<Trace>) -> Publishable {
+    let mut cases_on: HashMap<_, usize> = HashMap::new();
+    for trace in &traces {
+        *cases_on.entry(trace.path()).or_default() += 1;
+    }
+    let paths = cases_on.values().filter(|cases| **cases >= SMALLEST_PATH).count();
+    let paths_left_out = cases_on.len() - paths;
+    let keep: Vec<bool> = traces.iter().map(|trace| cases_on[&trace.path()] >= SMALLEST_PATH).collect();
+    drop(cases_on);
+    let all = traces.len();
+    let traces: Vec<Trace> = traces.into_iter().zip(keep).filter_map(|(trace, keep)| keep.then_some(trace)).collect();
+    Publishable { cases_left_out: all - traces.len(), traces, paths, paths_left_out }
+}

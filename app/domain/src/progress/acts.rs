@@ -1,0 +1,43 @@
+//! Who began a pause and who ended it.
+
+use super::event::{Awaited, Event, PauseId, Recorded, Source};
+use super::fold::{answers, awaited_act};
+use crate::standards::Owner;
+
+/// The people behind one pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PauseActs {
+    pub pause: PauseId,
+    pub by: Owner,
+    /// `None` while it is open, also where the case ended meanwhile.
+    pub ended_by: Option<Owner>,
+}
+
+/// Who acted, pause by pause in the order of the log. The customer's act is theirs whoever told it.
+#[must_use]
+pub fn pause_acts(log: &[Recorded]) -> Vec<PauseActs> {
+    let mut all: Vec<(PauseActs, Awaited)> = Vec::new();
+    for recorded in log {
+        let teller = if recorded.source == Source::Customer { Owner::Customer } else { Owner::Utility };
+        match &recorded.event {
+            Event::Paused { pause, awaits, .. } => {
+                all.push((PauseActs { pause: *pause, by: teller, ended_by: None }, *awaits));
+            }
+            Event::Resumed { pause } => end(&mut all, teller, |acts, _| acts.pause == *pause),
+            event => {
+                if let Some(act) = awaited_act(event) {
+                    end(&mut all, Owner::Customer, |_, awaits| answers(act, awaits));
+                }
+            }
+        }
+    }
+    all.into_iter().map(|(acts, _)| acts).collect()
+}
+
+fn end(all: &mut [(PauseActs, Awaited)], by: Owner, which: impl Fn(&PauseActs, Awaited) -> bool) {
+    for (acts, awaits) in all {
+        if acts.ended_by.is_none() && which(acts, *awaits) {
+            acts.ended_by = Some(by);
+        }
+    }
+}
