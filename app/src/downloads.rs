@@ -1,4 +1,6 @@
-//! A case's papers for their owner: always as attachments, never shown in the page, never kept by anybody.
+//! Files, always as attachments: a case's papers for their owner, never kept by anybody; reports for everybody.
+
+mod reports;
 
 use axum::Router;
 use axum::extract::Path;
@@ -12,6 +14,8 @@ use uuid::Uuid;
 
 use crate::caller;
 use crate::pages::errors::note;
+
+pub use reports::report_files;
 
 pub fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router<S> {
     let download = move |Path((_, id)): Path<(String, String)>, session: Session| {

@@ -11,5 +11,6 @@ pub mod notifications;
 pub mod privacy;
 pub mod progress;
 pub mod ratings;
+pub mod reports;
 pub mod sessions;
 pub mod standards;

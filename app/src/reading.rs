@@ -27,6 +27,10 @@ fn freshness(path: &str, query: Option<&str>) -> Option<(u64, u64)> {
         (Some("" | "apply" | "privacy" | "track"), None, None, None) => Some((30, 30)),
         (Some("fees" | "agreements"), _, None, None) => Some((30, 30)),
         (Some("openness"), Some("standards"), None, _) if short => Some((30, 30)),
+        // Its files are no pages.
+        (Some("openness"), Some("reports"), period, None) if !period.is_some_and(|name| name.contains('.')) => {
+            Some((30, 30))
+        }
         (Some("contractors"), _, None, _) if short => Some((30, 30)),
         _ => None,
     }
@@ -54,6 +58,8 @@ mod tests {
             assert!(freshness(path, None).is_some(), "{path}");
         }
         assert_eq!(freshness("/track", Some("ref=K7M3")), None);
+        assert!(freshness("/openness/reports", None).is_some() && freshness("/openness/reports/2026-11-1", None).is_some());
+        assert_eq!(freshness("/openness/reports/2026-11-1.pdf", None), None);
     }
 
     #[test]

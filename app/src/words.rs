@@ -4,6 +4,7 @@ mod answers;
 mod codes;
 mod dates;
 mod documents;
+mod reports;
 
 use std::borrow::Cow;
 use std::collections::HashMap;

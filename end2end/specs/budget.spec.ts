@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { begin, goOn, homeAnswers, submitted, through } from "../support/apply.ts";
 import { expect, expectNoSideways, test } from "../support/fixtures.ts";
 import { anyReference } from "../support/references.ts";
+import { newestReport } from "../support/reports.ts";
 
 const READING = ["/", "/apply", "/track", "/fees", "/contractors", "/openness/standards", "/privacy"];
 
@@ -25,8 +26,9 @@ async function scripts(page: Page, path: string): Promise<{ bytes: number; tags:
 }
 
 test.describe("budgets", { tag: "@once" }, () => {
-  test("reading pages load no script", async ({ page, backOffice }) => {
-    for (const path of [...READING, `/track/${await anyReference(backOffice)}`]) {
+  test("reading pages load no script", async ({ page, backOffice, request }) => {
+    const reports = ["/openness/reports", (await newestReport(request)).path];
+    for (const path of [...READING, ...reports, `/track/${await anyReference(backOffice)}`]) {
       expect(await scripts(page, path), path).toEqual({ bytes: 0, tags: 0 });
     }
   });
@@ -51,10 +53,11 @@ test.describe("budgets", { tag: "@once" }, () => {
     expect(Math.max(...Object.values(sizes)), JSON.stringify(sizes)).toBeLessThanOrEqual(12_000);
   });
 
-  test("nothing scrolls sideways at 320 px", async ({ page, person, server, backOffice }) => {
+  test("nothing scrolls sideways at 320 px", async ({ page, person, server, backOffice, request }) => {
     await page.setViewportSize({ width: 320, height: 640 });
+    const reports = ["/openness/reports", (await newestReport(request)).path];
     for (const elder of ["0", "1"]) {
-      for (const path of [...READING, "/sign-in", `/track/${await anyReference(backOffice)}`]) {
+      for (const path of [...READING, ...reports, "/sign-in", `/track/${await anyReference(backOffice)}`]) {
         await page.goto(`/preferences?elder=${elder}&back=${path}`);
         await expectNoSideways(page, `${path} elder=${elder}`);
       }

@@ -57,6 +57,7 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
     }
     let listener =
         TcpListener::bind(config.listen).await.map_err(|error| format!("listen: {}: {error}", config.listen))?;
+    jobs::at_start(&portal).await?;
     let worker = jobs::worker(portal.clone(), stopped(stopping.clone())).await?;
     let worker = tokio::spawn(async move {
         if let Err(error) = worker.run().await {

@@ -21,6 +21,7 @@ pub use event::{
     Source, Target,
 };
 pub use report::progress;
+pub use times::recorded_late;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::{Fault, Portal, notifications};
+use crate::{Fault, Portal, notifications, reports};
 
 const SCHEMA: &str = "graphile_worker";
 
@@ -64,6 +64,15 @@ pub async fn install(owner: &PgPool) -> Result<(), JobsError> {
     Ok(())
 }
 
+/// Queues what is looked after once at the start: a process that did not run on the 1st or the 16th catches up.
+///
+/// # Errors
+/// When the queue's tables are missing.
+pub async fn at_start(portal: &Portal) -> Result<(), JobsError> {
+    sqlx::query!("select enqueue($1, '{}')", IssueReports::IDENTIFIER).execute(portal.pool()).await?;
+    Ok(())
+}
+
 /// The worker of this process. It does what it has begun when `shutdown` comes, for a few seconds.
 ///
 /// # Errors
@@ -76,6 +85,12 @@ pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 
         .map_err(|error| JobsError::Start(error.to_string()))?
         .max_attempts(2)
         .job_key("sweep");
+    // Every hour, so that a report is never later than that; nearly always there is nothing to do.
+    let reporting = Cron::hourly_at::<IssueReports>(11)
+        .map_err(|error| JobsError::Start(error.to_string()))?
+        .payload(IssueReports {})
+        .map_err(|error| JobsError::Start(error.to_string()))?
+        .job_key("issue_reports");
     // The job of a process that was killed is taken up by another after about a minute.
     let recovery = WorkerRecoveryConfig::default()
         .heartbeat_interval(Duration::from_secs(10))
@@ -89,7 +104,9 @@ pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 
         .add_extension(portal)
         .define_job::<SendNotification>()
         .define_job::<Sweep>()
+        .define_job::<IssueReports>()
         .with_cron(sweeping)
+        .with_cron(reporting)
         .worker_recovery(recovery)
         .listen_os_shutdown_signals(false)
         .shutdown_signal(shutdown)
@@ -121,6 +138,18 @@ impl TaskHandler for Sweep {
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         sweeps::sweep(&portal(&context)?).await.map_err(text)
+    }
+}
+
+/// Issues the half-month reports that are due.
+#[derive(Serialize, Deserialize)]
+struct IssueReports {}
+
+impl TaskHandler for IssueReports {
+    const IDENTIFIER: &'static str = "issue_reports";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        reports::issue_due(&portal(&context)?).await.map(drop).map_err(text)
     }
 }
 

@@ -31,7 +31,7 @@ pub use push::{EventId, Pushed, PushedEvent, push};
 pub use rebuild::{Rebuilt, rebuild};
 pub use redate::redate_open;
 
-fn broken(case_id: i64, error: &BrokenLog) -> Fault {
+pub(crate) fn broken(case_id: i64, error: &BrokenLog) -> Fault {
     Fault::Inconsistent(format!("the log of case {case_id} can't be folded: {error}"))
 }
 

@@ -3,6 +3,7 @@
 
 mod applications;
 mod document;
+mod escalations;
 mod events;
 mod open;
 mod ratings;

@@ -42,7 +42,7 @@ impl<'a> Times<'a> {
     /// An event recorded more than one working day after it is said to have occurred counts from when it was recorded,
     /// unless the customer confirmed it.
     pub fn judged(&self, recorded: &Recorded) -> Judged {
-        let at = if self.recorded_late(recorded) && !self.confirmed.contains(&recorded.seq) {
+        let at = if recorded_late(self.calendars, recorded) && !self.confirmed.contains(&recorded.seq) {
             recorded.recorded_at
         } else {
             recorded.occurred_at
@@ -61,11 +61,13 @@ impl<'a> Times<'a> {
             None => Judged { earliest: at, latest: at },
         }
     }
+}
 
-    fn recorded_late(&self, recorded: &Recorded) -> bool {
-        let calendar = self.calendars.as_of(recorded.recorded_at);
-        let recorded_on = shanghai_date(recorded.recorded_at);
-        let occurred_on = shanghai_date(recorded.occurred_at);
-        recorded_on > occurred_on && recorded_on > calendar.due(occurred_on, 1, |_| None).due
-    }
+/// Whether an event was recorded more than one working day after it is said to have occurred.
+#[must_use]
+pub fn recorded_late(calendars: &Calendars, recorded: &Recorded) -> bool {
+    let calendar = calendars.as_of(recorded.recorded_at);
+    let recorded_on = shanghai_date(recorded.recorded_at);
+    let occurred_on = shanghai_date(recorded.occurred_at);
+    recorded_on > occurred_on && recorded_on > calendar.due(occurred_on, 1, |_| None).due
 }

@@ -7,5 +7,6 @@ mod clocks;
 mod files;
 mod pauses;
 mod properties;
+mod reports;
 mod support;
 mod verdicts;
