@@ -58,7 +58,9 @@ mod tests {
             assert!(freshness(path, None).is_some(), "{path}");
         }
         assert_eq!(freshness("/track", Some("ref=K7M3")), None);
-        assert!(freshness("/openness/reports", None).is_some() && freshness("/openness/reports/2026-11-1", None).is_some());
+        assert!(
+            freshness("/openness/reports", None).is_some() && freshness("/openness/reports/2026-11-1", None).is_some()
+        );
         assert_eq!(freshness("/openness/reports/2026-11-1.pdf", None), None);
     }
 

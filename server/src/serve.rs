@@ -57,8 +57,8 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
     }
     let listener =
         TcpListener::bind(config.listen).await.map_err(|error| format!("listen: {}: {error}", config.listen))?;
-    jobs::at_start(&portal).await?;
     let worker = jobs::worker(portal.clone(), stopped(stopping.clone())).await?;
+    jobs::begin(&portal).await?;
     let worker = tokio::spawn(async move {
         if let Err(error) = worker.run().await {
             tracing::error!(%error, "the job queue's worker stopped");

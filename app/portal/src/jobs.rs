@@ -64,15 +64,6 @@ pub async fn install(owner: &PgPool) -> Result<(), JobsError> {
     Ok(())
 }
 
-/// Queues what is looked after once at the start: a process that did not run on the 1st or the 16th catches up.
-///
-/// # Errors
-/// When the queue's tables are missing.
-pub async fn at_start(portal: &Portal) -> Result<(), JobsError> {
-    sqlx::query!("select enqueue($1, '{}')", IssueReports::IDENTIFIER).execute(portal.pool()).await?;
-    Ok(())
-}
-
 /// The worker of this process. It does what it has begun when `shutdown` comes, for a few seconds.
 ///
 /// # Errors
@@ -151,6 +142,15 @@ impl TaskHandler for IssueReports {
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         reports::issue_due(&portal(&context)?).await.map(drop).map_err(text)
     }
+}
+
+/// What need not wait for its hour: a process that starts may have been away when a half month ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin(portal: &Portal) -> crate::Result<()> {
+    sqlx::query!("select enqueue('issue_reports', '{}')").execute(portal.pool()).await?;
+    Ok(())
 }
 
 fn portal(context: &WorkerContext) -> Result<Portal, String> {

@@ -46,9 +46,8 @@ pub enum Format {
 /// # Errors
 /// When the database fails.
 pub async fn list(portal: &Portal) -> Result<Vec<Listed>> {
-    let rows = sqlx::query!("select period, issued_at from reports order by period desc")
-        .fetch_all(portal.pool())
-        .await?;
+    let rows =
+        sqlx::query!("select period, issued_at from reports order by period desc").fetch_all(portal.pool()).await?;
     rows.into_iter().map(|row| Ok(Listed { period: stored(&row.period)?, issued_at: row.issued_at })).collect()
 }
 

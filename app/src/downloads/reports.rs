@@ -66,7 +66,8 @@ mod tests {
         let period = "2026-11-1".parse().unwrap();
         assert_eq!(named("/openness/reports/2026-11-1.pdf"), Some((period, Format::Pdf)));
         assert_eq!(named("/openness/reports/2026-11-1.csv"), Some((period, Format::Csv)));
-        for path in ["/openness/reports", "/openness/reports/2026-11-1", "/openness/reports/2026-11-1.exe", "/2026-11-1.pdf"]
+        for path in
+            ["/openness/reports", "/openness/reports/2026-11-1", "/openness/reports/2026-11-1.exe", "/2026-11-1.pdf"]
         {
             assert_eq!(named(path), None, "{path}");
         }

@@ -75,11 +75,7 @@ pub struct Taken {
 
 impl From<&Escalation> for Taken {
     fn from(told: &Escalation) -> Self {
-        Self {
-            on: shanghai_date(told.taken_at),
-            measure: told.measure,
-            recorded_on: shanghai_date(told.recorded_at),
-        }
+        Self { on: shanghai_date(told.taken_at), measure: told.measure, recorded_on: shanghai_date(told.recorded_at) }
     }
 }
 
@@ -130,12 +126,11 @@ pub(super) fn overrun(
             let over = limit.due.map_or(0, |due| calendar.working_days_between(due, today));
             (OverdueBy::Whole { days: limit.days }, limit.due, over)
         }
-        Clock::Utility => {
-            (OverdueBy::Utility { days: limit.days }, None, limit.days_used.saturating_sub(limit.days))
-        }
+        Clock::Utility => (OverdueBy::Utility { days: limit.days }, None, limit.days_used.saturating_sub(limit.days)),
     });
     // Of equals the first: a stage says more than the whole.
-    let longest = |all: Vec<(OverdueBy, Option<NaiveDate>, u16)>| all.into_iter().rev().max_by_key(|(_, _, over)| *over);
+    let longest =
+        |all: Vec<(OverdueBy, Option<NaiveDate>, u16)>| all.into_iter().rev().max_by_key(|(_, _, over)| *over);
     longest(running.into_iter().chain(limits).collect()).or_else(|| {
         let visits = progress.stages.iter().flat_map(|stage| stage.visits.iter().map(|visit| (stage.kind, visit)));
         let late = visits.filter(|(_, visit)| visit.overdue);

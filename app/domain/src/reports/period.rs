@@ -85,10 +85,9 @@ impl HalfMonth {
     pub fn next(self) -> Self {
         match self.half {
             Half::First => Self { half: Half::Second, ..self },
-            Half::Second => Self {
-                month: self.month.checked_add_months(Months::new(1)).unwrap_or(self.month),
-                half: Half::First,
-            },
+            Half::Second => {
+                Self { month: self.month.checked_add_months(Months::new(1)).unwrap_or(self.month), half: Half::First }
+            }
         }
     }
 
@@ -174,7 +173,8 @@ mod tests {
 
     #[test]
     fn only_what_is_printed_is_read() {
-        for text in ["", "2026", "2026-11", "2026-11-3", "2026-13-1", "2026-1-1", "26-11-1", "2026/11/1", "2026-11-11", "１２"]
+        for text in
+            ["", "2026", "2026-11", "2026-11-3", "2026-13-1", "2026-1-1", "26-11-1", "2026/11/1", "2026-11-11", "１２"]
         {
             assert_eq!(text.parse::<HalfMonth>(), Err(BadPeriod), "{text}");
         }

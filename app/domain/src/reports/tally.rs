@@ -147,8 +147,7 @@ impl<'a> Tally<'a> {
         measures.sort_unstable();
         let class = progress.template.clone();
         let class_name = self.class_name(&class);
-        let listed =
-            OverdueCase { class, class_name, area: None, stage: stage.kind, by, due, days_over, measures };
+        let listed = OverdueCase { class, class_name, area: None, stage: stage.kind, by, due, days_over, measures };
         self.overdue.push((case.area.to_owned(), listed));
     }
 
@@ -174,7 +173,15 @@ impl<'a> Tally<'a> {
         // By what is printed alone, so that the order tells nothing about references.
         overdue.sort_by_cached_key(|case| {
             let area = case.area.as_ref().map(|area| area.zh.clone());
-            (u16::MAX - case.days_over, case.due, class_order(&case.class), case.stage, case.by, area, case.measures.clone())
+            (
+                u16::MAX - case.days_over,
+                case.due,
+                class_order(&case.class),
+                case.stage,
+                case.by,
+                area,
+                case.measures.clone(),
+            )
         });
         let mut classes: Vec<ClassFigures> = std::mem::take(&mut self.classes)
             .into_iter()

@@ -32,7 +32,8 @@ fn counts(period: &str, case: &Case) -> Figures {
 
 #[test]
 fn a_case_counts_where_it_is_submitted_open_and_finished() {
-    let done = case("2026-05-13 09:00").then("2026-05-14 10:00", Event::Accepted).then("2026-05-18 10:00", Event::Energised);
+    let done =
+        case("2026-05-13 09:00").then("2026-05-14 10:00", Event::Accepted).then("2026-05-18 10:00", Event::Energised);
     let first = Figures { received: 1, open: 1, ..Figures::default() };
     assert_eq!(counts("2026-05-1", &done), first);
     assert_eq!(counts("2026-05-2", &done), Figures { finished: 1, on_time: 1, ..Figures::default() });
@@ -74,7 +75,8 @@ fn power_that_the_report_before_could_not_know_of_is_told_apart() {
 fn a_withdrawal_when_overdue_counts_as_late_and_another_does_not_count() {
     let late = case("2026-05-06 09:00").customer("2026-05-12 10:00", Event::Withdrawn);
     let early = case("2026-05-06 09:00").customer("2026-05-07 10:00", Event::Withdrawn);
-    let on_time = case("2026-05-06 09:00").then("2026-05-07 10:00", Event::Accepted).then("2026-05-08 10:00", Event::Energised);
+    let on_time =
+        case("2026-05-06 09:00").then("2026-05-07 10:00", Event::Accepted).then("2026-05-08 10:00", Event::Energised);
     let open = case("2026-05-06 09:00");
     let all = tallied("2026-05-1", &[&late, &early, &on_time, &open]).all;
     assert_eq!((all.withdrawn, all.withdrawn_overdue, all.open_overdue), (2, 1, 1));
@@ -91,7 +93,9 @@ fn days_are_of_five_cases_at_least_and_of_both_sides_apart() {
         case.then(until, Event::Energised)
     };
     let cases: Vec<Case> =
-        ["2026-05-09 10:00", "2026-05-11 10:00", "2026-05-11 11:00", "2026-05-11 12:00", "2026-05-12 10:00"].map(paused).into();
+        ["2026-05-09 10:00", "2026-05-11 10:00", "2026-05-11 11:00", "2026-05-11 12:00", "2026-05-12 10:00"]
+            .map(paused)
+            .into();
     let four: Vec<&Case> = cases[..4].iter().collect();
     assert_eq!(tallied("2026-05-1", &four).all.whole, None);
     let all = tallied("2026-05-1", &cases.iter().collect::<Vec<_>>()).all;
@@ -150,7 +154,10 @@ fn the_list_says_what_is_overdue_by_how_much_and_the_longest_first() {
         tallied("2026-05-1", &[&Case::of(invented(stages, vec![limit(clock, 2, None)]), "2026-05-11 09:00")]).overdue
     };
     let (whole, utility) = (sums(Clock::Whole), sums(Clock::Utility));
-    assert_eq!((whole[0].by, whole[0].due, whole[0].days_over), (OverdueBy::Whole { days: 2 }, Some(date("2026-05-13")), 2));
+    assert_eq!(
+        (whole[0].by, whole[0].due, whole[0].days_over),
+        (OverdueBy::Whole { days: 2 }, Some(date("2026-05-13")), 2)
+    );
     assert_eq!((utility[0].by, utility[0].due, utility[0].days_over), (OverdueBy::Utility { days: 2 }, None, 2));
 }
 
@@ -171,7 +178,8 @@ fn an_area_with_fewer_than_five_open_cases_is_not_named() {
 #[test]
 fn measures_count_that_were_recorded_in_time() {
     let late = case("2026-05-06 09:00");
-    let told = |taken: &str, measure, recorded: &str| Escalation { taken_at: at(taken), measure, recorded_at: at(recorded) };
+    let told =
+        |taken: &str, measure, recorded: &str| Escalation { taken_at: at(taken), measure, recorded_at: at(recorded) };
     let escalations = vec![
         told("2026-05-13 10:00", Measure::CrewAdded, "2026-05-13 10:05"),
         told("2026-05-11 10:00", Measure::SupervisorAssigned, "2026-05-14 10:00"),

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use domain::calendar::{shanghai, shanghai_date};
-use domain::reports::{ClassFigures, Days, Figures, Half, HalfMonth, OverdueCase, Project, Report, SMALLEST_SAMPLE, Taken};
+use domain::reports::{
+    ClassFigures, Days, Figures, Half, HalfMonth, OverdueCase, Project, Report, SMALLEST_SAMPLE, Taken,
+};
 use serde::Serialize;
 
 use super::labels;
@@ -152,15 +154,8 @@ fn handling(report: &Report) -> Section {
 }
 
 fn durations(report: &Report) -> Section {
-    let names = [
-        "办结件数",
-        "全过程中位数",
-        "全过程九成位",
-        "供电公司中位数",
-        "供电公司九成位",
-        "客户中位数",
-        "客户九成位",
-    ];
+    let names =
+        ["办结件数", "全过程中位数", "全过程九成位", "供电公司中位数", "供电公司九成位", "客户中位数", "客户九成位"];
     Section {
         heading: "二、办理时长（工作日）",
         note: Some(format!("按本期办结的申请统计；不足 {SMALLEST_SAMPLE} 件的不列。")),

@@ -6,8 +6,8 @@ use domain::progress::Recorded;
 use domain::reports::{CaseFile, Escalation, HalfMonth, Report, Tally};
 use domain::text::Text;
 use sha2::{Digest, Sha256};
-use sqlx::types::Json;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 use super::{csv, document, key_projects, pdf, stored};
 use crate::publications::{self, Rules};
@@ -99,11 +99,7 @@ pub(super) async fn write(
     })
 }
 
-async fn tally(
-    connection: &mut PgConnection,
-    rules: &Rules,
-    period: HalfMonth,
-) -> Result<domain::reports::Tallied> {
+async fn tally(connection: &mut PgConnection, rules: &Rules, period: HalfMonth) -> Result<domain::reports::Tallied> {
     let mut tally = Tally::new(period, &rules.templates, &rules.calendars);
     for batch in active(connection, period).await?.chunks(BATCH) {
         for case in files(connection, batch, period.end()).await? {

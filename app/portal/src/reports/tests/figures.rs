@@ -51,7 +51,8 @@ fn plainly(rules: &Rules, period: HalfMonth, cases: &[&Known]) -> Figures {
         let day = shanghai_date(at);
         period.first_day() <= day && day <= period.last_day()
     };
-    let number = |which: &dyn Fn(&Known) -> bool| u32::try_from(cases.iter().filter(|case| which(case)).count()).unwrap();
+    let number =
+        |which: &dyn Fn(&Known) -> bool| u32::try_from(cases.iter().filter(|case| which(case)).count()).unwrap();
     let ended = |case: &Known, state| case.progress.state == state && within(case.progress.ended_at.unwrap());
     let finished: Vec<&&Known> = cases.iter().filter(|case| ended(case, CaseState::Energised)).collect();
     let of_finished = |days: &dyn Fn(&Known) -> u16| finished.iter().map(|case| days(case)).collect::<Vec<u16>>();
@@ -62,7 +63,10 @@ fn plainly(rules: &Rules, period: HalfMonth, cases: &[&Known]) -> Figures {
         let energised = last_word(case, |event| *event == Event::Energised).unwrap();
         let calendar = rules.calendars.as_of(energised);
         let (from, to) = (shanghai_date(case.progress.submitted_at), shanghai_date(case.progress.ended_at.unwrap()));
-        u16::try_from(from.iter_days().skip(1).take_while(|day| *day <= to).filter(|day| calendar.is_working(*day)).count()).unwrap()
+        u16::try_from(
+            from.iter_days().skip(1).take_while(|day| *day <= to).filter(|day| calendar.is_working(*day)).count(),
+        )
+        .unwrap()
     };
     let told_later = |case: &Known| {
         let over = |event: &Event| matches!(event, Event::Energised | Event::Withdrawn);

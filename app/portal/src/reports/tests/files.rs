@@ -101,7 +101,10 @@ fn the_pdf_holds_the_numbers_as_text() {
     ] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
-    assert!(text_of(&pdf_of(&Report { projects: Vec::new(), overdue: Vec::new(), ..report() })).contains("本期无重点项目报送"));
+    assert!(
+        text_of(&pdf_of(&Report { projects: Vec::new(), overdue: Vec::new(), ..report() }))
+            .contains("本期无重点项目报送")
+    );
 }
 
 #[test]
@@ -116,7 +119,8 @@ fn the_pdf_is_tagged_and_carries_its_font() {
     for tag in [&b"H1"[..], b"Table", b"TH", b"TD", b"L"] {
         assert!(kinds.contains(&tag), "{}", String::from_utf8_lossy(tag));
     }
-    let fonts = document.objects.values().filter_map(|object| object.as_dict().ok()).filter(|dict| dict.has(b"FontFile3"));
+    let fonts =
+        document.objects.values().filter_map(|object| object.as_dict().ok()).filter(|dict| dict.has(b"FontFile3"));
     assert_eq!(fonts.count(), 1);
     assert!(pdf.len() < 300_000, "{} bytes: only the characters that are used", pdf.len());
 }

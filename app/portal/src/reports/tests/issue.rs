@@ -38,7 +38,8 @@ async fn what_is_over_is_issued_once_the_oldest_first(pool: PgPool) {
     world.set("2026-06-02 09:00");
     assert_eq!(reports::issue_due(&world.portal).await.unwrap(), periods(&["2026-05-1", "2026-05-2"]));
     assert_eq!(reports::issue_due(&world.portal).await.unwrap(), []);
-    let listed: Vec<HalfMonth> = reports::list(&world.portal).await.unwrap().into_iter().map(|one| one.period).collect();
+    let listed: Vec<HalfMonth> =
+        reports::list(&world.portal).await.unwrap().into_iter().map(|one| one.period).collect();
     assert_eq!(listed, periods(&["2026-05-2", "2026-05-1", "2026-04-2"]));
     assert!(reports::read(&world.portal, "2026-06-1".parse().unwrap()).await.unwrap().is_none());
 }
@@ -78,7 +79,12 @@ async fn a_report_is_the_same_for_ever(pool: PgPool) {
     assert_eq!(everything(&world, period).await, before);
 
     // Nor can the portal's own role change it.
-    for statement in ["update reports set csv = ''", "delete from reports", "truncate reports", "update escalations set measure = measure"] {
+    for statement in [
+        "update reports set csv = ''",
+        "delete from reports",
+        "truncate reports",
+        "update escalations set measure = measure",
+    ] {
         let refused = sqlx::query(statement).execute(world.portal.pool()).await.unwrap_err();
         assert!(refused.to_string().contains("permission denied"), "{statement}: {refused}");
     }
