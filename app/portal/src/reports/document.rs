@@ -125,7 +125,9 @@ fn number(name: &'static str) -> Column {
 
 /// One row for all classes, then one for each.
 fn by_class(report: &Report, cells: impl Fn(&Figures) -> Vec<String>) -> Vec<Vec<String>> {
-    let row = |name: &str, figures| std::iter::once(name.to_owned()).chain(cells(figures)).collect();
+    let row = |name: &str, figures: &Figures| -> Vec<String> {
+        std::iter::once(name.to_owned()).chain(cells(figures)).collect()
+    };
     let class = |class: &ClassFigures| row(&class.name.zh, &class.figures);
     std::iter::once(row("全部类别", &report.all)).chain(report.classes.iter().map(class)).collect()
 }
