@@ -58,8 +58,11 @@ async fn a_report_is_the_same_for_ever(pool: PgPool) {
     let world = world(pool, "2026-05-04 09:00").await;
     let case = world.submit("lv-zero").await;
     let quiet = world.submit("lv-resident").await;
+    for (at, case) in [&case, &quiet].into_iter().enumerate() {
+        world.push(case, &format!("a-{at}"), Event::Accepted).await;
+        world.push(case, &format!("s-{at}"), Event::SurveyDone { external_line: false }).await;
+    }
     world.set("2026-05-13 10:00");
-    world.push(&case, "e-1", Event::Accepted).await;
     escalate(&world, &quiet, "m-1", "2026-05-13 09:00", Measure::CustomerContacted).await;
     world.set("2026-05-16 00:11");
     let period = "2026-05-1".parse().unwrap();
@@ -69,10 +72,12 @@ async fn a_report_is_the_same_for_ever(pool: PgPool) {
     assert_eq!(before.0.report.overdue.iter().filter(|case| case.measures.is_empty()).count(), 1);
 
     world.set("2026-05-20 10:00");
-    let backdated = world.push_at(&quiet, "e-2", Event::Accepted, at("2026-05-05 10:00")).await;
+    let backdated = world.push_at(&quiet, "e-2", Event::Energised, at("2026-05-08 10:00")).await;
     assert!(matches!(backdated, Pushed::Applied { .. }), "{backdated:?}");
-    let corrected = Event::Corrected { seq: 3, occurred_at: at("2026-05-06 10:00") };
-    assert!(matches!(world.push(&case, "e-3", corrected).await, Pushed::Applied { .. }));
+    let accepted = world.kinds(&case).await.iter().position(|kind| kind == "accepted").unwrap();
+    let seq = u32::try_from(accepted).unwrap() + 1;
+    let corrected = world.push(&case, "e-3", Event::Corrected { seq, occurred_at: at("2026-05-06 10:00") }).await;
+    assert!(matches!(corrected, Pushed::Applied { .. }), "{corrected:?}");
     escalate(&world, &case, "m-2", "2026-05-14 09:00", Measure::CrewAdded).await;
     publish_late_calendar(&world).await;
     reports::issue_due(&world.portal).await.unwrap();
