@@ -137,7 +137,7 @@ fn handling(report: &Report) -> Section {
     Section {
         heading: "一、办理情况（件）",
         note: None,
-        columns: std::iter::once(text("类别", 5)).chain(names.map(number)).collect(),
+        columns: std::iter::once(text("类别", 4)).chain(names.map(number)).collect(),
         rows: by_class(report, |all| {
             let counts = [
                 all.received,
@@ -161,7 +161,7 @@ fn durations(report: &Report) -> Section {
     Section {
         heading: "二、办理时长（工作日）",
         note: Some(format!("按本期办结的申请统计；不足 {SMALLEST_SAMPLE} 件的不列。")),
-        columns: std::iter::once(text("类别", 5)).chain(names.map(number)).collect(),
+        columns: std::iter::once(text("类别", 4)).chain(names.map(number)).collect(),
         rows: by_class(report, |all| {
             let few = || format!("不足 {SMALLEST_SAMPLE} 件");
             let both = |days: Option<Days>| {
@@ -181,7 +181,7 @@ fn pauses(report: &Report) -> Section {
     Section {
         heading: "三、暂停和登记",
         note: Some("暂停按原因计次数；补登记录计条数；跨期登记计件数。本期没有发生的暂停原因不列。".to_owned()),
-        columns: std::iter::once(text("类别", 5)).chain(columns).collect(),
+        columns: std::iter::once(text("类别", 4)).chain(columns).collect(),
         rows: by_class(report, |all| {
             let begun = |reason| all.pauses.iter().find(|pause| pause.reason == reason).map_or(0, |pause| pause.begun);
             let counts = reasons.iter().map(|reason| begun(*reason));
@@ -200,7 +200,7 @@ fn overdue(cases: &[OverdueCase]) -> Section {
             case.area.as_ref().map_or_else(|| "其他地区".to_owned(), |area| area.zh.clone()),
             labels::stage(case.stage).to_owned(),
             labels::overdue_by(case.by),
-            case.due.map_or_else(|| "按天数合计".to_owned(), day),
+            case.due.map_or_else(|| "按天数合计".to_owned(), |due| due.to_string()),
             case.days_over.to_string(),
             measures(&case.measures),
         ]
@@ -214,7 +214,7 @@ fn overdue(cases: &[OverdueCase]) -> Section {
             text("地区", 3),
             text("所在环节", 3),
             text("超过的时限", 4),
-            text("到期日", 4),
+            text("到期日", 3),
             Column { name: "超期工作日", numeric: true, weight: 2 },
             text("督办措施", 7),
         ],
@@ -241,7 +241,7 @@ fn projects(projects: &[Project]) -> Section {
             project.name.zh.clone(),
             project.capacity_kva.to_string(),
             project.stage.zh.clone(),
-            day(project.planned),
+            project.planned.to_string(),
             project.note.as_ref().map_or_else(|| "无".to_owned(), |note| note.zh.clone()),
         ]
     };
