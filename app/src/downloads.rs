@@ -2,6 +2,7 @@
 //! as attachments, never shown in the page.
 
 pub mod exports;
+mod reports;
 mod statistics;
 
 use axum::Router;
@@ -17,6 +18,8 @@ use uuid::Uuid;
 
 use crate::caller;
 use crate::pages::errors::note;
+
+pub use reports::report_files;
 
 pub fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router<S> {
     let paper = {

@@ -12,6 +12,7 @@ pub mod notifications;
 pub mod privacy;
 pub mod progress;
 pub mod ratings;
+pub mod reports;
 pub mod sessions;
 pub mod standards;
 pub mod statistics;

@@ -31,6 +31,10 @@ fn freshness(path: &str, query: Option<&str>) -> Option<(u64, u64)> {
         (Some("openness"), _, None, _) if short => Some((30, 30)),
         (Some("openness"), Some("periods"), Some(_), None) => Some((30, 30)),
         (Some("fees"), Some("history" | "check" | "estimate"), None, _) if short => Some((30, 30)),
+        // Its files are no pages.
+        (Some("openness"), Some("reports"), period, None) if !period.is_some_and(|name| name.contains('.')) => {
+            Some((30, 30))
+        }
         (Some("contractors"), _, None, _) if short => Some((30, 30)),
         _ => None,
     }
@@ -80,6 +84,10 @@ mod tests {
         assert_eq!(freshness("/fees/2026-1/source", None), None);
         assert_eq!(freshness("/track", Some("ref=K7M3")), None);
         assert_eq!(freshness("/openness/exports/2026-3.xes", None), None, "a file is no page");
+        assert!(
+            freshness("/openness/reports", None).is_some() && freshness("/openness/reports/2026-11-1", None).is_some()
+        );
+        assert_eq!(freshness("/openness/reports/2026-11-1.pdf", None), None);
     }
 
     #[test]

@@ -8,8 +8,8 @@ use leptos_router::path;
 use crate::components::{Banner, Footer, SkipLink, TopBar};
 use crate::pages::errors::{FaultNamed, NotFound};
 use crate::pages::{
-    agreements, applications, contractors, exports, fees, home, my, notifications, privacy, progress, ratings, sessions,
-    standards, statistics,
+    agreements, applications, contractors, exports, fees, home, my, notifications, privacy, progress, ratings, reports,
+    sessions, standards, statistics,
 };
 
 #[component]
@@ -57,6 +57,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/openness/periods/:period") view=statistics::PeriodPage ssr=SsrMode::Async/>
                     <Route path=path!("/openness/standards") view=standards::Standards ssr=SsrMode::Async/>
                     <Route path=path!("/openness/exports") view=exports::Exports ssr=SsrMode::Async/>
+                    <Route path=path!("/openness/reports") view=reports::Reports ssr=SsrMode::Async/>
+                    <Route path=path!("/openness/reports/:period") view=reports::report::ReportPage ssr=SsrMode::Async/>
                     <Route path=path!("/rate/:reference") view=ratings::Rate ssr=SsrMode::Async/>
                     <Route path=path!("/agreements/:name") view=agreements::AgreementText ssr=SsrMode::Async/>
                     <Route path=path!("/privacy") view=privacy::Privacy ssr=SsrMode::Async/>

@@ -27,6 +27,7 @@ pub fn pages(portal: Portal) -> Router {
     let options = LeptosOptions::builder().output_name("app").site_pkg_dir(PKG_FOLDER.as_str()).build();
     let downloads = downloads::routes(portal.clone());
     let logs = portal.clone();
+    let report_files = middleware::from_fn_with_state(portal.clone(), downloads::report_files);
     let context = move || {
         provide_context(portal.clone());
         if let Some(nonce) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned()) {
@@ -58,6 +59,7 @@ pub fn pages(portal: Portal) -> Router {
         .route("/preferences", get(preferences::change))
         .merge(assets::routes())
         .merge(downloads)
+        .layer(report_files)
         .layer(middleware::from_fn(preferences::read))
         .layer(middleware::from_fn(harden))
         .with_state(options)

@@ -6,6 +6,7 @@ mod contractors;
 mod dates;
 mod documents;
 mod fees;
+mod reports;
 
 use std::borrow::Cow;
 use std::collections::HashMap;

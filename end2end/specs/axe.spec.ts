@@ -3,6 +3,7 @@ import { begin, goOn, homeAnswers, submitted, through } from "../support/apply.t
 import { expect, expectAccessible, expectNoSideways, test } from "../support/fixtures.ts";
 import { readingPages } from "../support/pages.ts";
 import { anyReference } from "../support/references.ts";
+import { newestReport } from "../support/reports.ts";
 
 /** Every way in which a reader may want the pages. */
 const MODES = { zh: "lang=zh&elder=0", en: "lang=en&elder=0", elder: "lang=zh&elder=1", "elder en": "lang=en&elder=1" };
@@ -47,6 +48,12 @@ test.describe("axe finds nothing", { tag: "@script" }, () => {
   test("a case for everybody, and one that is not there", async ({ page, backOffice }) => {
     await check(page, `/track/${await anyReference(backOffice)}`);
     await check(page, "/track/23456789AP", "no such case");
+  });
+
+  test("half-month reports", async ({ page, request }) => {
+    const { path } = await newestReport(request);
+    await check(page, "/openness/reports");
+    await check(page, path);
   });
 
   test("each step, empty, with its errors and filled", async ({ page, person }) => {

@@ -4,6 +4,7 @@ import { begin, goOn, homeAnswers, submitted, through } from "../support/apply.t
 import { expect, expectNoSideways, test } from "../support/fixtures.ts";
 import { readingPages } from "../support/pages.ts";
 import { anyReference } from "../support/references.ts";
+import { newestReport } from "../support/reports.ts";
 
 
 function brotli(bytes: Buffer): number {
@@ -51,10 +52,11 @@ test.describe("budgets", { tag: "@once" }, () => {
     expect(Math.max(...Object.values(sizes)), JSON.stringify(sizes)).toBeLessThanOrEqual(12_000);
   });
 
-  test("nothing scrolls sideways at 320 px", async ({ page, person, server, backOffice }) => {
+  test("nothing scrolls sideways at 320 px", async ({ page, person, server, backOffice, request }) => {
     await page.setViewportSize({ width: 320, height: 640 });
+    const reports = [(await newestReport(request)).path];
     for (const elder of ["0", "1"]) {
-      for (const path of [...readingPages, "/sign-in", `/track/${await anyReference(backOffice)}`]) {
+      for (const path of [...readingPages, ...reports, "/sign-in", `/track/${await anyReference(backOffice)}`]) {
         await page.goto(`/preferences?elder=${elder}&back=${path}`);
         await expectNoSideways(page, `${path} elder=${elder}`);
       }

@@ -21,5 +21,6 @@ export const readingPages = [
   "/openness/periods",
   "/openness/standards",
   "/openness/exports",
+  "/openness/reports",
   "/privacy",
 ];

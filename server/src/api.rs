@@ -6,6 +6,7 @@ mod asked;
 mod caller;
 mod contractors;
 mod due_date;
+mod escalations;
 mod events;
 mod fees;
 mod problem;
@@ -55,6 +56,7 @@ pub fn router(portal: Portal) -> Router {
 fn described() -> OpenApiRouter<Portal> {
     let v1 = OpenApiRouter::new()
         .routes(routes!(events::push))
+        .routes(routes!(escalations::push))
         .routes(routes!(ratings::record_call))
         .routes(routes!(applications::list))
         .routes(routes!(applications::read))

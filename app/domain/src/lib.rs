@@ -11,6 +11,7 @@ pub mod fees;
 pub mod problem;
 pub mod progress;
 pub mod ratings;
+pub mod reports;
 pub mod sessions;
 pub mod standards;
 pub mod statistics;

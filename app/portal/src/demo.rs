@@ -4,6 +4,7 @@
 mod dice;
 mod firms;
 mod inventing;
+mod measures;
 mod opinions;
 mod people;
 mod places;
@@ -75,6 +76,8 @@ pub async fn seed(
     writing::people(&mut transaction, keys, random, &numbers, &cases).await?;
     writing::consents(&mut transaction, &published, &numbers, &cases).await?;
     writing::logs(&mut transaction, &rules, &numbers, &cases).await?;
+    writing::escalations(&mut transaction, &rules, until, &numbers, &cases).await?;
+    measures::projects(&mut transaction, until).await?;
     let ratings = writing::opinions(&mut transaction, &rules, until, &numbers, &cases).await?;
     contractors::shares::freeze_closed(&mut transaction, until).await?;
     sqlx::query!("update installation set demo = true").execute(&mut *transaction).await?;

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::{Fault, Portal, exports, notifications, statistics};
+use crate::{Fault, Portal, exports, notifications, reports, statistics};
 
 const SCHEMA: &str = "graphile_worker";
 
@@ -88,6 +88,12 @@ pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 
         .map_err(|error| JobsError::Start(error.to_string()))?
         .max_attempts(2)
         .job_key("make_exports");
+    // Every hour, so that a report is never later than that; nearly always there is nothing to do.
+    let reporting = Cron::hourly_at::<IssueReports>(11)
+        .map_err(|error| JobsError::Start(error.to_string()))?
+        .payload(IssueReports {})
+        .map_err(|error| JobsError::Start(error.to_string()))?
+        .job_key("issue_reports");
     // The job of a process that was killed is taken up by another after about a minute.
     let recovery = WorkerRecoveryConfig::default()
         .heartbeat_interval(Duration::from_secs(10))
@@ -103,9 +109,11 @@ pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 
         .define_job::<Sweep>()
         .define_job::<Figures>()
         .define_job::<MakeExports>()
+        .define_job::<IssueReports>()
         .with_cron(sweeping)
         .with_cron(figures)
         .with_cron(exporting)
+        .with_cron(reporting)
         .worker_recovery(recovery)
         .listen_os_shutdown_signals(false)
         .shutdown_signal(shutdown)
@@ -174,12 +182,24 @@ impl TaskHandler for MakeExports {
     }
 }
 
-/// What need not wait for its hour: a process that starts may have been away when a quarter closed.
+/// Issues the half-month reports that are due.
+#[derive(Serialize, Deserialize)]
+struct IssueReports {}
+
+impl TaskHandler for IssueReports {
+    const IDENTIFIER: &'static str = "issue_reports";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        reports::issue_due(&portal(&context)?).await.map(drop).map_err(text)
+    }
+}
+
+/// What need not wait for its hour: a process that starts may have been away when something closed.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn begin(portal: &Portal) -> crate::Result<()> {
-    sqlx::query!("select enqueue('make_exports', '{}')").execute(portal.pool()).await?;
+    sqlx::query!("select enqueue('make_exports', '{}'), enqueue('issue_reports', '{}')").execute(portal.pool()).await?;
     Ok(())
 }
 

@@ -20,6 +20,7 @@ pub mod parts;
 pub mod progress;
 pub mod publications;
 pub mod ratings;
+pub mod reports;
 pub mod schema;
 pub mod sealed;
 pub mod sessions;

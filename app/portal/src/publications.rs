@@ -28,6 +28,7 @@ pub enum Kind {
     Reliability,
     /// Typical prices of works on the customer's side.
     WorksPrices,
+    KeyProjects,
 }
 
 impl Kind {
@@ -40,6 +41,7 @@ impl Kind {
             Kind::Agreement => "agreement",
             Kind::Reliability => "reliability",
             Kind::WorksPrices => "works_prices",
+            Kind::KeyProjects => "key_projects",
         }
     }
 }

@@ -93,14 +93,14 @@ pub async fn push(
 }
 
 /// Bytes up to [`LARGEST_BODY`], with a sentence for more.
-pub struct Body(Bytes);
+pub struct Body(pub Bytes);
 
 impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
         let read = axum::body::to_bytes(request.into_body(), LARGEST_BODY).await;
-        read.map(Self).map_err(|_| Problem::bad_request(format!("An event has at most {LARGEST_BODY} bytes.")))
+        read.map(Self).map_err(|_| Problem::bad_request(format!("A request has at most {LARGEST_BODY} bytes.")))
     }
 }
 

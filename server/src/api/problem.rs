@@ -18,7 +18,7 @@ pub struct Problem {
     pub title: &'static str,
     /// What is wrong, in a sentence.
     pub detail: String,
-    /// Of an event that was refused.
+    /// Of an event or a measure that was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<RefusedBecause>,
     /// Of an event that was refused: the kinds that would be applied now.
@@ -76,6 +76,11 @@ impl Problem {
     /// An event that can't enter the case's log: 409. Nothing was changed.
     pub fn refused(reason: RefusedBecause, allowed: Vec<&'static str>) -> Self {
         Self { reason: Some(reason), allowed: Some(allowed), ..Self::conflict(sentence(reason)) }
+    }
+
+    /// Something that is no event and can't be, for the same reason as an event: 409. Nothing was changed.
+    pub fn refused_because(reason: RefusedBecause) -> Self {
+        Self { reason: Some(reason), ..Self::conflict(sentence(reason)) }
     }
 
     /// 429, with the seconds to wait.

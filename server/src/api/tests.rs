@@ -4,6 +4,7 @@
 mod applications;
 mod contractors;
 mod document;
+mod escalations;
 mod events;
 mod open;
 mod ratings;

@@ -8,5 +8,6 @@ mod exports;
 mod files;
 mod pauses;
 mod properties;
+mod reports;
 mod support;
 mod verdicts;

@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::inventing::Invented;
+use super::measures;
 use super::opinions::{self, Opinion};
 use super::places::{self, PLACES};
 use crate::applications::{Consent, people, submission};
@@ -255,6 +256,36 @@ pub(super) async fn logs(connection: &mut PgConnection, rules: &Rules, ids: &[i6
         stays.extend(of_case);
     }
     state::save(connection, &states, &stays).await
+}
+
+/// What was done about cases that were late.
+pub(super) async fn escalations(
+    connection: &mut PgConnection,
+    rules: &Rules,
+    until: DateTime<Utc>,
+    ids: &[i64],
+    cases: &[Invented],
+) -> Result<()> {
+    let (mut owners, mut told) = (Vec::new(), Vec::new());
+    for (number, (id, case)) in ids.iter().zip(cases).enumerate() {
+        for measure in measures::of(rules, case, number, until)? {
+            owners.push(*id);
+            told.push(measure);
+        }
+    }
+    sqlx::query!(
+        "insert into escalations (source, source_event_id, case_id, measure, taken_at, recorded_at)
+         select 'demo', 'measure-' || row_number() over (), case_id, measure, taken_at, recorded_at
+         from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::timestamptz[])
+             as told (case_id, measure, taken_at, recorded_at)",
+        &owners,
+        &told.iter().map(|told| told.measure.code().to_owned()).collect::<Vec<_>>(),
+        &told.iter().map(|told| told.taken_at).collect::<Vec<_>>(),
+        &told.iter().map(|told| told.recorded_at).collect::<Vec<_>>(),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Ratings and call-backs. How many cases were rated.

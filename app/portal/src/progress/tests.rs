@@ -3,7 +3,7 @@ mod changes;
 mod held;
 mod list;
 mod push;
-mod random;
+pub(crate) mod random;
 mod redate;
 mod role;
 pub(crate) mod support;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
 use super::{PublishError, Published};
-use crate::{agreements, calendar, fees, standards};
+use crate::{agreements, calendar, fees, reports, standards};
 
 /// Publishes everything that comes with the program, as the owner of the database.
 ///
@@ -22,7 +22,8 @@ pub async fn publish_all(owner: &PgPool, now: DateTime<Utc>) -> Result<(), Publi
 
 /// Publishes one file of the operator's: a year's calendar (`2027.csv`); or, in TOML, a standard (with stages), a fee
 /// catalogue (with items), an agreement (with sections), a province's table of the high-reliability supply fee (with
-/// rates) or typical prices of works on the customer's side (with works).
+/// rates), typical prices of works on the customer's side (with works) or the key projects of a half month (with
+/// projects).
 ///
 /// # Errors
 /// When it is none of these, can't be read, or has changed under its published version.
@@ -48,7 +49,9 @@ pub async fn publish_file(
         fees::reliability::publish(&mut connection, name, text, now).await
     } else if file.contains_key("works") {
         fees::works::publish(&mut connection, name, text, now).await
+    } else if file.contains_key("projects") {
+        reports::key_projects::publish(&mut connection, name, text, now).await
     } else {
-        Err(malformed("neither stages, items, sections, rates nor works".to_owned()))
+        Err(malformed("neither stages, items, sections, rates, works nor projects".to_owned()))
     }
 }

@@ -1,2 +1,0 @@
-mod figures;
-mod periods;

@@ -123,8 +123,15 @@ impl World {
     }
 
     pub async fn push_with(&self, key: &str, reference: &str, event: &Value) -> Answer {
-        let request = self.post(&format!("/applications/{reference}/events")).bearer_auth(key);
-        Answer::of(request.json(event).send().await.unwrap()).await
+        self.send_with(key, &format!("/applications/{reference}/events"), event).await
+    }
+
+    pub async fn escalate(&self, reference: &str, measure: &Value) -> Answer {
+        self.send_with(&self.key, &format!("/applications/{reference}/escalations"), measure).await
+    }
+
+    pub async fn send_with(&self, key: &str, path: &str, body: &Value) -> Answer {
+        Answer::of(self.post(path).bearer_auth(key).json(body).send().await.unwrap()).await
     }
 
     /// A POST without a body, with the key that may do everything.

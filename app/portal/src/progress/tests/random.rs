@@ -63,17 +63,22 @@ async fn step(world: &World, case: &Made, id: &str) -> Pushed {
     world.push_at(case, id, event, when).await
 }
 
-#[sqlx::test(migrations = "./migrations")]
-async fn the_cache_is_the_fold(pool: PgPool) {
-    let world = world(pool, "2026-04-29 16:00").await;
+/// So many cases of several classes, submitted now.
+pub async fn submit(world: &World, count: usize) -> Vec<Made> {
     let mut cases = Vec::new();
-    for at in 0..40 {
+    for at in 0..count {
         cases.push(world.submit(TEMPLATES[at % 5]).await);
     }
+    cases
+}
+
+/// Tells something about every case in each of 25 rounds, between which about a day goes by; `after` each something
+/// else may be done. How many events were applied and held. `name` sets their ids apart from those of other calls.
+pub async fn tell(world: &World, name: &str, cases: &[Made], mut after: impl AsyncFnMut(usize)) -> (u32, u32) {
     let (mut applied, mut held) = (0, 0);
     for round in 0..25 {
         for (at, case) in cases.iter().enumerate() {
-            match step(&world, case, &format!("{round}-{at}")).await {
+            match step(world, case, &format!("{name}-{round}-{at}")).await {
                 Pushed::Applied { .. } => applied += 1,
                 Pushed::Held { .. } => held += 1,
                 _ => {}
@@ -81,10 +86,25 @@ async fn the_cache_is_the_fold(pool: PgPool) {
         }
         let minutes = world.portal.random().below(3000);
         world.clock.advance(TimeDelta::minutes(i64::from(minutes)));
-        if round == 12 {
-            calendar::publish(&world.owner, "2026-2.csv", LATE_CALENDAR, world.now()).await.unwrap();
-        }
+        after(round).await;
     }
+    (applied, held)
+}
+
+pub async fn publish_late_calendar(world: &World) {
+    calendar::publish(&world.owner, "2026-2.csv", LATE_CALENDAR, world.now()).await.unwrap();
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn the_cache_is_the_fold(pool: PgPool) {
+    let world = world(pool, "2026-04-29 16:00").await;
+    let cases = submit(&world, 40).await;
+    let (applied, held) = tell(&world, "e", &cases, async |round| {
+        if round == 12 {
+            publish_late_calendar(&world).await;
+        }
+    })
+    .await;
     assert!(applied > 200 && held > 50, "{applied} applied, {held} held");
     let rebuilt = progress::rebuild(&world.owner).await.unwrap();
     assert_eq!(rebuilt, Rebuilt { cases: 40, differed: 0 });

@@ -1,0 +1,90 @@
+//! What was done about a case that is late (督办), as the back office tells it.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use domain::applications::Reference;
+use domain::reports::Measure;
+use http::StatusCode;
+use portal::Portal;
+use portal::api_keys::Scope;
+use portal::progress::EventId;
+use portal::reports::escalations::{self, Escalated, PushedEscalation};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::caller::Caller;
+use super::events::Body;
+use super::problem::Problem;
+
+/// A measure.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Escalation {
+    /// The source's own id of the measure, unique for ever among its measures: 1 to 200 visible ASCII characters.
+    source_event_id: String,
+    /// When it was taken, between the application and now.
+    taken_at: DateTime<Utc>,
+    measure: Measure,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+enum Recorded {
+    /// It is kept, and stands in the half-month report if the case is overdue when the half month ends.
+    Recorded,
+}
+
+/// Tell what was done about an application that is late.
+///
+/// A report counts what was told before its half month ended. Pushing the same measure again changes nothing and answers
+/// as before, with 200.
+#[utoipa::path(
+    post,
+    path = "/applications/{reference}/escalations",
+    operation_id = "push_escalation",
+    tag = "applications",
+    security(("key" = ["events:write"])),
+    params(("reference" = String, Path, description = "For example K7M3-9PXR-2Q")),
+    request_body = Escalation,
+    responses(
+        (status = 200, description = "Recorded, as it was before", body = Recorded),
+        (status = 201, description = "Recorded", body = Recorded),
+        (status = 400, description = "The reference or the measure can't be read", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The key lacks the scope events:write", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such application", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Refused, or the id belongs to another measure; nothing was changed", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests with this key", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn push(
+    State(portal): State<Portal>,
+    Caller(caller): Caller,
+    Path(reference): Path<String>,
+    body: Body,
+) -> Result<Response, Problem> {
+    let reference = Reference::parse(&reference)?;
+    let pushed = read(&body.0)?;
+    match escalations::push(&portal, &caller, &reference, &pushed).await? {
+        Escalated::Recorded { repeated } => {
+            let status = if repeated { StatusCode::OK } else { StatusCode::CREATED };
+            Ok((status, Json(Recorded::Recorded)).into_response())
+        }
+        Escalated::Refused(reason) => Err(Problem::refused_because(reason)),
+        Escalated::OtherContent => {
+            Err(Problem::conflict("This source_event_id belongs to another measure, or to one of another case."))
+        }
+        Escalated::UnknownCase => Err(Problem::not_found("There is no application of this reference number.")),
+        Escalated::NotEntitled => Err(Problem::not_entitled(Scope::PushEvents)),
+    }
+}
+
+fn read(body: &[u8]) -> Result<PushedEscalation, Problem> {
+    let Escalation { source_event_id, taken_at, measure } = serde_json::from_slice(body)
+        .map_err(|error| Problem::bad_request(format!("The measure can't be read: {error}.")))?;
+    let source_event_id = EventId::parse(&source_event_id)
+        .ok_or_else(|| Problem::bad_request("source_event_id has 1 to 200 visible ASCII characters and no spaces."))?;
+    Ok(PushedEscalation { source_event_id, taken_at, measure })
+}
