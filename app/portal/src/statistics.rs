@@ -8,9 +8,9 @@ mod periods;
 mod refresh;
 
 pub use board::{Board, BoardCase, PAGE, board};
+pub use home::Figure;
 pub use home::{HomeFigures, home};
 pub use live::{Live, LiveCache, live};
-pub use home::Figure;
 pub use periods::{
     AreaFigures, AreaRating, CallBacks, Misconduct, PeriodFigures, RatingFigure, Ratings, Tables, periods,
     publish_closed, published,

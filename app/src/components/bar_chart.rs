@@ -2,6 +2,9 @@ use leptos::prelude::*;
 
 use super::Listing;
 
+/// A value with its text.
+type Bar = (Option<u32>, String);
+
 /// Bars side by side for each row, drawn on the server, with the numbers at their ends and all of it again as a table.
 /// The second series is hatched, so that it is told apart in grey and in print.
 #[component]
@@ -10,7 +13,7 @@ pub fn BarChart(
     /// What the rows are, and the names of one or two series.
     columns: Vec<String>,
     /// Label, and for each series its value with its text. Without a value there is the text alone.
-    rows: Vec<(String, Vec<(Option<u32>, String)>)>,
+    rows: Vec<(String, Vec<Bar>)>,
     /// The value of a bar over the whole width; by default the largest.
     #[prop(optional_no_strip)]
     full: Option<u32>,
@@ -21,16 +24,16 @@ pub fn BarChart(
     let series = columns.len().saturating_sub(1).max(1);
     let values = rows.iter().flat_map(|(_, bars)| bars).filter_map(|(value, _)| *value);
     let full = full.or(values.max()).unwrap_or(1).max(1);
-    let row_height = BAR * series + GAP;
+    let row_height = THICK * series + GAP;
     let height = row_height * rows.len() + GAP;
     let drawn = rows
         .iter()
         .enumerate()
         .map(|(at, (label, bars))| {
             let top = at * row_height + GAP;
-            let bars = bars.iter().enumerate().map(|(number, bar)| one_bar(top + number * BAR, number, bar, full));
+            let bars = bars.iter().enumerate().map(|(number, bar)| one_bar(top + number * THICK, number, bar, full));
             let bars = bars.collect_view();
-            let middle = top + BAR * series / 2 + 4;
+            let middle = top + THICK * series / 2 + 4;
             view! {
                 <text x="0" y=middle class="chart-label">{label.clone()}</text>
                 {bars}
@@ -60,20 +63,20 @@ pub fn BarChart(
 }
 
 const WIDTH: usize = 360;
-const BAR: usize = 15;
+const THICK: usize = 15;
 const GAP: usize = 9;
 /// Where bars begin, and what is left for the number behind the longest.
 const LEFT: usize = 62;
 const RIGHT: usize = 58;
 
-fn one_bar(top: usize, number: usize, bar: &(Option<u32>, String), full: u32) -> impl IntoView + use<> {
+fn one_bar(top: usize, number: usize, bar: &Bar, full: u32) -> impl IntoView + use<> {
     let room = u32::try_from(WIDTH - LEFT - RIGHT).unwrap_or_default();
     let length = bar.0.map(|value| (u64::from(value.min(full)) * u64::from(room) / u64::from(full)).max(1));
     let after = LEFT as u64 + length.unwrap_or_default() + 5;
     view! {
         {length.map(|length| {
-            view! { <rect x=LEFT y=top width=length height=BAR - 3 rx="2" class=format!("series-{number}")></rect> }
+            view! { <rect x=LEFT y=top width=length height=THICK - 3 rx="2" class=format!("series-{number}")></rect> }
         })}
-        <text x=after y=top + BAR - 5 class="chart-number">{bar.1.clone()}</text>
+        <text x=after y=top + THICK - 5 class="chart-number">{bar.1.clone()}</text>
     }
 }

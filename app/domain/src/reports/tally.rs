@@ -118,7 +118,7 @@ impl<'a> Tally<'a> {
         let late_words = log.iter().filter(|one| within(one.recorded_at) && recorded_late(self.calendars, one));
         figures.recorded_late = count(late_words.count());
         if figures.finished == 1 {
-            counts.whole.push(self.whole_days(log, progress));
+            counts.whole.push(progress.process_days);
             counts.utility.push(progress.utility_days);
             counts.customer.push(progress.customer_days);
         }
@@ -128,13 +128,6 @@ impl<'a> Tally<'a> {
             }
         }
         counts
-    }
-
-    /// Working days from submission to the end, whoever's they were, by the calendar that was known at the end.
-    fn whole_days(&self, log: &[Recorded], progress: &Progress) -> u16 {
-        let known_at = log.iter().rfind(|recorded| ends(&recorded.event)).map_or(self.end, |end| end.recorded_at);
-        let until = shanghai_date(progress.ended_at.unwrap_or(self.end));
-        self.calendars.as_of(known_at).working_days_between(shanghai_date(progress.submitted_at), until)
     }
 
     fn list(&mut self, case: &CaseFile<'_>, progress: &Progress) {

@@ -46,12 +46,14 @@ pub async fn home(portal: &Portal) -> Result<HomeFigures> {
     let live = live(portal).await?;
     let all = live.figures.of(None, None);
     let residents = live.figures.of(None, Some(RESIDENTS)).days;
-    let figure = |value: Option<u16>, sample: i64| Figure { sample, value: value.filter(|_| sample >= SMALLEST_SAMPLE) };
+    let figure =
+        |value: Option<u16>, sample: i64| Figure { sample, value: value.filter(|_| sample >= SMALLEST_SAMPLE) };
     let quarter = periods(portal).await?.into_iter().rev().find(|period| matches!(period, Period::Quarter { .. }));
     let grade = match quarter {
-        Some(quarter) => published(portal, quarter).await?.and_then(|figures| figures.tables.ratings.all).map(|all| {
-            (quarter, Figure { sample: all.count, value: Some(all.mean_hundredths) })
-        }),
+        Some(quarter) => published(portal, quarter)
+            .await?
+            .and_then(|figures| figures.tables.ratings.all)
+            .map(|all| (quarter, Figure { sample: all.count, value: Some(all.mean_hundredths) })),
         None => None,
     };
     Ok(HomeFigures {

@@ -36,11 +36,7 @@ pub async fn refresh(portal: &Portal) -> Result<Refreshed> {
 }
 
 /// The same without a portal, for the owner's commands.
-pub(crate) async fn refresh_on(
-    connection: &mut PgConnection,
-    rules: &Rules,
-    now: DateTime<Utc>,
-) -> Result<Refreshed> {
+pub(crate) async fn refresh_on(connection: &mut PgConnection, rules: &Rules, now: DateTime<Utc>) -> Result<Refreshed> {
     let mut refreshed = Refreshed::default();
     start_over_if_needed(connection).await?;
     while let Some(cases) = recount(connection, rules).await? {

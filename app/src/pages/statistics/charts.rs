@@ -30,27 +30,28 @@ pub fn Charts<'a>(live: &'a Live, class: Option<&'a str>) -> impl IntoView + use
         });
         (label.clone(), bars.to_vec())
     });
-    let month = || words.say("statistics-month-head");
-    let table = || words.say("statistics-as-table");
+    let (volumes, shares, days) = (volumes.collect(), shares.collect(), days.collect());
+    let month = move || words.say("statistics-month-head");
+    let table = move || words.say("statistics-as-table");
     view! {
         <div class="charts">
             <BarChart
                 title=words.say("statistics-chart-volumes")
                 columns=vec![month(), words.say("statistics-received"), words.say("statistics-finished")]
-                rows=volumes.collect()
+                rows=volumes
                 table=table()
             />
             <BarChart
                 title=words.say("statistics-chart-share")
                 columns=vec![month(), words.say("statistics-share")]
-                rows=shares.collect()
-                full=1000
+                rows=shares
+                full=Some(1000)
                 table=table()
             />
             <BarChart
                 title=words.say("statistics-chart-days")
                 columns=vec![month(), words.say("statistics-median"), words.say("statistics-p90")]
-                rows=days.collect()
+                rows=days
                 table=table()
             />
         </div>

@@ -21,14 +21,15 @@ pub fn PeriodsPage() -> impl IntoView {
 #[component]
 fn All(periods: Vec<Period>) -> impl IntoView {
     let words = caller::words();
-    let list = |quarters: bool| {
+    let none = periods.is_empty().then(|| view! { <p>{words.say("periods-none")}</p> });
+    let list = move |quarters: bool| {
         let those = periods.iter().rev().filter(|period| matches!(period, Period::Quarter { .. }) == quarters);
         let links = those.map(|period| {
             view! { <li><a href=format!("/openness/periods/{period}")>{period_name(words, *period)}</a></li> }
         });
         links.collect_view()
     };
-    let none = periods.is_empty().then(|| view! { <p>{words.say("periods-none")}</p> });
+    let (quarters, months) = (list(true), list(false));
     view! {
         <PageTitle text=words.say("nav-periods")/>
         <div class="stack reading">
@@ -39,8 +40,8 @@ fn All(periods: Vec<Period>) -> impl IntoView {
                 <p class="muted">{words.say("periods-withheld-note")}</p>
                 {none}
             </section>
-            <Card title=words.say("periods-quarters")><ul class="ways">{list(true)}</ul></Card>
-            <Card title=words.say("periods-months")><ul class="ways">{list(false)}</ul></Card>
+            <Card title=words.say("periods-quarters")><ul class="ways">{quarters}</ul></Card>
+            <Card title=words.say("periods-months")><ul class="ways">{months}</ul></Card>
         </div>
     }
 }
@@ -82,6 +83,7 @@ fn One(figures: PeriodFigures) -> impl IntoView {
         ];
         (words.text(&of.area), cells)
     });
+    let areas: Vec<_> = areas.collect();
     let columns = ["board-area", "statistics-received", "periods-judged", "periods-in-time", "statistics-days"];
     let columns = columns.map(|key| words.say(key)).to_vec();
     view! {
@@ -99,7 +101,7 @@ fn One(figures: PeriodFigures) -> impl IntoView {
             </section>
             <Card title=words.say("periods-areas")>
                 <p class="small muted">{words.say("periods-areas-note")}</p>
-                <Listing columns=columns rows=areas.collect()/>
+                <Listing columns=columns rows=areas/>
             </Card>
             <RatingCard ratings=tables.ratings/>
             {(!tables.misconduct.is_empty()).then(|| view! { <MisconductCard answers=tables.misconduct/> })}
@@ -123,15 +125,18 @@ fn RatingCard(ratings: Ratings) -> impl IntoView {
         None => vec![words.say("periods-withheld"), words.say("statistics-none"), words.say("periods-withheld")],
     };
     let areas = ratings.areas.iter().map(|of| (words.text(&of.area), figure(of.grade)));
-    let rows = areas.chain([(words.say("statistics-all"), figure(ratings.all))]).collect();
-    let grades = (1..=5).zip(ratings.grades).rev();
-    let grades = grades.map(|(grade, often)| (words.say(&format!("rating-grade-{grade}")), vec![number(words, often)]));
+    let rows: Vec<_> = areas.chain([(words.say("statistics-all"), figure(ratings.all))]).collect();
+    let grades = ratings.grades.into_iter().enumerate().rev().map(|(at, often)| {
+        let grade = words.say(&format!("rating-grade-{}", at + 1));
+        (grade, vec![number(words, often)])
+    });
+    let grades: Vec<_> = grades.collect();
     view! {
         <Card title=words.say("periods-ratings")>
             <p class="small muted">{words.say("periods-ratings-note")}</p>
             <Listing columns=columns.map(|key| words.say(key)).to_vec() rows=rows/>
             <h3>{words.say("periods-grades")}</h3>
-            <Listing columns=vec![words.say("periods-grade-name"), words.say("periods-answers")] rows=grades.collect()/>
+            <Listing columns=vec![words.say("periods-grade-name"), words.say("periods-answers")] rows=grades/>
         </Card>
     }
 }
@@ -148,11 +153,12 @@ fn MisconductCard(answers: Vec<Misconduct>) -> impl IntoView {
         let yes = of.yes.map_or_else(|| words.say("periods-fewer-than-five"), count);
         (question, vec![count(of.answered), yes])
     });
+    let rows: Vec<_> = rows.collect();
     let columns = ["periods-question", "periods-answered", "periods-yes"];
     view! {
         <Card title=words.say("periods-misconduct")>
             <p class="small muted">{words.say("periods-misconduct-note")}</p>
-            <Listing columns=columns.map(|key| words.say(key)).to_vec() rows=rows.collect()/>
+            <Listing columns=columns.map(|key| words.say(key)).to_vec() rows=rows/>
         </Card>
     }
 }

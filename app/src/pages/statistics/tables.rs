@@ -47,9 +47,10 @@ pub fn ByClass<'a>(live: &'a Live) -> impl IntoView + use<> {
         ];
         (name, cells)
     });
+    let rows: Vec<_> = rows.collect();
     view! {
         <Card title=words.say("statistics-by-class") id="classes">
-            <Listing columns=columns.map(|key| words.say(key)).to_vec() rows=rows.collect()/>
+            <Listing columns=columns.map(|key| words.say(key)).to_vec() rows=rows/>
         </Card>
     }
 }
@@ -70,11 +71,12 @@ pub fn ByStage<'a>(live: &'a Live, class: Option<&'a str>) -> impl IntoView + us
         ];
         Some((words.stage(*stage), cells))
     });
+    let rows: Vec<_> = rows.collect();
     let title = heading(words.say("statistics-by-stage"), class);
     view! {
         <Card title=title id="stages">
             <p class="small muted">{words.say("statistics-by-stage-note")}</p>
-            <Listing columns=columns.map(|key| words.say(key)).to_vec() rows=rows.collect()/>
+            <Listing columns=columns.map(|key| words.say(key)).to_vec() rows=rows/>
         </Card>
     }
 }

@@ -52,7 +52,7 @@ fn any_event(world: &World) -> Event {
     }
 }
 
-async fn step(world: &World, case: &Made, id: &str) -> Pushed {
+pub(crate) async fn step(world: &World, case: &Made, id: &str) -> Pushed {
     let below = |n| world.portal.random().below(n);
     let when = world.now() - TimeDelta::minutes(i64::from(below(4) * below(2000)));
     let event = any_event(world);

@@ -33,7 +33,8 @@ pub(super) async fn tables(
     // One atom an area and month, and for what was judged two: in time, and late.
     let atom = |area: usize, month: usize| area * months.len() + month;
     let received_in = |area: usize| -> BTreeSet<usize> { every_month.clone().map(|month| atom(area, month)).collect() };
-    let in_time_in = |area: usize| -> BTreeSet<usize> { every_month.clone().map(|month| atom(area, month) * 2).collect() };
+    let in_time_in =
+        |area: usize| -> BTreeSet<usize> { every_month.clone().map(|month| atom(area, month) * 2).collect() };
     let judged_in = |area: usize| -> BTreeSet<usize> {
         every_month.clone().flat_map(|month| [atom(area, month) * 2, atom(area, month) * 2 + 1]).collect()
     };
@@ -93,7 +94,10 @@ pub(super) async fn areas(connection: &mut PgConnection) -> Result<Vec<(String, 
     Ok(rows.fetch_all(connection).await?.into_iter().map(|row| (row.code, row.name.0)).collect())
 }
 
-async fn counted(connection: &mut PgConnection, months: &[NaiveDate]) -> Result<BTreeMap<(String, NaiveDate), Counted>> {
+async fn counted(
+    connection: &mut PgConnection,
+    months: &[NaiveDate],
+) -> Result<BTreeMap<(String, NaiveDate), Counted>> {
     let rows = sqlx::query!(
         r#"select area_code, month, measure, value, sum(count)::bigint as "count!" from figure_cells
            where month = any($1) and measure in ('received', 'finished_in_time', 'finished_late', 'withdrawn_late')

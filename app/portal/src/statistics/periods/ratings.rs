@@ -22,7 +22,8 @@ pub(super) async fn tables(
     let months = period.months();
     let areas = areas::areas(&mut *connection).await?;
     let counted = counted(connection, &months).await?;
-    let of = |area: usize, month: usize| counted.get(&(areas[area].0.clone(), months[month])).copied().unwrap_or_default();
+    let of =
+        |area: usize, month: usize| counted.get(&(areas[area].0.clone(), months[month])).copied().unwrap_or_default();
     let (every_area, every_month) = (0..areas.len(), 0..months.len());
     let pairs = || every_area.clone().flat_map(|area| every_month.clone().map(move |month| (area, month)));
     let sum = |of: &dyn Fn(usize) -> Grades| every_month.clone().map(of).fold([0; 5], added);
