@@ -1,4 +1,7 @@
-//! A case's papers for their owner: always as attachments, never shown in the page, never kept by anybody.
+//! Files to download. A case's papers for their owner: always as attachments, never shown in the page, never kept by
+//! anybody.
+
+mod open;
 
 use axum::Router;
 use axum::extract::Path;
@@ -14,11 +17,12 @@ use crate::caller;
 use crate::pages::errors::note;
 
 pub fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router<S> {
+    let open = open::routes(portal.clone());
     let download = move |Path((_, id)): Path<(String, String)>, session: Session| {
         let portal = portal.clone();
         async move { download(&portal, &session, &id).await }
     };
-    Router::new().route("/my/{reference}/documents/{id}", get(download))
+    Router::new().route("/my/{reference}/documents/{id}", get(download)).merge(open)
 }
 
 async fn download(portal: &Portal, session: &Session, id: &str) -> Response {

@@ -26,6 +26,7 @@ fn freshness(path: &str, query: Option<&str>) -> Option<(u64, u64)> {
         (Some("track"), Some(_), None, None) => Some((1, 1)),
         (Some("" | "apply" | "privacy" | "track"), None, None, None) => Some((30, 30)),
         (Some("fees" | "agreements"), _, None, None) => Some((30, 30)),
+        (Some("openness"), Some("calendar" | "disclosure"), None, None) => Some((30, 30)),
         (Some("openness"), Some("standards"), None, _) if short => Some((30, 30)),
         (Some("contractors"), _, None, _) if short => Some((30, 30)),
         _ => None,
@@ -49,11 +50,13 @@ mod tests {
         ] {
             assert_eq!(freshness(path, None), None, "{path}");
         }
-        for path in ["/", "/apply", "/track/K7M39PXR2Q", "/fees", "/fees/2026-1", "/contractors", "/openness/standards"]
-        {
+        let openness = ["/openness/standards", "/openness/calendar", "/openness/disclosure"];
+        let others = ["/", "/apply", "/track/K7M39PXR2Q", "/fees", "/fees/2026-1", "/contractors"];
+        for path in others.into_iter().chain(openness) {
             assert!(freshness(path, None).is_some(), "{path}");
         }
         assert_eq!(freshness("/track", Some("ref=K7M3")), None);
+        assert_eq!(freshness("/openness/calendar/2026.csv", None), None, "a file is no page");
     }
 
     #[test]

@@ -8,8 +8,8 @@ use leptos_router::path;
 use crate::components::{Banner, Footer, SkipLink, TopBar};
 use crate::pages::errors::{FaultNamed, NotFound};
 use crate::pages::{
-    agreements, applications, contractors, fees, home, my, notifications, privacy, progress, ratings, sessions,
-    standards,
+    agreements, applications, calendar, contractors, disclosure, fees, home, my, notifications, privacy, progress,
+    ratings, sessions, standards,
 };
 
 #[component]
@@ -41,6 +41,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/fees/:version") view=fees::FeesVersion ssr=SsrMode::Async/>
                     <Route path=path!("/contractors") view=contractors::list::Contractors ssr=SsrMode::Async/>
                     <Route path=path!("/contractors/:id") view=contractors::detail::ContractorDetail ssr=SsrMode::Async/>
+                    <Route path=path!("/openness/calendar") view=calendar::CalendarPage ssr=SsrMode::Async/>
+                    <Route path=path!("/openness/disclosure") view=disclosure::DisclosurePage ssr=SsrMode::Async/>
                     <Route path=path!("/openness/standards") view=standards::Standards ssr=SsrMode::Async/>
                     <Route path=path!("/rate/:reference") view=ratings::Rate ssr=SsrMode::Async/>
                     <Route path=path!("/agreements/:name") view=agreements::AgreementText ssr=SsrMode::Async/>

@@ -3,6 +3,7 @@
 mod answers;
 mod codes;
 mod dates;
+mod disclosure;
 mod documents;
 
 use std::borrow::Cow;

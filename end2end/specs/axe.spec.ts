@@ -18,7 +18,8 @@ async function check(page: Page, path: string, what = path): Promise<void> {
 test.describe("axe finds nothing", { tag: "@script" }, () => {
   test.slow();
 
-  for (const path of ["/", "/apply", "/track", "/fees", "/contractors", "/openness/standards", "/privacy", "/sign-in", "/no-such-page"]) {
+  const openness = ["/openness/standards", "/openness/calendar", "/openness/disclosure"];
+  for (const path of ["/", "/apply", "/track", "/fees", "/contractors", ...openness, "/privacy", "/sign-in", "/no-such-page"]) {
     test(path, async ({ page }) => check(page, path));
   }
 

@@ -4,7 +4,8 @@ import { begin, goOn, homeAnswers, submitted, through } from "../support/apply.t
 import { expect, expectNoSideways, test } from "../support/fixtures.ts";
 import { anyReference } from "../support/references.ts";
 
-const READING = ["/", "/apply", "/track", "/fees", "/contractors", "/openness/standards", "/privacy"];
+const OPENNESS = ["/openness/standards", "/openness/calendar", "/openness/disclosure"];
+const READING = ["/", "/apply", "/track", "/fees", "/contractors", ...OPENNESS, "/privacy"];
 
 function brotli(bytes: Buffer): number {
   return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;

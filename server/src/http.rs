@@ -47,7 +47,7 @@ fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> O
         .layer(RequestBodyLimitLayer::new(LARGEST_UPLOAD))
         .layer(middleware::from_fn(plain::explain));
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
-    let health = health.with_state(health::State { pool: portal.pool().clone(), stopping: stopping.clone() });
+    let health = health.with_state(health::State { portal: portal.clone(), stopping: stopping.clone() });
     let live = live::router(portal.clone(), stopping).layer(sessions::layer(portal.clone(), config.is_https()));
     Ok(Router::new().merge(health).merge(live).merge(api::router(portal)).merge(pages))
 }

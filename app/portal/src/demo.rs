@@ -2,6 +2,7 @@
 //! marked so that nobody can take a person, a number or a firm of theirs for a real one.
 
 mod dice;
+mod disclosing;
 mod firms;
 mod inventing;
 mod opinions;
@@ -73,6 +74,7 @@ pub async fn seed(
     writing::consents(&mut transaction, &published, &numbers, &cases).await?;
     writing::logs(&mut transaction, &rules, &numbers, &cases).await?;
     let ratings = writing::opinions(&mut transaction, &rules, until, &numbers, &cases).await?;
+    disclosing::publish(&mut transaction, until).await?;
     sqlx::query!("update installation set demo = true").execute(&mut *transaction).await?;
     transaction.commit().await?;
     // The planner knows nothing yet of what came in one piece.

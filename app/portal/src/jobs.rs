@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::{Fault, Portal, notifications};
+use crate::{Fault, Portal, notifications, warnings};
 
 const SCHEMA: &str = "graphile_worker";
 
@@ -76,6 +76,13 @@ pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 
         .map_err(|error| JobsError::Start(error.to_string()))?
         .max_attempts(2)
         .job_key("sweep");
+    // 09:00 in Shanghai.
+    let warning = Cron::daily_at::<Warn>(1, 0)
+        .map_err(|error| JobsError::Start(error.to_string()))?
+        .payload(Warn {})
+        .map_err(|error| JobsError::Start(error.to_string()))?
+        .max_attempts(2)
+        .job_key("warn");
     // The job of a process that was killed is taken up by another after about a minute.
     let recovery = WorkerRecoveryConfig::default()
         .heartbeat_interval(Duration::from_secs(10))
@@ -89,7 +96,9 @@ pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 
         .add_extension(portal)
         .define_job::<SendNotification>()
         .define_job::<Sweep>()
+        .define_job::<Warn>()
         .with_cron(sweeping)
+        .with_cron(warning)
         .worker_recovery(recovery)
         .listen_os_shutdown_signals(false)
         .shutdown_signal(shutdown)
@@ -121,6 +130,18 @@ impl TaskHandler for Sweep {
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         sweeps::sweep(&portal(&context)?).await.map_err(text)
+    }
+}
+
+/// Writes to the log what the operator should do something about: once a day, whatever the number of processes.
+#[derive(Serialize, Deserialize)]
+struct Warn {}
+
+impl TaskHandler for Warn {
+    const IDENTIFIER: &'static str = "warn";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        warnings::log(&portal(&context)?).await.map_err(text)
     }
 }
 

@@ -22,6 +22,7 @@ pub enum Kind {
     Calendar,
     Fees,
     Agreement,
+    Disclosure,
 }
 
 impl Kind {
@@ -32,6 +33,7 @@ impl Kind {
             Kind::Calendar => "calendar",
             Kind::Fees => "fees",
             Kind::Agreement => "agreement",
+            Kind::Disclosure => "disclosure",
         }
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
 use super::{PublishError, Published};
-use crate::{agreements, calendar, fees, standards};
+use crate::{agreements, calendar, disclosure, fees, standards};
 
 /// Publishes everything that comes with the program, as the owner of the database.
 ///
@@ -19,8 +19,8 @@ pub async fn publish_all(owner: &PgPool, now: DateTime<Utc>) -> Result<(), Publi
     calendar::publish_all(owner, now).await
 }
 
-/// Publishes one file of the operator's: a year's calendar (`2027.csv`); or, in TOML, a standard (with stages), a fee
-/// catalogue (with items) or an agreement (with sections).
+/// Publishes one file of the operator's: a year's calendar (`2027.csv`, `2027.ics`); or, in TOML, a standard (with stages),
+/// a fee catalogue (with items), an agreement (with sections) or what is to be disclosed (with disclosure).
 ///
 /// # Errors
 /// When it is none of these, can't be read, or has changed under its published version.
@@ -33,6 +33,9 @@ pub async fn publish_file(
     if name.ends_with(".csv") {
         return calendar::publish(owner, name, text, now).await;
     }
+    if name.ends_with(".ics") {
+        return calendar::publish_ics(owner, name, text, &calendar::ics::Stated::default(), now).await;
+    }
     let malformed = |problem: String| PublishError::Malformed { file: name.to_owned(), problem };
     let file: toml::Table = toml::from_str(text).map_err(|error| malformed(error.to_string()))?;
     let mut connection = owner.acquire().await?;
@@ -42,7 +45,9 @@ pub async fn publish_file(
         fees::publish(&mut connection, name, text, now).await
     } else if file.contains_key("sections") {
         agreements::publish(&mut connection, name, text, now).await
+    } else if file.contains_key("disclosure") {
+        disclosure::publish(&mut connection, name, text, now).await
     } else {
-        Err(malformed("neither stages, items nor sections".to_owned()))
+        Err(malformed("neither stages, items, sections nor disclosure".to_owned()))
     }
 }
