@@ -2,6 +2,7 @@
 //! as attachments, never shown in the page.
 
 pub mod exports;
+mod open;
 mod reports;
 mod statistics;
 
@@ -46,6 +47,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router<S> {
     let figures = statistics::routes(portal.clone());
     Router::new()
         .merge(figures)
+        .merge(open::routes(portal.clone()))
         .route("/my/{reference}/documents/{id}", get(paper))
         .route("/fees/{version}/source", get(of_kind(Kind::Fees)))
         .route("/fees/works/{version}/source", get(of_kind(Kind::WorksPrices)))

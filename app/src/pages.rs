@@ -2,7 +2,9 @@
 
 pub mod agreements;
 pub mod applications;
+pub mod calendar;
 pub mod contractors;
+pub mod disclosure;
 pub mod errors;
 pub mod exports;
 pub mod fees;

@@ -76,6 +76,8 @@ mod tests {
             "/contractors/shares",
             "/contractors/history",
             "/openness/exports",
+            "/openness/calendar",
+            "/openness/disclosure",
         ] {
             assert!(freshness(path, None).is_some(), "{path}");
         }
@@ -88,6 +90,7 @@ mod tests {
             freshness("/openness/reports", None).is_some() && freshness("/openness/reports/2026-11-1", None).is_some()
         );
         assert_eq!(freshness("/openness/reports/2026-11-1.pdf", None), None);
+        assert_eq!(freshness("/openness/calendar/2026.csv", None), None, "a file is no page");
     }
 
     #[test]

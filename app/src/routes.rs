@@ -8,8 +8,8 @@ use leptos_router::path;
 use crate::components::{Banner, Footer, SkipLink, TopBar};
 use crate::pages::errors::{FaultNamed, NotFound};
 use crate::pages::{
-    agreements, applications, contractors, exports, fees, home, my, notifications, privacy, progress, ratings, reports,
-    sessions, standards, statistics,
+    agreements, applications, calendar, contractors, disclosure, exports, fees, home, my, notifications, privacy,
+    progress, ratings, reports, sessions, standards, statistics,
 };
 
 #[component]
@@ -55,6 +55,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/openness/board") view=statistics::BoardPage ssr=SsrMode::Async/>
                     <Route path=path!("/openness/periods") view=statistics::PeriodsPage ssr=SsrMode::Async/>
                     <Route path=path!("/openness/periods/:period") view=statistics::PeriodPage ssr=SsrMode::Async/>
+                    <Route path=path!("/openness/calendar") view=calendar::CalendarPage ssr=SsrMode::Async/>
+                    <Route path=path!("/openness/disclosure") view=disclosure::DisclosurePage ssr=SsrMode::Async/>
                     <Route path=path!("/openness/standards") view=standards::Standards ssr=SsrMode::Async/>
                     <Route path=path!("/openness/exports") view=exports::Exports ssr=SsrMode::Async/>
                     <Route path=path!("/openness/reports") view=reports::Reports ssr=SsrMode::Async/>

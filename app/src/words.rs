@@ -4,6 +4,7 @@ mod answers;
 mod codes;
 mod contractors;
 mod dates;
+mod disclosure;
 mod documents;
 mod fees;
 mod reports;

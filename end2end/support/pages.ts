@@ -20,6 +20,8 @@ export const readingPages = [
   "/openness/board",
   "/openness/periods",
   "/openness/standards",
+  "/openness/calendar",
+  "/openness/disclosure",
   "/openness/exports",
   "/openness/reports",
   "/privacy",

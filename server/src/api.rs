@@ -5,6 +5,7 @@ mod applications;
 mod asked;
 mod caller;
 mod contractors;
+mod disclosure;
 mod due_date;
 mod escalations;
 mod events;
@@ -61,6 +62,7 @@ fn described() -> OpenApiRouter<Portal> {
         .routes(routes!(applications::list))
         .routes(routes!(applications::read))
         .routes(routes!(due_date::due_date))
+        .routes(routes!(disclosure::disclosure))
         .routes(routes!(fees::fees))
         .routes(routes!(fees::fees_csv))
         .routes(routes!(fees::fee_versions))

@@ -5,10 +5,12 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
+use portal::calendar::ics::Stated;
 use portal::fees::reports;
 use portal::parts::SystemRandom;
-use portal::{Clock, api_keys, progress, publications, schema};
+use portal::{Clock, api_keys, calendar, progress, publications, schema};
 use sqlx::PgPool;
 use tracing_subscriber::EnvFilter;
 
@@ -39,9 +41,17 @@ enum Action {
     Serve,
     /// Bring the database up to date and publish what comes with the program.
     Migrate,
-    /// Publish a standard, calendar, fee catalogue, agreement, table of the high-reliability supply fee, or list of typical
-    /// prices of works.
-    Publish { file: PathBuf },
+    /// Publish a standard, calendar (.csv, .ics), fee catalogue, agreement, table of the high-reliability supply fee, list of
+    /// typical prices of works, key projects of a half month, or what is disclosed.
+    Publish {
+        file: PathBuf,
+        /// Version of an iCalendar file that names none, for example 2027-1.
+        #[arg(long)]
+        calendar_version: Option<String>,
+        /// Day of the notice that an iCalendar file comes from, if it does not say so.
+        #[arg(long)]
+        notice: Option<NaiveDate>,
+    },
     /// Make a delivered list of licensed firms (CSV, XLSX) the current one.
     ImportContractors(ImportContractors),
     /// Fill an empty database with invented cases and mark it as a demo.
@@ -115,10 +125,17 @@ async fn as_owner(
             database.migrate(clock.now()).await?;
             tracing::info!("the database is up to date");
         }
-        Action::Publish { file } => {
+        Action::Publish { file, calendar_version, notice } => {
             let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
             let name = file.file_name().and_then(|name| name.to_str()).ok_or("the file has no name")?;
-            let published = publications::publish_file(owner, name, &text, clock.now()).await?;
+            let stated = Stated { version: calendar_version, notice };
+            let published = if stated == Stated::default() {
+                publications::publish_file(owner, name, &text, clock.now()).await?
+            } else if name.ends_with(".ics") {
+                calendar::publish_ics(owner, name, &text, &stated, clock.now()).await?
+            } else {
+                Err("--calendar-version and --notice go with an iCalendar file (.ics) only")?
+            };
             tracing::info!(file = %file.display(), ?published, "published");
         }
         Action::Seed(wanted) => seed::seed(&wanted, config, database, owner, clock.now()).await?,

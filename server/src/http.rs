@@ -50,7 +50,7 @@ fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> O
         .layer(middleware::from_fn(plain::explain));
     let plain = Router::new().route(plain::TOO_LARGE, get(plain::too_large));
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
-    let health = health.with_state(health::State { pool: portal.pool().clone(), stopping: stopping.clone() });
+    let health = health.with_state(health::State { portal: portal.clone(), stopping: stopping.clone() });
     let live = live::router(portal.clone(), stopping).layer(sessions::layer(portal.clone(), config.is_https()));
     Ok(Router::new().merge(plain).merge(health).merge(live).merge(api::router(portal)).merge(pages))
 }

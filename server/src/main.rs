@@ -14,6 +14,7 @@ mod metrics;
 mod seed;
 mod serve;
 mod sessions;
+mod warnings;
 
 use std::process::ExitCode;
 use std::sync::Arc;

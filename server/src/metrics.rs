@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use http::Method;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
+use portal::warnings::Warning;
 use portal::{Portal, progress};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
@@ -25,6 +26,7 @@ pub fn listen(address: SocketAddr) -> Outcome {
     metrics::describe_histogram!("http_request_seconds", metrics::Unit::Seconds, "time to answer, by route pattern");
     metrics::describe_gauge!("live_pages", "owners' pages that follow their case");
     metrics::describe_gauge!("held_events_overdue", "events held for want of a predecessor for too long");
+    metrics::describe_gauge!("operator_warnings", "what the operator should see to, by code; /readyz says it in words");
     Ok(())
 }
 
@@ -48,6 +50,14 @@ pub async fn count(portal: Portal, mut stopping: watch::Receiver<bool>) {
 pub fn answered(method: &Method, route: &str, status: u16, took: Duration) {
     let labels = [("method", known(method).to_owned()), ("route", route.to_owned()), ("status", status.to_string())];
     metrics::histogram!("http_request_seconds", &labels).record(took.as_secs_f64());
+}
+
+/// How much there is of each warning, also where there is none.
+pub fn warned(warnings: &[Warning]) {
+    for code in Warning::CODES {
+        let count = warnings.iter().filter(|warning| warning.code() == code).count();
+        metrics::gauge!("operator_warnings", "code" => code).set(u32::try_from(count).unwrap_or(u32::MAX));
+    }
 }
 
 /// Anybody can send any word as a method, and each label's value is kept for ever.

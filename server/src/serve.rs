@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use crate::cli::Outcome;
 use crate::config::Config;
 use crate::database::Database;
-use crate::{http, keys, metrics};
+use crate::{http, keys, metrics, warnings};
 
 /// How long requests that have begun may take after the signal to stop.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -65,6 +65,7 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
             tracing::error!(%error, "the job queue's worker stopped");
         }
     });
+    let watching = tokio::spawn(warnings::watch(portal.clone(), stopping.clone()));
     let router = http::router(config, portal, stopping.clone())?;
     tracing::info!(address = %config.base_url, "ready");
     let serving = axum::serve(listener, router.into_make_service_with_connect_info::<std::net::SocketAddr>())
@@ -74,6 +75,7 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
         () = given_up(stopping) => tracing::warn!("requests that did not end were cut off"),
     }
     worker.await?;
+    watching.await?;
     pool.close().await;
     Ok(())
 }

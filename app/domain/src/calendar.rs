@@ -3,6 +3,7 @@
 
 mod file;
 mod statutory;
+mod typed;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -10,7 +11,8 @@ use std::ops::RangeInclusive;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 
-pub use file::{BadFile, CalendarFile};
+pub use file::{BadFile, CalendarFile, add};
+pub use typed::{PauseProblem, typed_moment, typed_pause};
 
 /// Asia/Shanghai is UTC+8 all year round since 1992; nothing here is older.
 const OFFSET: TimeDelta = TimeDelta::hours(8);
@@ -185,6 +187,12 @@ impl<'a> Calendar<'a> {
             }
             Err(_) => ordinary(false),
         }
+    }
+
+    /// The years of these days that have no published calendar yet.
+    #[must_use]
+    pub fn missing_years(&self, from: NaiveDate, until: NaiveDate) -> Vec<i32> {
+        (from.year()..=until.year()).filter(|year| self.year(*year).is_none()).collect()
     }
 
     #[must_use]

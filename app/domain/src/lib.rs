@@ -5,6 +5,7 @@
 pub mod applications;
 pub mod calendar;
 pub mod contractors;
+pub mod disclosure;
 pub mod documents;
 pub mod exports;
 pub mod fees;

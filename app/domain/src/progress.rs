@@ -18,6 +18,7 @@ use crate::standards::{Basis, Clock, Owner, StageKind};
 
 pub use acts::{PauseActs, pause_acts};
 pub use admission::{PAUSE_TOLERANCE, admit};
+pub use deadlines::due_day;
 pub use event::{
     Awaited, ContractorChoice, Event, EventKind, HalfDay, PauseId, PauseReason, Recorded, RedateReason, RefusalReason,
     Source, Target,

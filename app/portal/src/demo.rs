@@ -2,6 +2,7 @@
 //! marked so that nobody can take a person, a number or a firm of theirs for a real one.
 
 mod dice;
+mod disclosing;
 mod firms;
 mod inventing;
 mod measures;
@@ -80,6 +81,7 @@ pub async fn seed(
     measures::projects(&mut transaction, until).await?;
     let ratings = writing::opinions(&mut transaction, &rules, until, &numbers, &cases).await?;
     contractors::shares::freeze_closed(&mut transaction, until).await?;
+    disclosing::publish(&mut transaction, until).await?;
     sqlx::query!("update installation set demo = true").execute(&mut *transaction).await?;
     let (name, text) = WORKS_PRICES;
     fees::works::publish(&mut transaction, name, text, until).await.map_err(|error| match error {

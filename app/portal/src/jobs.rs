@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::{Fault, Portal, exports, notifications, reports, statistics};
+use crate::{Fault, Portal, exports, notifications, reports, statistics, warnings};
 
 const SCHEMA: &str = "graphile_worker";
 
@@ -94,6 +94,13 @@ pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 
         .payload(IssueReports {})
         .map_err(|error| JobsError::Start(error.to_string()))?
         .job_key("issue_reports");
+    // 09:00 in Shanghai.
+    let warning = Cron::daily_at::<Warn>(1, 0)
+        .map_err(|error| JobsError::Start(error.to_string()))?
+        .payload(Warn {})
+        .map_err(|error| JobsError::Start(error.to_string()))?
+        .max_attempts(2)
+        .job_key("warn");
     // The job of a process that was killed is taken up by another after about a minute.
     let recovery = WorkerRecoveryConfig::default()
         .heartbeat_interval(Duration::from_secs(10))
@@ -110,10 +117,12 @@ pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 
         .define_job::<Figures>()
         .define_job::<MakeExports>()
         .define_job::<IssueReports>()
+        .define_job::<Warn>()
         .with_cron(sweeping)
         .with_cron(figures)
         .with_cron(exporting)
         .with_cron(reporting)
+        .with_cron(warning)
         .worker_recovery(recovery)
         .listen_os_shutdown_signals(false)
         .shutdown_signal(shutdown)
@@ -191,6 +200,18 @@ impl TaskHandler for IssueReports {
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         reports::issue_due(&portal(&context)?).await.map(drop).map_err(text)
+    }
+}
+
+/// Writes to the log what the operator should do something about: once a day, whatever the number of processes.
+#[derive(Serialize, Deserialize)]
+struct Warn {}
+
+impl TaskHandler for Warn {
+    const IDENTIFIER: &'static str = "warn";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        warnings::log(&portal(&context)?).await.map_err(text)
     }
 }
 

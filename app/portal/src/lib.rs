@@ -8,6 +8,7 @@ pub mod applications;
 pub mod calendar;
 pub mod contractors;
 pub mod demo;
+pub mod disclosure;
 pub mod documents;
 pub mod exports;
 pub mod faults;
@@ -29,6 +30,7 @@ pub mod standards;
 pub mod statistics;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod warnings;
 
 use std::sync::Arc;
 

@@ -29,6 +29,7 @@ pub enum Kind {
     /// Typical prices of works on the customer's side.
     WorksPrices,
     KeyProjects,
+    Disclosure,
 }
 
 impl Kind {
@@ -42,6 +43,7 @@ impl Kind {
             Kind::Reliability => "reliability",
             Kind::WorksPrices => "works_prices",
             Kind::KeyProjects => "key_projects",
+            Kind::Disclosure => "disclosure",
         }
     }
 }

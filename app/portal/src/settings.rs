@@ -17,7 +17,12 @@ pub struct Settings {
     pub demo: bool,
     pub limits: Limits,
     pub retention: Retention,
+    /// Working days within which a change has to be disclosed.
+    pub disclosure_days: u16,
 }
+
+/// What applies unsaid. The regulation's versions and local guides disagree (20 and 10): the shorter one.
+pub const DISCLOSURE_DAYS: u16 = 10;
 
 /// How often something may be done. All processes share the count.
 #[derive(Debug, Clone)]

@@ -81,5 +81,6 @@ pub fn settings() -> Settings {
         demo: true,
         limits: crate::settings::Limits::default(),
         retention: crate::settings::Retention::default(),
+        disclosure_days: crate::settings::DISCLOSURE_DAYS,
     }
 }

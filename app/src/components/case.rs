@@ -9,7 +9,7 @@ mod summary;
 mod tracker;
 
 pub use clocks::Clocks;
-pub use day_strip::{DayStrip, Derivation};
+pub use day_strip::{DayStrip, Derivation, Strip};
 pub use fee_card::FeeCard;
 pub use headline::Headline;
 pub(crate) use headline::kilowatts;

@@ -1,9 +1,11 @@
 //! Which limits hold for which class and by which document, what held before, and a calculator for any of them.
 
 mod calculator;
+mod example;
 
 use chrono::NaiveDate;
 use domain::calendar::shanghai_date;
+use domain::documents::DocumentKind;
 use domain::standards::{Basis, Clock, Limit, Stage, Template};
 use leptos::prelude::*;
 use portal::publications;
@@ -13,6 +15,7 @@ use crate::components::{Card, Help, PageTitle};
 use crate::pages::errors::or_fault;
 use crate::words::Words;
 use calculator::{Asked, Calculator};
+use example::{Example, Worked};
 
 #[component]
 pub fn Standards() -> impl IntoView {
@@ -26,7 +29,9 @@ async fn page(asked: Asked) -> portal::Result<AnyView> {
     let words = caller::words();
     let today = shanghai_date(portal.now());
     let wrong = asked.is_wrong();
-    let answer = asked.answer(rules.calendars.as_of(portal.now()));
+    let calendar = rules.calendars.as_of(portal.now());
+    let answer = asked.answer(&calendar);
+    let worked = Worked::out(&calendar);
     let years: Vec<String> = rules.calendars.years().map(|year| year.to_string()).collect();
     let classes = classes(&rules.templates).into_iter().map(|versions| class(words, &versions, today)).collect_view();
     Ok(view! {
@@ -37,8 +42,10 @@ async fn page(asked: Asked) -> portal::Result<AnyView> {
                 <p>{words.say("standards-lead")}</p>
                 <p class="muted">{words.say("standards-counting")}</p>
                 <p class="small muted">{words.with("standards-calendars", &[("years", years.join("、").into())])}</p>
+                <p><a href="/openness/calendar">{words.say("standards-calendar-link")}</a></p>
             </section>
             <Calculator asked=asked answer=answer today=today/>
+            {worked.map(|worked| view! { <Example worked=worked today=today/> })}
             {classes}
             <Help/>
         </div>
@@ -114,10 +121,18 @@ fn stage_row(words: Words, stage: &Stage) -> impl IntoView + use<> {
             <th scope="row">
                 {words.stage(stage.kind)}
                 <p class="small muted">{words.owner(stage.owner)}</p>
+                {papers(words, &stage.papers)}
             </th>
             <td>{limit}</td>
         </tr>
     }
+}
+
+/// What must have come before the stage is worked on. Another paper that proves the same does as well.
+fn papers(words: Words, papers: &[DocumentKind]) -> Option<impl IntoView + use<>> {
+    let names: Vec<String> = papers.iter().map(|kind| words.document(*kind)).collect();
+    let said = words.with("standards-papers", &[("papers", names.join(&words.say("and-so-on")).into())]);
+    (!names.is_empty()).then(|| view! { <p class="small">{said}</p> })
 }
 
 fn whole_row(words: Words, limit: &Limit) -> impl IntoView + use<> {

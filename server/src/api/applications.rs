@@ -8,6 +8,7 @@ use domain::progress::{Event, Progress, Recorded};
 use portal::Portal;
 use portal::api_keys::Scope;
 use portal::progress::{self, Page};
+use portal::warnings::{self, Warning};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -28,6 +29,16 @@ pub struct Applications {
     applications: Vec<Listed>,
     /// The following page's cursor; null on the last one.
     next: Option<String>,
+    /// What makes the days here doubtful, or somebody should see to; mostly empty.
+    warnings: Vec<Warned>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Warned {
+    /// `calendar_missing` or `disclosure_overdue`.
+    code: &'static str,
+    /// In words, for staff.
+    detail: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -76,7 +87,10 @@ pub async fn list(
     match progress::list(&portal, &caller, cursor.as_ref()).await? {
         Page::Cases { cases, next } => {
             let applications = cases.into_iter().map(Listed::from).collect();
-            Ok(Json(Applications { applications, next: next.as_deref().map(printed) }))
+            let warnings = warnings::warnings(&portal).await?;
+            let warned = |warning: &Warning| Warned { code: warning.code(), detail: warning.to_string() };
+            let warnings = warnings.iter().map(warned).collect();
+            Ok(Json(Applications { applications, next: next.as_deref().map(printed), warnings }))
         }
         Page::UnknownCursor => Err(Problem::bad_request("No page ended at this cursor.")),
         Page::NotEntitled => Err(Problem::not_entitled(Scope::ReadApplications)),

@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use chrono::{Datelike, NaiveDate};
-use domain::calendar::{ASKED_YEARS, CountedDay, LIMIT_DAYS};
+use domain::calendar::{ASKED_YEARS, CountedDay, LIMIT_DAYS, PauseProblem, typed_pause};
+use domain::progress;
 use portal::{Portal, publications};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -20,6 +21,13 @@ pub struct Question {
     /// The limit, 1 to 400.
     #[param(required = true, value_type = u16, minimum = 1, maximum = 400)]
     working_days: Option<String>,
+    /// When a pause began, if there was one: as a clock in Shanghai shows it, `2026-05-06T08:40`, or with an offset
+    /// (RFC 3339, its `+` written as `%2B`).
+    #[param(example = "2026-05-06T08:40")]
+    paused_from: Option<String>,
+    /// When it ended; belongs together with `paused_from`.
+    #[param(example = "2026-05-08T09:12")]
+    paused_until: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -34,7 +42,8 @@ pub struct Answer {
 
 /// The day on which a limit of so many working days ends.
 ///
-/// The day of entry is day 0; weekends and holidays are left out, make-up workdays count.
+/// The day of entry is day 0; weekends and holidays are left out, make-up workdays count. A working day that the pause
+/// covers from 00:00 to 24:00 is left out too; the days on which it begins and ends count.
 #[utoipa::path(
     get,
     path = "/due-date",
@@ -54,8 +63,18 @@ pub async fn due_date(State(portal): State<Portal>, Asked(question): Asked<Quest
     let working_days = working_days
         .filter(|days| LIMIT_DAYS.contains(days))
         .ok_or_else(|| Problem::bad_request("working_days has to be a whole number from 1 to 400."))?;
+    let typed = |moment: &Option<String>| moment.clone().unwrap_or_default();
+    let pause = typed_pause(&typed(&question.paused_from), &typed(&question.paused_until)).map_err(unreadable)?;
     let rules = publications::rules(&portal).await?;
-    let found = rules.calendars.as_of(portal.now()).due(from, working_days, |_| None);
+    let found = progress::due_day(&rules.calendars.as_of(portal.now()), from, working_days, pause);
     let days = found.days.into_iter().skip(1).collect();
     Ok(Json(Answer { due: found.due, estimated: found.estimated, days }))
+}
+
+fn unreadable(problem: PauseProblem) -> Problem {
+    Problem::bad_request(match problem {
+        PauseProblem::From => "paused_from has to be a moment between 2000 and 2099, for example 2026-05-06T08:40.",
+        PauseProblem::Until => "paused_until has to be a moment between 2000 and 2099, for example 2026-05-08T09:12.",
+        PauseProblem::Order => "paused_until has to be after paused_from.",
+    })
 }

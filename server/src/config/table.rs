@@ -57,6 +57,11 @@ impl Config {
                 self.held_event_days.to_string(),
                 "days until an event without its predecessor is reported, 1 to 3650",
             ),
+            (
+                "disclosure_days",
+                self.disclosure_days.to_string(),
+                "working days within which a change has to be disclosed, 1 to 60",
+            ),
             ("codes_per_second", self.codes_per_second.to_string(), "codes sent per second in all, 1 to 1000"),
             (
                 "address_limit_factor",

@@ -1,13 +1,13 @@
-//! Whether the process lives, and whether it should get requests.
+//! Whether the process lives, whether it should get requests, and what the operator should see to.
 
 use axum::extract;
 use http::StatusCode;
-use sqlx::PgPool;
+use portal::{Portal, warnings};
 use tokio::sync::watch;
 
 #[derive(Clone)]
 pub struct State {
-    pub pool: PgPool,
+    pub portal: Portal,
     pub stopping: watch::Receiver<bool>,
 }
 
@@ -15,13 +15,19 @@ pub async fn alive() -> &'static str {
     "ok"
 }
 
-/// Not while it is stopping, and not without the database.
-pub async fn ready(extract::State(state): extract::State<State>) -> (StatusCode, &'static str) {
+/// Not while it is stopping, and not without the database. What there is to warn of is no reason to send nobody here.
+pub async fn ready(extract::State(state): extract::State<State>) -> (StatusCode, String) {
     if *state.stopping.borrow() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "stopping");
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping".to_owned());
     }
-    match sqlx::query_scalar!(r#"select true as "answered!""#).fetch_one(&state.pool).await {
-        Ok(_) => (StatusCode::OK, "ok"),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer"),
+    match warnings::warnings(&state.portal).await {
+        Ok(warnings) => {
+            let said = warnings.iter().map(|warning| format!("; warning: {warning}"));
+            (StatusCode::OK, std::iter::once("ok".to_owned()).chain(said).collect())
+        }
+        Err(fault) => {
+            tracing::error!(%fault, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer".to_owned())
+        }
     }
 }

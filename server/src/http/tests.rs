@@ -116,6 +116,28 @@ async fn readiness_ends_before_the_process_does(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../app/portal/migrations")]
+async fn readiness_says_what_the_operator_should_see_to(pool: PgPool) {
+    // What comes with the program ends with 2026, and 2026-11-25 is 37 days before.
+    let now = DateTime::from_timestamp(1_795_572_000, 0).unwrap();
+    sqlx::query("update installation set created_at = $1").bind(now).execute(&pool).await.unwrap();
+    portal::publications::publish_all(&pool, now).await.unwrap();
+    let bench = bench(pool.clone(), now).await;
+    let (_stop, stopping) = watch::channel(false);
+    let router = finish(&config(), routes(&config(), bench.portal, stopping).unwrap()).unwrap();
+    let said = async || {
+        let answer = send(&router, get_of("/readyz")).await;
+        let status = answer.status();
+        let body = axum::body::to_bytes(answer.into_body(), 10_000).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    };
+    let warning = "ok; warning: no calendar for 2027 is published, due days in it are estimates";
+    assert_eq!(said().await, (StatusCode::OK, warning.to_owned()));
+    let text = "# version: 2027-1\n# notice: 2026-11-24\ndate,kind,name\n2027-01-01,holiday,元旦\n";
+    portal::calendar::publish(&pool, "2027.csv", text, now).await.unwrap();
+    assert_eq!(said().await, (StatusCode::OK, "ok".to_owned()));
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
 async fn a_panic_is_answered_with_an_id_and_nothing_else(pool: PgPool) {
     let (router, _stop) = router_on(pool, &config()).await;
     let answer = send(&router, get_of("/panics")).await;

@@ -1,9 +1,9 @@
 //! Counting days: from entry to due day, over one stay or over the whole case.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
-use super::pauses::Spans;
-use crate::calendar::{Calendar, CountedDay, Reason};
+use super::pauses::{Span, Spans};
+use crate::calendar::{Calendar, CountedDay, DueDay, Reason};
 
 /// Days counted from a day of entry.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +15,19 @@ pub(super) struct Count {
     pub used: u16,
     /// From the day of entry to the due day or `through`, whichever is later.
     pub days: Vec<CountedDay>,
+}
+
+/// A due day for whoever recomputes one: a limit from a day of entry, working days that a pause covers whole left out by
+/// the rule that cases are judged by.
+#[must_use]
+pub fn due_day(
+    calendar: &Calendar<'_>,
+    entered: NaiveDate,
+    working_days: u16,
+    pause: Option<(DateTime<Utc>, DateTime<Utc>)>,
+) -> DueDay {
+    let pauses = Spans::union(pause.map(|(from, until)| Span { from, until }));
+    calendar.due(entered, working_days, paused(&pauses))
 }
 
 /// How far to count.

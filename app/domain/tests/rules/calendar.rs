@@ -1,5 +1,6 @@
 use domain::calendar::{
-    CalendarFile, Calendars, NamedDay, Reason, SpecialDay, YearCalendar, shanghai_date, start_of_day,
+    CalendarFile, Calendars, NamedDay, PauseProblem, Reason, SpecialDay, YearCalendar, shanghai_date, start_of_day,
+    typed_moment, typed_pause,
 };
 
 use crate::support::{at, calendars, date, published};
@@ -93,6 +94,51 @@ fn a_later_version_holds_from_its_publication_on() {
 }
 
 #[test]
+fn years_without_a_calendar_are_known() {
+    let calendars = calendars();
+    let calendar = calendars.as_of(at("2026-11-22 12:00"));
+    assert_eq!(calendar.missing_years(date("2026-11-01"), date("2026-12-31")), Vec::<i32>::new());
+    assert_eq!(calendar.missing_years(date("2026-11-02"), date("2027-01-01")), [2027]);
+    let early = calendars.as_of(at("2025-11-01 12:00"));
+    assert_eq!(early.missing_years(date("2025-11-01"), date("2026-01-01")), [2026], "its notice came later");
+}
+
+#[test]
+fn what_somebody_types_as_a_moment() {
+    for same in ["2026-05-06T08:40", "2026-05-06T08:40:00", " 2026-05-06 08:40 ", "2026-05-06T00:40:00Z"] {
+        assert_eq!(typed_moment(same), Some(at("2026-05-06 08:40")), "{same}");
+    }
+    assert_eq!(typed_moment("2026-05-06T09:40:00+09:00"), Some(at("2026-05-06 08:40")));
+    for none in ["", "2026-05-06", "2026-02-30T08:40", "08:40", "1999-12-31T08:40", "99999-01-01T00:00"] {
+        assert_eq!(typed_moment(none), None, "{none}");
+    }
+}
+
+#[test]
+fn a_pause_has_both_ends_in_order_or_none() {
+    assert_eq!(typed_pause("", " "), Ok(None));
+    let whole = typed_pause("2026-05-06T08:40", "2026-05-08T09:12");
+    assert_eq!(whole, Ok(Some((at("2026-05-06 08:40"), at("2026-05-08 09:12")))));
+    for (from, until, problem) in [
+        ("", "2026-05-08T09:12", PauseProblem::From),
+        ("soon", "", PauseProblem::From),
+        ("2026-05-06T08:40", "", PauseProblem::Until),
+        ("2026-05-06T08:40", "2026-05-06T08:40", PauseProblem::Order),
+    ] {
+        assert_eq!(typed_pause(from, until), Err(problem), "{from} {until}");
+    }
+}
+
+#[test]
+fn a_calendar_file_says_where_its_days_come_from_and_can_be_written_again() {
+    let text = "\u{feff}# version: 2026-9\n# notice: 2025-11-04\n# source: a notice,\n#   and a page: with a colon\n\
+                date,kind,name\n2026-01-01,holiday,元旦\n2026-01-04,makeup_workday,元旦\n";
+    let file = CalendarFile::parse(text).unwrap();
+    assert_eq!(file.source.as_deref(), Some("a notice, and a page: with a colon"));
+    assert_eq!(CalendarFile::parse(&file.to_csv()).unwrap(), file);
+}
+
+#[test]
 fn days_are_those_of_shanghai() {
     assert_eq!(shanghai_date(at("2026-05-06 23:59")), date("2026-05-06"));
     assert_eq!(shanghai_date(at("2026-05-07 00:01")), date("2026-05-07"));
@@ -116,6 +162,8 @@ fn bad_files_say_where() {
         ("# version: 2026-9\n2026-01-01,holiday,元旦", 0, "no line \"# notice: …\""),
         (&format!("{head}2026-01-01,holiday"), 3, "a day has three columns: date, kind and name"),
         (&format!("{head}2026-02-30,holiday,春节"), 3, "the date is not like 2026-05-01"),
+        (&format!("{head}2026-01-01,holiday,"), 3, "the day has no name, or one with a comma"),
+        (&format!("{head}2026-01-05,makeup_workday,元旦"), 3, "a make-up workday is a Saturday or a Sunday"),
         (&format!("{head}2026-01-01,feast,元旦"), 3, "the kind is neither holiday nor makeup_workday"),
         (&format!("{head}2026-01-01,holiday,元旦\n2026-01-01,holiday,元旦"), 4, "this day stands twice"),
         (&format!("{head}2026-01-01,holiday,元旦\n2027-01-01,holiday,元旦"), 4, "this day is of another year"),

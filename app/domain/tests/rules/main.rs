@@ -4,6 +4,7 @@
 mod admission;
 mod calendar;
 mod clocks;
+mod disclosure;
 mod exports;
 mod files;
 mod pauses;

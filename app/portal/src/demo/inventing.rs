@@ -140,8 +140,7 @@ fn tell(rules: &Rules, case: &mut Invented, event: Arriving, origin: Origin, now
     let outcome = follow_up::admit(rules, &mut case.log, event, now)
         .map_err(|error| Fault::Inconsistent(format!("an invented log can't be folded: {error}")))?;
     if outcome == Outcome::Written {
-        case.origins.push(origin);
-        case.origins.resize(case.log.len(), Origin::Portal);
+        origin.spread(&case.log, &mut case.origins);
     }
     Ok(())
 }

@@ -43,18 +43,14 @@ impl Writing {
         origin: Origin,
         now: DateTime<Utc>,
     ) -> Result<Outcome> {
-        let before = self.log.len();
         let outcome = follow_up::admit(rules, &mut self.log, arriving, now).map_err(|e| broken(self.case_id, &e))?;
-        if self.log.len() > before {
-            self.origins.push(origin);
-            self.origins.resize(self.log.len() - self.stored, Origin::Portal);
-        }
+        origin.spread(&self.log[self.stored..], &mut self.origins);
         Ok(outcome)
     }
 
     pub(super) fn redate(&mut self, rules: &Rules, now: DateTime<Utc>) -> Result<()> {
         follow_up::redate(rules, &mut self.log, now).map_err(|error| broken(self.case_id, &error))?;
-        self.origins.resize(self.log.len() - self.stored, Origin::Portal);
+        Origin::Portal.spread(&self.log[self.stored..], &mut self.origins);
         Ok(())
     }
 

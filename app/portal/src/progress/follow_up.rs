@@ -52,21 +52,22 @@ pub fn admit(
         Admission::Refuse { reason, allowed } => return Ok(Outcome::Refused { reason, allowed }),
         Admission::Apply => {}
     }
+    // What a calendar has moved since is said before the event, which is no reason for it.
+    redate(rules, log, recorded_at)?;
     let reason = redate_reason(&new.event);
-    log.push(new);
+    log.push(Recorded { seq: log.last().map_or(new.seq, |last| last.seq + 1), ..new });
     promise(rules, log, reason, recorded_at)?;
     Ok(Outcome::Written)
 }
 
-/// Writes what a newly published calendar changes for an open case. Whether anything was written.
+/// Writes what a newly published calendar changes for an open case.
 ///
 /// # Errors
 /// As [`admit`].
-pub fn redate(rules: &Rules, log: &mut Vec<Recorded>, now: DateTime<Utc>) -> Result<bool, BrokenLog> {
-    let before = log.len();
-    let recorded_at = log.last().map_or(now, |last| last.recorded_at.max(now));
-    promise(rules, log, RedateReason::CalendarPublished, recorded_at)?;
-    Ok(log.len() > before)
+pub fn redate(rules: &Rules, log: &mut Vec<Recorded>, now: DateTime<Utc>) -> Result<(), BrokenLog> {
+    let Some(last) = log.last() else { return Ok(()) };
+    let recorded_at = last.recorded_at.max(now);
+    promise(rules, log, RedateReason::CalendarPublished, recorded_at)
 }
 
 fn place(log: &[Recorded], arriving: Arriving, recorded_at: DateTime<Utc>) -> Recorded {

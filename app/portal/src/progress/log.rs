@@ -31,6 +31,14 @@ impl Origin {
         }
     }
 
+    /// Completes the origins of a log to which an event of this origin was added: what stands around the event is the
+    /// portal's own bookkeeping.
+    pub(crate) fn spread(&self, log: &[Recorded], origins: &mut Vec<Origin>) {
+        let added = log.iter().skip(origins.len());
+        let origin = |one: &Recorded| if one.source == Source::Portal { Origin::Portal } else { self.clone() };
+        origins.extend(added.map(origin).collect::<Vec<_>>());
+    }
+
     fn name(&self) -> &str {
         match self {
             Origin::Portal => "portal",

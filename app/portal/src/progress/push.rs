@@ -90,11 +90,14 @@ pub async fn push(portal: &Portal, caller: &ApiCaller, reference: &Reference, pu
     }
     let arriving = Arriving { event: pushed.event.clone(), occurred_at: told.occurred_at, source: Source::BackOffice };
     let origin = Origin::BackOffice { source: id.source.to_owned(), event_id: id.event_id.to_owned() };
-    let seq = writing.log().last().map_or(1, |last| last.seq + 1);
     match append::append_to(portal, &mut transaction, &mut writing, arriving, origin.clone()).await? {
         Outcome::Written => {
             super::held::release(&mut transaction, &[origin]).await?;
             transaction.commit().await?;
+            // Before it may stand what a calendar has moved, after it what was held for it.
+            let applied = writing.added().iter().find(|added| added.source == Source::BackOffice);
+            let seq = applied.map(|applied| applied.seq);
+            let seq = seq.ok_or_else(|| Fault::Inconsistent("a written event is not in its log".to_owned()))?;
             Ok(Pushed::Applied { seq, repeated: false })
         }
         Outcome::Held { missing } => {

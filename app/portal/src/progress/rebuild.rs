@@ -59,6 +59,19 @@ async fn correct(
     Ok(true)
 }
 
+/// The same for one case whose lock the caller's transaction holds.
+pub(super) async fn refold(
+    connection: &mut PgConnection,
+    rules: &Rules,
+    case_id: i64,
+    log: &[Recorded],
+) -> Result<bool> {
+    match cached(connection, &[case_id]).await?.pop() {
+        Some((state, stays)) => correct(connection, rules, case_id, log, &state, &stays).await,
+        None => Ok(false),
+    }
+}
+
 /// The logs of the next cases, locked, in the order of their ids.
 async fn batch(connection: &mut PgConnection, after: i64) -> Result<Vec<(i64, Vec<Recorded>)>> {
     let ids = sqlx::query_scalar!(

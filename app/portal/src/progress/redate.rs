@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
 use super::append::Writing;
+use super::rebuild;
 use crate::Result;
 use crate::publications;
 
@@ -24,6 +25,10 @@ pub async fn redate_open(pool: &PgPool, now: DateTime<Utc>) -> Result<u64> {
         writing.redate(&rules, now)?;
         redated += u64::from(!writing.added().is_empty());
         writing.save(&rules, &mut transaction).await?;
+        if writing.added().is_empty() {
+            // Not everything that a calendar moves was promised, but all of it may be cached.
+            rebuild::refold(&mut transaction, &rules, case_id, writing.log()).await?;
+        }
         transaction.commit().await?;
     }
     Ok(redated)

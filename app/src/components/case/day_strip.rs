@@ -68,13 +68,6 @@ pub fn DayStrip(
 ) -> impl IntoView {
     let words = caller::words();
     let title = words.say(if derivation.whole { "strip-title-whole" } else { "strip-title" });
-    let said = spoken(words, &derivation.days, derivation.due);
-    let collapsed = derivation.days.len() > MOST_BOXES;
-    let boxes = if collapsed {
-        weeks(words, &derivation.days, derivation.due, today)
-    } else {
-        days(words, &derivation.days, derivation.due, today)
-    };
     let basis = derivation.basis.as_ref().zip(derivation.limit).map(|(basis, days)| {
         words.with(
             "strip-basis",
@@ -87,12 +80,42 @@ pub fn DayStrip(
     });
     view! {
         <Card title=title class="derivation">
-            <div class="strip" role="img" aria-label=said.clone()>
-                {boxes
-                    .into_iter()
-                    .map(|one| view! { <span class=one.class>{one.day} <b>{one.mark}</b></span> })
-                    .collect_view()}
-            </div>
+            <Strip days=derivation.days due=derivation.due today=today/>
+            <p class="small muted">
+                {words.say("strip-rule")} " " {basis} " " {version.map(|version| words.with("strip-version", &[("version", version.into())]))}
+                {promises(words, derivation.promise.as_ref(), derivation.due)}
+            </p>
+            {derivation.estimated.then(|| view! { <p class="small">{words.say("strip-estimated")}</p> })}
+        </Card>
+    }
+}
+
+/// The days as boxes; what they say is in words for those who can't see them, or for all.
+#[component]
+pub fn Strip(
+    days: Vec<CountedDay>,
+    due: Option<NaiveDate>,
+    /// The last day that has been used.
+    today: NaiveDate,
+    /// The words stand below for everybody.
+    #[prop(optional)]
+    explained: bool,
+) -> impl IntoView {
+    let words = caller::words();
+    let said = spoken(words, &days, due);
+    let collapsed = days.len() > MOST_BOXES;
+    let boxes = if collapsed { weeks(words, &days, due, today) } else { self::days(words, &days, due, today) };
+    let boxes =
+        boxes.into_iter().map(|one| view! { <span class=one.class>{one.day} <b>{one.mark}</b></span> }).collect_view();
+    if explained {
+        view! {
+            <div class="strip" aria-hidden="true">{boxes}</div>
+            <p class="small">{said}</p>
+        }
+        .into_any()
+    } else {
+        view! {
+            <div class="strip" role="img" aria-label=said.clone()>{boxes}</div>
             {collapsed
                 .then(|| {
                     view! {
@@ -102,12 +125,8 @@ pub fn DayStrip(
                         </details>
                     }
                 })}
-            <p class="small muted">
-                {words.say("strip-rule")} " " {basis} " " {version.map(|version| words.with("strip-version", &[("version", version.into())]))}
-                {promises(words, derivation.promise.as_ref(), derivation.due)}
-            </p>
-            {derivation.estimated.then(|| view! { <p class="small">{words.say("strip-estimated")}</p> })}
-        </Card>
+        }
+        .into_any()
     }
 }
 

@@ -1,8 +1,8 @@
 //! What happened, newest first.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use domain::calendar;
-use domain::progress::{ContractorChoice, Event, Recorded};
+use domain::progress::{ContractorChoice, Event, Recorded, RedateReason, Target};
 use leptos::prelude::*;
 
 use crate::caller;
@@ -24,7 +24,8 @@ pub fn Log(
     minutes: Minutes,
 ) -> impl IntoView {
     let words = caller::words();
-    let entries = events.iter().rev().filter_map(|recorded| entry(words, recorded, minutes)).collect_view();
+    let entries = events.iter().enumerate().rev();
+    let entries = entries.filter_map(|(at, recorded)| entry(words, &events[..at], recorded, minutes)).collect_view();
     view! {
         <Card title=words.say("log-title")>
             <ol class="log">{entries}</ol>
@@ -32,8 +33,11 @@ pub fn Log(
     }
 }
 
-fn entry(words: Words, recorded: &Recorded, minutes: Minutes) -> Option<impl IntoView + use<>> {
-    let (title, detail) = said(words, &recorded.event)?;
+fn entry(words: Words, before: &[Recorded], recorded: &Recorded, minutes: Minutes) -> Option<impl IntoView + use<>> {
+    let (title, detail) = match &recorded.event {
+        Event::Redated { target, due, reason, .. } => redated(words, before, *target, *due, *reason),
+        event => said(words, event)?,
+    };
     let at = recorded.occurred_at;
     let (when, machine) = match minutes {
         Minutes::Shown => (words.moment(at), at.format("%Y-%m-%dT%H:%MZ").to_string()),
@@ -56,6 +60,32 @@ fn entry(words: Words, recorded: &Recorded, minutes: Minutes) -> Option<impl Int
             </div>
         </li>
     })
+}
+
+/// Which limit's last day moved, from when to when and why.
+fn redated(
+    words: Words,
+    before: &[Recorded],
+    target: Target,
+    due: NaiveDate,
+    reason: RedateReason,
+) -> (String, Option<String>) {
+    let said_before = before.iter().rev().find_map(|earlier| match &earlier.event {
+        Event::Promised { target: of, due, .. } | Event::Redated { target: of, due, .. } if *of == target => Some(*due),
+        _ => None,
+    });
+    let title = match said_before {
+        Some(before) => {
+            words.with("log-redated-from", &[("before", words.day(before).into()), ("day", words.day(due).into())])
+        }
+        None => words.with("log-redated", &[("day", words.day(due).into())]),
+    };
+    let limit = match target {
+        Target::Stage { stage, .. } => words.stage(stage),
+        Target::Whole { days } => words.with("log-redated-whole", &[("days", days.into())]),
+    };
+    let arguments = [("limit", limit.into()), ("reason", words.redate_reason(reason).into())];
+    (title, Some(words.with("log-redated-detail", &arguments)))
 }
 
 /// What happened, in short; `None` for what the log leaves out.
@@ -102,10 +132,7 @@ fn said(words: Words, event: &Event) -> Option<(String, Option<String>)> {
         Event::Reclassified { template, .. } => {
             Some((words.with("log-reclassified", &[("name", words.class(template).into())]), None))
         }
-        Event::Redated { due, reason, .. } => Some((
-            words.with("log-redated", &[("day", words.day(*due).into())]),
-            Some(words.with("log-redated-detail", &[("reason", words.redate_reason(*reason).into())])),
-        )),
+        Event::Redated { target, due, reason, .. } => Some(redated(words, &[], *target, *due, *reason)),
         Event::Withdrawn => plain("log-withdrawn"),
         Event::Refused { reason } => {
             Some((words.with("log-refused", &[("reason", words.refusal(*reason).into())]), None))

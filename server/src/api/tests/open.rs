@@ -24,6 +24,17 @@ async fn a_due_day_can_be_recomputed_by_anybody(pool: PgPool) {
             ]
         })
     );
+    let plain = answer.body;
+    for pause in [
+        "paused_from=2026-05-06T08:40&paused_until=2026-05-08T09:12",
+        "paused_from=2026-05-06T08:40:00%2B08:00&paused_until=2026-05-08T01:12:00Z",
+    ] {
+        let paused = world.open(&format!("/due-date?from=2026-04-30&working_days=3&{pause}")).await;
+        assert_eq!(paused.body["due"], "2026-05-09", "{pause}: {}", paused.body);
+        assert_eq!(paused.body["days"][6], json!({ "date": "2026-05-07", "counted": false, "reason": "paused" }));
+    }
+    let empty = world.open("/due-date?from=2026-04-30&working_days=3&paused_from=&paused_until=").await;
+    assert_eq!(empty.body, plain);
     let beyond = world.open("/due-date?from=2026-12-30&working_days=3").await;
     assert_eq!((&beyond.body["due"], &beyond.body["estimated"]), (&json!("2027-01-05"), &json!(true)));
 }
@@ -41,6 +52,13 @@ async fn a_question_that_cannot_be_read_gets_a_sentence(pool: PgPool) {
         ("from=2026-04-30&working_days=401", "working_days has to be"),
         ("from=2026-04-30&working_days=-1", "working_days has to be"),
         ("from=2026-04-30&working_days=three", "working_days has to be"),
+        ("from=2026-04-30&working_days=3&paused_until=2026-05-08T09:12", "paused_from has to be"),
+        ("from=2026-04-30&working_days=3&paused_from=2026-05-06", "paused_from has to be"),
+        ("from=2026-04-30&working_days=3&paused_from=2026-05-06T08:40", "paused_until has to be"),
+        (
+            "from=2026-04-30&working_days=3&paused_from=2026-05-06T08:40&paused_until=2026-05-06T08:40",
+            "after paused_from",
+        ),
     ] {
         let answer = world.open(&format!("/due-date?{query}")).await;
         assert_eq!(answer.status, 400, "{query}");
@@ -144,4 +162,35 @@ async fn tables_of_the_high_reliability_fee_say_which_are_in_force(pool: PgPool)
     let not_entered = answer.body["not_entered"].as_array().unwrap();
     assert_eq!(not_entered.len(), 30);
     assert!(not_entered.contains(&json!("shandong")));
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn what_is_disclosed_can_be_downloaded(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    sqlx::query("update installation set created_at = $1")
+        .bind(world.portal.now())
+        .execute(&world.owner)
+        .await
+        .unwrap();
+    let text = r#"
+        version = "2026-1"
+        effective_from = "2026-04-01"
+        [[disclosure]]
+        item = "quality"
+        content = { zh = "供电可靠率", en = "Reliability" }
+        source = { zh = "调度中心", en = "Dispatch centre" }
+        changed_on = "2026-04-01"
+    "#;
+    portal::publications::publish_file(&world.owner, "d.toml", text, world.portal.now()).await.unwrap();
+    let answer = world.open("/disclosure").await;
+    assert_eq!(
+        (answer.status, &answer.body["day"], &answer.body["version"]),
+        (200, &json!("2026-05-06"), &json!("2026-1"))
+    );
+    let items = answer.body["items"].as_array().unwrap();
+    let states: Vec<_> = items.iter().map(|item| item["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["due", "published", "published", "overdue", "due", "due", "published"]);
+    assert_eq!((&items[3]["due"], &items[3]["entry"]["content"]["en"]), (&json!("2026-04-16"), &json!("Reliability")));
+    assert_eq!(items[1]["publications"][0]["version"], "2026-1");
+    assert_eq!(items[0]["entry"], serde_json::Value::Null);
 }

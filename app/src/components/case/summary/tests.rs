@@ -79,6 +79,7 @@ fn reads(template: Template, events: Vec<(&str, Event)>, now: &str, language: La
         demo: false,
         limits: portal::settings::Limits::default(),
         retention: portal::settings::Retention::default(),
+        disclosure_days: portal::settings::DISCLOSURE_DAYS,
     };
     let mut summary = summary(Words(language), &progress, shanghai_date(at(now)), &settings);
     summary.sentence = summary.sentence.replace('\u{a0}', " ");

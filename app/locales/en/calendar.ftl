@@ -1,0 +1,16 @@
+nav-calendar = Working days
+calendar-lead = Limits are counted in working days: weekends and the days off below are left out, the make-up workdays below count. The State Council’s yearly notice decides; a year is published here when its notice has come.
+calendar-missing = The holidays of { $year } are not published yet. Days due in that year are estimated from weekends and statutory holidays; once they are published, open applications are counted anew, and both days are shown.
+calendar-none = No year’s holidays are published here yet: every due day is an estimate.
+calendar-year = { $year }
+calendar-figures = { $working } working days in the year, { $worked } of them make-up workdays; { $off } days off, weekends within them included. By calendar { $version }.
+calendar-version = Version { $version }, notice of { $notice }, used here since { $published }.
+calendar-source = Source: { $source }
+calendar-source-none = not said
+calendar-feast = Holiday
+calendar-off = Days off
+calendar-worked = Make-up workdays
+calendar-no-worked = none
+calendar-download = Download { $year }:
+calendar-earlier = Version { $version } (replaced by a later one)
+calendar-standards = Back to the time limits

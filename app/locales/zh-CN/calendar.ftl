@@ -1,0 +1,16 @@
+nav-calendar = 工作日历
+calendar-lead = 时限按工作日计算。周末和下列放假日不计，下列调休上班日照常计。每年的安排以国务院办公厅的通知为准，公布一年，这里发布一年。
+calendar-missing = { $year } 年放假安排尚未公布，跨年到期日为估算：只按周末和法定节日计算，公布后重新计算在办件，新旧两个日期都会列出。
+calendar-none = 这里还没有发布任何一年的放假安排，所有到期日都是估算。
+calendar-year = { $year } 年
+calendar-figures = 全年 { $working } 个工作日，其中调休上班 { $worked } 天；放假（连周末）{ $off } 天。按 { $version } 版日历计算。
+calendar-version = { $version } 版，通知日期 { $notice }，{ $published }起在本平台使用。
+calendar-source = 来源：{ $source }
+calendar-source-none = 未注明
+calendar-feast = 节日
+calendar-off = 放假
+calendar-worked = 调休上班
+calendar-no-worked = 无
+calendar-download = 下载 { $year } 年：
+calendar-earlier = { $version } 版（已由新版代替）
+calendar-standards = 回到时限公示

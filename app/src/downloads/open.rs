@@ -1,0 +1,103 @@
+//! What is published, as files for anybody: the years' calendars as `sunlit publish` reads them, and what is disclosed.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::{StatusCode, header};
+use portal::calendar::ics;
+use portal::disclosure::Disclosed;
+use portal::{Fault, Portal};
+
+use crate::pages::errors::note;
+
+pub(super) fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router<S> {
+    let of_disclosure = portal.clone();
+    let calendar = move |Path(name): Path<String>| {
+        let portal = portal.clone();
+        async move { answer(calendar(&portal, &name).await) }
+    };
+    let disclosure = move || {
+        let portal = of_disclosure.clone();
+        async move { answer(disclosure(&portal).await) }
+    };
+    Router::new().route("/openness/calendar/{name}", get(calendar)).route("/openness/disclosure.csv", get(disclosure))
+}
+
+/// A file's text with its type.
+struct File {
+    content_type: &'static str,
+    text: String,
+}
+
+fn answer(file: portal::Result<Option<File>>) -> Response {
+    match file {
+        Ok(Some(file)) => {
+            let headers = [(header::CONTENT_TYPE, file.content_type), (header::CACHE_CONTROL, "public, no-cache")];
+            (headers, file.text).into_response()
+        }
+        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(fault) => (StatusCode::INTERNAL_SERVER_ERROR, note(&fault)).into_response(),
+    }
+}
+
+/// `2026.csv` is the year as it holds now, `2026-1.ics` one version of it.
+async fn calendar(portal: &Portal, name: &str) -> portal::Result<Option<File>> {
+    let Some((of, form)) = name.rsplit_once('.') else { return Ok(None) };
+    let published = portal::calendar::published(portal).await?;
+    let found =
+        published.into_iter().find(|one| one.file.version == of || (one.current && one.file.year.to_string() == of));
+    Ok(found.and_then(|found| match form {
+        "csv" => Some(File { content_type: "text/csv; charset=utf-8", text: found.file.to_csv() }),
+        "ics" => Some(File { content_type: "text/calendar; charset=utf-8", text: ics::write(&found.file) }),
+        _ => None,
+    }))
+}
+
+async fn disclosure(portal: &Portal) -> portal::Result<Option<File>> {
+    let disclosed = portal::disclosure::disclosed(portal).await?;
+    let text = table(&disclosed).map_err(|error| Fault::Inconsistent(format!("disclosure.csv: {error}")))?;
+    // Spreadsheets take it for another encoding without the mark.
+    Ok(Some(File { content_type: "text/csv; charset=utf-8", text: format!("\u{feff}{text}") }))
+}
+
+fn table(disclosed: &Disclosed) -> Result<String, Box<dyn std::error::Error>> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record([
+        "number",
+        "item",
+        "state",
+        "changed_on",
+        "published_on",
+        "due",
+        "day",
+        "content_zh",
+        "content_en",
+        "source_zh",
+        "source_en",
+        "links",
+        "publications",
+    ])?;
+    for one in &disclosed.items {
+        let entry = one.entry.as_ref();
+        let links = entry.iter().flat_map(|entry| &entry.links).map(|link| link.url.clone()).collect::<Vec<_>>();
+        let own = one.own.iter().map(|own| format!("{} {}", own.kind, own.version)).collect::<Vec<_>>();
+        let text = |text: Option<&String>| text.cloned().unwrap_or_default();
+        table.write_record([
+            one.item.number().to_string(),
+            one.item.code().to_owned(),
+            one.state.code().to_owned(),
+            one.dates.changed_on.to_string(),
+            one.dates.published_on.map(|day| day.to_string()).unwrap_or_default(),
+            one.due.to_string(),
+            disclosed.day.to_string(),
+            text(entry.map(|entry| &entry.content.zh)),
+            text(entry.map(|entry| &entry.content.en)),
+            text(entry.map(|entry| &entry.source.zh)),
+            text(entry.map(|entry| &entry.source.en)),
+            links.join(" "),
+            own.join(" "),
+        ])?;
+    }
+    Ok(String::from_utf8(table.into_inner()?)?)
+}
