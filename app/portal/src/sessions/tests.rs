@@ -162,7 +162,8 @@ async fn case(pool: &PgPool, reference: &Reference, at: DateTime<Utc>) -> i64 {
     .await
     .unwrap();
     sqlx::query!(
-        "insert into case_states (case_id, seq, state, paused, last_event_at) values ($1, 1, 'open', false, $2)",
+        "insert into case_states (case_id, seq, state, paused, last_event_at, area_code)
+         values ($1, 1, 'open', false, $2, 'A')",
         id,
         at,
     )

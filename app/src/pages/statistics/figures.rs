@@ -71,9 +71,13 @@ fn Ways() -> impl IntoView {
     let ways = [
         ("/openness/board", "nav-board"),
         ("/openness/periods", "nav-periods"),
+        ("/openness/reports", "nav-reports"),
         ("/openness/standards", "nav-standards"),
-        ("/fees", "nav-fees"),
-        ("/contractors", "nav-contractors"),
+        ("/openness/calendar", "nav-calendar"),
+        ("/openness/disclosure", "nav-disclosure"),
+        ("/contractors/shares", "shares-title"),
+        ("/openness/exports", "exports-title"),
+        ("/fees/history", "fees-history-title"),
     ];
     view! {
         <ul class="ways">

@@ -70,7 +70,7 @@ impl World {
                  town_planning_area, applicant_kind, document_kind, premises_kind, capacity_watts, phases, submitted_at)
              select $1, $2, $3, '2026-1', 'low-voltage', '2026-1', code, town_planning_area, 'owner', 'id_card', 'home',
                  8000, 1, $4
-             from areas
+             from areas where code = 'test'
              returning id",
         )
         .bind(reference.as_str())

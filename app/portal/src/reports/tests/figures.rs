@@ -67,6 +67,7 @@ fn plainly(rules: &Rules, period: HalfMonth, cases: &[&Known]) -> Figures {
             from.iter_days().skip(1).take_while(|day| *day <= to).filter(|day| calendar.is_working(*day)).count(),
         )
         .unwrap()
+            - case.progress.customer_days
     };
     let told_later = |case: &Known| {
         let over = |event: &Event| matches!(event, Event::Energised | Event::Withdrawn);
