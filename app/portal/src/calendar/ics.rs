@@ -37,8 +37,9 @@ pub fn parse(text: &str, stated: &Stated) -> Result<CalendarFile, BadFile> {
     check_lines(text)?;
     let unfolded = unfold(text);
     let whole = |problem| BadFile { line: 0, problem };
-    let roots =
-        read_components(&unfolded).map_err(|_| whole("this is not an iCalendar file: BEGIN and END don't pair"))?;
+    let roots = read_components(&unfolded).map_err(|_| {
+        whole("this is not an iCalendar file: it has to be one VCALENDAR, and each BEGIN needs its END")
+    })?;
     let [root] = roots.as_slice() else { return Err(whole("the file holds more or less than one VCALENDAR")) };
     if root.name.as_str() != "VCALENDAR" {
         return Err(whole("the file does not begin with BEGIN:VCALENDAR"));

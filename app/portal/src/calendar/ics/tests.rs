@@ -79,11 +79,11 @@ fn what_can_be_read_in_two_ways_is_refused_where_it_stands() {
         assert_eq!(bad.line, line, "{event}: {bad}");
     }
     for (text, says) in [
-        (String::new(), "not an iCalendar file"),
+        (String::new(), "one VCALENDAR"),
         ("BEGIN:VTODO\r\nEND:VTODO\r\n".to_owned(), "BEGIN:VCALENDAR"),
         (file(&[]), "no events"),
         (format!("{}{}", file(&[good]), file(&[good])), "one VCALENDAR"),
-        (file(&[good]).replace("END:VEVENT\r\n", ""), "don't pair"),
+        (file(&[good]).replace("END:VEVENT\r\n", ""), "needs its END"),
         (file(&[good]).replace("VEVENT", "VTODO"), "something else"),
         (file(&[good]).replace("2027-1", "2027"), "no version"),
         (file(&[good]).replace("2027-1\r\n", "2027-1\r\nX-SUNLIT-VERSION:2027-2\r\n"), "two versions"),
