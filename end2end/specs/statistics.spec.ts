@@ -36,11 +36,11 @@ test("anybody reads how the limits are kept, by class, and downloads the same nu
 test("the board shows what is overdue first and nothing of a reference", async ({ page, request, backOffice }) => {
   await page.goto("/openness");
   await page.getByRole("link", { name: say("nav-board") }).click();
-  const rows = page.locator("table tbody tr");
-  await expect(rows.first()).toContainText(say("board-overdue"));
   const board = (await (await request.get("/openness/board.json")).json()) as { rows: { overdue: boolean }[]; overdue: number };
   const states = board.rows.map((row) => row.overdue);
   expect(states.filter(Boolean).length).toBe(board.overdue);
+  const overdue = page.locator("table tbody tr", { hasText: say("board-overdue") });
+  await expect(overdue).toHaveCount(Math.min(board.overdue, 50));
   expect(states).toEqual([...states].sort((one, other) => Number(other) - Number(one)));
   const html = (await page.content()) + JSON.stringify(board);
   for (const { reference } of await backOffice.list()) expect(html).not.toContain(reference);
@@ -48,7 +48,7 @@ test("the board shows what is overdue first and nothing of a reference", async (
 
 test("closed periods say what is withheld, and an open one is not there", async ({ page, request }) => {
   await page.goto("/openness/periods");
-  await page.getByRole("main").locator("section", { hasText: say("periods-quarters") }).getByRole("link").first().click();
+  await page.getByRole("main").getByRole("link", { name: /季度$/ }).first().click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("季度");
   await expect(page.getByRole("heading", { name: say("periods-areas") })).toBeVisible();
   const path = new URL(page.url()).pathname;

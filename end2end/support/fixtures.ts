@@ -75,11 +75,18 @@ export class BackOffice {
     return JSON.parse(text);
   }
 
-  /** The oldest cases, at most 100, their references as printed. */
+  /** All cases, the oldest first, their references as printed. */
   async list(): Promise<{ reference: string; state: string }[]> {
-    const answer = await this.request.get("/api/v1/applications");
-    expect(answer.status(), await answer.text()).toBe(200);
-    return ((await answer.json()) as { applications: { reference: string; state: string }[] }).applications;
+    const all = [];
+    let next: string | null = "";
+    while (next !== null) {
+      const answer = await this.request.get(`/api/v1/applications${next && `?cursor=${next}`}`);
+      expect(answer.status(), await answer.text()).toBe(200);
+      const page = (await answer.json()) as { applications: { reference: string; state: string }[]; next: string | null };
+      all.push(...page.applications);
+      next = page.next;
+    }
+    return all;
   }
 
   async send(reference: string, event: Record<string, unknown>, id = BackOffice.nextId()) {

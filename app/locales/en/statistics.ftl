@@ -9,6 +9,7 @@ statistics-all-classes = All classes
 statistics-show = Show
 statistics-all = All
 statistics-share = In time
+statistics-share-sample = in time, of { $sample }
 statistics-share-of = { $share } (of { $sample })
 statistics-too-few = — (of { $sample })
 statistics-none = —

@@ -9,6 +9,7 @@ statistics-all-classes = 全部类别
 statistics-show = 查看
 statistics-all = 合计
 statistics-share = 按时办结率
+statistics-share-sample = 按时办结率，共 { $sample } 件
 statistics-share-of = { $share }（{ $sample } 件）
 statistics-too-few = —（{ $sample } 件）
 statistics-none = —

@@ -1,11 +1,12 @@
 //! `/openness`: the live figures, with what else is public.
 
+use domain::statistics::SMALLEST;
 use leptos::prelude::*;
 use portal::statistics::{Live, live};
 
 use super::charts::Charts;
 use super::tables::{ByClass, ByStage, FlowCheck, Pauses};
-use super::{count, full_moment, median_and_p90, share};
+use super::{count, full_moment, median_and_p90, percent};
 use crate::caller;
 use crate::components::{Card, Choice, Help, PageTitle, Select, Submit};
 use crate::pages::errors::or_fault;
@@ -92,7 +93,7 @@ fn ClassForm(classes: Vec<String>, class: Option<String>) -> impl IntoView {
     let all = Choice::new("", words.say("statistics-all-classes"));
     let choices = classes.into_iter().map(|class| Choice::new(class.clone(), words.class(&class)));
     view! {
-        <form action="/openness" method="get" class="filters">
+        <form action="/openness" method="get" class="filters short">
             <Select
                 name="class"
                 label=words.say("statistics-class")
@@ -110,7 +111,10 @@ fn summary(words: Words, live: &Live, class: Option<&str>) -> impl IntoView + us
     let open_said = words
         .with("statistics-open-of", &[("overdue", count(open.overdue).into()), ("paused", count(open.paused).into())]);
     let figures = [
-        (words.say("statistics-share"), share(words, all.share(), all.judged())),
+        (
+            words.with("statistics-share-sample", &[("sample", count(all.judged()).into())]),
+            all.share().filter(|_| all.judged() >= SMALLEST).map_or_else(|| words.say("statistics-none"), percent),
+        ),
         (words.say("statistics-days"), median_and_p90(words, &all.days)),
         (words.say("statistics-received-finished"), format!("{} / {}", count(all.received), count(all.finished()))),
         (open_said, count(open.open)),

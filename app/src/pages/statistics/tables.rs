@@ -10,11 +10,11 @@ use super::{count, median_and_p90, share};
 use crate::caller;
 use crate::components::{Card, Listing};
 
-/// Thirteen months of each class, and of all.
+/// Thirteen months of each class, and of all: how many, and how long.
 #[component]
 pub fn ByClass<'a>(live: &'a Live) -> impl IntoView + use<> {
     let words = caller::words();
-    let columns = [
+    let counts = [
         "statistics-class",
         "statistics-received",
         "statistics-finished",
@@ -23,34 +23,42 @@ pub fn ByClass<'a>(live: &'a Live) -> impl IntoView + use<> {
         "statistics-withdrawn-late",
         "statistics-reclassified",
         "statistics-recorded-late",
+    ];
+    let times = [
+        "statistics-class",
         "statistics-share",
         "statistics-days",
         "statistics-utility-days",
         "statistics-customer-days",
     ];
     let classes = live.classes().map(|class| (Some(class), words.class(class)));
-    let rows = classes.chain([(None, words.say("statistics-all"))]).map(|(class, name)| {
-        let of = live.figures.of(None, class);
-        let open = live.figures.open_of(class);
-        let cells = vec![
-            count(of.received),
-            count(of.finished()),
-            count(open.open),
-            count(open.overdue),
-            count(of.withdrawn_late),
-            count(of.reclassified),
-            count(of.recorded_late),
-            share(words, of.share(), of.judged()),
-            median_and_p90(words, &of.days),
-            median_and_p90(words, &of.utility_days),
-            median_and_p90(words, &of.customer_days),
-        ];
-        (name, cells)
-    });
-    let rows: Vec<_> = rows.collect();
+    let (how_many, how_long): (Vec<_>, Vec<_>) = classes
+        .chain([(None, words.say("statistics-all"))])
+        .map(|(class, name)| {
+            let of = live.figures.of(None, class);
+            let open = live.figures.open_of(class);
+            let counts = [
+                of.received,
+                of.finished(),
+                open.open,
+                open.overdue,
+                of.withdrawn_late,
+                of.reclassified,
+                of.recorded_late,
+            ];
+            let times = vec![
+                share(words, of.share(), of.judged()),
+                median_and_p90(words, &of.days),
+                median_and_p90(words, &of.utility_days),
+                median_and_p90(words, &of.customer_days),
+            ];
+            ((name.clone(), counts.map(count).to_vec()), (name, times))
+        })
+        .unzip();
     view! {
         <Card title=words.say("statistics-by-class") id="classes">
-            <Listing columns=columns.map(|key| words.say(key)).to_vec() rows=rows/>
+            <Listing columns=counts.map(|key| words.say(key)).to_vec() rows=how_many/>
+            <Listing columns=times.map(|key| words.say(key)).to_vec() rows=how_long/>
         </Card>
     }
 }
@@ -90,7 +98,7 @@ pub fn Pauses<'a>(live: &'a Live, class: Option<&'a str>) -> impl IntoView + use
         .iter()
         .filter_map(|reason| {
             let of = live.figures.pauses.get(&((None, of_class.clone()), *reason))?;
-            Some((words.pause_reason(*reason), vec![count(of.begun), count(of.days)]))
+            Some((words.pause_of_somebody(*reason), vec![count(of.begun), count(of.days)]))
         })
         .collect();
     let empty = rows.is_empty().then(|| view! { <p>{words.say("statistics-no-pauses")}</p> });

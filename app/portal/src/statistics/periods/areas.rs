@@ -44,7 +44,8 @@ pub(super) async fn tables(
     let received = pairs().map(|(area, month)| of(area, month).map_or(0, |of| of.received)).collect();
     let judged = pairs().flat_map(|(area, month)| of(area, month).map_or([0, 0], |of| [of.in_time, of.late])).collect();
     let mut received = Sums::new(received, &every_area.clone().map(received_in).collect::<Vec<_>>());
-    let candidates = every_area.clone().flat_map(|area| [judged_in(area), in_time_in(area)]);
+    let late_in = |area: usize| judged_in(area).difference(&in_time_in(area)).copied().collect();
+    let candidates = every_area.clone().flat_map(|area| [judged_in(area), in_time_in(area), late_in(area)]);
     let candidates: Vec<_> = candidates.chain(pairs().map(|(area, month)| month_judged(area, month))).collect();
     let mut judged = Sums::new(judged, &candidates);
     for month in every_month.clone() {

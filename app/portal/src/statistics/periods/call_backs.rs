@@ -36,7 +36,8 @@ pub(super) async fn tables(
     }
     let opened: BTreeSet<usize> = (0..counts.len()).collect();
     let in_time: BTreeSet<usize> = (0..counts.len()).step_by(2).collect();
-    let mut sums = Sums::new(counts, &[opened.clone(), in_time.clone()]);
+    let late: BTreeSet<usize> = opened.difference(&in_time).copied().collect();
+    let mut sums = Sums::new(counts, &[opened.clone(), in_time.clone(), late]);
     for (first, tables) in out {
         let Some(month) = months.iter().position(|month| month == first) else { continue };
         if tables.call_backs.opened.is_some() {

@@ -11,9 +11,9 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    /// `candidates` are the sums that may be asked for: while one is below 5, it must not follow either.
-    pub fn new(counts: Vec<i64>, candidates: &[BTreeSet<usize>]) -> Self {
-        let guard = Guard::new(&counts, candidates);
+    /// `watched` are the sums that may be asked for and what they leave over: while one is below 5, it must not follow.
+    pub fn new(counts: Vec<i64>, watched: &[BTreeSet<usize>]) -> Self {
+        let guard = Guard::new(&counts, watched);
         Self { counts, guard }
     }
 
