@@ -21,6 +21,10 @@ pub fn has_islands(path: &str) -> bool {
 fn freshness(path: &str, query: Option<&str>) -> Option<(u64, u64)> {
     // A search has too many forms to keep them all.
     let short = query.is_none_or(|query| query.len() <= 40);
+    // A file is no page.
+    if path.rsplit('/').next().is_some_and(|last| last.contains('.')) {
+        return None;
+    }
     let mut parts = path.trim_matches('/').split('/');
     match (parts.next(), parts.next(), parts.next(), query) {
         (Some("track"), Some(_), None, None) => Some((1, 1)),
@@ -85,6 +89,9 @@ mod tests {
         assert_eq!(freshness("/fees/report", Some("name=x")), None);
         assert_eq!(freshness("/fees/2026-1/source", None), None);
         assert_eq!(freshness("/track", Some("ref=K7M3")), None);
+        for file in ["figures.csv", "board.json", "disclosure.csv", "periods/2026-10/figures.csv"] {
+            assert_eq!(freshness(&format!("/openness/{file}"), None), None, "{file}");
+        }
         assert_eq!(freshness("/openness/exports/2026-3.xes", None), None, "a file is no page");
         assert!(
             freshness("/openness/reports", None).is_some() && freshness("/openness/reports/2026-11-1", None).is_some()

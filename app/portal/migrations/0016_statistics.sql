@@ -65,6 +65,10 @@ as $$
             (m.answers->>'favours')::boolean as favours
         from ratings r join rating_misconduct m on m.case_id = r.case_id and m.part = r.part
         where r.part = 'first' and r.rated_at >= since and r.rated_at < before
+            -- Whole quarters that are over and nothing else: of two overlapping spans the difference would be out.
+            and date_trunc('quarter', since at time zone 'Asia/Shanghai') = since at time zone 'Asia/Shanghai'
+            and before at time zone 'Asia/Shanghai' = since at time zone 'Asia/Shanghai' + interval '3 months'
+            and before <= now()
     ), counted as (
         select 'designation' as question, count(designation) as answered,
             count(*) filter (where designation in ('designated', 'recommended')) as said_yes from answers

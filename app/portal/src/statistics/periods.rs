@@ -161,7 +161,7 @@ async fn publish(connection: &mut PgConnection, period: Period, now: DateTime<Ut
         areas: areas::tables(&mut transaction, period, &months).await?,
         ratings: ratings::tables(&mut transaction, period, &months).await?,
         misconduct: ratings::misconduct(&mut transaction, period).await?,
-        call_backs: call_backs::tables(&mut transaction, period, &months, shanghai_date(now)).await?,
+        call_backs: call_backs::tables(&mut transaction, period, &months).await?,
     };
     sqlx::query!(
         "insert into published_figures (period, topic, content, published_at) values ($1, $2, $3, $4)",

@@ -15,24 +15,22 @@ pub(super) async fn tables(
     connection: &mut PgConnection,
     period: Period,
     out: &[(NaiveDate, Tables)],
-    today: NaiveDate,
 ) -> Result<CallBacks> {
     let months = period.months();
-    // Two atoms a month: made in time or not due yet, and late.
+    // Two atoms a month: made in time, and late or not made yet.
     let mut counts = Vec::with_capacity(months.len() * 2);
     for month in &months {
         let month = Period::month_with(*month);
         let row = sqlx::query!(
             r#"select count(*) as "opened!",
-                   count(*) filter (where due < coalesce((called_at at time zone 'Asia/Shanghai')::date, $3)) as "late!"
+                   count(*) filter (where (called_at at time zone 'Asia/Shanghai')::date <= due) as "in_time!"
                from call_backs where opened_at >= $1 and opened_at < $2"#,
             start_of_day(month.first()),
             start_of_day(month.end()),
-            today,
         )
         .fetch_one(&mut *connection)
         .await?;
-        counts.extend([row.opened - row.late, row.late]);
+        counts.extend([row.in_time, row.opened - row.in_time]);
     }
     let opened: BTreeSet<usize> = (0..counts.len()).collect();
     let in_time: BTreeSet<usize> = (0..counts.len()).step_by(2).collect();

@@ -73,7 +73,13 @@ pub(super) async fn tables(
     })
 }
 
+/// Of fewer, the mean and its interval together would tell how often each grade was given.
+const FEWEST: i64 = 30;
+
 fn figure(grades: Grades) -> Option<RatingFigure> {
+    if grades.iter().sum::<i64>() < FEWEST {
+        return None;
+    }
     let (mean_hundredths, low_hundredths, high_hundredths) = mean_interval(grades)?;
     Some(RatingFigure { count: grades.iter().sum(), mean_hundredths, low_hundredths, high_hundredths })
 }
