@@ -12,18 +12,24 @@ mod places;
 mod story;
 mod writing;
 
-use chrono::{DateTime, Utc};
-use sqlx::PgPool;
+use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgPool};
+
+use self::inventing::{Invented, Plan, Recent};
 use crate::contractors;
 use crate::fees;
 use crate::keys::Keys;
 use crate::parts::Random;
-use crate::publications::{self, PublishError};
+use crate::publications::{self, PublishError, Rules};
 use crate::{Fault, Result, statistics};
 
 /// File name and content: a demo's own, since a portal comes with no prices of works.
 const WORKS_PRICES: (&str, &str) = ("works-prices.toml", include_str!("../data/demo/works-prices.toml"));
+
+/// Cases in memory at once, whose number has no other bound.
+const CHUNK: usize = 10_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seeded {
@@ -63,23 +69,14 @@ pub async fn seed(
         (false, true) => return Ok(Seeded::NotEmpty),
         (_, false) => {}
     }
-    let rules = publications::load_rules(owner).await?;
+    let rules = Arc::new(publications::load_rules(owner).await?);
     let published = writing::Published::load(&mut transaction).await?;
     let (ids, firms) = firms::import(&mut transaction, until).await?;
-    let invented = tokio::task::spawn_blocking(move || {
-        let cases = inventing::invent(&rules, ids, until, cases)?;
-        Ok::<_, Fault>((cases, rules))
-    });
-    let (cases, rules) = invented.await??;
-
     writing::areas(&mut transaction).await?;
-    let numbers = writing::cases(&mut transaction, &published, &cases).await?;
-    writing::people(&mut transaction, keys, random, &numbers, &cases).await?;
-    writing::consents(&mut transaction, &published, &numbers, &cases).await?;
-    writing::logs(&mut transaction, &rules, &numbers, &cases).await?;
-    writing::escalations(&mut transaction, &rules, until, &numbers, &cases).await?;
+    let plan = Plan::new(Arc::clone(&rules), ids, until, cases);
+    let into = Target { keys, random, rules: &rules, published: &published, until };
+    let ratings = fill(&mut transaction, &into, plan).await?;
     measures::projects(&mut transaction, until).await?;
-    let ratings = writing::opinions(&mut transaction, &rules, until, &numbers, &cases).await?;
     contractors::shares::freeze_closed(&mut transaction, until).await?;
     disclosing::publish(&mut transaction, until).await?;
     sqlx::query!("update installation set demo = true").execute(&mut *transaction).await?;
@@ -94,7 +91,61 @@ pub async fn seed(
     let mut connection = owner.acquire().await?;
     statistics::refresh_on(&mut connection, &rules, until).await?;
     statistics::publish_closed_on(&mut connection, until).await?;
-    Ok(Seeded::Done { cases: cases.len(), firms, ratings })
+    Ok(Seeded::Done { cases: cases as usize, firms, ratings })
+}
+
+/// What writing a chunk needs.
+struct Target<'a> {
+    keys: &'a Keys,
+    random: &'a dyn Random,
+    rules: &'a Rules,
+    published: &'a writing::Published,
+    until: DateTime<Utc>,
+}
+
+/// Invents and writes, a chunk at a time: while one is written, the next is invented. How many ratings there are.
+async fn fill(connection: &mut PgConnection, into: &Target<'_>, plan: Plan) -> Result<usize> {
+    let plan = Arc::new(plan);
+    let start = |from: usize| {
+        let plan = Arc::clone(&plan);
+        tokio::task::spawn_blocking(move || plan.invent(from, CHUNK))
+    };
+    let (mut from, mut ratings) = (0, 0);
+    let mut recent = Recent::default();
+    let mut coming = start(0);
+    loop {
+        let mut cases = coming.await??;
+        if cases.is_empty() {
+            return Ok(ratings);
+        }
+        coming = start(from + cases.len());
+        ratings += write(connection, into, from, &mut cases, &mut recent).await?;
+        from += cases.len();
+        if plan.cases() > CHUNK {
+            tracing::info!(cases = from, of = plan.cases(), "invented");
+        }
+    }
+}
+
+/// `from` is the number of the first of these cases.
+async fn write(
+    connection: &mut PgConnection,
+    into: &Target<'_>,
+    from: usize,
+    cases: &mut [Invented],
+    recent: &mut Recent,
+) -> Result<usize> {
+    let &Target { keys, random, rules, published, until } = into;
+    let ids = writing::ids(connection, cases.len()).await?;
+    for ((number, id), case) in (from..).zip(&ids).zip(cases.iter_mut()) {
+        recent.link(number, *id, case);
+    }
+    writing::cases(connection, published, &ids, cases).await?;
+    writing::people(connection, keys, random, &ids, cases).await?;
+    writing::consents(connection, published, &ids, cases).await?;
+    writing::logs(connection, rules, &ids, cases).await?;
+    writing::escalations(connection, rules, until, (from, &ids), cases).await?;
+    writing::opinions(connection, rules, until, (from, &ids), cases).await
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! The cases themselves: drawn one by one, each told through the rules of the log.
 
+use std::collections::VecDeque;
+use std::sync::Arc;
+
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use domain::applications::{PremisesKind, Reference};
 use domain::calendar::{shanghai_date, start_of_day};
@@ -26,38 +29,57 @@ pub(super) struct Invented {
     pub capacity_watts: i32,
     pub phases: i16,
     pub submitted_at: DateTime<Utc>,
-    /// Position of an earlier case for the same address.
-    pub linked: Option<usize>,
+    /// An earlier case for the same address.
+    pub linked: Option<i64>,
     pub log: Vec<Recorded>,
     pub origins: Vec<Origin>,
 }
 
-/// So many cases in the order of their submission.
-pub(super) fn invent(rules: &Rules, firms: Vec<Uuid>, until: DateTime<Utc>, cases: u32) -> Result<Vec<Invented>> {
-    let mut times: Vec<DateTime<Utc>> = (0..cases).map(|number| submitted_at(number, until)).collect();
-    times.sort_unstable();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let size = times.len().div_ceil(threads).max(1);
-    let firms = &firms;
-    let parts = std::thread::scope(|scope| {
-        let running: Vec<_> = times
-            .chunks(size)
-            .enumerate()
-            .map(|(chunk, times)| {
-                scope.spawn(move || {
-                    let numbered = times.iter().zip(chunk * size..);
-                    numbered.map(|(at, number)| case(rules, firms, until, number, *at)).collect::<Result<Vec<_>>>()
-                })
-            })
-            .collect();
-        running.into_iter().map(|part| part.join()).collect::<Vec<_>>()
-    });
-    let mut invented = Vec::with_capacity(times.len());
-    for part in parts {
-        invented.extend(part.map_err(|_| Fault::Inconsistent("inventing a case panicked".to_owned()))??);
+/// Which cases there are to be, in the order of their submission.
+pub(super) struct Plan {
+    rules: Arc<Rules>,
+    firms: Vec<Uuid>,
+    until: DateTime<Utc>,
+    times: Vec<DateTime<Utc>>,
+}
+
+impl Plan {
+    /// So many cases in the 12 months before `until`.
+    pub fn new(rules: Arc<Rules>, firms: Vec<Uuid>, until: DateTime<Utc>, cases: u32) -> Self {
+        let mut times: Vec<DateTime<Utc>> = (0..cases).map(|number| submitted_at(number, until)).collect();
+        times.sort_unstable();
+        Self { rules, firms, until, times }
     }
-    link(&mut invented);
-    Ok(invented)
+
+    pub fn cases(&self) -> usize {
+        self.times.len()
+    }
+
+    /// At most so many of them, from this one on; none after the last. The same ones however they are asked for.
+    pub fn invent(&self, from: usize, most: usize) -> Result<Vec<Invented>> {
+        let times = self.times.get(from..).unwrap_or_default();
+        let times = &times[..times.len().min(most)];
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let size = times.len().div_ceil(threads).max(1);
+        let parts = std::thread::scope(|scope| {
+            let running: Vec<_> = times
+                .chunks(size)
+                .zip((from..).step_by(size))
+                .map(|(times, first)| scope.spawn(move || self.in_a_row(first, times)))
+                .collect();
+            running.into_iter().map(|part| part.join()).collect::<Vec<_>>()
+        });
+        let mut invented = Vec::with_capacity(times.len());
+        for part in parts {
+            invented.extend(part.map_err(|_| Fault::Inconsistent("inventing a case panicked".to_owned()))??);
+        }
+        Ok(invented)
+    }
+
+    fn in_a_row(&self, first: usize, times: &[DateTime<Utc>]) -> Result<Vec<Invented>> {
+        let numbered = (first..).zip(times);
+        numbered.map(|(number, at)| case(&self.rules, &self.firms, self.until, number, *at)).collect()
+    }
 }
 
 /// Over twelve months, and a little more often in the last days, so that every stage has open cases.
@@ -145,16 +167,37 @@ fn tell(rules: &Rules, case: &mut Invented, event: Arriving, origin: Origin, now
     Ok(())
 }
 
-/// A few cases are a second request for the address of one not long before.
-fn link(cases: &mut [Invented]) {
-    for number in 1..cases.len() {
+/// The last cases, for each of which another one may ask again.
+#[derive(Default)]
+pub(super) struct Recent(VecDeque<Earlier>);
+
+struct Earlier {
+    id: i64,
+    place: usize,
+    address: String,
+    submitted_at: DateTime<Utc>,
+}
+
+/// So many cases back, a second request may refer to the first.
+const BACK: u32 = 40;
+
+impl Recent {
+    /// Makes a few cases a second request for the address of one not long before. Wants every case, in their order.
+    pub fn link(&mut self, number: usize, id: i64, case: &mut Invented) {
         let dice = Dice::new(number as u64 | 1 << 33);
-        let back = dice.between(1, 40) as usize;
-        let Some(earlier) = number.checked_sub(back).filter(|_| dice.percent(2)) else { continue };
-        if cases[number].submitted_at - cases[earlier].submitted_at < TimeDelta::days(89) {
-            cases[number].place = cases[earlier].place;
-            cases[number].customer.people.address = cases[earlier].customer.people.address.clone();
-            cases[number].linked = Some(earlier);
+        let back = dice.between(1, BACK) as usize;
+        let earlier = self.0.len().checked_sub(back).and_then(|at| self.0.get(at)).filter(|_| dice.percent(2));
+        if let Some(earlier) = earlier
+            && case.submitted_at - earlier.submitted_at < TimeDelta::days(89)
+        {
+            case.place = earlier.place;
+            case.customer.people.address.clone_from(&earlier.address);
+            case.linked = Some(earlier.id);
         }
+        if self.0.len() == BACK as usize {
+            self.0.pop_front();
+        }
+        let address = case.customer.people.address.clone();
+        self.0.push_back(Earlier { id, place: case.place, address, submitted_at: case.submitted_at });
     }
 }

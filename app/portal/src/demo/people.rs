@@ -59,9 +59,9 @@ fn id_number(dice: &Dice) -> String {
     format!("{seventeen}{}", char::from(id_number_check_character(&seventeen)))
 }
 
-/// Of area 000000, with a check character that is right.
+/// Of area 000000, with a check character that is right. After a million they come again.
 pub(super) fn credit_code(number: u32) -> String {
-    let seventeen = format!("91000000DEM{number:06}");
+    let seventeen = format!("91000000DEM{:06}", number % 1_000_000);
     let check = credit_code_check_character(&seventeen).map_or('0', char::from);
     format!("{seventeen}{check}")
 }

@@ -78,18 +78,22 @@ pub(super) async fn areas(connection: &mut PgConnection) -> Result<()> {
     Ok(())
 }
 
-/// Ids of the cases, in their order.
+/// Ids for so many cases.
+pub(super) async fn ids(connection: &mut PgConnection, cases: usize) -> Result<Vec<i64>> {
+    Ok(sqlx::query_scalar!(
+        r#"select nextval(pg_get_serial_sequence('cases', 'id')) as "id!" from generate_series(1, $1)"#,
+        i32::try_from(cases).unwrap_or(i32::MAX)
+    )
+    .fetch_all(connection)
+    .await?)
+}
+
 pub(super) async fn cases(
     connection: &mut PgConnection,
     published: &Published,
+    ids: &[i64],
     cases: &[Invented],
-) -> Result<Vec<i64>> {
-    let ids = sqlx::query_scalar!(
-        r#"select nextval(pg_get_serial_sequence('cases', 'id')) as "id!" from generate_series(1, $1)"#,
-        i32::try_from(cases.len()).unwrap_or(i32::MAX)
-    )
-    .fetch_all(&mut *connection)
-    .await?;
+) -> Result<()> {
     let mut fees = Vec::with_capacity(cases.len());
     for case in cases {
         fees.push(published.at("fees", None, case.submitted_at)?);
@@ -103,7 +107,7 @@ pub(super) async fn cases(
          select * from unnest($1::bigint[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
              $8::text[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::integer[], $14::smallint[],
              $15::bigint[], $16::timestamptz[])",
-        &ids,
+        ids,
         &texts(|case| case.reference.as_str()),
         &cases.iter().map(|case| case.draft_id).collect::<Vec<Uuid>>(),
         &texts(|case| &case.template.0),
@@ -117,12 +121,12 @@ pub(super) async fn cases(
         &texts(|case| case.premises.code()),
         &cases.iter().map(|case| case.capacity_watts).collect::<Vec<_>>(),
         &cases.iter().map(|case| case.phases).collect::<Vec<_>>(),
-        &cases.iter().map(|case| case.linked.map(|earlier| ids[earlier])).collect::<Vec<_>>() as &[Option<i64>],
+        &cases.iter().map(|case| case.linked).collect::<Vec<_>>() as &[Option<i64>],
         &cases.iter().map(|case| case.submitted_at).collect::<Vec<_>>(),
     )
     .execute(connection)
     .await?;
-    Ok(ids)
+    Ok(())
 }
 
 /// Keys, sealed people, and what they can be looked up by.
@@ -263,21 +267,22 @@ pub(super) async fn escalations(
     connection: &mut PgConnection,
     rules: &Rules,
     until: DateTime<Utc>,
-    ids: &[i64],
+    (first, ids): (usize, &[i64]),
     cases: &[Invented],
 ) -> Result<()> {
-    let (mut owners, mut told) = (Vec::new(), Vec::new());
-    for (number, (id, case)) in ids.iter().zip(cases).enumerate() {
-        for measure in measures::of(rules, case, number, until)? {
+    let (mut owners, mut names, mut told) = (Vec::new(), Vec::new(), Vec::new());
+    for ((number, id), case) in (first..).zip(ids).zip(cases) {
+        for (turn, measure) in (1..).zip(measures::of(rules, case, number, until)?) {
+            let turn: u32 = turn;
             owners.push(*id);
+            names.push(format!("measure-{}-{turn}", number + 1));
             told.push(measure);
         }
     }
     sqlx::query!(
         "insert into escalations (source, source_event_id, case_id, measure, taken_at, recorded_at)
-         select 'demo', 'measure-' || row_number() over (), case_id, measure, taken_at, recorded_at
-         from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::timestamptz[])
-             as told (case_id, measure, taken_at, recorded_at)",
+         select 'demo', * from unnest($1::text[], $2::bigint[], $3::text[], $4::timestamptz[], $5::timestamptz[])",
+        &names,
         &owners,
         &told.iter().map(|told| told.measure.code().to_owned()).collect::<Vec<_>>(),
         &told.iter().map(|told| told.taken_at).collect::<Vec<_>>(),
@@ -293,11 +298,11 @@ pub(super) async fn opinions(
     connection: &mut PgConnection,
     rules: &Rules,
     until: DateTime<Utc>,
-    ids: &[i64],
+    (first, ids): (usize, &[i64]),
     cases: &[Invented],
 ) -> Result<usize> {
-    let opinion = |(number, (id, case))| Some((id, opinions::of(rules, case, number, until)?));
-    let rated: Vec<(i64, Opinion)> = ids.iter().copied().zip(cases).enumerate().filter_map(opinion).collect();
+    let opinion = |((number, id), case): ((usize, &i64), _)| Some((*id, opinions::of(rules, case, number, until)?));
+    let rated: Vec<(i64, Opinion)> = (first..).zip(ids).zip(cases).filter_map(opinion).collect();
     let mut answers: Vec<Value> = Vec::with_capacity(rated.len());
     for (_, opinion) in &rated {
         answers.push(serde_json::to_value(opinion.answers)?);
