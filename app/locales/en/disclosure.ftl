@@ -1,6 +1,6 @@
 nav-disclosure = Disclosure
 disclosure-lead = The Measures for information disclosure by power suppliers (NEA 2021 No. 56) name seven items that a power supplier has to publish on its own. For each item: what is published, when it last changed, when that was published, and by when it had to be.
-disclosure-figures = On { $day }, of { $items } items: the last change of { $published } is published, { $due } are not published but in time, { $overdue } are overdue.
+disclosure-figures = { $items } items on { $day }. Last change published: { $published }; not published yet, in time: { $due }; overdue: { $overdue }.
 disclosure-rule = The last day for publishing is { $days } working days after a thing forms or changes, that day not counted. The utility has set this number: local guides differ, some say 10 working days and some 20.
 disclosure-version = The utility’s own file, version { $version }.
 disclosure-no-version = The utility has not published a file of its own yet.

@@ -109,10 +109,12 @@ fn about(words: Words, one: &PublishedYear) -> impl IntoView + use<> {
     }
 }
 
-/// One row a feast, in the order in which the first of its days comes.
+/// One row a feast, in the order in which their days off come.
 fn days(words: Words, file: &CalendarFile) -> impl IntoView + use<> {
     let mut feasts: Vec<&str> = Vec::new();
-    for day in &file.days {
+    // 国庆节 comes after 中秋节, though a day before both may be worked for it.
+    let (off, worked): (Vec<_>, Vec<_>) = file.days.iter().partition(|day| day.kind == SpecialDay::Holiday);
+    for day in off.into_iter().chain(worked) {
         if !feasts.contains(&day.name.as_str()) {
             feasts.push(&day.name);
         }
@@ -128,7 +130,7 @@ fn days(words: Words, file: &CalendarFile) -> impl IntoView + use<> {
             let or_none = |days: String| if days.is_empty() { words.say("calendar-no-worked") } else { days };
             view! {
                 <tr>
-                    <th scope="row">{name.to_owned()}</th>
+                    <th scope="row" lang="zh-CN">{name.to_owned()}</th>
                     <td data-label=words.say("calendar-off")>{or_none(off)}</td>
                     <td data-label=words.say("calendar-worked")>{or_none(worked)}</td>
                 </tr>

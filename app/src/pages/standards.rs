@@ -99,7 +99,7 @@ fn limits(words: Words, template: &Template) -> impl IntoView + use<> {
     let whole = template.limits.iter().map(|limit| whole_row(words, limit)).collect_view();
     let stages = template.stages.iter().map(|stage| stage_row(words, stage)).collect_view();
     view! {
-        <table>
+        <table class="listing">
             <thead>
                 <tr>
                     <th scope="col">{words.say("standards-stage")}</th>
@@ -123,7 +123,7 @@ fn stage_row(words: Words, stage: &Stage) -> impl IntoView + use<> {
                 <p class="small muted">{words.owner(stage.owner)}</p>
                 {papers(words, &stage.papers)}
             </th>
-            <td>{limit}</td>
+            <td data-label=words.say("standards-limit")>{limit}</td>
         </tr>
     }
 }
@@ -145,7 +145,7 @@ fn whole_row(words: Words, limit: &Limit) -> impl IntoView + use<> {
     view! {
         <tr>
             <th scope="row">{what}</th>
-            <td>{days(words, limit.days, &limit.basis)}</td>
+            <td data-label=words.say("standards-limit")>{days(words, limit.days, &limit.basis)}</td>
         </tr>
     }
 }
