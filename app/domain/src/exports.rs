@@ -10,12 +10,13 @@ use chrono::NaiveDate;
 
 use crate::progress::CaseState;
 use crate::standards::{Owner, StageKind};
+use crate::statistics::FEWEST;
 
 pub use quarter::Quarter;
 pub use trace::trace;
 
 /// Paths of fewer cases are left out.
-pub const SMALLEST_PATH: usize = 5;
+pub const SMALLEST_PATH: usize = FEWEST as usize;
 
 /// The transitions of the standard lifecycle model (IEEE 1849-2016) that occur.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,33 +96,63 @@ impl Trace {
 
     /// What cases have in common that took the same way. Days don't belong to it.
     #[must_use]
-    pub fn path(&self) -> (&str, CaseState, Vec<Step>) {
-        (&self.class, self.end, self.steps.iter().map(|dated| dated.step).collect())
+    pub fn path(&self) -> Path {
+        let steps = self.steps.iter().map(|dated| dated.step).collect();
+        Path { class: self.class.clone(), end: self.end, steps }
     }
 }
 
-/// What of a set of cases may be published.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Publishable {
-    /// In the order they came in.
-    pub traces: Vec<Trace>,
+/// A way that cases took.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Path {
+    class: String,
+    end: CaseState,
+    steps: Vec<Step>,
+}
+
+/// How many cases took which path. Cases of a path of fewer than [`SMALLEST_PATH`] are left out.
+#[derive(Debug, Clone, Default)]
+pub struct Paths {
+    numbers: HashMap<Path, usize>,
+    /// By number.
+    cases: Vec<usize>,
+}
+
+/// What of a set of cases may be published, and how much is left out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub cases: usize,
     pub paths: usize,
     pub cases_left_out: usize,
     pub paths_left_out: usize,
 }
 
-/// Leaves out the cases whose path fewer than [`SMALLEST_PATH`] of them took.
-#[must_use]
-pub fn publishable(traces: Vec<Trace>) -> Publishable {
-    let mut cases_on: HashMap<_, usize> = HashMap::new();
-    for trace in &traces {
-        *cases_on.entry(trace.path()).or_default() += 1;
+impl Paths {
+    /// Counts a case; the number of its path.
+    pub fn add(&mut self, trace: &Trace) -> usize {
+        let next = self.cases.len();
+        let number = *self.numbers.entry(trace.path()).or_insert(next);
+        if number == next {
+            self.cases.push(0);
+        }
+        self.cases[number] += 1;
+        number
     }
-    let paths = cases_on.values().filter(|cases| **cases >= SMALLEST_PATH).count();
-    let paths_left_out = cases_on.len() - paths;
-    let keep: Vec<bool> = traces.iter().map(|trace| cases_on[&trace.path()] >= SMALLEST_PATH).collect();
-    drop(cases_on);
-    let all = traces.len();
-    let traces: Vec<Trace> = traces.into_iter().zip(keep).filter_map(|(trace, keep)| keep.then_some(trace)).collect();
-    Publishable { cases_left_out: all - traces.len(), traces, paths, paths_left_out }
+
+    /// Whether cases of this path may be published. Asked when all cases are counted.
+    #[must_use]
+    pub fn is_common(&self, number: usize) -> bool {
+        self.cases.get(number).is_some_and(|cases| *cases >= SMALLEST_PATH)
+    }
+
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let (common, rare): (Vec<usize>, Vec<usize>) = self.cases.iter().partition(|cases| **cases >= SMALLEST_PATH);
+        Counts {
+            cases: common.iter().sum(),
+            paths: common.len(),
+            cases_left_out: rare.iter().sum(),
+            paths_left_out: rare.len(),
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod figures;
 mod guard;
 mod interval;
 mod period;
+mod small;
 
 use std::collections::BTreeMap;
 
@@ -23,9 +24,10 @@ use crate::standards::{Clock, Owner, StageKind};
 
 pub use distribution::Distribution;
 pub use figures::{CaseFigures, Figures, Flow, OpenCount, OpenFigures, PauseFigures, StageFigures};
-pub use guard::{Guard, SMALLEST};
+pub use guard::Guard;
 pub use interval::mean_interval;
 pub use period::Period;
+pub use small::{FEWEST, SMALLEST, named};
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

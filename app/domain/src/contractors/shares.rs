@@ -13,8 +13,10 @@ use uuid::Uuid;
 
 pub use quarter::Quarter;
 
+use crate::statistics::FEWEST;
+
 /// No count from 1 to 4 may be known.
-pub const SMALLEST: u32 = 5;
+pub const SMALLEST: u32 = FEWEST as u32;
 
 /// A firm and the cases of the quarter whose owner had chosen it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

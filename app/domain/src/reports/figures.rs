@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::progress::PauseReason;
+use crate::statistics::FEWEST;
 use crate::text::Text;
 
 /// Below this many, a duration would say something about single cases.
-pub const SMALLEST_SAMPLE: u32 = 5;
+pub const SMALLEST_SAMPLE: u32 = FEWEST as u32;
 
 /// Working days by nearest rank: the smallest value with at least half, or nine tenths, of the sample at or below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

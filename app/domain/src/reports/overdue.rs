@@ -91,13 +91,13 @@ pub enum OverdueBy {
     Utility { days: u16 },
 }
 
-/// A case without anything that leads to it: no reference, and no area with few cases.
+/// A case without anything that leads to it: no reference, and no area with few overdue cases.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OverdueCase {
     /// The template's key.
     pub class: String,
     pub class_name: Text,
-    /// `None`: the area has fewer than 5 open cases (其他地区).
+    /// `None`: it stands with others whose overdue cases are too few to be told apart (其他地区).
     pub area: Option<Text>,
     /// The stage being worked on.
     pub stage: StageKind,

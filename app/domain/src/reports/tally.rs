@@ -10,6 +10,7 @@ use super::period::HalfMonth;
 use crate::calendar::{Calendars, shanghai_date};
 use crate::progress::{BrokenLog, CaseState, Event, PauseReason, Progress, Recorded, progress, recorded_late};
 use crate::standards::Template;
+use crate::statistics::named;
 use crate::text::Text;
 
 /// In the order of the published list.
@@ -40,7 +41,6 @@ pub struct Tally<'a> {
     last_day: NaiveDate,
     all: Counts,
     classes: BTreeMap<String, Counts>,
-    open_in_area: BTreeMap<String, u32>,
     overdue: Vec<(String, OverdueCase)>,
 }
 
@@ -72,7 +72,6 @@ impl<'a> Tally<'a> {
             last_day: period.last_day(),
             all: Counts::default(),
             classes: BTreeMap::new(),
-            open_in_area: BTreeMap::new(),
             overdue: Vec::new(),
         }
     }
@@ -92,7 +91,6 @@ impl<'a> Tally<'a> {
         self.classes.entry(progress.template.clone()).or_default().add(&counted);
         self.all.add(&counted);
         if progress.state == CaseState::Open {
-            *self.open_in_area.entry(case.area.to_owned()).or_default() += 1;
             self.list(case, &progress);
         }
         Ok(())
@@ -156,12 +154,15 @@ impl<'a> Tally<'a> {
     /// `area` names an area by its code.
     #[must_use]
     pub fn finish(mut self, area: impl Fn(&str) -> Option<Text>) -> Tallied {
-        let mut overdue: Vec<OverdueCase> = std::mem::take(&mut self.overdue)
-            .into_iter()
-            .map(|(code, case)| {
-                let open = self.open_in_area.get(&code).copied().unwrap_or_default();
-                OverdueCase { area: area(&code).filter(|_| open >= SMALLEST_SAMPLE), ..case }
-            })
+        let overdue = std::mem::take(&mut self.overdue);
+        let mut in_area: BTreeMap<String, i64> = BTreeMap::new();
+        for (code, _) in &overdue {
+            *in_area.entry(code.clone()).or_default() += 1;
+        }
+        let named = named(&in_area);
+        let overdue = overdue.into_iter();
+        let mut overdue: Vec<OverdueCase> = overdue
+            .map(|(code, case)| OverdueCase { area: area(&code).filter(|_| named.contains(&code)), ..case })
             .collect();
         // By what is printed alone, so that the order tells nothing about references.
         overdue.sort_by_cached_key(|case| {

@@ -9,8 +9,7 @@
 
 use std::collections::BTreeSet;
 
-/// A count below this would say something about single cases.
-pub const SMALLEST: i64 = 5;
+use super::SMALLEST;
 
 const PRIME: u64 = (1 << 61) - 1;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::exports::{DatedStep, Quarter, SMALLEST_PATH, Step, Trace, Transition, publishable};
+use domain::exports::{DatedStep, Paths, Quarter, SMALLEST_PATH, Step, Trace, Transition};
 use domain::progress::{Awaited, CaseState, Event, PauseReason};
 use domain::standards::{Owner, StageKind};
 use proptest::prelude::*;
@@ -186,16 +186,20 @@ proptest! {
     #[test]
     fn no_path_of_fewer_than_five_cases_is_published(traces in prop::collection::vec(any_trace(), 0..150)) {
         let all = by_path(&traces);
-        let published = publishable(traces.clone());
-        let kept = by_path(&published.traces);
+        let mut paths = Paths::default();
+        let numbers: Vec<usize> = traces.iter().map(|trace| paths.add(trace)).collect();
+        let common = traces.iter().zip(numbers).filter(|(_, number)| paths.is_common(*number));
+        let kept: Vec<Trace> = common.map(|(trace, _)| trace.clone()).collect();
+        let counts = paths.counts();
+        prop_assert_eq!(counts.cases, kept.len());
+        let kept = by_path(&kept);
         prop_assert!(kept.values().all(|cases| *cases >= SMALLEST_PATH));
         let rare: Vec<usize> = all.values().copied().filter(|cases| *cases < SMALLEST_PATH).collect();
-        prop_assert_eq!(published.paths_left_out, rare.len());
-        prop_assert_eq!(published.cases_left_out, rare.iter().sum::<usize>());
-        prop_assert_eq!(published.paths, kept.len());
-        prop_assert_eq!(published.paths + published.paths_left_out, all.len());
-        prop_assert_eq!(published.traces.len() + published.cases_left_out, traces.len());
-        prop_assert!(published.traces.iter().all(|trace| traces.contains(trace)));
+        prop_assert_eq!(counts.paths_left_out, rare.len());
+        prop_assert_eq!(counts.cases_left_out, rare.iter().sum::<usize>());
+        prop_assert_eq!(counts.paths, kept.len());
+        prop_assert_eq!(counts.paths + counts.paths_left_out, all.len());
+        prop_assert_eq!(counts.cases + counts.cases_left_out, traces.len());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What a half-month report counts, as cases that can be read.
 
+use std::collections::BTreeSet;
+
 use domain::progress::{Event, PauseReason};
 use domain::reports::{CaseFile, Escalation, Figures, Measure, OverdueBy, Tallied, Tally};
 use domain::standards::{Clock, Owner, StageKind};
@@ -162,17 +164,23 @@ fn the_list_says_what_is_overdue_by_how_much_and_the_longest_first() {
 }
 
 #[test]
-fn an_area_with_fewer_than_five_open_cases_is_not_named() {
+fn an_area_with_fewer_than_five_overdue_cases_is_not_named() {
     let late = case("2026-05-06 09:00");
     let fresh = case("2026-05-15 09:00");
-    let areas = |open: usize| {
-        let mut cases = vec![(&late, "north", Vec::new()), (&late, "south", Vec::new())];
-        cases.extend((1..open).map(|_| (&fresh, "north", Vec::new())));
+    let named = |areas: &[(&'static str, usize)]| {
+        let overdue = areas.iter().flat_map(|(area, many)| std::iter::repeat_n((&late, *area, Vec::new()), *many));
+        // Open cases that are not overdue make no difference.
+        let mut cases: Vec<_> = overdue.collect();
+        cases.extend(std::iter::repeat_n((&fresh, "south", Vec::new()), 9));
         let list = with_measures("2026-05-1", &cases).overdue;
-        list.into_iter().map(|case| case.area.map(|area| area.en)).collect::<Vec<_>>()
+        assert_eq!(list.len(), areas.iter().map(|(_, many)| many).sum::<usize>());
+        list.into_iter().filter_map(|case| case.area).map(|area| area.en).collect::<BTreeSet<_>>()
     };
-    assert_eq!(areas(4), [None, None]);
-    assert_eq!(areas(5), [None, Some("north".to_owned())]);
+    let set = |areas: &[&str]| areas.iter().map(|area| (*area).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(named(&[("north", 4)]), set(&[]));
+    assert_eq!(named(&[("north", 5)]), set(&["north"]));
+    assert_eq!(named(&[("north", 6), ("south", 5)]), set(&["north", "south"]));
+    assert_eq!(named(&[("north", 6), ("south", 5), ("west", 2)]), set(&["north"]), "13 - 6 - 5 would be the west's 2");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::shanghai_date;
 use domain::standards::StageKind;
+use domain::statistics::named;
 use domain::text::Text;
 use sqlx::types::Json;
 
@@ -10,9 +11,6 @@ use crate::{Fault, Portal, Result};
 
 /// Rows of one page.
 pub const PAGE: u32 = 50;
-
-/// Areas with fewer open cases are left out: who lives there could be told.
-const SMALLEST_AREA: i64 = 5;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoardCase {
@@ -32,7 +30,7 @@ pub struct Board {
     /// What stands on the board in all, and of these what is overdue.
     pub cases: i64,
     pub overdue: i64,
-    /// Open cases of areas with fewer than 5, which are left out.
+    /// Open cases of areas with fewer than 5, and of those left out with them: see [`named`].
     pub left_out: i64,
     /// From 1.
     pub page: u32,
@@ -40,43 +38,40 @@ pub struct Board {
     pub rows: Vec<BoardCase>,
 }
 
-/// So many pages of the board, from `page` on; a page beyond the last is empty.
+/// So many pages of the board, from `page` on; beyond the last page it is the last one.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn board(portal: &Portal, page: u32, pages: u32) -> Result<Board> {
     let now = portal.now();
     let today = shanghai_date(now);
-    let sums = sqlx::query!(
-        r#"with by_area as (
-               select area_code, count(*) as open, count(*) filter (where overdue_after < $1) as overdue
-               from case_states where state = 'open' group by area_code
-           )
-           select coalesce(sum(open) filter (where open >= $2), 0)::bigint as "cases!",
-               coalesce(sum(overdue) filter (where open >= $2), 0)::bigint as "overdue!",
-               coalesce(sum(open) filter (where open < $2), 0)::bigint as "left_out!",
-               coalesce(array_agg(area_code) filter (where open >= $2), '{}') as "areas!"
-           from by_area"#,
+    let by_area = sqlx::query!(
+        r#"select area_code, count(*) as "open!", count(*) filter (where overdue_after < $1) as "overdue!"
+           from case_states where state = 'open' group by area_code"#,
         today,
-        SMALLEST_AREA,
     )
-    .fetch_one(portal.pool())
+    .fetch_all(portal.pool())
     .await?;
+    let named = named(&by_area.iter().map(|area| (area.area_code.clone(), area.open)).collect());
+    let (shown, left_out): (Vec<_>, Vec<_>) = by_area.iter().partition(|area| named.contains(&area.area_code));
+    let cases: i64 = shown.iter().map(|area| area.open).sum();
+    let pages_in_all = u32::try_from(cases).unwrap_or(u32::MAX).div_ceil(PAGE).max(1);
+    let page = page.clamp(1, pages_in_all);
     let rows = sqlx::query!(
         r#"select s.class, a.name as "name: Json<Text>", s.stage, s.overdue_after, s.paused
            from case_states s join areas a on a.code = s.area_code
            where s.state = 'open' and s.area_code = any($1)
            order by s.overdue_after nulls last, s.case_id limit $2 offset $3"#,
-        &sums.areas,
+        &named.into_iter().collect::<Vec<_>>(),
         i64::from(PAGE) * i64::from(pages),
-        i64::from(page.saturating_sub(1)) * i64::from(PAGE),
+        i64::from(page - 1) * i64::from(PAGE),
     )
     .fetch_all(portal.pool())
     .await?;
-    let mut cases = Vec::with_capacity(rows.len());
+    let mut listed = Vec::with_capacity(rows.len());
     for row in rows {
         let stage = row.stage.map(|stage| serde_json::from_value::<StageKind>(stage.into())).transpose();
-        cases.push(BoardCase {
+        listed.push(BoardCase {
             class: row.class,
             area: row.name.0,
             stage: stage.map_err(Fault::from)?,
@@ -88,11 +83,11 @@ pub async fn board(portal: &Portal, page: u32, pages: u32) -> Result<Board> {
     Ok(Board {
         at: now,
         today,
-        cases: sums.cases,
-        overdue: sums.overdue,
-        left_out: sums.left_out,
+        cases,
+        overdue: shown.iter().map(|area| area.overdue).sum(),
+        left_out: left_out.iter().map(|area| area.open).sum(),
         page,
-        pages: u32::try_from(sums.cases).unwrap_or(u32::MAX).div_ceil(PAGE).max(1),
-        rows: cases,
+        pages: pages_in_all,
+        rows: listed,
     })
 }

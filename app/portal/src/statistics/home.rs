@@ -2,13 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use domain::statistics::Period;
+use domain::statistics::{Period, SMALLEST};
 
 use super::{live, periods, published};
 use crate::{Portal, Result};
-
-/// Below this many, a figure would say something about single cases.
-const SMALLEST_SAMPLE: i64 = 5;
 
 /// The class of homes.
 const RESIDENTS: &str = "lv-resident";
@@ -46,8 +43,7 @@ pub async fn home(portal: &Portal) -> Result<HomeFigures> {
     let live = live(portal).await?;
     let all = live.figures.of(None, None);
     let residents = live.figures.of(None, Some(RESIDENTS)).days;
-    let figure =
-        |value: Option<u16>, sample: i64| Figure { sample, value: value.filter(|_| sample >= SMALLEST_SAMPLE) };
+    let figure = |value: Option<u16>, sample: i64| Figure { sample, value: value.filter(|_| sample >= SMALLEST) };
     let quarter = periods(portal).await?.into_iter().rev().find(|period| matches!(period, Period::Quarter { .. }));
     let grade = match quarter {
         Some(quarter) => published(portal, quarter)

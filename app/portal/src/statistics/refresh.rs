@@ -38,7 +38,9 @@ pub async fn refresh(portal: &Portal) -> Result<Refreshed> {
 /// The same without a portal, for the owner's commands.
 pub(crate) async fn refresh_on(connection: &mut PgConnection, rules: &Rules, now: DateTime<Utc>) -> Result<Refreshed> {
     let mut refreshed = Refreshed::default();
-    start_over_if_needed(connection).await?;
+    if !start_over_if_needed(connection).await? {
+        return Ok(refreshed);
+    }
     while let Some(cases) = recount(connection, rules).await? {
         refreshed.cases += cases;
     }
@@ -47,9 +49,10 @@ pub(crate) async fn refresh_on(connection: &mut PgConnection, rules: &Rules, now
     Ok(refreshed)
 }
 
-/// Other rules of counting empty the cells. A watermark that this cluster has not reached comes from another one that was
+/// Newer rules of counting empty the cells; where they are of a newer program than this one, it leaves them alone, and
+/// that is `false`: while nodes are replaced one by one, each would undo what the other did. A watermark that this cluster has not reached comes from another one that was
 /// restored here: then every case is compared.
-async fn start_over_if_needed(connection: &mut PgConnection) -> Result<()> {
+async fn start_over_if_needed(connection: &mut PgConnection) -> Result<bool> {
     let mut transaction = connection.begin().await?;
     let state = sqlx::query!(
         r#"select rules, seen_to is null or seen_to > pg_snapshot_xmax(pg_current_snapshot()) as "strange!"
@@ -57,11 +60,14 @@ async fn start_over_if_needed(connection: &mut PgConnection) -> Result<()> {
     )
     .fetch_one(&mut *transaction)
     .await?;
-    if state.rules != RULES {
+    if state.rules > RULES {
+        return Ok(false);
+    }
+    if state.rules < RULES {
         sqlx::query!("delete from figure_cells").execute(&mut *transaction).await?;
         sqlx::query!("delete from figure_cases").execute(&mut *transaction).await?;
     }
-    if state.rules != RULES || state.strange {
+    if state.rules < RULES || state.strange {
         // What is written from here on is news; what was before is compared case by case.
         sqlx::query!(
             "update figure_refresh
@@ -72,7 +78,7 @@ async fn start_over_if_needed(connection: &mut PgConnection) -> Result<()> {
         .await?;
     }
     transaction.commit().await?;
-    Ok(())
+    Ok(true)
 }
 
 /// The next cases of a recount, by number. `None` when it is through.

@@ -1,2 +1,3 @@
+mod board;
 mod live;
 mod periods;

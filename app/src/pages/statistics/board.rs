@@ -5,7 +5,7 @@ use portal::statistics::{Board, BoardCase, board};
 
 use super::{count, full_moment};
 use crate::caller;
-use crate::components::{BackLink, Chip, ChipKind, PageTitle};
+use crate::components::{BackLink, Chip, ChipKind, PageTitle, Pager};
 use crate::pages::errors::or_fault;
 use crate::words::Words;
 
@@ -52,7 +52,7 @@ fn Shown(board: Board) -> impl IntoView {
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
-                <Pages page=board.page pages=board.pages/>
+                <Pager address="/openness/board?page=".to_owned() page=board.page as usize pages=board.pages as usize/>
             </section>
         </div>
     }
@@ -74,21 +74,4 @@ fn row(words: Words, case: &BoardCase) -> impl IntoView + use<> {
             <td data-label=words.say("board-state")><Chip kind=kind text=words.say(state)/></td>
         </tr>
     }
-}
-
-#[component]
-fn Pages(page: u32, pages: u32) -> impl IntoView {
-    let words = caller::words();
-    let link = |to: u32, key: &str, rel: &'static str| {
-        view! { <a href=format!("/openness/board?page={to}") rel=rel>{words.say(key)}</a> }
-    };
-    (pages > 1).then(|| {
-        view! {
-            <nav class="pages" aria-label=words.say("pages-label")>
-                {(page > 1).then(|| link(page - 1, "pages-previous", "prev"))}
-                <span>{words.with("pages-of", &[("page", page.into()), ("pages", pages.into())])}</span>
-                {(page < pages).then(|| link(page + 1, "pages-next", "next"))}
-            </nav>
-        }
-    })
 }

@@ -145,7 +145,7 @@ fn what_the_font_lacks_is_said() {
 #[test]
 fn the_csv_holds_the_same_and_computes_nothing() {
     let document = document::write(&report(), at("2026-11-16 00:11"));
-    let csv = String::from_utf8(csv::write(report().period, &document)).unwrap();
+    let csv = String::from_utf8(csv::write(report().period, &document).unwrap()).unwrap();
     assert!(csv.starts_with("\u{feff}期次,部分,行,项目,数值\r\n"));
     for line in [
         "2026-11-1,一、办理情况（件）,全部类别,受理,9871",

@@ -103,6 +103,10 @@ async fn counting_bit_by_bit_is_counting_all(pool: PgPool) {
     let cells = "select md5(string_agg(f::text, ',' order by month, class, area_code, stage, measure, value))
                  from figure_cells f where count <> 0";
     let before: String = sqlx::query_scalar(cells).fetch_one(&world.owner).await.unwrap();
+    sqlx::query("update figure_refresh set rules = rules + 1").execute(&world.owner).await.unwrap();
+    assert_eq!(refresh(&world.portal).await.unwrap().cases, 0, "a newer program counts otherwise");
+    let untouched: String = sqlx::query_scalar(cells).fetch_one(&world.owner).await.unwrap();
+    assert_eq!(before, untouched);
     sqlx::query("update figure_refresh set rules = 0").execute(&world.owner).await.unwrap();
     assert_eq!(refresh(&world.portal).await.unwrap().cases, 40);
     let after: String = sqlx::query_scalar(cells).fetch_one(&world.owner).await.unwrap();
