@@ -38,7 +38,7 @@ impl Asset {
         if self.bytes.is_empty() {
             return StatusCode::NOT_FOUND.into_response();
         }
-        let compressed = if encoding::accepts_brotli(&headers) { self.compressed().await } else { None };
+        let compressed = if encoding::accepts(&headers, "br") { self.compressed().await } else { None };
         let encoded = compressed.is_some();
         let mut response = Response::new(compressed.unwrap_or(Bytes::from_static(self.bytes)).into());
         let headers = response.headers_mut();

@@ -5,15 +5,15 @@ use std::io::Write;
 use axum::body::Bytes;
 use http::{HeaderMap, header};
 
-/// Whether the client takes brotli. `br;q=0`, which nobody sends, is taken for a yes.
+/// Whether the client takes a coding: `br` or `gzip`. `br;q=0`, which nobody sends, is taken for a yes.
 #[must_use]
-pub fn accepts_brotli(headers: &HeaderMap) -> bool {
+pub fn accepts(headers: &HeaderMap, wanted: &str) -> bool {
     headers
         .get_all(header::ACCEPT_ENCODING)
         .iter()
         .filter_map(|line| line.to_str().ok())
         .flat_map(|line| line.split(','))
-        .any(|coding| coding.split(';').next().is_some_and(|name| name.trim().eq_ignore_ascii_case("br")))
+        .any(|coding| coding.split(';').next().is_some_and(|name| name.trim().eq_ignore_ascii_case(wanted)))
 }
 
 /// `quality` from 0 (fast) to 11 (small).
@@ -34,10 +34,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn brotli_only_where_it_is_wanted() {
+    fn only_what_is_wanted() {
         let mut headers = HeaderMap::new();
-        assert!(!accepts_brotli(&headers));
+        assert!(!accepts(&headers, "br"));
         headers.insert(header::ACCEPT_ENCODING, "gzip, deflate, br;q=0.9".parse().unwrap());
-        assert!(accepts_brotli(&headers));
+        assert!(accepts(&headers, "br") && accepts(&headers, "gzip") && !accepts(&headers, "zstd"));
     }
 }

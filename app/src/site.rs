@@ -43,7 +43,7 @@ pub fn pages(portal: Portal) -> Router {
     let log = move |Path(name): Path<String>, request: Request| {
         let (portal, nowhere) = (logs.clone(), nowhere.clone());
         async move {
-            match downloads::exports::download(&portal, &name).await {
+            match downloads::exports::download(&portal, &name, request.headers()).await {
                 Some(file) => file,
                 None => nowhere(request).await,
             }

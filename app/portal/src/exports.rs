@@ -2,14 +2,20 @@
 
 mod make;
 mod ocel;
+mod packed;
 mod xes;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
-use domain::exports::{Quarter, Trace};
+use domain::exports::{Counts, Quarter};
+use serde::Deserialize;
+use sqlx::types::Json;
 
 use crate::{Fault, Portal, Result};
 
 pub use make::make;
+pub(crate) use make::missing;
 
 /// A quarter's log as issued.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,9 +29,18 @@ pub struct Issued {
     /// Ended in the quarter and left out: fewer than 5 cases took their path.
     pub cases_left_out: i32,
     pub paths_left_out: i32,
-    /// Sizes in bytes; `None` where nothing could be published.
-    pub xes_bytes: Option<i32>,
-    pub ocel_bytes: Option<i32>,
+    /// None where nothing could be published.
+    pub files: Vec<File>,
+}
+
+/// A file as issued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    pub format: Format,
+    /// Unpacked.
+    pub bytes: i64,
+    /// Of the unpacked file, as hexadecimal digits.
+    pub sha256: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,21 +49,22 @@ pub enum Format {
     Ocel,
 }
 
-/// What goes into the files of a quarter, whatever their format.
-struct Log {
-    quarter: Quarter,
-    made_at: DateTime<Utc>,
-    paths: usize,
-    cases_left_out: usize,
-    paths_left_out: usize,
-    /// Under names drawn for this log alone, in the order of the names.
-    cases: Vec<(String, Trace)>,
+impl Format {
+    pub const ALL: [Self; 2] = [Self::Xes, Self::Ocel];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Xes => "xes",
+            Self::Ocel => "ocel",
+        }
+    }
 }
 
-impl Log {
-    fn events(&self) -> usize {
-        self.cases.iter().map(|(_, trace)| trace.steps.len()).sum()
-    }
+/// What a file says about itself.
+struct Head {
+    quarter: Quarter,
+    made_at: DateTime<Utc>,
+    counts: Counts,
 }
 
 /// All quarters that were issued, latest first.
@@ -57,12 +73,16 @@ impl Log {
 /// When the database fails.
 pub async fn list(portal: &Portal) -> Result<Vec<Issued>> {
     let rows = sqlx::query!(
-        "select quarter, made_at, cases, paths, events, cases_left_out, paths_left_out, xes_bytes, ocel_bytes
-         from exports order by quarter desc"
+        r#"select e.quarter, made_at, cases, paths, events, cases_left_out, paths_left_out, (
+               select jsonb_object_agg(f.format, jsonb_build_object('bytes', f.bytes, 'sha256', encode(f.sha256, 'hex')))
+               from export_files f where f.quarter = e.quarter) as "files: Json<HashMap<String, Stored>>"
+           from exports e order by e.quarter desc"#
     )
     .fetch_all(portal.pool())
     .await?;
     let issued = rows.into_iter().map(|row| {
+        let mut files = row.files.map(|Json(files)| files).unwrap_or_default();
+        let of = |format: Format| files.remove(format.code()).map(|stored| stored.of(format));
         Ok(Issued {
             quarter: read(&row.quarter)?,
             made_at: row.made_at,
@@ -71,26 +91,53 @@ pub async fn list(portal: &Portal) -> Result<Vec<Issued>> {
             events: row.events,
             cases_left_out: row.cases_left_out,
             paths_left_out: row.paths_left_out,
-            xes_bytes: row.xes_bytes,
-            ocel_bytes: row.ocel_bytes,
+            files: Format::ALL.into_iter().filter_map(of).collect(),
         })
     });
     issued.collect()
 }
 
-/// The bytes of one file as issued. `None`: the quarter is not issued, or nothing of it could be published.
+#[derive(Debug, Deserialize)]
+struct Stored {
+    bytes: i64,
+    sha256: String,
+}
+
+impl Stored {
+    fn of(self, format: Format) -> File {
+        File { format, bytes: self.bytes, sha256: self.sha256 }
+    }
+}
+
+/// One file as issued. `None`: the quarter is not issued, or nothing of it could be published.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn file(portal: &Portal, quarter: Quarter, format: Format) -> Result<Option<Vec<u8>>> {
-    let bytes = sqlx::query_scalar!(
-        "select case when $2 then xes else ocel end from exports where quarter = $1",
+pub async fn file(portal: &Portal, quarter: Quarter, format: Format) -> Result<Option<File>> {
+    let stored = sqlx::query_as!(
+        Stored,
+        r#"select bytes, encode(sha256, 'hex') as "sha256!" from export_files where quarter = $1 and format = $2"#,
         quarter.to_string(),
-        format == Format::Xes,
+        format.code(),
     )
     .fetch_optional(portal.pool())
     .await?;
-    Ok(bytes.flatten())
+    Ok(stored.map(|stored| stored.of(format)))
+}
+
+/// A part of a file, from 0 on, about a megabyte; all of them in their order are the file as gzip. `None` after the last.
+///
+/// # Errors
+/// When the database fails.
+pub async fn part(portal: &Portal, quarter: Quarter, format: Format, part: i32) -> Result<Option<Vec<u8>>> {
+    Ok(sqlx::query_scalar!(
+        "select packed from export_parts where quarter = $1 and format = $2 and part = $3",
+        quarter.to_string(),
+        format.code(),
+        part,
+    )
+    .fetch_optional(portal.pool())
+    .await?)
 }
 
 fn read(quarter: &str) -> Result<Quarter> {

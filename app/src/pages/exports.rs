@@ -4,7 +4,7 @@ use domain::exports::{Quarter, Transition};
 use domain::progress::CaseState;
 use domain::standards::{Owner, StageKind, Template};
 use leptos::prelude::*;
-use portal::exports::{Format, Issued};
+use portal::exports::Issued;
 use portal::publications;
 
 use crate::caller;
@@ -87,14 +87,13 @@ fn row(words: Words, issued: &Issued) -> impl IntoView + use<> {
 }
 
 fn files(words: Words, issued: &Issued) -> AnyView {
-    let file = |format, bytes: Option<i32>| {
-        let name = file_name(issued.quarter, format);
-        let size = words.with("exports-size", &[("size", kilobytes(bytes?).to_string().into())]);
+    let files = issued.files.iter().map(|file| {
+        let name = file_name(issued.quarter, file.format);
+        let size = words.with("exports-size", &[("size", kilobytes(file.bytes).to_string().into())]);
         let address = format!("/openness/exports/{name}");
-        Some(view! { <li><a href=address download=name.clone()>{name.clone()}</a> " " {size}</li> })
-    };
-    let files: Vec<_> =
-        [file(Format::Xes, issued.xes_bytes), file(Format::Ocel, issued.ocel_bytes)].into_iter().flatten().collect();
+        view! { <li><a href=address download=name.clone()>{name.clone()}</a> " " {size}</li> }
+    });
+    let files: Vec<_> = files.collect();
     match files.is_empty() {
         true if issued.cases_left_out > 0 => words.say("exports-all-rare").into_any(),
         true => words.say("exports-nothing-ended").into_any(),
@@ -103,8 +102,8 @@ fn files(words: Words, issued: &Issued) -> AnyView {
 }
 
 /// Rounded up: no file is of 0 kB.
-fn kilobytes(bytes: i32) -> i32 {
-    bytes / 1000 + i32::from(bytes % 1000 > 0)
+fn kilobytes(bytes: i64) -> i64 {
+    bytes / 1000 + i64::from(bytes % 1000 > 0)
 }
 
 fn quarter(words: Words, quarter: Quarter) -> String {

@@ -126,13 +126,13 @@ impl Page {
         let known = wanted.get(header::IF_NONE_MATCH).is_some_and(|seen| seen == self.etag);
         let mut response = if known {
             StatusCode::NOT_MODIFIED.into_response()
-        } else if encoding::accepts_brotli(wanted) {
+        } else if encoding::accepts(wanted, "br") {
             let compressed = self.brotli.get_or_init(|| encoding::brotli(&self.html, 6));
             Response::new(Body::from(compressed.clone()))
         } else {
             Response::new(Body::from(self.html.clone()))
         };
-        let encoded = !known && encoding::accepts_brotli(wanted);
+        let encoded = !known && encoding::accepts(wanted, "br");
         *response.headers_mut() = self.headers.clone();
         if encoded {
             response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));

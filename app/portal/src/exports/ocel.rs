@@ -1,6 +1,7 @@
 //! The log as OCEL 2.0 in JSON: a case and each of its stays in a stage are objects.
 
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 
 use domain::calendar::shanghai_date;
 use domain::exports::{DatedStep, SMALLEST_PATH, Trace, Transition};
@@ -8,21 +9,12 @@ use domain::standards::{Owner, StageKind};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Log;
+use super::Head;
+use super::packed::{Finished, Packed, Spool};
 use super::xes::midnight;
-use crate::Result;
 
 /// Since when a value holds that never changes, as the standard has it.
 const ALWAYS: &str = "1970-01-01T00:00:00Z";
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Ocel {
-    object_types: Vec<Type>,
-    event_types: Vec<Type>,
-    objects: Vec<Object>,
-    events: Vec<Event>,
-}
 
 #[derive(Serialize)]
 struct Type {
@@ -96,39 +88,74 @@ const fn declared(name: &'static str, kind: &'static str) -> Declared {
     Declared { name, kind }
 }
 
-pub(super) fn write(log: &Log) -> Result<Vec<u8>> {
-    let mut objects = vec![about(log)];
-    let mut steps = Vec::with_capacity(log.events());
-    for (name, trace) in &log.cases {
-        objects.append(&mut case(name, trace));
-        steps.extend(trace.steps.iter().map(|dated| (name.as_str(), dated)));
+/// The file while it is written: one object with lists for members. Events wait until all objects are written.
+pub(super) struct Ocel {
+    file: Packed,
+    events: Spool,
+    written: usize,
+    kinds: BTreeSet<String>,
+}
+
+impl Ocel {
+    pub fn begin(head: &Head) -> io::Result<Self> {
+        let mut file = Packed::new();
+        let types = [
+            Type { name: "log".to_owned(), attributes: OF_THE_LOG.into() },
+            Type { name: "case".to_owned(), attributes: OF_CASES.into() },
+            Type { name: "stay".to_owned(), attributes: OF_STAYS.into() },
+        ];
+        file.write_all(b"{\"objectTypes\":")?;
+        serde_json::to_writer(&mut file, &types)?;
+        file.write_all(b",\"objects\":[")?;
+        serde_json::to_writer(&mut file, &about(head))?;
+        Ok(Self { file, events: Spool::new(), written: 0, kinds: BTreeSet::new() })
     }
-    // Stable: within a day as in the traces.
-    steps.sort_by_key(|(_, dated)| dated.on);
-    let events: Vec<Event> = (1..).zip(steps).map(|(number, (name, dated))| event(number, name, dated)).collect();
-    let kinds: BTreeSet<&String> = events.iter().map(|event| &event.kind).collect();
-    let event_types = kinds.into_iter().map(|kind| Type { name: kind.clone(), attributes: OF_EVENTS.into() }).collect();
-    let object_types = vec![
-        Type { name: "log".to_owned(), attributes: OF_THE_LOG.into() },
-        Type { name: "case".to_owned(), attributes: OF_CASES.into() },
-        Type { name: "stay".to_owned(), attributes: OF_STAYS.into() },
-    ];
-    Ok(serde_json::to_vec(&Ocel { object_types, event_types, objects, events })?)
+
+    pub fn case(&mut self, name: &str, trace: &Trace) -> io::Result<()> {
+        for object in case(name, trace) {
+            self.file.write_all(b",\n")?;
+            self.file.write_all(&serde_json::to_vec(&object)?)?;
+        }
+        for dated in &trace.steps {
+            self.events.write_all(if self.written == 0 { b"" } else { b",\n" })?;
+            self.written += 1;
+            let event = event(self.written, name, dated);
+            self.events.write_all(&serde_json::to_vec(&event)?)?;
+            self.kinds.insert(event.kind);
+        }
+        Ok(())
+    }
+
+    pub fn part(&mut self) -> Option<Vec<u8>> {
+        self.file.part()
+    }
+
+    pub fn finish(self) -> io::Result<Finished> {
+        let Self { mut file, events, kinds, .. } = self;
+        let types: Vec<Type> =
+            kinds.into_iter().map(|kind| Type { name: kind, attributes: OF_EVENTS.into() }).collect();
+        file.write_all(b"],\"eventTypes\":")?;
+        serde_json::to_writer(&mut file, &types)?;
+        file.write_all(b",\"events\":[")?;
+        events.write_into(&mut file)?;
+        file.write_all(b"]}\n")?;
+        file.finish()
+    }
 }
 
 /// What the file says about itself: the format has no other place for it.
-fn about(log: &Log) -> Object {
+fn about(head: &Head) -> Object {
     let values = [
-        json!(log.quarter.to_string()),
-        json!(midnight(shanghai_date(log.made_at))),
-        json!(log.cases.len()),
-        json!(log.paths),
+        json!(head.quarter.to_string()),
+        json!(midnight(shanghai_date(head.made_at))),
+        json!(head.counts.cases),
+        json!(head.counts.paths),
         json!(SMALLEST_PATH),
-        json!(log.cases_left_out),
-        json!(log.paths_left_out),
+        json!(head.counts.cases_left_out),
+        json!(head.counts.paths_left_out),
     ];
     let attributes = always(&OF_THE_LOG, values);
-    Object { id: format!("log-{}", log.quarter), kind: "log", attributes, relationships: Vec::new() }
+    Object { id: format!("log-{}", head.quarter), kind: "log", attributes, relationships: Vec::new() }
 }
 
 /// A case, and its stays in the order in which it came to them.

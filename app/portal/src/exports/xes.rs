@@ -1,16 +1,17 @@
 //! The log as XES (IEEE 1849-2016).
 
-use std::io;
+use std::io::{self, Write};
 
 use chrono::NaiveDate;
 use domain::calendar::shanghai_date;
 use domain::exports::{DatedStep, SMALLEST_PATH, Trace};
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, Event};
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
 
-use super::Log;
-use crate::{Fault, Result};
+use super::Head;
+use super::packed::{Finished, Packed};
 
+const ROOT: &str = "log";
 const EXTENSIONS: [(&str, &str, &str); 4] = [
     ("Concept", "concept", "http://www.xes-standard.org/concept.xesext"),
     ("Lifecycle", "lifecycle", "http://www.xes-standard.org/lifecycle.xesext"),
@@ -35,29 +36,42 @@ const OF_EVENTS: [Attribute<'_>; 4] = [
 ];
 
 type Attribute<'a> = (&'a str, &'a str, &'a str);
-type Xml = Writer<Vec<u8>>;
+type Xml = Writer<Packed>;
 
-pub(super) fn write(log: &Log) -> Result<Vec<u8>> {
-    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 1);
-    let failed = |error: io::Error| Fault::Inconsistent(format!("XES of {}: {error}", log.quarter));
-    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None))).map_err(failed)?;
-    let root = xml.create_element("log");
-    // The version is a decimal number in the standard's schema.
-    let root = root.with_attributes([
-        ("xes.version", "1849.2016"),
-        ("xes.features", ""),
-        ("xmlns", "http://www.xes-standard.org/"),
-    ]);
-    root.write_inner_content(|xml| {
-        head(xml, log)?;
-        log.cases.iter().try_for_each(|(name, case)| trace(xml, name, case))
-    })
-    .map_err(failed)?;
-    xml.get_mut().push(b'\n');
-    Ok(xml.into_inner())
+/// The file while it is written.
+pub(super) struct Xes(Xml);
+
+impl Xes {
+    pub fn begin(head: &Head) -> io::Result<Self> {
+        let mut xml = Writer::new_with_indent(Packed::new(), b' ', 1);
+        xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+        // The version is a decimal number in the standard's schema.
+        let root = BytesStart::new(ROOT).with_attributes([
+            ("xes.version", "1849.2016"),
+            ("xes.features", ""),
+            ("xmlns", "http://www.xes-standard.org/"),
+        ]);
+        xml.write_event(Event::Start(root))?;
+        about(&mut xml, head)?;
+        Ok(Self(xml))
+    }
+
+    pub fn case(&mut self, name: &str, case: &Trace) -> io::Result<()> {
+        trace(&mut self.0, name, case)
+    }
+
+    pub fn part(&mut self) -> Option<Vec<u8>> {
+        self.0.get_mut().part()
+    }
+
+    pub fn finish(mut self) -> io::Result<Finished> {
+        self.0.write_event(Event::End(BytesEnd::new(ROOT)))?;
+        self.0.get_mut().write_all(b"\n")?;
+        self.0.into_inner().finish()
+    }
 }
 
-fn head(xml: &mut Xml, log: &Log) -> io::Result<()> {
+fn about(xml: &mut Xml, head: &Head) -> io::Result<()> {
     for (name, prefix, uri) in EXTENSIONS {
         let extension = xml.create_element("extension");
         extension.with_attributes([("name", name), ("prefix", prefix), ("uri", uri)]).write_empty()?;
@@ -70,15 +84,15 @@ fn head(xml: &mut Xml, log: &Log) -> io::Result<()> {
         let classifier = xml.create_element("classifier");
         classifier.with_attributes([("name", name), ("scope", "event"), ("keys", keys)]).write_empty()?;
     }
-    attribute(xml, ("string", "concept:name", &log.quarter.to_string()))?;
+    attribute(xml, ("string", "concept:name", &head.quarter.to_string()))?;
     attribute(xml, ("string", "lifecycle:model", "standard"))?;
-    attribute(xml, ("date", "made_on", &midnight(shanghai_date(log.made_at))))?;
+    attribute(xml, ("date", "made_on", &midnight(shanghai_date(head.made_at))))?;
     for (key, count) in [
-        ("cases", log.cases.len()),
-        ("paths", log.paths),
+        ("cases", head.counts.cases),
+        ("paths", head.counts.paths),
         ("smallest_path", SMALLEST_PATH),
-        ("cases_left_out", log.cases_left_out),
-        ("paths_left_out", log.paths_left_out),
+        ("cases_left_out", head.counts.cases_left_out),
+        ("paths_left_out", head.counts.paths_left_out),
     ] {
         attribute(xml, ("int", key, &count.to_string()))?;
     }

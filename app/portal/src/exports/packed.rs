@@ -1,0 +1,86 @@
+//! A file on its way into the database: compressed as it is written and handed on in parts, so that it is never in memory
+//! as a whole.
+
+use std::io::{self, Read, Write};
+
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
+
+/// Compressed bytes of a part.
+const PART: usize = 1 << 20;
+
+pub(super) struct Packed {
+    gzip: GzEncoder<Vec<u8>>,
+    digest: Sha256,
+    bytes: i64,
+}
+
+/// The last of it, and what the file is.
+pub(super) struct Finished {
+    pub part: Vec<u8>,
+    /// Unpacked.
+    pub bytes: i64,
+    pub sha256: Vec<u8>,
+}
+
+impl Packed {
+    pub fn new() -> Self {
+        Self { gzip: GzEncoder::new(Vec::new(), Compression::default()), digest: Sha256::new(), bytes: 0 }
+    }
+
+    /// What has come together since the last time, once it is worth a row.
+    pub fn part(&mut self) -> Option<Vec<u8>> {
+        let packed = self.gzip.get_mut();
+        (packed.len() >= PART).then(|| std::mem::take(packed))
+    }
+
+    pub fn finish(self) -> io::Result<Finished> {
+        Ok(Finished { part: self.gzip.finish()?, bytes: self.bytes, sha256: self.digest.finalize().to_vec() })
+    }
+}
+
+impl Write for Packed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.gzip.write(bytes)?;
+        self.digest.update(&bytes[..written]);
+        self.bytes += i64::try_from(written).unwrap_or(i64::MAX);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.gzip.flush()
+    }
+}
+
+/// What has to wait until something else is written, compressed.
+pub(super) struct Spool(GzEncoder<Vec<u8>>);
+
+impl Spool {
+    pub fn new() -> Self {
+        Self(GzEncoder::new(Vec::new(), Compression::fast()))
+    }
+
+    pub fn write_into(self, writer: &mut impl Write) -> io::Result<()> {
+        let packed = self.0.finish()?;
+        let mut unpacked = GzDecoder::new(packed.as_slice());
+        let mut some = vec![0; 1 << 16];
+        loop {
+            match unpacked.read(&mut some)? {
+                0 => return Ok(()),
+                read => writer.write_all(&some[..read])?,
+            }
+        }
+    }
+}
+
+impl Write for Spool {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
