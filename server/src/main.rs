@@ -5,7 +5,6 @@ mod charge_reports;
 mod cli;
 mod config;
 mod contractors;
-mod csv;
 mod database;
 mod http;
 mod keys;

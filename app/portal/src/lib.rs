@@ -7,6 +7,7 @@ pub mod api_keys;
 pub mod applications;
 pub mod calendar;
 pub mod contractors;
+pub mod csv;
 pub mod demo;
 pub mod disclosure;
 pub mod documents;

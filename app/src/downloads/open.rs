@@ -7,7 +7,7 @@ use axum::routing::get;
 use http::{StatusCode, header};
 use portal::calendar::ics;
 use portal::disclosure::Disclosed;
-use portal::{Fault, Portal};
+use portal::{Portal, csv};
 
 use crate::pages::errors::note;
 
@@ -24,17 +24,17 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router
     Router::new().route("/openness/calendar/{name}", get(calendar)).route("/openness/disclosure.csv", get(disclosure))
 }
 
-/// A file's text with its type.
+/// A file's bytes with their type.
 struct File {
     content_type: &'static str,
-    text: String,
+    bytes: Vec<u8>,
 }
 
 fn answer(file: portal::Result<Option<File>>) -> Response {
     match file {
         Ok(Some(file)) => {
             let headers = [(header::CONTENT_TYPE, file.content_type), (header::CACHE_CONTROL, "public, no-cache")];
-            (headers, file.text).into_response()
+            (headers, file.bytes).into_response()
         }
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(fault) => (StatusCode::INTERNAL_SERVER_ERROR, note(&fault)).into_response(),
@@ -48,22 +48,21 @@ async fn calendar(portal: &Portal, name: &str) -> portal::Result<Option<File>> {
     let found =
         published.into_iter().find(|one| one.file.version == of || (one.current && one.file.year.to_string() == of));
     Ok(found.and_then(|found| match form {
-        "csv" => Some(File { content_type: "text/csv; charset=utf-8", text: found.file.to_csv() }),
-        "ics" => Some(File { content_type: "text/calendar; charset=utf-8", text: ics::write(&found.file) }),
+        "csv" => Some(File { content_type: "text/csv; charset=utf-8", bytes: found.file.to_csv().into_bytes() }),
+        "ics" => {
+            Some(File { content_type: "text/calendar; charset=utf-8", bytes: ics::write(&found.file).into_bytes() })
+        }
         _ => None,
     }))
 }
 
 async fn disclosure(portal: &Portal) -> portal::Result<Option<File>> {
     let disclosed = portal::disclosure::disclosed(portal).await?;
-    let text = table(&disclosed).map_err(|error| Fault::Inconsistent(format!("disclosure.csv: {error}")))?;
-    // Spreadsheets take it for another encoding without the mark.
-    Ok(Some(File { content_type: "text/csv; charset=utf-8", text: format!("\u{feff}{text}") }))
+    Ok(Some(File { content_type: "text/csv; charset=utf-8", bytes: table(&disclosed)? }))
 }
 
-fn table(disclosed: &Disclosed) -> Result<String, Box<dyn std::error::Error>> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record([
+fn table(disclosed: &Disclosed) -> portal::Result<Vec<u8>> {
+    let headers = [
         "number",
         "item",
         "state",
@@ -77,13 +76,13 @@ fn table(disclosed: &Disclosed) -> Result<String, Box<dyn std::error::Error>> {
         "source_en",
         "links",
         "publications",
-    ])?;
-    for one in &disclosed.items {
+    ];
+    let rows = disclosed.items.iter().map(|one| {
         let entry = one.entry.as_ref();
         let links = entry.iter().flat_map(|entry| &entry.links).map(|link| link.url.clone()).collect::<Vec<_>>();
         let own = one.own.iter().map(|own| format!("{} {}", own.kind, own.version)).collect::<Vec<_>>();
         let text = |text: Option<&String>| text.cloned().unwrap_or_default();
-        table.write_record([
+        [
             one.item.number().to_string(),
             one.item.code().to_owned(),
             one.state.code().to_owned(),
@@ -97,7 +96,7 @@ fn table(disclosed: &Disclosed) -> Result<String, Box<dyn std::error::Error>> {
             text(entry.map(|entry| &entry.source.en)),
             links.join(" "),
             own.join(" "),
-        ])?;
-    }
-    Ok(String::from_utf8(table.into_inner()?)?)
+        ]
+    });
+    csv::table(&headers, rows)
 }

@@ -7,7 +7,7 @@ use axum::routing::get;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::statistics::{CaseFigures, Distribution, Period, SMALLEST, StageFigures};
 use http::{HeaderValue, StatusCode, header};
-use portal::statistics::{Live, PeriodFigures, board, live, published};
+use portal::statistics::{Live, PAGE, PeriodFigures, board, live, published};
 use portal::{Fault, Portal};
 use serde::Serialize;
 
@@ -56,16 +56,8 @@ fn json(value: &impl Serialize) -> Result<Body, Fault> {
     Ok(("application/json", serde_json::to_vec_pretty(value)?))
 }
 
-/// With the mark by which spreadsheets know UTF-8. No cell comes from somebody who could make a formula of it: areas are
-/// named by the operator.
 fn csv(rows: &[impl Serialize]) -> Result<Body, Fault> {
-    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    let broken = |error: &dyn std::fmt::Display| Fault::Inconsistent(format!("a table can't be written: {error}"));
-    for row in rows {
-        writer.serialize(row).map_err(|error| broken(&error))?;
-    }
-    let bytes = writer.into_inner().map_err(|error| broken(&error))?;
-    Ok(("text/csv; charset=utf-8", bytes))
+    Ok(("text/csv; charset=utf-8", portal::csv::of_structs(rows)?))
 }
 
 /// Everything on `/openness`.
@@ -90,6 +82,7 @@ struct Row {
     finished: i64,
     in_time: i64,
     late: i64,
+    /// All, of which the next are those that were overdue then.
     withdrawn: Option<i64>,
     withdrawn_late: Option<i64>,
     refused: Option<i64>,
@@ -136,7 +129,7 @@ fn case_row(live: &Live, month: Option<NaiveDate>, class: Option<&str>, of: &Cas
         finished: of.finished(),
         in_time: of.in_time,
         late: of.late,
-        withdrawn: Some(of.withdrawn),
+        withdrawn: Some(of.withdrawn + of.withdrawn_late),
         withdrawn_late: Some(of.withdrawn_late),
         refused: Some(of.refused),
         merged: Some(of.merged),
@@ -190,11 +183,8 @@ struct BoardRow {
     overdue: bool,
 }
 
-/// Pages of the board in one download; the rest is a program's next question to the page itself.
-const BOARD_PAGES: u32 = 100;
-
 async fn whole_board(portal: &Portal) -> Result<WholeBoard, Fault> {
-    let board = board(portal, 1, BOARD_PAGES).await?;
+    let board = board(portal, 1, u32::MAX / PAGE).await?;
     let rows = board.rows.into_iter().map(|case| BoardRow {
         class: case.class,
         area: case.area.zh,

@@ -11,13 +11,13 @@ use domain::contractors::{Filter, Licence, LicenceKind, VOLTAGES, download, seed
 use http::{HeaderValue, header};
 use portal::Portal;
 use portal::contractors::{self, Contractor};
+use portal::csv;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::asked::Asked;
 use super::problem::Problem;
-use crate::csv;
 
 pub use shares::{__path_shares, shares};
 
@@ -150,7 +150,7 @@ fn rows(firms: &[Contractor], seed: &str) -> Vec<[String; 14]> {
 
 /// A table to be saved.
 fn attachment<const N: usize>(name: &str, headers: &[&str; N], rows: Vec<[String; N]>) -> Result<Response, Problem> {
-    let table = csv::table(headers, rows).map_err(|error| portal::Fault::Inconsistent(format!("a table: {error}")))?;
+    let table = csv::table(headers, rows)?;
     let mut response = table.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));

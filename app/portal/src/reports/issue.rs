@@ -24,21 +24,26 @@ const BATCH: usize = 200;
 /// # Errors
 /// When the database fails, or a report can't be made; those before it are issued.
 pub async fn issue_due(portal: &Portal) -> Result<Vec<HalfMonth>> {
-    let today = shanghai_date(portal.now() - GRACE);
-    let first = sqlx::query_scalar!("select submitted_at from cases order by id limit 1");
-    let Some(first) = first.fetch_optional(portal.pool()).await? else { return Ok(Vec::new()) };
-    let known = sqlx::query_scalar!("select period from reports").fetch_all(portal.pool()).await?;
-    let known = known.iter().map(|period| stored(period)).collect::<Result<Vec<_>>>()?;
-    let closed = std::iter::successors(Some(HalfMonth::of(shanghai_date(first))), |period| Some(period.next()))
-        .take_while(|period| period.is_closed(today));
     let mut issued = Vec::new();
-    for period in closed.filter(|period| !known.contains(period)) {
+    for period in missing(portal, portal.now() - GRACE).await? {
         if issue(portal, period).await? {
             tracing::info!(%period, "half-month report issued");
             issued.push(period);
         }
     }
     Ok(issued)
+}
+
+/// Half months that were over at that instant, since the first case, and have no report.
+pub(crate) async fn missing(portal: &Portal, at: DateTime<Utc>) -> Result<Vec<HalfMonth>> {
+    let today = shanghai_date(at);
+    let first = sqlx::query_scalar!("select submitted_at from cases order by id limit 1");
+    let Some(first) = first.fetch_optional(portal.pool()).await? else { return Ok(Vec::new()) };
+    let known = sqlx::query_scalar!("select period from reports").fetch_all(portal.pool()).await?;
+    let known = known.iter().map(|period| stored(period)).collect::<Result<Vec<_>>>()?;
+    let closed = std::iter::successors(Some(HalfMonth::of(shanghai_date(first))), |period| Some(period.next()))
+        .take_while(|period| period.is_closed(today));
+    Ok(closed.filter(|period| !known.contains(period)).collect())
 }
 
 /// `false`: somebody else was faster.
@@ -57,7 +62,7 @@ async fn issue(portal: &Portal, period: HalfMonth) -> Result<bool> {
     // Setting type is work for a processor, not for a thread that answers.
     let files = tokio::task::spawn_blocking(move || {
         let document = document::write(&report, issued_at);
-        Ok::<_, Fault>((csv::write(report.period, &document), pdf::write(report.period, document, issued_at)?))
+        Ok::<_, Fault>((csv::write(report.period, &document)?, pdf::write(report.period, document, issued_at)?))
     });
     let (csv, pdf) = files.await??;
     sqlx::query!(
