@@ -58,12 +58,17 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
     }
     let listener =
         TcpListener::bind(config.listen).await.map_err(|error| format!("listen: {}: {error}", config.listen))?;
-    let worker = jobs::worker(portal.clone(), stopped(stopping.clone())).await?;
+    let workers = [
+        jobs::messenger(portal.clone(), stopped(stopping.clone())).await?,
+        jobs::caretaker(portal.clone(), stopped(stopping.clone())).await?,
+    ];
     jobs::begin(&portal).await?;
-    let worker = tokio::spawn(async move {
-        if let Err(error) = worker.run().await {
-            tracing::error!(%error, "the job queue's worker stopped");
-        }
+    let workers = workers.map(|worker| {
+        tokio::spawn(async move {
+            if let Err(error) = worker.run().await {
+                tracing::error!(%error, "a worker of the job queue stopped");
+            }
+        })
     });
     let watching = tokio::spawn(warnings::watch(portal.clone(), stopping.clone()));
     let router = http::router(config, portal, stopping.clone())?;
@@ -74,7 +79,9 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
         served = serving => served?,
         () = given_up(stopping) => tracing::warn!("requests that did not end were cut off"),
     }
-    worker.await?;
+    for worker in workers {
+        worker.await?;
+    }
     watching.await?;
     pool.close().await;
     Ok(())

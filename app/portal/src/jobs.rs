@@ -64,44 +64,54 @@ pub async fn install(owner: &PgPool) -> Result<(), JobsError> {
     Ok(())
 }
 
-/// The worker of this process. It does what it has begun when `shutdown` comes, for a few seconds.
+/// The worker that sends messages. It does what it has begun when `shutdown` comes, for a few seconds. Nothing else is
+/// its work, so that nobody waits for a code while a report is made.
 ///
 /// # Errors
 /// When the queue's tables are missing.
-pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<Worker, JobsError> {
-    let pool = portal.pool().clone();
-    let sweeping = Cron::every_n_minutes::<Sweep>(10)
-        .map_err(|error| JobsError::Start(error.to_string()))?
-        .payload(Sweep {})
-        .map_err(|error| JobsError::Start(error.to_string()))?
-        .max_attempts(2)
-        .job_key("sweep");
-    let figures = Cron::every_n_minutes::<Figures>(1)
-        .map_err(|error| JobsError::Start(error.to_string()))?
-        .payload(Figures {})
-        .map_err(|error| JobsError::Start(error.to_string()))?
-        .max_attempts(1)
-        .job_key("figures");
-    let exporting = Cron::hourly_at::<MakeExports>(7)
-        .map_err(|error| JobsError::Start(error.to_string()))?
-        .payload(MakeExports {})
-        .map_err(|error| JobsError::Start(error.to_string()))?
-        .max_attempts(2)
-        .job_key("make_exports");
+pub async fn messenger(
+    portal: Portal,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<Worker, JobsError> {
+    let worker = options(portal, 2).define_job::<SendNotification>();
+    worker.shutdown_signal(shutdown).init().await.map_err(start)
+}
+
+/// The worker for what the clock asks for; it ends like the other one.
+///
+/// # Errors
+/// When the queue's tables are missing.
+pub async fn caretaker(
+    portal: Portal,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<Worker, JobsError> {
+    let sweeping = Cron::every_n_minutes::<Sweep>(10).map_err(start)?;
+    let figures = Cron::every_n_minutes::<Figures>(1).map_err(start)?;
+    let exporting = Cron::hourly_at::<MakeExports>(7).map_err(start)?;
     // Every hour, so that a report is never later than that; nearly always there is nothing to do.
-    let reporting = Cron::hourly_at::<IssueReports>(11)
-        .map_err(|error| JobsError::Start(error.to_string()))?
-        .payload(IssueReports {})
-        .map_err(|error| JobsError::Start(error.to_string()))?
-        .job_key("issue_reports");
+    let reporting = Cron::hourly_at::<IssueReports>(11).map_err(start)?;
     // 09:00 in Shanghai.
-    let warning = Cron::daily_at::<Warn>(1, 0)
-        .map_err(|error| JobsError::Start(error.to_string()))?
-        .payload(Warn {})
-        .map_err(|error| JobsError::Start(error.to_string()))?
-        .max_attempts(2)
-        .job_key("warn");
-    // The job of a process that was killed is taken up by another after about a minute.
+    let warning = Cron::daily_at::<Warn>(1, 0).map_err(start)?;
+    // Reports and logs may take a while each, and the figures don't wait for them.
+    options(portal, 3)
+        .define_job::<Sweep>()
+        .define_job::<Figures>()
+        .define_job::<MakeExports>()
+        .define_job::<IssueReports>()
+        .define_job::<Warn>()
+        .with_cron(sweeping.payload(Sweep {}).map_err(start)?.max_attempts(2).job_key("sweep"))
+        .with_cron(figures.payload(Figures {}).map_err(start)?.max_attempts(1).job_key("figures"))
+        .with_cron(exporting.payload(MakeExports {}).map_err(start)?.max_attempts(2).job_key("make_exports"))
+        .with_cron(reporting.payload(IssueReports {}).map_err(start)?.job_key("issue_reports"))
+        .with_cron(warning.payload(Warn {}).map_err(start)?.max_attempts(2).job_key("warn"))
+        .shutdown_signal(shutdown)
+        .init()
+        .await
+        .map_err(start)
+}
+
+/// What both have in common. The job of a process that was killed is taken up by another after about a minute.
+fn options(portal: Portal, concurrency: usize) -> WorkerOptions {
     let recovery = WorkerRecoveryConfig::default()
         .heartbeat_interval(Duration::from_secs(10))
         .sweep_interval(Duration::from_secs(20))
@@ -109,26 +119,15 @@ pub async fn worker(portal: Portal, shutdown: impl Future<Output = ()> + Send + 
         .recovery_delay(Duration::ZERO);
     WorkerOptions::default()
         .schema(SCHEMA)
-        .concurrency(2)
-        .pg_pool(pool)
+        .concurrency(concurrency)
+        .pg_pool(portal.pool().clone())
         .add_extension(portal)
-        .define_job::<SendNotification>()
-        .define_job::<Sweep>()
-        .define_job::<Figures>()
-        .define_job::<MakeExports>()
-        .define_job::<IssueReports>()
-        .define_job::<Warn>()
-        .with_cron(sweeping)
-        .with_cron(figures)
-        .with_cron(exporting)
-        .with_cron(reporting)
-        .with_cron(warning)
         .worker_recovery(recovery)
         .listen_os_shutdown_signals(false)
-        .shutdown_signal(shutdown)
-        .init()
-        .await
-        .map_err(|error| JobsError::Start(error.to_string()))
+}
+
+fn start(error: impl std::fmt::Display) -> JobsError {
+    JobsError::Start(error.to_string())
 }
 
 /// Sends one message of the table `notifications`.
@@ -220,7 +219,7 @@ impl TaskHandler for Warn {
 /// # Errors
 /// When the database fails.
 pub async fn begin(portal: &Portal) -> crate::Result<()> {
-    sqlx::query!("select enqueue('make_exports', '{}'), enqueue('issue_reports', '{}')").execute(portal.pool()).await?;
+    sqlx::query!("select enqueue_once('make_exports'), enqueue_once('issue_reports')").execute(portal.pool()).await?;
     Ok(())
 }
 

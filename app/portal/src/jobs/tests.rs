@@ -14,7 +14,8 @@ fn day() -> DateTime<Utc> {
 
 /// Does what is queued. The worker acts as the portal's own role, as it does in the real process.
 async fn work(bench: &Bench) {
-    worker(bench.portal.clone(), std::future::pending()).await.unwrap().run_once().await.unwrap();
+    messenger(bench.portal.clone(), std::future::pending()).await.unwrap().run_once().await.unwrap();
+    caretaker(bench.portal.clone(), std::future::pending()).await.unwrap().run_once().await.unwrap();
 }
 
 async fn jobs_left(pool: &PgPool) -> i64 {
@@ -100,5 +101,20 @@ async fn the_sweep_deletes_what_is_over(pool: PgPool) {
     sqlx::query!("select enqueue('sweep', '{}')").execute(&pool).await.unwrap();
     work(&bench).await;
     assert_eq!(sqlx::query_scalar!("select count(*) from sessions").fetch_one(&pool).await.unwrap(), Some(0));
+    assert_eq!(jobs_left(&pool).await, 0);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_message_never_waits_for_other_work(pool: PgPool) {
+    let bench = bench(pool.clone(), day()).await;
+    let case = case(&pool, &bench).await;
+    begin(&bench.portal).await.unwrap();
+    begin(&bench.portal).await.unwrap();
+    assert_eq!(jobs_left(&pool).await, 2, "however many processes start together");
+    notifications::notify(&mut pool.acquire().await.unwrap(), &bench.portal, case, Kind::Submitted).await.unwrap();
+    messenger(bench.portal.clone(), std::future::pending()).await.unwrap().run_once().await.unwrap();
+    assert_eq!(bench.messages.take().len(), 1);
+    assert_eq!(jobs_left(&pool).await, 2, "what is not its work stays");
+    work(&bench).await;
     assert_eq!(jobs_left(&pool).await, 0);
 }

@@ -51,7 +51,7 @@ async fn what_waits_for_too_long_is_counted_and_kept(pool: PgPool) {
     assert_eq!(overdue().await, Overdue { events: 1, oldest: Some(at("2026-05-06 09:00")) });
     world.set("2026-07-01 09:00");
     sqlx::query("select enqueue('sweep', '{}')").execute(&world.owner).await.unwrap();
-    crate::jobs::worker(world.portal.clone(), std::future::pending()).await.unwrap().run_once().await.unwrap();
+    crate::jobs::caretaker(world.portal.clone(), std::future::pending()).await.unwrap().run_once().await.unwrap();
     assert_eq!(overdue().await.events, 2, "the sweep drops none");
 
     let shown = progress::public_case(&world.portal, &case.reference).await.unwrap().unwrap();
