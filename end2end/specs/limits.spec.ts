@@ -134,14 +134,14 @@ test("a holiday published late moves what is open, and the pages say both days",
 
     // The year that is missed is said to the operator and the back office until it is published, here as iCalendar.
     for (const one of missing.filter((one) => one !== year)) {
-      expect(await ready()).toContain(`no calendar for ${one} is published`);
+      await expect.poll(ready, { timeout: 10_000 }).toContain(`no calendar for ${one} is published`);
       expect(readFileSync(server.log, "utf8")).toContain(`no calendar for ${one} is published`);
       expect((await list()).warnings.map((warning: { code: string }) => warning.code)).toContain("calendar_missing");
       const event = `BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;VALUE=DATE:${one}0101\r\nSUMMARY:元旦（休）\r\nEND:VEVENT`;
       const text = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n${event}\r\nEND:VCALENDAR\r\n`;
       await expect(publish(`${one}.ics`, text)).rejects.toThrow(/no version/);
       await publish(`${one}.ics`, text, "--calendar-version", `${one}-1`, "--notice", today);
-      expect(await ready()).not.toContain("no calendar");
+      await expect.poll(ready, { timeout: 10_000 }).not.toContain("no calendar");
       await page.goto("/openness/calendar");
       await expect(page.locator(`#year-${one}`)).toBeVisible();
     }

@@ -16,6 +16,7 @@ use sqlx::types::Json;
 use crate::{Fault, Portal, Result};
 
 pub use issue::issue_due;
+pub(crate) use issue::missing;
 
 /// A report as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,14 +1,22 @@
 //! What the operator should do something about before it becomes a fault: told to the operator by readiness, metrics and
 //! log, and to the back office with its lists.
 
-use chrono::Days;
+use chrono::{DateTime, Days, TimeDelta, Utc};
 use domain::calendar::shanghai_date;
 use domain::disclosure::{Item, State};
+use domain::exports::Quarter;
+use domain::reports::HalfMonth;
 
-use crate::{Portal, Result, disclosure, publications};
+use crate::{Portal, Result, disclosure, exports, publications, reports};
 
 /// A year that begins within so many days should have its calendar.
 pub const CALENDAR_DAYS: u64 = 60;
+
+/// Figures that were not brought up to date for so long are not what their page says.
+const FIGURES: TimeDelta = TimeDelta::minutes(10);
+
+/// What the clock should have issued may be so late before it is missed.
+const ISSUED: TimeDelta = TimeDelta::hours(3);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Warning {
@@ -16,17 +24,27 @@ pub enum Warning {
     CalendarMissing { year: i32 },
     /// The last change of an item is not disclosed and should be.
     DisclosureOverdue { item: Item },
+    /// Nothing was counted since then.
+    FiguresStale { since: DateTime<Utc> },
+    /// A half month is over and its report is not issued.
+    ReportMissing { period: HalfMonth },
+    /// A quarter is closed and its event log is not issued.
+    EventLogMissing { quarter: Quarter },
 }
 
 impl Warning {
     /// Every code there is.
-    pub const CODES: [&str; 2] = ["calendar_missing", "disclosure_overdue"];
+    pub const CODES: [&str; 5] =
+        ["calendar_missing", "disclosure_overdue", "figures_stale", "report_missing", "event_log_missing"];
 
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::CalendarMissing { .. } => "calendar_missing",
             Self::DisclosureOverdue { .. } => "disclosure_overdue",
+            Self::FiguresStale { .. } => "figures_stale",
+            Self::ReportMissing { .. } => "report_missing",
+            Self::EventLogMissing { .. } => "event_log_missing",
         }
     }
 }
@@ -39,6 +57,19 @@ impl std::fmt::Display for Warning {
             }
             Self::DisclosureOverdue { item } => {
                 write!(formatter, "disclosure item {} ({}) is overdue", item.number(), item.code())
+            }
+            Self::FiguresStale { since } => {
+                write!(
+                    formatter,
+                    "nothing was counted for the figures since {}, the log says why",
+                    since.format("%Y-%m-%d %H:%M UTC")
+                )
+            }
+            Self::ReportMissing { period } => {
+                write!(formatter, "the half-month report {period} is not issued, the log says why")
+            }
+            Self::EventLogMissing { quarter } => {
+                write!(formatter, "the event log of {quarter} is not issued, the log says why")
             }
         }
     }
@@ -56,7 +87,25 @@ pub async fn warnings(portal: &Portal) -> Result<Vec<Warning>> {
     let calendars = years.into_iter().map(|year| Warning::CalendarMissing { year });
     let disclosed = disclosure::disclosed(portal).await?;
     let overdue = disclosed.items.into_iter().filter(|one| one.state == State::Overdue);
-    Ok(calendars.chain(overdue.map(|one| Warning::DisclosureOverdue { item: one.item })).collect())
+    let overdue = overdue.map(|one| Warning::DisclosureOverdue { item: one.item });
+    let reports = reports::missing(portal, now - ISSUED).await?;
+    let logs = exports::missing(portal, now - ISSUED).await?;
+    let stale = counted_at(portal).await?.filter(|since| now - *since > FIGURES);
+    Ok(calendars
+        .chain(overdue)
+        .chain(stale.map(|since| Warning::FiguresStale { since }))
+        .chain(reports.into_iter().map(|period| Warning::ReportMissing { period }))
+        .chain(logs.into_iter().map(|quarter| Warning::EventLogMissing { quarter }))
+        .collect())
+}
+
+/// When figures were counted last, or since when there has been something to count.
+async fn counted_at(portal: &Portal) -> Result<Option<DateTime<Utc>>> {
+    Ok(sqlx::query_scalar!(
+        "select coalesce(refreshed_at, (select submitted_at from cases order by id limit 1)) from figure_refresh"
+    )
+    .fetch_one(portal.pool())
+    .await?)
 }
 
 /// One line in the log for each.

@@ -35,7 +35,7 @@ pub struct Applications {
 
 #[derive(Serialize, ToSchema)]
 struct Warned {
-    /// `calendar_missing` or `disclosure_overdue`.
+    /// `calendar_missing`, `disclosure_overdue`, `figures_stale`, `report_missing` or `event_log_missing`.
     code: &'static str,
     /// In words, for staff.
     detail: String,

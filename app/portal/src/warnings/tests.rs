@@ -1,10 +1,12 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::calendar::start_of_day;
+use domain::progress::Event;
 use sqlx::PgPool;
 
 use super::*;
-use crate::calendar;
 use crate::disclosure::tests::{file, installed};
+use crate::progress::tests::support::world;
+use crate::{calendar, statistics};
 
 fn noon(day: &str) -> DateTime<Utc> {
     start_of_day(day.parse::<NaiveDate>().unwrap()) + TimeDelta::hours(12)
@@ -34,4 +36,35 @@ async fn an_item_that_is_not_disclosed_in_time_is_named(pool: PgPool) {
     let overdue = |item: &str| format!("disclosure item {item} is overdue");
     assert_eq!(items, [overdue("1 (profile)"), overdue("5 (notices)"), overdue("6 (rules)")]);
     assert!(found.iter().all(|warning| Warning::CODES.contains(&warning.code())));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn what_the_clock_should_have_done_is_missed(pool: PgPool) {
+    let world = world(pool, "2026-03-30 10:00").await;
+    let case = world.submit("lv-resident").await;
+    let codes = async || {
+        let found = warnings(&world.portal).await.unwrap();
+        let ours = found.iter().filter(|one| !matches!(one, Warning::DisclosureOverdue { .. }));
+        ours.map(|one| (one.code(), one.to_string())).collect::<Vec<_>>()
+    };
+    assert_eq!(codes().await, [], "nobody waits for what has just begun");
+    world.set("2026-03-30 10:11");
+    let stale = "nothing was counted for the figures since 2026-03-30 02:00 UTC, the log says why";
+    assert_eq!(codes().await, [("figures_stale", stale.to_owned())]);
+    world.push(&case, "w", Event::Withdrawn).await;
+    statistics::refresh(&world.portal).await.unwrap();
+    assert_eq!(codes().await, []);
+
+    // 1 April is over three hours ago for the report, and the day after it for the event log.
+    world.set("2026-04-01 02:59");
+    statistics::refresh(&world.portal).await.unwrap();
+    assert_eq!(codes().await, []);
+    world.set("2026-04-02 03:01");
+    statistics::refresh(&world.portal).await.unwrap();
+    let missing = codes().await;
+    assert_eq!(missing.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["report_missing", "event_log_missing"]);
+    assert!(missing[0].1.contains("2026-03-2") && missing[1].1.contains("2026-1"), "{missing:?}");
+    reports::issue_due(&world.portal).await.unwrap();
+    exports::make(&world.portal).await.unwrap();
+    assert_eq!(codes().await, []);
 }
