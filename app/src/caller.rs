@@ -6,7 +6,7 @@ use domain::text::Language;
 use http::request::Parts;
 use leptos::prelude::{expect_context, use_context};
 use portal::limits::Address;
-use portal::sessions::Visitor;
+use portal::sessions::{Visitor, may_begin_session};
 use portal::{Fault, Portal};
 use tower_sessions::Session;
 
@@ -56,6 +56,25 @@ pub fn query(name: &str) -> Option<String> {
 /// What the browser's cookie leads to.
 pub(crate) fn session() -> Option<Session> {
     use_context::<Parts>()?.extensions.get::<Session>().cloned()
+}
+
+/// Whether there is a session for the cookie that came; anybody can make one up.
+///
+/// # Errors
+/// When the session can't be read.
+pub async fn has_session() -> portal::Result<bool> {
+    let Some(session) = session() else { return Ok(false) };
+    // Only a look into it tells.
+    session.get_value(VISITOR).await.map_err(fault)?;
+    Ok(session.id().is_some())
+}
+
+/// Whether something may wait in the session for the next page: there is one already, or this address may begin another.
+///
+/// # Errors
+/// When the session can't be read.
+pub async fn may_keep() -> portal::Result<bool> {
+    Ok(has_session().await? || may_begin_session(&portal(), address()).await?)
 }
 
 /// What this browser's session may see. Without a session: nothing.

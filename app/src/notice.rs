@@ -8,7 +8,7 @@ use portal::Result;
 use portal::documents::Unfit;
 use serde::{Deserialize, Serialize};
 
-use crate::caller::{fault, session};
+use crate::caller::{fault, may_keep, session};
 use crate::components::FormErrors;
 use crate::words::Words;
 
@@ -115,8 +115,8 @@ impl Notice {
 /// When the session can't be written.
 pub async fn leave(notice: Notice) -> Result<()> {
     match session() {
-        Some(session) => session.insert(NOTICE, notice).await.map_err(fault),
-        None => Ok(()),
+        Some(session) if may_keep().await? => session.insert(NOTICE, notice).await.map_err(fault),
+        _ => Ok(()),
     }
 }
 

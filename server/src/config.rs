@@ -247,6 +247,7 @@ impl Config {
             &mut limits.uploads_per_address,
             &mut limits.drafts_per_address,
             &mut limits.reports_per_address,
+            &mut limits.sessions_per_address,
         ] {
             *bucket = bucket.times(self.address_limit_factor);
         }

@@ -6,6 +6,8 @@ mod health;
 mod plain;
 mod requests;
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
@@ -27,12 +29,15 @@ use crate::config::Config;
 use crate::live;
 use crate::sessions;
 
+use requests::Heard;
+
 /// One upload: 12 images of 20 MB each, and what multipart adds.
 const LARGEST_UPLOAD: usize = 244 << 20;
 /// Any other form.
 const LARGEST_FORM: usize = 256 << 10;
-/// Of what is refused for its size so much is heard out before the answer.
-const LONGEST_HEARD: usize = 4 * LARGEST_UPLOAD;
+/// What is refused for its size is heard out up to so much before the answer.
+const HEARD_OF_UPLOAD: Heard = Heard { bytes: 4 * LARGEST_UPLOAD, time: Duration::from_secs(60) };
+const HEARD_OF_FORM: Heard = Heard { bytes: 4 << 20, time: Duration::from_secs(10) };
 const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
 
 pub fn router(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> Outcome<Router> {
@@ -50,7 +55,7 @@ fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> O
         .layer(middleware::from_fn(plain::explain));
     let plain = Router::new().route(plain::TOO_LARGE, get(plain::too_large));
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
-    let health = health.with_state(health::State { portal: portal.clone(), stopping: stopping.clone() });
+    let health = health.with_state(health::State::new(portal.clone(), stopping.clone()));
     let live = live::router(portal.clone(), stopping).layer(sessions::layer(portal.clone(), config.is_https()));
     Ok(Router::new().merge(plain).merge(health).merge(live).merge(api::router(portal)).merge(pages))
 }

@@ -17,6 +17,7 @@ pub use links::{LinkOpened, link_of, link_token, open_link, revoke_link};
 pub use store::{StoredSession, create, delete, load, save};
 
 use crate::keys::{Keys, Lookup};
+use crate::limits::{Address, Allowance, take_for_address};
 use crate::{Portal, Result};
 
 /// The blind index of a phone. `Debug` shows nothing of it: who has one can follow its owner.
@@ -76,6 +77,15 @@ impl Visitor {
             self.cases.drain(..surplus);
         }
     }
+}
+
+/// Whether an address may have one more session that begins with nothing but a refused form.
+///
+/// # Errors
+/// When the database fails.
+pub async fn may_begin_session(portal: &Portal, address: Address) -> Result<bool> {
+    let bucket = portal.settings().limits.sessions_per_address;
+    Ok(take_for_address(portal, "sessions", bucket, address).await? == Allowance::Granted)
 }
 
 /// Forgets everything that the session could see. The cookie's session is deleted by the caller.

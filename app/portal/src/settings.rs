@@ -39,6 +39,8 @@ pub struct Limits {
     pub drafts_per_address: Bucket,
     /// Reports of charges that are not on the list.
     pub reports_per_address: Bucket,
+    /// Sessions that begin with nothing but a refused form.
+    pub sessions_per_address: Bucket,
     pub api_per_key: Bucket,
 }
 
@@ -76,6 +78,7 @@ impl Default for Limits {
             uploads_per_address: Bucket::new(60, 10),
             drafts_per_address: Bucket::new(60, 20),
             reports_per_address: Bucket::new(10, 360),
+            sessions_per_address: Bucket::new(300, 5),
             // A back office may bring a night's events at once.
             api_per_key: Bucket { burst: 6000, refill: TimeDelta::milliseconds(20) },
         }

@@ -15,17 +15,18 @@ const LONGEST: usize = 2_000;
 /// # Errors
 /// When the session can't be written.
 pub async fn keep_typed(form: &str, typed: &Typed) -> portal::Result<()> {
-    match caller::session().filter(|session| session.id().is_some()) {
-        Some(_) => keep_typed_of_anybody(form, typed).await,
-        None => Ok(()),
-    }
+    if caller::has_session().await? { keep_fields(form, typed).await } else { Ok(()) }
 }
 
-/// The same for a form that is open to everybody: a browser without a session gets one.
+/// The same for a form that is open to everybody: a browser without a session gets one, so many from an address.
 ///
 /// # Errors
 /// When the session can't be written.
 pub async fn keep_typed_of_anybody(form: &str, typed: &Typed) -> portal::Result<()> {
+    if caller::may_keep().await? { keep_fields(form, typed).await } else { Ok(()) }
+}
+
+async fn keep_fields(form: &str, typed: &Typed) -> portal::Result<()> {
     let fields = typed.0.iter().map(|(field, text)| (field.clone(), text.chars().take(LONGEST).collect()));
     keep(form, &Typed(fields.collect())).await
 }

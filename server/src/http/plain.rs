@@ -12,7 +12,7 @@ use http::{HeaderValue, StatusCode, Uri, header};
 use uuid::Uuid;
 
 use super::LARGEST_UPLOAD;
-use super::requests::whole;
+use super::requests::{Heard, hear_out};
 
 /// The panic's text is for nobody: it may quote what somebody typed.
 pub fn panicked(_panic: Box<dyn Any + Send + 'static>) -> Response {
@@ -31,7 +31,8 @@ pub fn panicked(_panic: Box<dyn Any + Send + 'static>) -> Response {
 pub async fn explain(request: Request, next: Next) -> Response {
     let sent = Sent::of(&request);
     let response = if sent.bytes > LARGEST_UPLOAD {
-        whole(request.into_body(), 0).await;
+        let heard = Heard::at(request.uri().path());
+        hear_out(request.into_body(), heard).await;
         StatusCode::PAYLOAD_TOO_LARGE.into_response()
     } else {
         next.run(request).await

@@ -1,6 +1,6 @@
 //! Each request's id, log line and measured time. Only the route's pattern is written: paths hold references and links.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
@@ -11,7 +11,7 @@ use tokio_stream::StreamExt;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::{LARGEST_FORM, LONGEST_HEARD};
+use super::{HEARD_OF_FORM, HEARD_OF_UPLOAD, LARGEST_FORM};
 use crate::metrics;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -44,28 +44,52 @@ pub async fn limit_body(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    match whole(body, LARGEST_FORM).await {
+    match whole(body, LARGEST_FORM, HEARD_OF_FORM).await {
         Some(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         None => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
     }
 }
 
+/// How long a sender is listened to whose words are thrown away.
+#[derive(Clone, Copy)]
+pub struct Heard {
+    pub bytes: usize,
+    pub time: Duration,
+}
+
+impl Heard {
+    /// Before a refusal of what was sent there.
+    pub fn at(path: &str) -> Self {
+        if app::functions::brings_files(path) { HEARD_OF_UPLOAD } else { HEARD_OF_FORM }
+    }
+}
+
 /// All of a body, or `None` if it is more than `most` or was cut off. What is too much is still taken in and thrown away,
-/// up to [`LONGEST_HEARD`]: browsers whose words nobody listens to show a broken connection and not the answer.
-pub async fn whole(body: Body, most: usize) -> Option<Vec<u8>> {
+/// within bounds: browsers whose words nobody listens to show a broken connection and not the answer.
+async fn whole(body: Body, most: usize, heard: Heard) -> Option<Vec<u8>> {
     let mut chunks = body.into_data_stream();
-    let mut heard = 0;
-    let mut bytes = Some(Vec::new());
+    let mut bytes = Vec::new();
     while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.ok()?;
-        heard += chunk.len();
-        if heard > LONGEST_HEARD {
+        bytes.extend_from_slice(&chunk.ok()?);
+        if bytes.len() > most {
+            let more = Heard { bytes: heard.bytes.saturating_sub(bytes.len()), ..heard };
+            hear_out(Body::from_stream(chunks), more).await;
             return None;
         }
-        bytes = bytes.filter(|_| heard <= most);
-        if let Some(bytes) = &mut bytes {
-            bytes.extend_from_slice(&chunk);
-        }
     }
-    bytes
+    Some(bytes)
+}
+
+/// Takes in what comes and forgets it.
+pub async fn hear_out(body: Body, heard: Heard) {
+    let listening = async {
+        let mut chunks = body.into_data_stream();
+        let mut left = heard.bytes;
+        while let Some(Ok(chunk)) = chunks.next().await {
+            let Some(less) = left.checked_sub(chunk.len()) else { return };
+            left = less;
+        }
+    };
+    // Whether it ended or was too long: the answer is the same.
+    let _ = tokio::time::timeout(heard.time, listening).await;
 }

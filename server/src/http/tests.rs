@@ -3,7 +3,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use http::{Method, Request, StatusCode};
 use portal::testing::bench;
 use sqlx::PgPool;
@@ -123,7 +123,7 @@ async fn readiness_says_what_the_operator_should_see_to(pool: PgPool) {
     portal::publications::publish_all(&pool, now).await.unwrap();
     let bench = bench(pool.clone(), now).await;
     let (_stop, stopping) = watch::channel(false);
-    let router = finish(&config(), routes(&config(), bench.portal, stopping).unwrap()).unwrap();
+    let router = finish(&config(), routes(&config(), bench.portal.clone(), stopping).unwrap()).unwrap();
     let said = async || {
         let answer = send(&router, get_of("/readyz")).await;
         let status = answer.status();
@@ -134,6 +134,7 @@ async fn readiness_says_what_the_operator_should_see_to(pool: PgPool) {
     assert_eq!(said().await, (StatusCode::OK, warning.to_owned()));
     let text = "# version: 2027-1\n# notice: 2026-11-24\ndate,kind,name\n2027-01-01,holiday,元旦\n";
     portal::calendar::publish(&pool, "2027.csv", text, now).await.unwrap();
+    bench.clock.advance(TimeDelta::seconds(5));
     assert_eq!(said().await, (StatusCode::OK, "ok".to_owned()));
 }
 
@@ -163,4 +164,34 @@ async fn pages_say_what_browsers_may_do(pool: PgPool) {
     let (router, _stop) = router_on(pool, &https).await;
     let answer = send(&router, get_of("/privacy")).await;
     assert!(answer.headers().contains_key("strict-transport-security"));
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn refused_forms_fill_no_table(pool: PgPool) {
+    let (router, _stop) = router_on(pool.clone(), &config()).await;
+    let most = i64::from(portal::settings::Limits::default().sessions_per_address.burst);
+    for _ in 0..most + 5 {
+        // A cookie that somebody made up begins no more than none does.
+        let own = [("sec-fetch-site", "same-origin"), ("cookie", "sunlit=AAAAAAAAAAAAAAAAAAAAAA")];
+        let mut request = post(&own, b"charge=&form=x".to_vec());
+        *request.uri_mut() = "/_fn/fees/report".parse().unwrap();
+        assert_eq!(send(&router, request).await.status(), StatusCode::SEE_OTHER);
+    }
+    let sessions: i64 = sqlx::query_scalar("select count(*) from sessions").fetch_one(&pool).await.unwrap();
+    assert_eq!(sessions, most);
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn nobody_is_listened_to_for_ever(pool: PgPool) {
+    let (router, _stop) = router_on(pool, &config()).await;
+    let heard = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counted = heard.clone();
+    let endless = tokio_stream::iter(std::iter::repeat_with(move || {
+        counted.fetch_add(1 << 20, std::sync::atomic::Ordering::Relaxed);
+        Ok::<_, std::io::Error>(vec![b'a'; 1 << 20])
+    }));
+    let mut request = post(&[("sec-fetch-site", "same-origin")], Vec::new());
+    *request.body_mut() = Body::from_stream(endless);
+    assert_eq!(send(&router, request).await.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(heard.load(std::sync::atomic::Ordering::Relaxed) <= 6 << 20);
 }
