@@ -10,12 +10,12 @@ use domain::calendar::shanghai_date;
 use domain::contractors::import::{About, Note};
 use domain::text::Language;
 use portal::contractors::{self, Delivery, Imported, Report};
+use portal::csv;
 use portal::parts::SystemRandom;
 use portal::schema;
 use sqlx::PgPool;
 
 use crate::cli::{Outcome, say};
-use crate::csv;
 use crate::database::Database;
 
 const WORDS: Words = Words(Language::Zh);
@@ -74,6 +74,9 @@ pub async fn import(asked: &ImportContractors, database: &Database, owner: &PgPo
         }
         Imported::Unchanged(version) => {
             say(&WORDS.with("import-unchanged", &[("version", version.to_string().into())]))
+        }
+        Imported::Older(day) => {
+            Err(WORDS.with("import-older", &[("day", day.to_string().into()), ("dated", dated.to_string().into())]))?
         }
         Imported::Refused(report) => {
             tell(&report, asked.report.as_deref())?;

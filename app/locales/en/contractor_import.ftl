@@ -44,6 +44,7 @@ import-too-many-rows = more than 200,000 rows
 import-counts = { $rows } rows, { $firms } firms; { $faulty } faulty rows
 import-refused = Nothing was imported. Correct the file, or add --confirm-rest to import the rows that are right.
 import-done = Imported as version { $version }: { $firms } firms, { $licences } licences; { $added } listed, { $changed } changed, { $dropped } dropped
+import-older = The current list speaks of { $day } and this one of { $dated }, which is earlier; nothing was imported. If the day is wrong, say it with --dated.
 import-unchanged = The same file as the current version { $version }; nothing changed
 import-report-line = line
 import-report-column = column

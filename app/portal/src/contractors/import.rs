@@ -44,6 +44,8 @@ pub enum Imported {
     New(Box<Version>, Report),
     /// The same bytes are the list already, as this version.
     Unchanged(i32),
+    /// The list speaks of this later day already.
+    Older(NaiveDate),
     /// Rows are faulty; nothing was taken.
     Refused(Report),
     Unreadable(Unreadable),
@@ -75,11 +77,14 @@ pub(crate) async fn import_in(
     // Two at once would both be the next one.
     sqlx::query!("select pg_advisory_xact_lock(hashtext('sunlit contractor lists'))").execute(&mut *connection).await?;
     let sha256 = Sha256::digest(delivery.bytes).to_vec();
-    let latest = sqlx::query!("select number, sha256 from contractor_lists order by number desc limit 1")
+    let latest = sqlx::query!("select number, sha256, dated from contractor_lists order by number desc limit 1")
         .fetch_optional(&mut *connection)
         .await?;
     if let Some(latest) = latest.as_ref().filter(|latest| latest.sha256 == sha256) {
         return Ok(Imported::Unchanged(latest.number));
+    }
+    if let Some(latest) = latest.as_ref().filter(|latest| latest.dated > delivery.dated) {
+        return Ok(Imported::Older(latest.dated));
     }
     let sheet = match reading::read(delivery.bytes) {
         Ok(sheet) => sheet,

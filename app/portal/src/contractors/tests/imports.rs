@@ -78,6 +78,8 @@ async fn each_import_is_a_version_with_what_it_changed(pool: PgPool) {
     let moved = line(2).replace("示例区", "别的区").replace("承装四级", "承装三级");
     let two = version(take(&world, &csv(&[line(1), moved.clone(), line(4)]), "2026-05-01", false).await);
     assert_eq!((two.number, two.firms, two.added, two.changed, two.dropped), (2, 3, 1, 1, 1));
+    let older = take(&world, &csv(&[line(5)]), "2026-04-30", false).await;
+    assert_eq!(older, Imported::Older(date("2026-05-01")), "what was so before is not so now");
     assert_eq!(listed(&world, "").await, ["示例电力安装1公司", "示例电力安装2公司", "示例电力安装4公司"]);
     assert_eq!(id_of(&world, 2).await, second_id, "a firm keeps its id");
 
