@@ -19,29 +19,45 @@ pub fn has_islands(path: &str) -> bool {
 /// all, since it depends on who asks.
 #[must_use]
 fn freshness(path: &str, query: Option<&str>) -> Option<(u64, u64)> {
-    // A search has too many forms to keep them all.
-    let short = query.is_none_or(|query| query.len() <= 40);
     // A file is no page.
     if path.rsplit('/').next().is_some_and(|last| last.contains('.')) {
         return None;
     }
     let mut parts = path.trim_matches('/').split('/');
-    match (parts.next(), parts.next(), parts.next(), query) {
-        (Some("track"), Some(_), None, None) => Some((1, 1)),
-        (Some("" | "apply" | "privacy" | "track"), None, None, None) => Some((30, 30)),
+    let parts = (parts.next(), parts.next(), parts.next());
+    // A search has too many forms to keep them all, and anybody can make up words that no page knows.
+    let asked = query.is_some_and(|query| !query.is_empty());
+    if asked && !query.is_some_and(|query| query.len() <= 40 && only_of(query, parameters(parts))) {
+        return None;
+    }
+    match parts {
+        (Some("track"), Some(_), None) => Some((1, 1)),
+        (Some("" | "apply" | "privacy" | "track"), None, None) => Some((30, 30)),
         // Shows what its reader typed.
-        (Some("fees"), Some("report"), _, _) => None,
-        (Some("fees" | "agreements"), _, None, None) => Some((30, 30)),
-        (Some("openness"), _, None, _) if short => Some((30, 30)),
-        (Some("openness"), Some("periods"), Some(_), None) => Some((30, 30)),
-        (Some("fees"), Some("history" | "check" | "estimate"), None, _) if short => Some((30, 30)),
-        // Its files are no pages.
-        (Some("openness"), Some("reports"), period, None) if !period.is_some_and(|name| name.contains('.')) => {
-            Some((30, 30))
-        }
-        (Some("contractors"), _, None, _) if short => Some((30, 30)),
+        (Some("fees"), Some("report"), _) => None,
+        (Some("fees" | "agreements" | "contractors" | "openness"), _, None) => Some((30, 30)),
+        (Some("openness"), Some("periods" | "reports"), Some(_)) => Some((30, 30)),
         _ => None,
     }
+}
+
+/// The parameters of a page that is kept with them.
+fn parameters(parts: (Option<&str>, Option<&str>, Option<&str>)) -> &'static [&'static str] {
+    match parts {
+        (Some("fees"), Some("history"), None) => &["from", "to"],
+        (Some("fees"), Some("check"), None) => &["name"],
+        (Some("openness"), None, None) => &["class"],
+        (Some("openness"), Some("board"), None) => &["page"],
+        (Some("openness"), Some("standards"), None) => &["from", "working_days"],
+        (Some("contractors"), None, None) => &["kind", "kv", "q", "page"],
+        (Some("contractors"), Some("history"), None) => &["version", "page"],
+        (Some("contractors"), Some("shares"), None) => &["quarter"],
+        _ => &[],
+    }
+}
+
+fn only_of(query: &str, known: &[&str]) -> bool {
+    query.split('&').all(|pair| pair.split_once('=').is_some_and(|(name, _)| known.contains(&name)))
 }
 
 #[cfg(test)]
@@ -87,6 +103,17 @@ mod tests {
         }
         assert!(freshness("/fees/history", Some("from=2025-1&to=2026-1")).is_some());
         assert_eq!(freshness("/fees/report", Some("name=x")), None);
+        assert!(freshness("/openness/board", Some("page=2")).is_some());
+        for (path, query) in [
+            ("/openness/board", "page=2&x=1"),
+            ("/openness/board", "x"),
+            ("/openness", "x=1"),
+            ("/fees", "x=1"),
+            ("/track/K7M39PXR2Q", "x=1"),
+            ("/fees/check", "name=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+        ] {
+            assert_eq!(freshness(path, Some(query)), None, "{path}?{query}");
+        }
         assert_eq!(freshness("/fees/2026-1/source", None), None);
         assert_eq!(freshness("/track", Some("ref=K7M3")), None);
         for file in ["figures.csv", "board.json", "disclosure.csv", "periods/2026-10/figures.csv"] {

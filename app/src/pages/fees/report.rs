@@ -30,7 +30,7 @@ async fn page(named: Option<String>) -> portal::Result<AnyView> {
     if let Some(name) = named {
         // From the check: another charge, about which nothing has been said yet.
         let name = name.chars().take(LONGEST_NAME as usize).collect();
-        typed.get_or_insert_default().0.insert(field::CHARGE.to_owned(), name);
+        typed = Some(Typed(std::iter::once((field::CHARGE.to_owned(), name)).collect()));
     } else if let Some(typed) = &typed {
         errors = match check_report(&answers_of(typed), shanghai_date(portal.now())) {
             Err(problems) => FormErrors::say(&problems),
