@@ -9,19 +9,13 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { Server, freePort } from "../support/server.mjs";
 import { memory, nginx, pgbench, wrk } from "./measure.mjs";
 import { prepareSubmissions, submissionScript } from "./submissions.mjs";
+import { Table } from "./table.mjs";
 import { Visitor } from "./visitor.mjs";
 
 const seconds = Number(process.env["BENCH_SECONDS"] ?? 8);
 const clients = 8;
 
-/** @type {[what: string, measured: string, budget: string, holds: boolean][]} */
-const rows = [];
-/** @param {string} what @param {number} measured @param {"≥" | "≤"} sign @param {number} budget @param {string} unit */
-function row(what, measured, sign, budget, unit) {
-  const holds = sign === "≥" ? measured >= budget : measured <= budget;
-  const digits = unit === "×" ? 2 : measured < 10 ? 1 : 0;
-  rows.push([what, `${measured.toFixed(digits)} ${unit}`, `${sign} ${budget} ${unit}`, holds]);
-}
+const table = new Table();
 
 /** @param {Buffer} bytes */
 const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
@@ -38,7 +32,7 @@ try {
   await server.seed(2000);
   await server.start();
   await server.stop();
-  row("cold start to /readyz, migrated database", (await server.start()) / 1000, "≤", 1, "s");
+  table.row("cold start to /readyz, migrated database", (await server.start()) / 1000, "≤", 1, "s");
   const key = await server.apiKey();
   const listed = await fetch(`${server.url}/api/v1/applications`, { headers: { authorization: `Bearer ${key}` } });
   const reference = (await listed.json()).applications[0].reference.replaceAll("-", "");
@@ -71,7 +65,7 @@ try {
         ours += (await wrk(`${server.url}${path}`, options)).perSecond / 2;
       }
       console.log(`${what}: ${Math.round(ours)}/s, nginx ${Math.round(theirs)}/s, ${files[path]?.bytes.length} bytes`);
-      row(`${what} against nginx, same bytes`, ours / theirs, "≥", 0.8, "×");
+      table.row(`${what} against nginx, same bytes`, ours / theirs, "≥", 0.8, "×");
     }
   } finally {
     stopNginx();
@@ -81,16 +75,16 @@ try {
   const submitted = await wrk(server.url, { seconds, connections: clients, script: prepared.lua, args: [prepared.list] });
   const transactions = await pgbench({ url: server.databaseUrl, script, clients, seconds });
   console.log(`submissions: ${Math.round(submitted.perSecond)}/s (p99 ${submitted.p99.toFixed(1)} ms), pgbench ${Math.round(transactions)}/s`);
-  row("submissions against pgbench, same SQL and clients", submitted.perSecond / transactions, "≥", 0.5, "×");
+  table.row("submissions against pgbench, same SQL and clients", submitted.perSecond / transactions, "≥", 0.5, "×");
   if (server.pid) {
     const { now, most } = memory(server.pid);
     console.log(`memory: ${now.toFixed(0)} MiB now, ${most.toFixed(0)} MiB at most`);
-    row("memory under that load", most, "≤", 96, "MiB");
+    table.row("memory under that load", most, "≤", 96, "MiB");
   }
 
   // --- sizes
   const page = await fetched(`${server.url}${pages["case page"]}`);
-  row("case page, HTML, brotli 11", brotli(Buffer.from(await page.arrayBuffer())) / 1000, "≤", 12, "kB");
+  table.row("case page, HTML, brotli 11", brotli(Buffer.from(await page.arrayBuffer())) / 1000, "≤", 12, "kB");
   const visitor = new Visitor(server.url, prepared.agent);
   await visitor.get("/apply/where");
   await visitor.send("apply/where", {});
@@ -99,17 +93,12 @@ try {
   const sizes = await Promise.all(
     scripts.map(async (path) => brotli(Buffer.from(await (await fetched(`${server.url}${path}`)).arrayBuffer()))),
   );
-  row("JS + WASM on a page with islands, brotli 11", sizes.reduce((sum, size) => sum + size, 0) / 1000, "≤", 70, "kB");
+  table.row("JS + WASM on a page with islands, brotli 11", sizes.reduce((sum, size) => sum + size, 0) / 1000, "≤", 70, "kB");
 } finally {
   await server.remove();
 }
 
-const width = Math.max(...rows.map(([what]) => what.length));
-console.log(`\n${"".padEnd(width)}  measured    budget`);
-for (const [what, measured, budget, holds] of rows) {
-  console.log(`${what.padEnd(width)}  ${measured.padStart(9)}   ${budget.padEnd(10)} ${holds ? "holds" : "MISSED"}`);
-}
-process.exitCode = rows.every(([, , , holds]) => holds) ? 0 : 1;
+process.exitCode = table.print() ? 0 : 1;
 
 /** The bytes on the wire, not decompressed. @param {string} url @returns {Promise<Buffer>} */
 async function raw(url) {

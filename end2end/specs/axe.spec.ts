@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { begin, goOn, homeAnswers, submitted, through } from "../support/apply.ts";
 import { expect, expectAccessible, expectNoSideways, test } from "../support/fixtures.ts";
-import { readingPages } from "../support/pages.ts";
+import { readingPages } from "../support/pages.mjs";
 import { anyReference } from "../support/references.ts";
 import { newestReport } from "../support/reports.ts";
 

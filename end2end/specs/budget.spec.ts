@@ -2,7 +2,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 import type { Page } from "@playwright/test";
 import { begin, goOn, homeAnswers, submitted, through } from "../support/apply.ts";
 import { expect, expectNoSideways, test } from "../support/fixtures.ts";
-import { readingPages } from "../support/pages.ts";
+import { readingPages } from "../support/pages.mjs";
 import { anyReference } from "../support/references.ts";
 import { newestReport } from "../support/reports.ts";
 

@@ -5,7 +5,7 @@
 mod sweeps;
 
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use graphile_worker::{
     Cron, IntoTaskHandlerResult, TaskHandler, Worker, WorkerContext, WorkerOptions, WorkerRecoveryConfig,
@@ -165,7 +165,11 @@ impl TaskHandler for Figures {
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         let portal = portal(&context)?;
-        statistics::refresh(&portal).await.map_err(text)?;
+        let began = Instant::now();
+        let cases = statistics::refresh(&portal).await.map_err(text)?.cases;
+        if cases > 0 {
+            tracing::info!(cases, milliseconds = began.elapsed().as_millis(), "figures counted");
+        }
         let published = statistics::publish_closed(&portal).await.map_err(text)?;
         if published > 0 {
             tracing::info!(periods = published, "figures of closed periods published");
