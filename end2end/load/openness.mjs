@@ -1,7 +1,7 @@
 /**
  * What anybody may read, with a million cases behind it: how long a page takes that nobody has asked for yet, by which
  * plans Postgres answers, what bringing the figures up to date costs, and how old they are.
- * Wants the release build as SUNLIT. BENCH_CASES says how many cases; as many as there are unsaid have 10 million events.
+ * Wants the release build as SUNLIT. BENCH_CASES says how many cases; the default makes 10 million events.
  */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -80,9 +80,7 @@ async function pages() {
     if (!found) throw new Error(`${under} leads to nothing`);
     return found;
   };
-  const lastOfBoard = /\d+(?=\s*(?:页|<))/.exec((await html("/openness/board")).split('class="pager"')[1] ?? "")?.[0] ?? "1";
   const paths = [...readingPages, "/openness/board?page=9999", await newest("/openness/periods"), await newest("/openness/reports")];
-  console.log(`the board has ${lastOfBoard} pages`);
   let slowest = 0;
   for (const path of paths) {
     const first = await asked(path, 1);

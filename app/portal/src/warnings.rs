@@ -26,10 +26,10 @@ pub enum Warning {
     DisclosureOverdue { item: Item },
     /// Nothing was counted since then.
     FiguresStale { since: DateTime<Utc> },
-    /// A half month is over and its report is not issued.
-    ReportMissing { period: HalfMonth },
-    /// A quarter is closed and its event log is not issued.
-    EventLogMissing { quarter: Quarter },
+    /// So many half months are over and have no report; the oldest of them.
+    ReportMissing { count: usize, period: HalfMonth },
+    /// So many quarters are closed and have no event log; the oldest of them.
+    EventLogMissing { count: usize, quarter: Quarter },
 }
 
 impl Warning {
@@ -65,11 +65,11 @@ impl std::fmt::Display for Warning {
                     since.format("%Y-%m-%d %H:%M UTC")
                 )
             }
-            Self::ReportMissing { period } => {
-                write!(formatter, "the half-month report {period} is not issued, the log says why")
+            Self::ReportMissing { count, period } => {
+                write!(formatter, "half-month reports that are not issued yet: {count}, the oldest is {period}")
             }
-            Self::EventLogMissing { quarter } => {
-                write!(formatter, "the event log of {quarter} is not issued, the log says why")
+            Self::EventLogMissing { count, quarter } => {
+                write!(formatter, "event logs that are not issued yet: {count}, the oldest is of {quarter}")
             }
         }
     }
@@ -94,8 +94,8 @@ pub async fn warnings(portal: &Portal) -> Result<Vec<Warning>> {
     Ok(calendars
         .chain(overdue)
         .chain(stale.map(|since| Warning::FiguresStale { since }))
-        .chain(reports.into_iter().map(|period| Warning::ReportMissing { period }))
-        .chain(logs.into_iter().map(|quarter| Warning::EventLogMissing { quarter }))
+        .chain(reports.first().map(|period| Warning::ReportMissing { count: reports.len(), period: *period }))
+        .chain(logs.first().map(|quarter| Warning::EventLogMissing { count: logs.len(), quarter: *quarter }))
         .collect())
 }
 
