@@ -1,3 +1,5 @@
 mod board;
 mod live;
 mod periods;
+mod published;
+mod slowly;

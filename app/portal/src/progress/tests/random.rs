@@ -41,7 +41,7 @@ fn any_event(world: &World) -> Event {
         }
         18 => Event::Resumed { pause },
         19 => Event::DocumentReceived { document: DocumentKind::Lease },
-        20 => Event::Corrected { seq, occurred_at: world.now() - TimeDelta::hours(i64::from(below(60))) },
+        20 => Event::Corrected { seq, corrected_to: world.now() - TimeDelta::hours(i64::from(below(60))) },
         21 => {
             let template = TEMPLATES[below(5) as usize].to_owned();
             Event::Reclassified { template, version: "2026-1".to_owned() }
@@ -59,6 +59,9 @@ pub(crate) async fn step(world: &World, case: &Made, id: &str) -> Pushed {
     if below(20) == 0 {
         let visitor = owner_of(case);
         progress::confirm(&world.portal, &visitor, &case.reference, below(9) + 1).await.unwrap();
+    }
+    if below(90) == 0 {
+        progress::withdraw(&world.portal, &owner_of(case), &case.reference).await.unwrap();
     }
     world.push_at(case, id, event, when).await
 }

@@ -39,15 +39,21 @@ pub(super) async fn tables(
         every_month.clone().flat_map(|month| [atom(area, month) * 2, atom(area, month) * 2 + 1]).collect()
     };
     let month_judged = |area: usize, month: usize| BTreeSet::from([atom(area, month) * 2, atom(area, month) * 2 + 1]);
+    let late_in = |area: usize| judged_in(area).difference(&in_time_in(area)).copied().collect();
+    let areas_by = |of: &dyn Fn(usize) -> BTreeSet<usize>| every_area.clone().map(of).collect::<Vec<_>>();
 
     let pairs = || every_area.clone().flat_map(|area| every_month.clone().map(move |month| (area, month)));
     let received = pairs().map(|(area, month)| of(area, month).map_or(0, |of| of.received)).collect();
     let judged = pairs().flat_map(|(area, month)| of(area, month).map_or([0, 0], |of| [of.in_time, of.late])).collect();
-    let mut received = Sums::new(received, &every_area.clone().map(received_in).collect::<Vec<_>>());
-    let late_in = |area: usize| judged_in(area).difference(&in_time_in(area)).copied().collect();
-    let candidates = every_area.clone().flat_map(|area| [judged_in(area), in_time_in(area), late_in(area)]);
-    let candidates: Vec<_> = candidates.chain(pairs().map(|(area, month)| month_judged(area, month))).collect();
-    let mut judged = Sums::new(judged, &candidates);
+    let mut received_groups = vec![areas_by(&received_in)];
+    let mut judged_groups = vec![areas_by(&judged_in), areas_by(&in_time_in), areas_by(&late_in)];
+    for month in every_month.clone() {
+        received_groups.push(areas_by(&|area| BTreeSet::from([atom(area, month)])));
+        judged_groups.push(areas_by(&|area| month_judged(area, month)));
+        judged_groups.extend([0, 1].map(|late| areas_by(&|area| BTreeSet::from([atom(area, month) * 2 + late]))));
+    }
+    let mut received = Sums::new(received, &received_groups);
+    let mut judged = Sums::new(judged, &judged_groups);
     for month in every_month.clone() {
         received.known(&every_area.clone().map(|area| atom(area, month)).collect());
         for late in [0, 1] {

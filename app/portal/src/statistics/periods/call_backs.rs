@@ -35,7 +35,9 @@ pub(super) async fn tables(
     let opened: BTreeSet<usize> = (0..counts.len()).collect();
     let in_time: BTreeSet<usize> = (0..counts.len()).step_by(2).collect();
     let late: BTreeSet<usize> = opened.difference(&in_time).copied().collect();
-    let mut sums = Sums::new(counts, &[opened.clone(), in_time.clone(), late]);
+    let in_month = |month: usize| BTreeSet::from([month * 2, month * 2 + 1]);
+    let by_month: Vec<_> = (0..months.len()).map(in_month).collect();
+    let mut sums = Sums::new(counts, &[vec![opened.clone()], vec![in_time.clone(), late], by_month]);
     for (first, tables) in out {
         let Some(month) = months.iter().position(|month| month == first) else { continue };
         if tables.call_backs.opened.is_some() {

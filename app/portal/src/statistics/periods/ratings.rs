@@ -32,14 +32,18 @@ pub(super) async fn tables(
     let in_area = |area: usize| -> BTreeSet<usize> { every_month.clone().map(|month| atom(area, month)).collect() };
     let everywhere: BTreeSet<usize> = pairs().map(|(area, month)| atom(area, month)).collect();
     let counts = pairs().map(|(area, month)| of(area, month).iter().sum()).collect();
-    let candidates: Vec<_> = every_area.clone().map(in_area).chain([everywhere.clone()]).collect();
-    let mut by_area = Sums::new(counts, &candidates);
+    let in_month_of = |month: usize| every_area.clone().map(|area| BTreeSet::from([atom(area, month)])).collect();
+    let mut groups: Vec<Vec<_>> = every_month.clone().map(in_month_of).collect();
+    groups.extend([every_area.clone().map(in_area).collect(), vec![everywhere.clone()]]);
+    let mut by_area = Sums::new(counts, &groups);
 
     // The grades of all areas together: one atom a month and grade.
     let in_month = |month: usize| every_area.clone().map(|area| of(area, month)).fold([0; 5], added);
     let of_grade = |grade: usize| -> BTreeSet<usize> { every_month.clone().map(|month| month * 5 + grade).collect() };
-    let candidates: Vec<_> = (0..5).map(of_grade).collect();
-    let mut by_grade = Sums::new(every_month.clone().flat_map(in_month).collect(), &candidates);
+    let in_month_of = |month: usize| (0..5).map(|grade| BTreeSet::from([month * 5 + grade])).collect();
+    let mut groups: Vec<Vec<_>> = every_month.clone().map(in_month_of).collect();
+    groups.push((0..5).map(of_grade).collect());
+    let mut by_grade = Sums::new(every_month.clone().flat_map(in_month).collect(), &groups);
 
     for (first, tables) in out {
         let Some(month) = months.iter().position(|month| month == first) else { continue };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::statistics::Guard;
+use domain::statistics::{Guard, SMALLEST};
 
 /// Counts of atoms, of which sums go out one by one.
 pub(super) struct Sums {
@@ -11,9 +11,15 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    /// `watched` are the sums that may be asked for and what they leave over: while one is below 5, it must not follow.
-    pub fn new(counts: Vec<i64>, watched: &[BTreeSet<usize>]) -> Self {
-        let guard = Guard::new(&counts, watched);
+    /// `groups` are sums that stand beside each other (say, one for each area) and are seen together. None may follow
+    /// while it is below 5, nor may those that are below 5 together: where nobody lives, the other one's count would be
+    /// what they have in common.
+    pub fn new(counts: Vec<i64>, groups: &[Vec<BTreeSet<usize>>]) -> Self {
+        let value = |sum: &BTreeSet<usize>| sum.iter().map(|atom| counts[*atom]).sum::<i64>();
+        let small =
+            |of: &Vec<BTreeSet<usize>>| of.iter().filter(|sum| value(sum) < SMALLEST).flatten().copied().collect();
+        let watched: Vec<_> = groups.iter().flatten().cloned().chain(groups.iter().map(small)).collect();
+        let guard = Guard::new(&counts, &watched);
         Self { counts, guard }
     }
 

@@ -1,10 +1,13 @@
 //! What is counted bit by bit is what a slow count over all logs gives, and overdue is what each case's page says.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use domain::calendar::shanghai_date;
-use domain::progress::{CaseState, Recorded, progress, recorded_late};
-use domain::statistics::{Distribution, month_of};
+use domain::progress::{PauseReason, Recorded};
+use domain::standards::StageKind;
+use domain::statistics::{CaseFigures, Distribution, StageFigures};
 use sqlx::PgPool;
+
+use super::slowly::{Slowly, Topic};
 
 use super::super::{board, live, refresh};
 use crate::progress::tests::random::step;
@@ -24,51 +27,76 @@ async fn logs(world: &World) -> Vec<Vec<Recorded>> {
     logs
 }
 
-/// Everything again, from the logs alone.
+/// Every figure again, from the logs alone: by month, class and stage, and the sums of each.
 async fn compare(world: &World) {
     // Anything that was computed before is too old.
     world.clock.advance(TimeDelta::minutes(3));
     let shown = live(&world.portal).await.unwrap();
     let rules = publications::rules(&world.portal).await.unwrap();
-    let now = world.now();
-    let (mut open, mut overdue, mut late_words) = (0, 0, 0);
-    let (mut received, mut in_time, mut late, mut withdrawn_late) = (0, 0, 0, 0);
-    let mut this_month = 0;
-    let mut days = Distribution::default();
-    for log in logs(world).await {
-        let seen = progress(&rules.templates, &rules.calendars, &log, now).unwrap();
-        received += 1;
-        this_month += i64::from(month_of(shanghai_date(seen.submitted_at)) == shown.this_month());
-        late_words += log.iter().filter(|recorded| recorded_late(&rules.calendars, recorded)).count() as i64;
-        match (seen.state, seen.overdue) {
-            (CaseState::Open, is_overdue) => {
-                open += 1;
-                overdue += i64::from(is_overdue);
+    let slowly = Slowly::of(&rules, &logs(world).await, world.now());
+    let classes = TEMPLATES.iter().map(|class| Some(*class)).chain([None]);
+    for class in classes {
+        let of = shown.figures.open_of(class);
+        assert_eq!((of.open, of.overdue, of.paused), slowly.open(class), "{class:?}");
+        for month in shown.months.iter().map(|month| Some(*month)).chain([None]) {
+            same_cases(&shown.figures.of(month, class), &slowly, month, class);
+            let of = (month, class.map(str::to_owned));
+            for stage in StageKind::ALL {
+                let figures = shown.figures.stages.get(&(of.clone(), stage)).cloned().unwrap_or_default();
+                same_stage(&figures, &slowly, stage, month, class);
             }
-            (CaseState::Energised, is_late) => {
-                *(if is_late { &mut late } else { &mut in_time }) += 1;
-                days.add(seen.process_days, 1);
+            for reason in PauseReason::ALL {
+                let figures = shown.figures.pauses.get(&(of.clone(), reason)).copied().unwrap_or_default();
+                let begun = slowly.count(month, class, Topic::Pause(reason));
+                let days = slowly.days(month, class, &[Topic::PauseDays(reason)]);
+                let days = days.into_iter().map(i64::from).sum();
+                assert_eq!((figures.begun, figures.days), (begun, days), "{month:?} {class:?} {reason:?}");
             }
-            (CaseState::Withdrawn, true) => withdrawn_late += 1,
-            _ => {}
         }
     }
-    let all = shown.figures.of(None, None);
-    assert_eq!((all.received, all.in_time, all.late), (received, in_time, late));
-    assert_eq!((all.withdrawn_late, all.recorded_late), (withdrawn_late, late_words));
-    assert_eq!(all.days, days);
-    let of_open = shown.figures.open_of(None);
-    assert_eq!((of_open.open, of_open.overdue, all.overdue), (open, overdue, overdue));
-    assert_eq!(shown.figures.of(Some(shown.this_month()), None).received, this_month);
-    let by_class: i64 = TEMPLATES.iter().map(|class| shown.figures.of(None, Some(class)).received).sum();
-    assert_eq!(by_class, received, "every case stands in one class");
+    assert_eq!(shown.flow, slowly.flow(&shown.months[..shown.months.len() - 1]));
 
+    let (open, overdue, _) = slowly.open(None);
     let board = board(&world.portal, 1, 1).await.unwrap();
     assert_eq!((board.cases, board.overdue), if open < 5 { (0, 0) } else { (open, overdue) });
     let dues: Vec<_> = board.rows.iter().map(|case| case.due).collect();
     let mut sorted = dues.clone();
     sorted.sort_by_key(|due| (due.is_none(), *due));
     assert_eq!(dues, sorted, "what is overdue stands first");
+}
+
+fn same_cases(shown: &CaseFigures, slowly: &Slowly, month: Option<NaiveDate>, class: Option<&str>) {
+    let count = |topic| slowly.count(month, class, topic);
+    let of = format!("{month:?} {class:?}");
+    assert_eq!((shown.received, shown.in_time), (count(Topic::Received), count(Topic::InTime)), "{of}");
+    assert_eq!((shown.late, shown.overdue), (count(Topic::Late), count(Topic::Overdue)), "{of}");
+    let withdrawn = (count(Topic::Withdrawn), count(Topic::WithdrawnLate));
+    assert_eq!((shown.withdrawn, shown.withdrawn_late), withdrawn, "{of}");
+    assert_eq!((shown.refused, shown.merged), (count(Topic::Refused), count(Topic::Merged)), "{of}");
+    let (reclassified, told_late) = (count(Topic::Reclassified), count(Topic::RecordedLate));
+    assert_eq!((shown.reclassified, shown.recorded_late), (reclassified, told_late), "{of}");
+    let judged = withdrawn.1 + count(Topic::InTime) + count(Topic::Late) + count(Topic::Overdue);
+    let share = (judged > 0).then(|| count(Topic::InTime) * 1000 / judged);
+    assert_eq!(shown.share().map(i64::from), share, "{of}");
+    same_days(&shown.days, &slowly.days(month, class, &[Topic::InTime, Topic::Late]), &of);
+    same_days(&shown.utility_days, &slowly.days(month, class, &[Topic::Utility]), &of);
+    same_days(&shown.customer_days, &slowly.days(month, class, &[Topic::Customer]), &of);
+}
+
+fn same_stage(shown: &StageFigures, slowly: &Slowly, stage: StageKind, month: Option<NaiveDate>, class: Option<&str>) {
+    let count = |topic| slowly.count(month, class, topic);
+    let of = format!("{stage:?} {month:?} {class:?}");
+    let topics = [Topic::StageInTime(stage), Topic::StageLate(stage), Topic::StageUnlimited(stage)];
+    assert_eq!([shown.in_time, shown.late, shown.unlimited], topics.map(count), "{of}");
+    assert_eq!(shown.overdue, count(Topic::StageOverdue(stage)), "{of}");
+    same_days(&shown.days, &slowly.days(month, class, &topics), &of);
+}
+
+/// Median and 90th percentile are the values that stand in these places of all, sorted.
+fn same_days(shown: &Distribution, sorted: &[u16], of: &str) {
+    let at = |percent: usize| (sorted.len() * percent).div_ceil(100).checked_sub(1).map(|rank| sorted[rank]);
+    assert_eq!(shown.sample(), i64::try_from(sorted.len()).unwrap(), "{of}");
+    assert_eq!((shown.median(), shown.p90()), (at(50), at(90)), "{of}");
 }
 
 #[sqlx::test(migrations = "./migrations")]
