@@ -80,11 +80,11 @@ fn payload_problem(
             Some(known) if known.until.is_some() => Some(RefusedBecause::AlreadyHappened),
             Some(_) => None,
         },
-        Event::Corrected { seq, occurred_at } => match events.iter().find(|known| known.seq == *seq) {
+        Event::Corrected { seq, corrected_to } => match events.iter().find(|known| known.seq == *seq) {
             None => Some(RefusedBecause::UnknownEvent),
             Some(known) if !correctable(known.event.of_kind()) => Some(RefusedBecause::NotYoursToSay),
-            Some(_) if *occurred_at > new.recorded_at => Some(RefusedBecause::InTheFuture),
-            Some(_) if *occurred_at < state.submitted_at => Some(RefusedBecause::BeforePreviousEvent),
+            Some(_) if *corrected_to > new.recorded_at => Some(RefusedBecause::InTheFuture),
+            Some(_) if *corrected_to < state.submitted_at => Some(RefusedBecause::BeforePreviousEvent),
             Some(_) => None,
         },
         Event::Confirmed { seq } => match events.iter().find(|known| known.seq == *seq) {

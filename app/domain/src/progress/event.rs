@@ -167,10 +167,10 @@ pub enum Event {
     ContractorChosen {
         chosen: ContractorChoice,
     },
-    /// A mistake in the time of event `seq`; never improves a verdict.
+    /// A mistake in the time of event `seq`: it occurred at `corrected_to`. Never improves a verdict.
     Corrected {
         seq: u32,
-        occurred_at: DateTime<Utc>,
+        corrected_to: DateTime<Utc>,
     },
     /// The customer confirms that event `seq` occurred when it is said to have.
     Confirmed {

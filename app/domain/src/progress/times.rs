@@ -27,10 +27,10 @@ impl<'a> Times<'a> {
         let mut confirmed = Vec::new();
         for recorded in events {
             match recorded.event {
-                Event::Corrected { seq, occurred_at } => {
-                    let (earliest, latest) = corrected.entry(seq).or_insert((occurred_at, occurred_at));
-                    *earliest = occurred_at.min(*earliest);
-                    *latest = occurred_at.max(*latest);
+                Event::Corrected { seq, corrected_to } => {
+                    let (earliest, latest) = corrected.entry(seq).or_insert((corrected_to, corrected_to));
+                    *earliest = corrected_to.min(*earliest);
+                    *latest = corrected_to.max(*latest);
                 }
                 Event::Confirmed { seq } => confirmed.push(seq),
                 _ => {}

@@ -48,17 +48,17 @@ fn the_back_office_may_be_early_late_or_wrong() {
         ),
         (accepted(), "2026-05-08 09:51", "2026-05-08 10:00", paused(1, Awaited::Word), "apply"),
         (accepted(), "2026-05-08 09:49", "2026-05-08 10:00", paused(1, Awaited::Word), "refuse pause_backdated"),
-        (accepted(), now, now, Event::Corrected { seq: 9, occurred_at: at(now) }, "refuse unknown_event"),
-        (accepted(), now, now, Event::Corrected { seq: 1, occurred_at: at(now) }, "refuse not_yours_to_say"),
-        (accepted(), now, now, Event::Corrected { seq: 2, occurred_at: at(later) }, "refuse in_the_future"),
+        (accepted(), now, now, Event::Corrected { seq: 9, corrected_to: at(now) }, "refuse unknown_event"),
+        (accepted(), now, now, Event::Corrected { seq: 1, corrected_to: at(now) }, "refuse not_yours_to_say"),
+        (accepted(), now, now, Event::Corrected { seq: 2, corrected_to: at(later) }, "refuse in_the_future"),
         (
             accepted(),
             now,
             now,
-            Event::Corrected { seq: 2, occurred_at: at("2026-05-06 08:00") },
+            Event::Corrected { seq: 2, corrected_to: at("2026-05-06 08:00") },
             "refuse before_previous_event",
         ),
-        (accepted(), now, now, Event::Corrected { seq: 2, occurred_at: at("2026-05-06 09:30") }, "apply"),
+        (accepted(), now, now, Event::Corrected { seq: 2, corrected_to: at("2026-05-06 09:30") }, "apply"),
         (
             accepted(),
             now,
@@ -157,7 +157,7 @@ fn a_case_begins_with_its_submission() {
 fn after_the_end_only_the_times_can_be_corrected_or_confirmed() {
     let case = resident().then("2026-05-06 10:00", Event::Accepted).customer("2026-05-07 10:00", Event::Withdrawn);
     let now = "2026-05-08 10:00";
-    let corrected = Event::Corrected { seq: 2, occurred_at: at("2026-05-06 11:00") };
+    let corrected = Event::Corrected { seq: 2, corrected_to: at("2026-05-06 11:00") };
     assert_eq!(case.answer(now, now, corrected, Source::BackOffice), "apply");
     assert_eq!(case.answer(now, now, Event::Confirmed { seq: 2 }, Source::Customer), "apply");
     let received = Event::DocumentReceived { document: DocumentKind::IdCard };

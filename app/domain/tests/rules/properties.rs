@@ -149,8 +149,8 @@ proptest! {
             }
         }
         let before = case.at(now);
-        let occurred_at = case.events[0].occurred_at + TimeDelta::minutes(minutes);
-        let event = Event::Corrected { seq: which, occurred_at };
+        let corrected_to = case.events[0].occurred_at + TimeDelta::minutes(minutes);
+        let event = Event::Corrected { seq: which, corrected_to };
         let new = case.recorded(event, now, now, Source::BackOffice);
         if case.admission(&new) == Admission::Apply {
             case.events.push(new);
@@ -220,7 +220,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         1 => (1u32..5).prop_map(|pause| Event::Resumed { pause }),
         1 => (0u32..12, 0i64..9_000).prop_map(|(seq, minutes)| Event::Corrected {
             seq,
-            occurred_at: at("2026-04-30 09:00") + TimeDelta::minutes(minutes),
+            corrected_to: at("2026-04-30 09:00") + TimeDelta::minutes(minutes),
         }),
         1 => (0u32..12).prop_map(|seq| Event::Confirmed { seq }),
         1 => key.prop_map(|key| Event::Reclassified { template: key.to_owned(), version: "2026-1".to_owned() }),

@@ -60,7 +60,7 @@ fn what_is_told_later_changes_nothing() {
     let before = tallied("2026-05-1", &[&known]);
     let energised = known.told_late("2026-05-08 10:00", "2026-05-16 00:00", Event::Energised);
     let corrected =
-        energised.then("2026-06-01 10:00", Event::Corrected { seq: 2, occurred_at: at("2026-05-12 10:00") });
+        energised.then("2026-06-01 10:00", Event::Corrected { seq: 2, corrected_to: at("2026-05-12 10:00") });
     assert_eq!(tallied("2026-05-1", &[&corrected]), before);
     assert_eq!(before.all.open_overdue, 1);
 }

@@ -42,7 +42,7 @@ fn a_correction_never_improves_a_verdict() {
         ("2026-05-08 10:00", "2026-05-11 10:00", "2026-05-08 10:00"),
         ("2026-05-11 12:00", "2026-05-11 12:00", "2026-05-11 10:00"),
     ] {
-        let event = Event::Corrected { seq: 2, occurred_at: at(corrected) };
+        let event = Event::Corrected { seq: 2, corrected_to: at(corrected) };
         let progress = late.clone().then("2026-05-12 09:00", event).on("2026-05-12 10:00");
         let done = visit(&progress, StageKind::Acceptance, 1);
         let next = visit(&progress, StageKind::MeteringAndEnergisation, 1);
@@ -51,7 +51,7 @@ fn a_correction_never_improves_a_verdict() {
         assert_eq!(next.entered_at, at(entered), "the entered stage by the earlier time");
     }
     let on_time = acceptance().then("2026-05-08 10:00", Event::Accepted);
-    let event = Event::Corrected { seq: 2, occurred_at: at("2026-05-11 10:00") };
+    let event = Event::Corrected { seq: 2, corrected_to: at("2026-05-11 10:00") };
     let progress = on_time.then("2026-05-12 09:00", event).on("2026-05-12 10:00");
     assert!(visit(&progress, StageKind::Acceptance, 1).overdue, "but it can worsen one");
 }

@@ -229,7 +229,7 @@ async fn what_is_issued_stays_whatever_comes_later(pool: PgPool) {
     .await
     .unwrap();
     let case = Made { id, reference: Reference::parse(&reference).unwrap() };
-    let corrected = Event::Corrected { seq: seq.cast_unsigned(), occurred_at: at("2026-07-01 10:00") };
+    let corrected = Event::Corrected { seq: seq.cast_unsigned(), corrected_to: at("2026-07-01 10:00") };
     let pushed = world.push(&case, "c-1", corrected).await;
     assert!(matches!(pushed, progress::Pushed::Applied { .. }), "{pushed:?}");
     let moved = "select count(*) from case_states where ended_at >= '2026-07-01'";

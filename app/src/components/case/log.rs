@@ -36,6 +36,17 @@ pub fn Log(
 fn entry(words: Words, before: &[Recorded], recorded: &Recorded, minutes: Minutes) -> Option<impl IntoView + use<>> {
     let (title, detail) = match &recorded.event {
         Event::Redated { target, due, reason, .. } => redated(words, before, *target, *due, *reason),
+        Event::Corrected { seq, corrected_to } => {
+            let when = match minutes {
+                Minutes::Shown => words.moment(*corrected_to),
+                Minutes::Hidden => words.day_of(*corrected_to),
+            };
+            let title = words.with("log-corrected-of", &[("entry", titled(words, before, *seq).into())]);
+            (title, Some(words.with("log-corrected-detail", &[("when", when.into())])))
+        }
+        Event::Confirmed { seq } => {
+            (words.with("log-confirmed-of", &[("entry", titled(words, before, *seq).into())]), None)
+        }
         event => said(words, event)?,
     };
     let at = recorded.occurred_at;
@@ -88,6 +99,12 @@ fn redated(
     (title, Some(words.with("log-redated-detail", &arguments)))
 }
 
+/// The title of an earlier entry: numbers are not shown, and promises have one, too.
+fn titled(words: Words, before: &[Recorded], seq: u32) -> String {
+    let earlier = before.iter().find(|earlier| earlier.seq == seq);
+    earlier.and_then(|earlier| entry_title(words, &earlier.event)).unwrap_or_default()
+}
+
 /// What happened, in short; `None` for what the log leaves out.
 pub(crate) fn entry_title(words: Words, event: &Event) -> Option<String> {
     said(words, event).map(|(title, _)| title)
@@ -125,10 +142,8 @@ fn said(words: Words, event: &Event) -> Option<(String, Option<String>)> {
         }
         Event::ContractorChosen { chosen: ContractorChoice::None } => plain("log-contractor-none"),
         Event::ContractorChosen { .. } => plain("log-contractor-chosen"),
-        Event::Corrected { seq, .. } => {
-            Some((words.with("log-corrected", &[("seq", (*seq).into())]), Some(words.say("log-corrected-detail"))))
-        }
-        Event::Confirmed { seq } => Some((words.with("log-confirmed", &[("seq", (*seq).into())]), None)),
+        Event::Corrected { .. } => plain("log-corrected"),
+        Event::Confirmed { .. } => plain("log-confirmed"),
         Event::Reclassified { template, .. } => {
             Some((words.with("log-reclassified", &[("name", words.class(template).into())]), None))
         }

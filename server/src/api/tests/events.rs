@@ -103,6 +103,27 @@ async fn what_cannot_be_is_refused_with_its_reason_and_what_could(pool: PgPool) 
 }
 
 #[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_wrong_time_is_corrected(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit("lv-resident").await;
+    world.set("2026-05-08 10:00");
+    world.push(&case, &event("e-1", "2026-05-07 10:00", "accepted")).await;
+    let entry = async |kind: &str| {
+        let log = world.read(&format!("/applications/{case}")).await.body["events"].clone();
+        log.as_array().unwrap().iter().find(|entry| entry["event"]["kind"] == kind).unwrap().clone()
+    };
+    let seq = entry("accepted").await["seq"].clone();
+    let mut corrected = event("e-2", "2026-05-08 10:00", "corrected");
+    corrected["seq"] = seq.clone();
+    assert_eq!(world.push(&case, &corrected).await.status, 400, "without the time that it was");
+    corrected["corrected_to"] = json!(at("2026-05-07 15:30"));
+    let answer = world.push(&case, &corrected).await;
+    assert_eq!(answer.status, 201, "{:?}", answer.body);
+    let said = entry("corrected").await["event"].clone();
+    assert_eq!(said, json!({ "kind": "corrected", "seq": seq, "corrected_to": at("2026-05-07 15:30") }));
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
 async fn malformed_pushes_get_a_sentence(pool: PgPool) {
     let world = world(pool, "2026-05-06 09:00").await;
     let case = world.submit("lv-resident").await;

@@ -76,7 +76,7 @@ async fn a_report_is_the_same_for_ever(pool: PgPool) {
     assert!(matches!(backdated, Pushed::Applied { .. }), "{backdated:?}");
     let accepted = world.kinds(&case).await.iter().position(|kind| kind == "accepted").unwrap();
     let seq = u32::try_from(accepted).unwrap() + 1;
-    let corrected = world.push(&case, "e-3", Event::Corrected { seq, occurred_at: at("2026-05-06 10:00") }).await;
+    let corrected = world.push(&case, "e-3", Event::Corrected { seq, corrected_to: at("2026-05-06 10:00") }).await;
     assert!(matches!(corrected, Pushed::Applied { .. }), "{corrected:?}");
     escalate(&world, &case, "m-2", "2026-05-14 09:00", Measure::CrewAdded).await;
     publish_late_calendar(&world).await;
