@@ -66,6 +66,7 @@ struct Inner {
     parts: Parts,
     rules: publications::RulesCache,
     figures: statistics::LiveCache,
+    warnings: warnings::WarningsCache,
 }
 
 impl Portal {
@@ -75,6 +76,7 @@ impl Portal {
             parts,
             rules: publications::RulesCache::default(),
             figures: statistics::LiveCache::default(),
+            warnings: warnings::WarningsCache::default(),
         }))
     }
 
@@ -133,6 +135,10 @@ impl Portal {
 
     pub(crate) fn figures_cache(&self) -> &statistics::LiveCache {
         &self.0.figures
+    }
+
+    pub(crate) fn warnings_cache(&self) -> &warnings::WarningsCache {
+        &self.0.warnings
     }
 }
 

@@ -99,6 +99,28 @@ pub async fn warnings(portal: &Portal) -> Result<Vec<Warning>> {
         .collect())
 }
 
+/// Probes and lists ask every few seconds and from several sides; what there is to warn of changes more slowly.
+const KEPT: TimeDelta = TimeDelta::seconds(5);
+
+/// The warnings as last found, and when.
+#[derive(Debug, Default)]
+pub struct WarningsCache(tokio::sync::Mutex<Option<(DateTime<Utc>, Vec<Warning>)>>);
+
+/// What there was to warn of at most 5 seconds ago.
+///
+/// # Errors
+/// When the database fails.
+pub async fn recent(portal: &Portal) -> Result<Vec<Warning>> {
+    let now = portal.now();
+    let mut kept = portal.warnings_cache().0.lock().await;
+    if let Some((_, warnings)) = kept.as_ref().filter(|(at, _)| *at <= now && now - *at < KEPT) {
+        return Ok(warnings.clone());
+    }
+    let warnings = warnings(portal).await?;
+    *kept = Some((now, warnings.clone()));
+    Ok(warnings)
+}
+
 /// When figures were counted last, or since when there has been something to count.
 async fn counted_at(portal: &Portal) -> Result<Option<DateTime<Utc>>> {
     Ok(sqlx::query_scalar!(

@@ -87,7 +87,7 @@ pub async fn list(
     match progress::list(&portal, &caller, cursor.as_ref()).await? {
         Page::Cases { cases, next } => {
             let applications = cases.into_iter().map(Listed::from).collect();
-            let warnings = warnings::warnings(&portal).await?;
+            let warnings = warnings::recent(&portal).await?;
             let warned = |warning: &Warning| Warned { code: warning.code(), detail: warning.to_string() };
             let warnings = warnings.iter().map(warned).collect();
             Ok(Json(Applications { applications, next: next.as_deref().map(printed), warnings }))

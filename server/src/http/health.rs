@@ -1,50 +1,29 @@
 //! Whether the process lives, whether it should get requests, and what the operator should see to.
 
-use std::sync::Arc;
-
 use axum::extract;
-use chrono::{DateTime, TimeDelta, Utc};
 use http::StatusCode;
 use portal::{Portal, schema, warnings};
-use tokio::sync::{Mutex, watch};
-
-/// Probes come every few seconds and from several sides; what there is to warn of changes more slowly.
-const KEPT: TimeDelta = TimeDelta::seconds(5);
+use tokio::sync::watch;
 
 #[derive(Clone)]
 pub struct State {
     portal: Portal,
     stopping: watch::Receiver<bool>,
-    warned: Arc<Mutex<Warned>>,
-}
-
-/// What there was to warn of, and when that was found.
-#[derive(Default)]
-struct Warned {
-    at: Option<DateTime<Utc>>,
-    said: String,
 }
 
 impl State {
     pub fn new(portal: Portal, stopping: watch::Receiver<bool>) -> Self {
-        Self { portal, stopping, warned: Arc::default() }
+        Self { portal, stopping }
     }
 
     async fn warnings(&self) -> String {
-        let now = self.portal.now();
-        let mut warned = self.warned.lock().await;
-        if warned.at.is_some_and(|at| at <= now && now - at < KEPT) {
-            return warned.said.clone();
-        }
-        let said = match warnings::warnings(&self.portal).await {
+        match warnings::recent(&self.portal).await {
             Ok(warnings) => warnings.iter().map(|warning| format!("; warning: {warning}")).collect(),
             Err(fault) => {
                 tracing::error!(%fault, "what there is to warn of is not known");
                 "; warning: what there is to warn of is not known, see the log".to_owned()
             }
-        };
-        *warned = Warned { at: Some(now), said };
-        warned.said.clone()
+        }
     }
 }
 
