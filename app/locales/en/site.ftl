@@ -16,7 +16,7 @@ demo-label = About this demo
 demo-banner = Demo data: every person, address, firm and number here is invented.
 back = Back
 step-of = Step { $step } of { $of }
-field-optional = (optional)
+field-optional = { " " }(optional)
 error-prefix = Error:{" "}
 summary-title = { $count ->
     [one] There is { $count } problem
