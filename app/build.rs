@@ -6,7 +6,20 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// In the order of the cascade.
-const SHEETS: [&str; 8] = ["tokens", "base", "components", "pages", "applications", "statistics", "elder", "print"];
+const SHEETS: [&str; 12] = [
+    "tokens",
+    "base",
+    "frame",
+    "components",
+    "forms",
+    "home",
+    "case",
+    "lists",
+    "applications",
+    "statistics",
+    "elder",
+    "print",
+];
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("..");
