@@ -17,6 +17,10 @@ pub use period::{BadPeriod, Half, HalfMonth};
 pub use projects::{BadProjects, KeyProjects, Project};
 pub use tally::{CaseFile, Tallied, Tally};
 
+/// How many overdue cases the page and the PDF list. The CSV file lists all: where there are thousands, a page of them
+/// would take long to come, and nobody would read it.
+pub const LISTED: usize = 200;
+
 /// Everything that a report says: page, PDF and CSV are made of this alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
@@ -30,7 +34,23 @@ pub struct Report {
     pub all: Figures,
     /// Classes with anything to tell, low voltage first.
     pub classes: Vec<ClassFigures>,
-    /// Open and overdue when the half month ended, the longest overdue first.
+    /// Open and overdue when the half month ended, the longest overdue first; the first ones, if [`Report::shortened`].
     pub overdue: Vec<OverdueCase>,
     pub projects: Vec<Project>,
+}
+
+impl Report {
+    /// With no more than [`LISTED`] overdue cases. The figures still count all.
+    #[must_use]
+    pub fn shortened(mut self) -> Self {
+        self.overdue.truncate(LISTED);
+        self
+    }
+
+    /// How many overdue cases there were, and whether the list leaves out any of them.
+    #[must_use]
+    pub fn overdue_in_all(&self) -> (u32, bool) {
+        let all = self.all.open_overdue;
+        (all, usize::try_from(all).is_ok_and(|all| all > self.overdue.len()))
+    }
 }

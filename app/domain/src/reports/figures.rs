@@ -35,11 +35,16 @@ pub struct Figures {
     pub withdrawn: u32,
     /// Of those withdrawn, with something overdue: they count as late.
     pub withdrawn_overdue: u32,
+    /// Refused in it, and merged into another one in it: with these every case is accounted for.
+    #[serde(default)]
+    pub refused: u32,
+    #[serde(default)]
+    pub merged: u32,
     /// Open when it ended.
     pub open: u32,
     /// Of those open, with something overdue.
     pub open_overdue: u32,
-    /// Energised or withdrawn before it and recorded in it: the report before could not know, and counted them as open.
+    /// Ended before it and recorded in it: the report before could not know, and counted them as open.
     pub told_later: u32,
     /// Working days from submission to power, of those finished; `None` for fewer than 5.
     pub whole: Option<Days>,

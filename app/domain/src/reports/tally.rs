@@ -107,11 +107,12 @@ impl<'a> Tally<'a> {
             CaseState::Open => (figures.open, figures.open_overdue) = (1, late),
             CaseState::Energised if ended => (figures.finished, figures.on_time) = (1, 1 - late),
             CaseState::Withdrawn if ended => (figures.withdrawn, figures.withdrawn_overdue) = (1, late),
-            CaseState::Energised | CaseState::Withdrawn => {
+            CaseState::Refused if ended => figures.refused = 1,
+            CaseState::Merged if ended => figures.merged = 1,
+            CaseState::Energised | CaseState::Withdrawn | CaseState::Refused | CaseState::Merged => {
                 let end = log.iter().rfind(|recorded| ends(&recorded.event));
                 figures.told_later = u32::from(end.is_some_and(|end| within(end.recorded_at)));
             }
-            CaseState::Refused | CaseState::Merged => {}
         }
         let late_words = log.iter().filter(|one| within(one.recorded_at) && recorded_late(self.calendars, one));
         figures.recorded_late = count(late_words.count());
@@ -209,6 +210,8 @@ impl Counts {
         sum.on_time += more.on_time;
         sum.withdrawn += more.withdrawn;
         sum.withdrawn_overdue += more.withdrawn_overdue;
+        sum.refused += more.refused;
+        sum.merged += more.merged;
         sum.open += more.open;
         sum.open_overdue += more.open_overdue;
         sum.told_later += more.told_later;

@@ -60,7 +60,7 @@ pub(super) fn write(report: &Report, issued_at: DateTime<Utc>) -> Document {
             handling(report),
             durations(report),
             pauses(report),
-            overdue(&report.overdue),
+            overdue(report),
             projects(&report.projects),
         ],
         definitions: definitions(report),
@@ -133,7 +133,19 @@ fn by_class(report: &Report, cells: impl Fn(&Figures) -> Vec<String>) -> Vec<Vec
 }
 
 fn handling(report: &Report) -> Section {
-    let names = ["受理", "办结", "按时办结", "撤回", "超期后撤回", "期末在办", "期末超期", "时限内占比", "占比基数"];
+    let names = [
+        "受理",
+        "办结",
+        "按时办结",
+        "撤回",
+        "超期后撤回",
+        "不予受理",
+        "并入其他申请",
+        "期末在办",
+        "期末超期",
+        "时限内占比",
+        "占比基数",
+    ];
     Section {
         heading: "一、办理情况（件）",
         note: None,
@@ -145,6 +157,8 @@ fn handling(report: &Report) -> Section {
                 all.on_time,
                 all.withdrawn,
                 all.withdrawn_overdue,
+                all.refused,
+                all.merged,
                 all.open,
                 all.open_overdue,
             ];
@@ -192,7 +206,7 @@ fn pauses(report: &Report) -> Section {
     }
 }
 
-fn overdue(cases: &[OverdueCase]) -> Section {
+fn overdue(report: &Report) -> Section {
     let row = |(number, case): (usize, &OverdueCase)| {
         vec![
             number.to_string(),
@@ -207,7 +221,13 @@ fn overdue(cases: &[OverdueCase]) -> Section {
     };
     Section {
         heading: "四、超期清单和督办情况",
-        note: Some(format!("期末尚未办结且已超期的 {} 件，超期最久的在前。", cases.len())),
+        note: Some(match report.overdue_in_all() {
+            (all, false) => format!("期末尚未办结且已超期的 {all} 件，超期最久的在前。"),
+            (all, true) => format!(
+                "期末尚未办结且已超期的 {all} 件。这里列出超期最久的 {} 件，全部见同期的 CSV 文件。",
+                report.overdue.len()
+            ),
+        }),
         columns: vec![
             Column { name: "序号", numeric: true, weight: 0 },
             text("类别", 4),
@@ -218,7 +238,7 @@ fn overdue(cases: &[OverdueCase]) -> Section {
             Column { name: "超期工作日", numeric: true, weight: 2 },
             text("督办措施", 7),
         ],
-        rows: (1..).zip(cases).map(row).collect(),
+        rows: (1..).zip(&report.overdue).map(row).collect(),
         empty: "期末没有超期未办结的申请。",
     }
 }
@@ -276,8 +296,8 @@ fn definitions(report: &Report) -> Definitions {
             "办理时长：全过程从提交到接电，提交当天不计，扣除客户用掉的整天；供电公司用时是其负责环节计入的工作日；客户用时是整天等待客户或由客户办理的\
              工作日。中位数（九成位）是至少一半（九成）样本不超过的最小数值。不足 {SMALLEST_SAMPLE} 件的不列。"
         ),
-        "暂停：本期开始的暂停。补登记录：本期登记、比所称发生时间晚一个工作日以上的记录。跨期登记：本期之前接电或撤回、本期才登记的申请，\
-         上期报告按在办统计，本期不再计入办结或撤回。"
+        "暂停：本期开始的暂停。补登记录：本期登记、比所称发生时间晚一个工作日以上的记录。跨期登记：本期之前结束（接电、撤回、不予受理或并入其他申请）、本期才登记的申请，\
+         上期报告按在办统计，本期不再计入。"
             .to_owned(),
         format!(
             "超期清单：不列申请编号；超期不足 {SMALLEST_SAMPLE} 件的地区写作其他地区，必要时再并入超期最少的一个地区。超期工作日算到 {until}，这一天是工作日的计入。\

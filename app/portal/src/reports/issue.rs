@@ -58,13 +58,14 @@ async fn issue(portal: &Portal, period: HalfMonth) -> Result<bool> {
     }
     let issued_at = portal.now();
     let report = write(portal, &mut transaction, period, issued_at).await?;
-    let content = serde_json::to_value(&report)?;
     // Setting type is work for a processor, not for a thread that answers.
     let files = tokio::task::spawn_blocking(move || {
-        let document = document::write(&report, issued_at);
-        Ok::<_, Fault>((csv::write(report.period, &document)?, pdf::write(report.period, document, issued_at)?))
+        let csv = csv::write(period, &document::write(&report, issued_at))?;
+        let report = report.shortened();
+        let pdf = pdf::write(period, document::write(&report, issued_at), issued_at)?;
+        Ok::<_, Fault>((csv, pdf, serde_json::to_value(&report)?))
     });
-    let (csv, pdf) = files.await??;
+    let (csv, pdf, content) = files.await??;
     sqlx::query!(
         "insert into reports (period, issued_at, content, csv, csv_sha256, pdf, pdf_sha256)
          values ($1, $2, $3, $4, $5, $6, $7)",

@@ -15,12 +15,20 @@ pub(super) fn percent(per_mille: u16) -> String {
 #[component]
 pub(super) fn Handling(report: Report) -> impl IntoView {
     let words = caller::words();
-    let columns = ["reports-received", "reports-finished", "reports-withdrawn", "reports-open", "reports-within"];
+    let columns = [
+        "reports-received",
+        "reports-finished",
+        "reports-withdrawn",
+        "reports-refused",
+        "reports-open",
+        "reports-within",
+    ];
     let rows = by_class(words, &report, |all| {
         vec![
             all.received.to_string(),
             of_which(words, all.finished, all.on_time),
             of_which(words, all.withdrawn, all.withdrawn_overdue),
+            words.with("reports-refused-merged", &[("refused", all.refused.into()), ("merged", all.merged.into())]),
             of_which(words, all.open, all.open_overdue),
             share(words, all),
         ]

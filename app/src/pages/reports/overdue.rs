@@ -1,4 +1,4 @@
-use domain::reports::{OverdueCase, Taken};
+use domain::reports::{OverdueCase, Report, Taken};
 use leptos::prelude::*;
 
 use crate::caller;
@@ -7,19 +7,26 @@ use crate::words::Words;
 
 /// What was overdue when the half month ended, and what had been done about it.
 #[component]
-pub(super) fn Overdue(cases: Vec<OverdueCase>) -> impl IntoView {
+pub(super) fn Overdue(report: Report) -> impl IntoView {
     let words = caller::words();
     view! {
-        <Card title=words.say("reports-overdue") id="overdue">{list(words, &cases)}</Card>
+        <Card title=words.say("reports-overdue") id="overdue">{list(words, &report)}</Card>
     }
 }
 
-fn list(words: Words, cases: &[OverdueCase]) -> AnyView {
-    if cases.is_empty() {
+fn list(words: Words, report: &Report) -> AnyView {
+    if report.overdue.is_empty() {
         return view! { <p>{words.say("reports-overdue-none")}</p> }.into_any();
     }
+    let note = match report.overdue_in_all() {
+        (all, false) => words.with("reports-overdue-note", &[("count", all.into())]),
+        (all, true) => {
+            let listed = [("count", all.into()), ("listed", report.overdue.len().into())];
+            words.with("reports-overdue-note-first", &listed)
+        }
+    };
     view! {
-        <p class="small muted">{words.with("reports-overdue-note", &[("count", cases.len().into())])}</p>
+        <p class="small muted">{note}</p>
         <table class="listing">
             <thead>
                 <tr>
@@ -32,7 +39,7 @@ fn list(words: Words, cases: &[OverdueCase]) -> AnyView {
                     <th scope="col">{words.say("reports-measures")}</th>
                 </tr>
             </thead>
-            <tbody>{cases.iter().map(|case| row(words, case)).collect_view()}</tbody>
+            <tbody>{report.overdue.iter().map(|case| row(words, case)).collect_view()}</tbody>
         </table>
     }
     .into_any()

@@ -51,7 +51,7 @@ fn Shown(issued: Issued) -> impl IntoView {
             <Handling report=report.clone()/>
             <Durations report=report.clone()/>
             <Pauses report=report.clone()/>
-            <Overdue cases=report.overdue.clone()/>
+            <Overdue report=report.clone()/>
             <Projects projects=report.projects.clone()/>
             <Definitions period=report.period calendar=report.calendar.clone()/>
             <Card title=words.say("reports-download")>

@@ -70,7 +70,9 @@ fn plainly(rules: &Rules, period: HalfMonth, cases: &[&Known]) -> Figures {
             - case.progress.customer_days
     };
     let told_later = |case: &Known| {
-        let over = |event: &Event| matches!(event, Event::Energised | Event::Withdrawn);
+        let over = |event: &Event| {
+            matches!(event, Event::Energised | Event::Withdrawn | Event::Refused { .. } | Event::Merged { .. })
+        };
         let before = case.progress.ended_at.is_some_and(|at| shanghai_date(at) < period.first_day());
         before && last_word(case, over).is_some_and(within)
     };
@@ -89,6 +91,8 @@ fn plainly(rules: &Rules, period: HalfMonth, cases: &[&Known]) -> Figures {
         on_time: number(&|case| ended(case, CaseState::Energised) && !case.progress.overdue),
         withdrawn: number(&|case| ended(case, CaseState::Withdrawn)),
         withdrawn_overdue: number(&|case| ended(case, CaseState::Withdrawn) && case.progress.overdue),
+        refused: number(&|case| ended(case, CaseState::Refused)),
+        merged: number(&|case| ended(case, CaseState::Merged)),
         open: number(&|case| case.progress.state == CaseState::Open),
         open_overdue: number(&|case| case.progress.state == CaseState::Open && case.progress.overdue),
         told_later: number(&told_later),

@@ -22,6 +22,8 @@ fn report() -> Report {
         on_time: 6_432,
         withdrawn: 21,
         withdrawn_overdue: 13,
+        refused: 8,
+        merged: 9,
         open: 1_234,
         open_overdue: 57,
         told_later: 17,
@@ -140,6 +142,21 @@ fn what_the_font_lacks_is_said() {
     let text = text_of(&pdf_of(&strange));
     assert!(text.contains("〓祥路项目") && text.contains("U+20BB7"), "{text}");
     assert!(!text_of(&pdf_of(&report())).contains('〓'));
+}
+
+#[test]
+fn of_many_overdue_cases_the_pdf_lists_the_first_and_the_csv_all() {
+    let mut many = report();
+    many.overdue = vec![many.overdue[1].clone(); 250];
+    many.all.open_overdue = 250;
+    let csv = |report: &Report| {
+        let document = document::write(report, at("2026-11-16 00:11"));
+        String::from_utf8(csv::write(report.period, &document).unwrap()).unwrap()
+    };
+    assert!(csv(&many).contains("\r\n2026-11-1,四、超期清单和督办情况,250,督办措施,尚未采取措施\r\n"));
+    assert!(!text_of(&pdf_of(&many)).contains("这里列出"), "a list that is whole says nothing of another one");
+    let text = text_of(&pdf_of(&many.shortened()));
+    assert!(text.contains("已超期的250件。这里列出超期最久的200件，全部见同期的CSV文件。"), "{text}");
 }
 
 #[test]
