@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::Listing;
+use crate::caller;
 
 /// A value with its text.
 type Bar = (Option<u32>, String);
@@ -48,13 +49,14 @@ pub fn BarChart(
     });
     let cells = rows.into_iter().map(|(label, bars)| (label, bars.into_iter().map(|(_, text)| text).collect()));
     view! {
+        // The numbers of the drawing don't grow with the type.
         <figure class="chart">
             <figcaption>{title.clone()}</figcaption>
             {legend}
             <svg viewBox=format!("0 0 {WIDTH} {height}") role="img" aria-label=title>
                 {drawn}
             </svg>
-            <details class="small">
+            <details class="small" open=caller::preferences().elder>
                 <summary>{table}</summary>
                 <Listing columns=columns rows=cells.collect()/>
             </details>
