@@ -2,6 +2,7 @@
 //! (调休上班) in. Calendars are publications; a later version of a year replaces an earlier one from its publication on.
 
 mod file;
+mod quarter;
 mod statutory;
 mod typed;
 
@@ -12,6 +13,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,
 use serde::{Deserialize, Serialize};
 
 pub use file::{BadFile, CalendarFile, add};
+pub use quarter::{BadQuarter, Quarter};
 pub use typed::{PauseProblem, typed_moment, typed_pause};
 
 /// Asia/Shanghai is UTC+8 all year round since 1992; nothing here is older.

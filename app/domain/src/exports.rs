@@ -1,7 +1,6 @@
 //! De-identified event logs for process mining: which way each ended case took and on which days, and nothing that
 //! names it. A way that fewer than 5 cases took is left out and counted.
 
-mod quarter;
 mod trace;
 
 use std::collections::HashMap;
@@ -12,7 +11,6 @@ use crate::progress::CaseState;
 use crate::standards::{Owner, StageKind};
 use crate::statistics::FEWEST;
 
-pub use quarter::Quarter;
 pub use trace::trace;
 
 /// Paths of fewer cases are left out.

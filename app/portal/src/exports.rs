@@ -8,7 +8,8 @@ mod xes;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use domain::exports::{Counts, Quarter};
+use domain::calendar::Quarter;
+use domain::exports::Counts;
 use serde::Deserialize;
 use sqlx::types::Json;
 

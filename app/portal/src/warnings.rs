@@ -2,9 +2,8 @@
 //! log, and to the back office with its lists.
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
-use domain::calendar::shanghai_date;
+use domain::calendar::{Quarter, shanghai_date};
 use domain::disclosure::{Item, State};
-use domain::exports::Quarter;
 use domain::reports::HalfMonth;
 
 use crate::{Portal, Result, disclosure, exports, publications, reports};

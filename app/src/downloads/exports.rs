@@ -4,7 +4,7 @@ use std::io::Write;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use domain::exports::Quarter;
+use domain::calendar::Quarter;
 use flate2::write::GzDecoder;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use portal::exports::{File, Format, file, part};

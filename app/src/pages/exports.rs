@@ -1,6 +1,7 @@
 //! Event logs of closed quarters for process mining: which there are, what is in them, and what they do not protect.
 
-use domain::exports::{Quarter, Transition};
+use domain::calendar::Quarter;
+use domain::exports::Transition;
 use domain::progress::CaseState;
 use domain::standards::{Owner, StageKind, Template};
 use leptos::prelude::*;

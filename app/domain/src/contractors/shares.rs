@@ -6,12 +6,8 @@
 //! joins it. Where that does not help, or where what is left of all cases of the quarter (which is public) would be 1 to
 //! 4, nothing is published of the quarter. The index of concentration is made from what is published alone.
 
-mod quarter;
-
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-pub use quarter::Quarter;
 
 use crate::statistics::FEWEST;
 

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
+
+use crate::calendar::Quarter;
 
 /// Days after its end on which a period is published: what is told with a day's delay is in it then.
 const SETTLING: Days = Days::new(5);
@@ -26,8 +28,7 @@ impl Period {
 
     #[must_use]
     pub fn quarter_with(day: NaiveDate) -> Self {
-        let first = day.with_day(1).and_then(|day| day.with_month0(day.month0() / 3 * 3));
-        Self::Quarter { first: first.unwrap_or(day) }
+        Self::Quarter { first: Quarter::of(day).first_day() }
     }
 
     #[must_use]
@@ -35,10 +36,7 @@ impl Period {
         let (year, rest) = text.split_once('-').filter(|(year, _)| year.len() == 4)?;
         let year = year.parse().ok()?;
         let period = match rest.strip_prefix('q') {
-            Some(quarter) => {
-                let quarter: u32 = quarter.parse().ok().filter(|quarter| (1..=4).contains(quarter))?;
-                Self::Quarter { first: NaiveDate::from_ymd_opt(year, quarter * 3 - 2, 1)? }
-            }
+            Some(quarter) => Self::Quarter { first: Quarter::new(year, quarter.parse().ok()?)?.first_day() },
             None => Self::Month { first: NaiveDate::from_ymd_opt(year, rest.parse().ok()?, 1)? },
         };
         // One spelling for each.
@@ -100,7 +98,10 @@ impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Month { first } => write!(f, "{}", first.format("%Y-%m")),
-            Self::Quarter { first } => write!(f, "{}-q{}", first.year(), first.month0() / 3 + 1),
+            Self::Quarter { first } => {
+                let quarter = Quarter::of(*first);
+                write!(f, "{}-q{}", quarter.year(), quarter.number())
+            }
         }
     }
 }

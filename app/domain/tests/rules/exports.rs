@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::exports::{DatedStep, Paths, Quarter, SMALLEST_PATH, Step, Trace, Transition};
+use domain::calendar::Quarter;
+use domain::exports::{DatedStep, Paths, SMALLEST_PATH, Step, Trace, Transition};
 use domain::progress::{Awaited, CaseState, Event, PauseReason};
 use domain::standards::{Owner, StageKind};
 use proptest::prelude::*;

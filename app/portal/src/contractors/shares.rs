@@ -2,8 +2,8 @@
 //! issued quarter stays as it is.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::calendar::{shanghai_date, start_of_day};
-use domain::contractors::shares::{Counts, Published, Quarter, Share, publish};
+use domain::calendar::{Quarter, shanghai_date, start_of_day};
+use domain::contractors::shares::{Counts, Published, Share, publish};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
@@ -72,10 +72,10 @@ pub async fn freeze_closed(connection: &mut PgConnection, now: DateTime<Utc>) ->
         .fetch_optional(&mut *connection)
         .await?;
     let mut next = match latest {
-        Some(latest) => of_key(latest.year, latest.quarter).and_then(Quarter::next),
+        Some(latest) => of_key(latest.year, latest.quarter).map(Quarter::next),
         None => {
             let first = sqlx::query_scalar!("select min(submitted_at) from cases").fetch_one(&mut *connection).await?;
-            first.and_then(|first| Quarter::of(shanghai_date(first)))
+            first.map(|first| Quarter::of(shanghai_date(first)))
         }
     };
     let mut frozen = 0;
@@ -84,7 +84,7 @@ pub async fn freeze_closed(connection: &mut PgConnection, now: DateTime<Utc>) ->
         if freeze(connection, quarter, now).await? == Frozen::New {
             frozen += 1;
         }
-        next = quarter.next();
+        next = Some(quarter.next());
     }
     Ok(frozen)
 }

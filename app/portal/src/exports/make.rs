@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::calendar::{shanghai_date, start_of_day};
-use domain::exports::{Paths, Quarter, Trace, trace};
+use domain::calendar::{Quarter, shanghai_date, start_of_day};
+use domain::exports::{Paths, Trace, trace};
 use domain::progress::Recorded;
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -215,8 +215,21 @@ impl Files {
     }
 
     async fn finish(self, connection: &mut PgConnection) -> Result<()> {
-        let Self { quarter, xes, ocel, parts } = self;
-        let finished = tokio::task::spawn_blocking(move || Ok([xes.finish()?, ocel.finish()?]));
+        let Self { quarter, xes, ocel, mut parts } = self;
+        let mut closing = tokio::task::spawn_blocking(move || ocel.close()).await?.map_err(unwritten)?;
+        loop {
+            let part;
+            (closing, part) = tokio::task::spawn_blocking(move || {
+                let part = closing.part()?;
+                Ok((closing, part))
+            })
+            .await?
+            .map_err(unwritten)?;
+            let Some(part) = part else { break };
+            insert_part(connection, quarter, Format::Ocel, parts[1], part).await?;
+            parts[1] += 1;
+        }
+        let finished = tokio::task::spawn_blocking(move || Ok([xes.finish()?, closing.finish()?]));
         let finished = finished.await?.map_err(unwritten)?;
         for ((format, part), file) in Format::ALL.into_iter().zip(parts).zip(finished) {
             insert_part(connection, quarter, format, part, file.part).await?;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Head;
-use super::packed::{Finished, Packed, Spool};
+use super::packed::{Finished, Packed, Spool, Unpacked};
 use super::xes::midnight;
 
 /// Since when a value holds that never changes, as the standard has it.
@@ -130,16 +130,33 @@ impl Ocel {
         self.file.part()
     }
 
-    pub fn finish(self) -> io::Result<Finished> {
+    /// All cases are in: from here on the events follow.
+    pub fn close(self) -> io::Result<Closing> {
         let Self { mut file, events, kinds, .. } = self;
         let types: Vec<Type> =
             kinds.into_iter().map(|kind| Type { name: kind, attributes: OF_EVENTS.into() }).collect();
         file.write_all(b"],\"eventTypes\":")?;
         serde_json::to_writer(&mut file, &types)?;
         file.write_all(b",\"events\":[")?;
-        events.write_into(&mut file)?;
-        file.write_all(b"]}\n")?;
-        file.finish()
+        Ok(Closing { file, events: events.unpack()? })
+    }
+}
+
+/// The file while the events are put behind the objects.
+pub(super) struct Closing {
+    file: Packed,
+    events: Unpacked,
+}
+
+impl Closing {
+    /// `None`: only the end is missing.
+    pub fn part(&mut self) -> io::Result<Option<Vec<u8>>> {
+        self.events.part_of(&mut self.file)
+    }
+
+    pub fn finish(mut self) -> io::Result<Finished> {
+        self.file.write_all(b"]}\n")?;
+        self.file.finish()
     }
 }
 

@@ -1,7 +1,7 @@
 //! A file on its way into the database: compressed as it is written and handed on in parts, so that it is never in memory
 //! as a whole.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Cursor, Read, Write};
 
 use flate2::Compression;
 use flate2::read::GzDecoder;
@@ -62,14 +62,25 @@ impl Spool {
         Self(GzEncoder::new(Vec::new(), Compression::fast()))
     }
 
-    pub fn write_into(self, writer: &mut impl Write) -> io::Result<()> {
-        let packed = self.0.finish()?;
-        let mut unpacked = GzDecoder::new(packed.as_slice());
+    pub fn unpack(self) -> io::Result<Unpacked> {
+        Ok(Unpacked(GzDecoder::new(Cursor::new(self.0.finish()?))))
+    }
+}
+
+/// What waited, while it is written piece by piece.
+pub(super) struct Unpacked(GzDecoder<Cursor<Vec<u8>>>);
+
+impl Unpacked {
+    /// Writes the next of it until a part has come together. `None`: that was all.
+    pub fn part_of(&mut self, file: &mut Packed) -> io::Result<Option<Vec<u8>>> {
         let mut some = vec![0; 1 << 16];
         loop {
-            match unpacked.read(&mut some)? {
-                0 => return Ok(()),
-                read => writer.write_all(&some[..read])?,
+            match self.0.read(&mut some)? {
+                0 => return Ok(None),
+                read => file.write_all(&some[..read])?,
+            }
+            if let Some(part) = file.part() {
+                return Ok(Some(part));
             }
         }
     }

@@ -6,8 +6,9 @@ use std::io::Read as _;
 
 use chrono::TimeDelta;
 use domain::applications::Reference;
+use domain::calendar::Quarter;
 use domain::calendar::shanghai_date;
-use domain::exports::{Quarter, SMALLEST_PATH};
+use domain::exports::SMALLEST_PATH;
 use domain::progress::Event;
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;

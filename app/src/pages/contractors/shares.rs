@@ -1,8 +1,9 @@
 //! How the cases of a closed quarter are shared between firms, so that a hidden favourite would show. The order is the
 //! day's shuffle and says nothing.
 
+use domain::calendar::Quarter;
 use domain::calendar::shanghai_date;
-use domain::contractors::shares::{Others, Published, Quarter, Share, Table};
+use domain::contractors::shares::{Others, Published, Share, Table};
 use domain::contractors::{seed_of, shuffle};
 use leptos::prelude::*;
 use portal::contractors::shares::{Issued, issued, quarters};
@@ -25,7 +26,7 @@ async fn page(asked: Option<String>) -> portal::Result<AnyView> {
     let quarters = quarters(&portal).await?;
     let wanted = match &asked {
         None => quarters.first().copied(),
-        Some(asked) => Quarter::parse(asked).filter(|quarter| quarters.contains(quarter)),
+        Some(asked) => asked.trim().parse().ok().filter(|quarter| quarters.contains(quarter)),
     };
     let mut errors = FormErrors::default();
     if asked.is_some() && wanted.is_none() && !quarters.is_empty() {

@@ -4,8 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar::Quarter;
 use domain::contractors::download;
-use domain::contractors::shares::{Published, Quarter, Table};
+use domain::contractors::shares::{Published, Table};
 use portal::Portal;
 use portal::contractors::shares::{Issued, issued, quarters};
 use serde::{Deserialize, Serialize};
@@ -62,8 +63,10 @@ pub async fn shares(State(portal): State<Portal>, Asked(asked): Asked<Asking>) -
     let format = Format::asked(asked.format.as_deref())?;
     let quarter = match asked.quarter.as_deref().filter(|quarter| !quarter.is_empty()) {
         Some(quarter) => Some(
-            Quarter::parse(quarter)
-                .ok_or_else(|| Problem::bad_request("quarter has to be a year and 1 to 4, for example 2026-3."))?,
+            quarter
+                .trim()
+                .parse::<Quarter>()
+                .map_err(|_| Problem::bad_request("quarter has to be a year and 1 to 4, for example 2026-3."))?,
         ),
         None => quarters(&portal).await?.first().copied(),
     };

@@ -1,5 +1,6 @@
+use domain::calendar::Quarter;
 use domain::contractors::Choice;
-use domain::contractors::shares::{Choices, Published, Quarter, Table};
+use domain::contractors::shares::{Choices, Published, Table};
 use domain::progress::Event;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -10,7 +11,7 @@ use super::{firms, with_key};
 use crate::progress::tests::support::{World, owner_of, world};
 
 fn quarter(text: &str) -> Quarter {
-    Quarter::parse(text).unwrap()
+    text.parse().unwrap()
 }
 
 /// A case of today, with the choices that its owner records one after the other.

@@ -1,11 +1,11 @@
-//! Quarters of a year, by which event logs are issued.
+//! Quarters of a year.
 
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use crate::calendar::Calendar;
+use super::Calendar;
 
 /// A quarter of a year in Asia/Shanghai, written `2026-3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +19,13 @@ impl Quarter {
     pub fn of(day: NaiveDate) -> Self {
         let month = day.month0() / 3 * 3 + 1;
         Self { first_day: NaiveDate::from_ymd_opt(day.year(), month, 1).unwrap_or(day) }
+    }
+
+    /// `None` unless the number is 1 to 4.
+    #[must_use]
+    pub fn new(year: i32, number: u32) -> Option<Self> {
+        let month = (1..=4).contains(&number).then(|| number * 3 - 2)?;
+        NaiveDate::from_ymd_opt(year, month, 1).map(|first_day| Self { first_day })
     }
 
     #[must_use]
@@ -77,7 +84,6 @@ impl FromStr for Quarter {
             return Err(BadQuarter);
         }
         let (year, number) = (year.parse().map_err(|_| BadQuarter)?, number.parse::<u32>().map_err(|_| BadQuarter)?);
-        let month = number.checked_sub(1).ok_or(BadQuarter)? * 3 + 1;
-        NaiveDate::from_ymd_opt(year, month, 1).map(|first_day| Self { first_day }).ok_or(BadQuarter)
+        Self::new(year, number).ok_or(BadQuarter)
     }
 }
