@@ -12,6 +12,7 @@ use portal::api_keys::Scope;
 use portal::progress::EventId;
 use portal::reports::escalations::{self, Escalated, PushedEscalation};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::caller::Caller;
@@ -82,8 +83,10 @@ pub async fn push(
 }
 
 fn read(body: &[u8]) -> Result<PushedEscalation, Problem> {
-    let Escalation { source_event_id, taken_at, measure } = serde_json::from_slice(body)
-        .map_err(|error| Problem::bad_request(format!("The measure can't be read: {error}.")))?;
+    let bad = |error: serde_json::Error| Problem::bad_request(format!("The measure can't be read: {error}."));
+    let told: Value = serde_json::from_slice(body).map_err(bad)?;
+    let unreadable = |error| Problem::unreadable("The measure", &told, &error);
+    let Escalation { source_event_id, taken_at, measure } = Escalation::deserialize(&told).map_err(unreadable)?;
     let source_event_id = EventId::parse(&source_event_id)
         .ok_or_else(|| Problem::bad_request("source_event_id has 1 to 200 visible ASCII characters and no spaces."))?;
     Ok(PushedEscalation { source_event_id, taken_at, measure })

@@ -107,7 +107,8 @@ impl<S: Send + Sync> FromRequest<S> for Body {
 fn read(body: &[u8]) -> Result<PushedEvent, Problem> {
     let bad = |error: serde_json::Error| Problem::bad_request(format!("The event can't be read: {error}."));
     let mut told: Value = serde_json::from_slice(body).map_err(bad)?;
-    let Push { source_event_id, occurred_at, event } = Push::deserialize(&told).map_err(bad)?;
+    let unreadable = |error| Problem::unreadable("The event", &told, &error);
+    let Push { source_event_id, occurred_at, event } = Push::deserialize(&told).map_err(unreadable)?;
     let source_event_id = EventId::parse(&source_event_id)
         .ok_or_else(|| Problem::bad_request("source_event_id has 1 to 200 visible ASCII characters and no spaces."))?;
     if let Value::Object(fields) = &mut told {

@@ -2,11 +2,13 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
+use chrono::DateTime;
 use domain::applications::ReferenceError;
 use domain::progress::RefusedBecause;
 use http::{HeaderValue, StatusCode, header};
 use portal::Fault;
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -43,6 +45,21 @@ impl Problem {
     /// The request can't be read: 400.
     pub fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// The body can't be read: 400. A time that is none is named with how it is written, since the reader's own words for
+    /// it ("premature end of input") help nobody.
+    pub fn unreadable(what: &str, told: &Value, error: &serde_json::Error) -> Self {
+        let no_time = |name: &&str| {
+            let time = told.get(*name).map(|told| told.as_str().map(DateTime::parse_from_rfc3339));
+            matches!(time, Some(None | Some(Err(_))))
+        };
+        match ["occurred_at", "corrected_to", "taken_at"].into_iter().find(no_time) {
+            Some(name) => Self::bad_request(format!(
+                "{name} is a date and a time of day with its distance from UTC, for example 2026-05-07T10:00:00+08:00."
+            )),
+            None => Self::bad_request(format!("{what} can't be read: {error}.")),
+        }
     }
 
     /// No key, or one that nobody has: 401.

@@ -129,13 +129,17 @@ async fn malformed_pushes_get_a_sentence(pool: PgPool) {
     let case = world.submit("lv-resident").await;
     let mut extra = event("e-1", "2026-05-06 09:00", "accepted");
     extra["note"] = json!("Mr Wang is not at home");
+    let mut corrected = event("e-1", "2026-05-06 09:00", "corrected");
+    corrected["seq"] = json!(2);
+    corrected["corrected_to"] = json!("2026-05-06");
     let mut nested = event("e-1", "2026-05-06 09:00", "contractor_chosen");
     nested["chosen"] = json!({ "choice": "unlisted", "name": "a firm" });
     for (pushed, says) in [
         (json!([]), "can't be read"),
         (json!({ "kind": "accepted" }), "source_event_id"),
         (json!({ "kind": "accepted", "source_event_id": "e-1" }), "occurred_at"),
-        (json!({ "kind": "accepted", "source_event_id": "e-1", "occurred_at": "yesterday" }), "can't be read"),
+        (json!({ "kind": "accepted", "source_event_id": "e-1", "occurred_at": "yesterday" }), "occurred_at is a date"),
+        (corrected, "corrected_to is a date and a time of day"),
         (event("", "2026-05-06 09:00", "accepted"), "visible ASCII"),
         (event("e 1", "2026-05-06 09:00", "accepted"), "visible ASCII"),
         (event("e-1", "2026-05-06 09:00", "connected"), "unknown variant `connected`"),
