@@ -70,7 +70,7 @@ try {
   await server.start();
   const reference = await server.query("select to_json(reference) from cases order by id desc limit 1");
   browser = await browse(port, folder);
-  const pages = ["/", "/apply", "/fees", "/contractors", "/openness/standards", `/track/${reference}`];
+  const pages = ["/", "/apply", "/fees", "/contractors", "/openness", "/openness/standards", `/track/${reference}`];
   for (const path of pages) {
     const { scores, lost } = await measure(server.url + path, port);
     const full = CATEGORIES.every((id) => scores[id] === 100);

@@ -56,10 +56,11 @@ test("closed periods say what is withheld, and an open one is not there", async 
     areas: Record<string, number | null>[];
     ratings: { all: { count: number } | null };
   };
-  for (const area of figures.areas) {
-    for (const count of [area.received, area.judged, area.in_time]) expect(count ?? 5).toBeGreaterThanOrEqual(5);
-  }
-  expect(figures.ratings.all?.count ?? 30).toBeGreaterThanOrEqual(30);
+  const counts = figures.areas.flatMap((area) => [area.received, area.judged, area.in_time]);
+  const out = counts.filter((count) => typeof count === "number");
+  expect(out.length).toBeGreaterThan(0);
+  expect(Math.min(...out)).toBeGreaterThanOrEqual(5);
+  expect(figures.ratings.all?.count).toBeGreaterThanOrEqual(30);
   for (const nowhere of ["2031-q1", "2026-13", "x"]) {
     expect((await page.goto(`/openness/periods/${nowhere}`))?.status(), nowhere).toBe(404);
     expect((await request.get(`/openness/periods/${nowhere}/figures.json`)).status(), nowhere).toBe(404);
