@@ -99,6 +99,7 @@ periods-grades = Answers by grade
 periods-grade-name = Grade
 periods-misconduct = No designation, no favours
 periods-misconduct-note = Answers to these questions in ratings; single answers are seen by the supervisor only.
+periods-misconduct-none = Fewer than 5 answered each question: withheld.
 periods-question = Question
 periods-answered = Answers
 periods-yes = Said yes

@@ -99,6 +99,7 @@ periods-grades = 各档份数
 periods-grade-name = 评价
 periods-misconduct = 三不指定和廉洁
 periods-misconduct-note = 客户在评价中对这几个问题的回答，只有监督人员能看到单份回答。
+periods-misconduct-none = 每个问题的回答都不足 5 份，不公布。
 periods-question = 问题
 periods-answered = 回答（份）
 periods-yes = 回答“有”（份）

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::calendar::shanghai_date;
 use domain::progress::Event;
-use domain::ratings::{Grade, ServiceAnswers, ToldAtOnce, opens_call_back};
+use domain::ratings::{Designation, ExtraFee, Grade, MisconductAnswers, ServiceAnswers, ToldAtOnce, opens_call_back};
 
 use super::dice::Dice;
 use super::inventing::Invented;
@@ -13,6 +13,7 @@ pub(super) struct Opinion {
     pub power_on: bool,
     pub grade: Option<Grade>,
     pub answers: ServiceAnswers,
+    pub misconduct: MisconductAnswers,
     pub rated_at: DateTime<Utc>,
     pub call_back: Option<CallBack>,
 }
@@ -49,5 +50,16 @@ pub(super) fn of(rules: &Rules, case: &Invented, number: usize, until: DateTime<
         let called_at = Some(called_at).filter(|at| *at <= until && !dice.percent(12));
         CallBack { reason: reason.code(), due, called_at }
     });
-    Some(Opinion { power_on, grade, answers, rated_at, call_back })
+    Some(Opinion { power_on, grade, answers, misconduct: misconduct(&dice), rated_at, call_back })
+}
+
+/// More than half go on to these questions.
+fn misconduct(dice: &Dice) -> MisconductAnswers {
+    if !dice.percent(60) {
+        return MisconductAnswers::default();
+    }
+    let designation =
+        dice.weighted(&[(91, Designation::No), (6, Designation::Recommended), (3, Designation::Designated)]);
+    let extra_fee = if dice.percent(5) { ExtraFee::Yes { amount: None } } else { ExtraFee::No };
+    MisconductAnswers { designation, extra_fee: Some(extra_fee), favours: Some(dice.percent(2)) }
 }

@@ -80,6 +80,14 @@ async fn a_demo_has_cases_of_every_kind_and_its_caches_agree(pool: PgPool) {
     }
     assert!(quarters.len() == 4 && shown >= 3, "{quarters:?} {shown}");
 
+    let mut told = 0;
+    for period in statistics::periods(&bench.portal).await.unwrap() {
+        let published = statistics::published(&bench.portal, period).await.unwrap().unwrap();
+        let designated = published.tables.misconduct.iter().find(|of| of.question == "designation");
+        told += usize::from(designated.is_some_and(|of| of.yes.is_some_and(|yes| yes >= 5)));
+    }
+    assert!(told >= 1, "a quarter shows how many were told whom to take");
+
     let figures = statistics::home(&bench.portal).await.unwrap();
     let on_time = figures.in_time.value.unwrap();
     assert!((850..980).contains(&on_time), "{figures:?}");

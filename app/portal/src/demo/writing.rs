@@ -321,6 +321,17 @@ pub(super) async fn opinions(
     )
     .execute(&mut *connection)
     .await?;
+    let told = rated.iter().filter(|(_, opinion)| !opinion.misconduct.is_empty());
+    let told = told.map(|(id, opinion)| Ok((*id, serde_json::to_value(opinion.misconduct)?)));
+    let (told, misconduct): (Vec<i64>, Vec<Value>) = told.collect::<Result<Vec<_>>>()?.into_iter().unzip();
+    sqlx::query!(
+        "insert into rating_misconduct (case_id, part, answers)
+         select case_id, 'first', answers from unnest($1::bigint[], $2::jsonb[]) as told (case_id, answers)",
+        &told,
+        &misconduct,
+    )
+    .execute(&mut *connection)
+    .await?;
     for (id, opinion) in &rated {
         let Some(call) = &opinion.call_back else { continue };
         sqlx::query!(

@@ -71,6 +71,7 @@ fn One(figures: PeriodFigures) -> impl IntoView {
         ],
     );
     let title = words.with("periods-title", &[("period", name.into())]);
+    let quarter = matches!(figures.period, Period::Quarter { .. });
     let tables = figures.tables;
     let calls = call_backs(words, tables.call_backs.opened, tables.call_backs.in_time);
     let path = format!("/openness/periods/{}", figures.period);
@@ -104,7 +105,7 @@ fn One(figures: PeriodFigures) -> impl IntoView {
                 <Listing columns=columns rows=areas/>
             </Card>
             <RatingCard ratings=tables.ratings/>
-            {(!tables.misconduct.is_empty()).then(|| view! { <MisconductCard answers=tables.misconduct/> })}
+            {quarter.then(|| view! { <MisconductCard answers=tables.misconduct/> })}
             <Card title=words.say("periods-call-backs")>
                 <p>{calls}</p>
             </Card>
@@ -155,10 +156,15 @@ fn MisconductCard(answers: Vec<Misconduct>) -> impl IntoView {
     });
     let rows: Vec<_> = rows.collect();
     let columns = ["periods-question", "periods-answered", "periods-yes"];
+    let table = if rows.is_empty() {
+        view! { <p>{words.say("periods-misconduct-none")}</p> }.into_any()
+    } else {
+        view! { <Listing columns=columns.map(|key| words.say(key)).to_vec() rows=rows/> }.into_any()
+    };
     view! {
         <Card title=words.say("periods-misconduct")>
             <p class="small muted">{words.say("periods-misconduct-note")}</p>
-            <Listing columns=columns.map(|key| words.say(key)).to_vec() rows=rows/>
+            {table}
         </Card>
     }
 }
