@@ -18,7 +18,7 @@ const PRIME: u64 = (1 << 61) - 1;
 pub struct Guard {
     /// How many atoms there are.
     atoms: usize,
-    /// Sums whose value is small and must not follow.
+    /// Sums whose value is small and must not follow, each less what is out already: one that follows is nothing but zeros.
     small: Vec<Vec<u64>>,
     /// What is out, in reduced form: each row with its leading place, where it has a 1 and the others a 0.
     basis: Vec<(usize, Vec<u64>)>,
@@ -31,66 +31,61 @@ impl Guard {
     pub fn new(counts: &[i64], watched: &[BTreeSet<usize>]) -> Self {
         let atoms = counts.len();
         let singles = (0..atoms).map(|atom| BTreeSet::from([atom]));
-        let small = singles
-            .chain(watched.iter().cloned())
+        // Groups that stand beside each other share many of them.
+        let sums: BTreeSet<BTreeSet<usize>> = singles.chain(watched.iter().cloned()).collect();
+        let small = sums
+            .iter()
             .filter(|sum| !sum.is_empty() && sum.iter().map(|atom| counts[*atom]).sum::<i64>() < SMALLEST)
-            .map(|sum| row(atoms, &sum))
+            .map(|sum| row(atoms, sum))
             .collect();
         Self { atoms, small, basis: Vec::new() }
     }
 
     /// Something that is known to everybody whether we like it or not.
     pub fn known(&mut self, sum: &BTreeSet<usize>) {
-        let reduced = self.reduced(row(self.atoms, sum));
-        self.insert(reduced);
-        // What follows already can't be kept back any more.
-        let basis = &self.basis;
-        self.small.retain(|small| !is_zero(&reduce(basis, small.clone())));
+        if let Some((lead, new)) = self.news(sum) {
+            self.insert(lead, new);
+            // What follows already can't be kept back any more.
+            self.small.retain(|small| !is_zero(small));
+        }
     }
 
     /// Whether the sum may be published; if so, it counts as published from now on.
     pub fn publish(&mut self, sum: &BTreeSet<usize>) -> bool {
-        let reduced = self.reduced(row(self.atoms, sum));
-        if is_zero(&reduced) {
-            // Follows from what is out, and what is out betrays nothing.
-            return true;
-        }
-        let before = self.basis.clone();
-        self.insert(reduced);
-        let basis = &self.basis;
-        if self.small.iter().any(|small| is_zero(&reduce(basis, small.clone()))) {
-            self.basis = before;
+        // What follows from what is out betrays nothing.
+        let Some((lead, new)) = self.news(sum) else { return true };
+        let betrayed = |small: &Vec<u64>| {
+            let factor = small[lead];
+            factor != 0 && small.iter().zip(&new).all(|(value, by)| *value == times(*by, factor))
+        };
+        if self.small.iter().any(betrayed) {
             return false;
         }
+        self.insert(lead, new);
         true
     }
 
-    fn reduced(&self, row: Vec<u64>) -> Vec<u64> {
-        reduce(&self.basis, row)
+    /// What the sum says beyond what is out, with a 1 at its leading place.
+    fn news(&self, sum: &BTreeSet<usize>) -> Option<(usize, Vec<u64>)> {
+        let mut row = row(self.atoms, sum);
+        for (lead, of) in &self.basis {
+            subtract(&mut row, *lead, of);
+        }
+        let lead = row.iter().position(|value| *value != 0)?;
+        let scale = inverse(row[lead]);
+        row.iter_mut().for_each(|value| *value = times(*value, scale));
+        Some((lead, row))
     }
 
-    fn insert(&mut self, mut new: Vec<u64>) {
-        let Some(lead) = new.iter().position(|value| *value != 0) else { return };
-        let scale = inverse(new[lead]);
-        for value in &mut new {
-            *value = times(*value, scale);
-        }
-        for (_, row) in &mut self.basis {
-            subtract(row, lead, &new);
-        }
+    fn insert(&mut self, lead: usize, new: Vec<u64>) {
+        let out = self.basis.iter_mut().map(|(_, row)| row);
+        out.chain(&mut self.small).for_each(|row| subtract(row, lead, &new));
         self.basis.push((lead, new));
     }
 }
 
 fn row(atoms: usize, sum: &BTreeSet<usize>) -> Vec<u64> {
     (0..atoms).map(|atom| u64::from(sum.contains(&atom))).collect()
-}
-
-fn reduce(basis: &[(usize, Vec<u64>)], mut row: Vec<u64>) -> Vec<u64> {
-    for (lead, of) in basis {
-        subtract(&mut row, *lead, of);
-    }
-    row
 }
 
 /// Takes out of `row` what stands at `lead`, where `of` has a 1.
