@@ -11,6 +11,7 @@ use portal::{Fault, Portal};
 use tower_sessions::Session;
 
 use crate::preferences::Preferences;
+use crate::redirect;
 use crate::words::Words;
 
 /// Under which the visitor stands in the session.
@@ -70,11 +71,16 @@ pub async fn has_session() -> portal::Result<bool> {
 }
 
 /// Whether something may wait in the session for the next page: there is one already, or this address may begin another.
+/// If not, the answer says so.
 ///
 /// # Errors
 /// When the session can't be read.
 pub async fn may_keep() -> portal::Result<bool> {
-    Ok(has_session().await? || may_begin_session(&portal(), address()).await?)
+    let may = has_session().await? || may_begin_session(&portal(), address()).await?;
+    if !may {
+        redirect::nothing_kept();
+    }
+    Ok(may)
 }
 
 /// What this browser's session may see. Without a session: nothing.

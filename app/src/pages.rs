@@ -2,6 +2,7 @@
 
 pub mod agreements;
 pub mod applications;
+pub mod busy;
 pub mod calendar;
 pub mod contractors;
 pub mod disclosure;

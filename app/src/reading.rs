@@ -32,7 +32,7 @@ fn freshness(path: &str, query: Option<&str>) -> Option<(u64, u64)> {
     }
     match parts {
         (Some("track"), Some(_), None) => Some((1, 1)),
-        (Some("" | "apply" | "privacy" | "track"), None, None) => Some((30, 30)),
+        (Some("" | "apply" | "busy" | "privacy" | "track"), None, None) => Some((30, 30)),
         // Shows what its reader typed.
         (Some("fees"), Some("report"), _) => None,
         (Some("fees" | "agreements" | "contractors" | "openness"), _, None) => Some((30, 30)),

@@ -8,7 +8,7 @@ use leptos_router::path;
 use crate::components::{Banner, Footer, SkipLink, TopBar};
 use crate::pages::errors::{FaultNamed, NotFound};
 use crate::pages::{
-    agreements, applications, calendar, contractors, disclosure, exports, fees, home, my, notifications, privacy,
+    agreements, applications, busy, calendar, contractors, disclosure, exports, fees, home, my, notifications, privacy,
     progress, ratings, reports, sessions, standards, statistics,
 };
 
@@ -64,6 +64,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/rate/:reference") view=ratings::Rate ssr=SsrMode::Async/>
                     <Route path=path!("/agreements/:name") view=agreements::AgreementText ssr=SsrMode::Async/>
                     <Route path=path!("/privacy") view=privacy::Privacy ssr=SsrMode::Async/>
+                    <Route path=path!("/busy") view=busy::Busy ssr=SsrMode::Async/>
                 </Routes>
             </main>
             <Footer/>

@@ -24,5 +24,6 @@ export const readingPages = [
   "/openness/disclosure",
   "/openness/exports",
   "/openness/reports",
+  "/busy",
   "/privacy",
 ];

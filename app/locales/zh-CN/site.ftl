@@ -22,4 +22,6 @@ summary-title = 有 { $count } 处需要更正
 help-title = 不想在网上办？
 help-call = 拨打
 help-hall = ，或到任一营业厅办理，不限区域。
+busy-title = 内容没有保存，请返回后重试
+busy-text = 此刻从您所在的网络填写的人太多。请按浏览器的“返回”，您填的内容还在；过几分钟再提交一次。
 and-so-on = 、

@@ -170,12 +170,16 @@ async fn pages_say_what_browsers_may_do(pool: PgPool) {
 async fn refused_forms_fill_no_table(pool: PgPool) {
     let (router, _stop) = router_on(pool.clone(), &config()).await;
     let most = i64::from(portal::settings::Limits::default().sessions_per_address.burst);
-    for _ in 0..most + 5 {
+    for number in 0..most + 5 {
         // A cookie that somebody made up begins no more than none does.
         let own = [("sec-fetch-site", "same-origin"), ("cookie", "sunlit=AAAAAAAAAAAAAAAAAAAAAA")];
         let mut request = post(&own, b"charge=&form=x".to_vec());
         *request.uri_mut() = "/_fn/fees/report".parse().unwrap();
-        assert_eq!(send(&router, request).await.status(), StatusCode::SEE_OTHER);
+        let answer = send(&router, request).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        // Whoever's words can't wait for the next page is told so.
+        let to = if number < most { "/fees/report" } else { "/busy" };
+        assert_eq!(answer.headers()["location"], to, "{number}");
     }
     let sessions: i64 = sqlx::query_scalar("select count(*) from sessions").fetch_one(&pool).await.unwrap();
     assert_eq!(sessions, most);
