@@ -13,6 +13,12 @@ async function check(page: Page, path: string, what = path): Promise<void> {
     await page.goto(`/preferences?${query}&back=${encodeURIComponent(path)}`);
     await expectAccessible(page, `${what} (${mode})`);
     await expectNoSideways(page, `${what} (${mode})`);
+    const size = page.viewportSize();
+    for (const width of [320, 768, 1024]) {
+      await page.setViewportSize({ width, height: 900 });
+      await expectNoSideways(page, `${what} (${mode}) at ${width} px`);
+    }
+    if (size) await page.setViewportSize(size);
   }
   await page.goto(`/preferences?${MODES.zh}&back=${encodeURIComponent(path)}`);
 }
