@@ -1,15 +1,14 @@
 //! Agreements: what an applicant consents to, readable before and kept by version.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use domain::text::Text;
 use serde::{Deserialize, Serialize};
-use sqlx::PgConnection;
 
-use crate::publications::{self, Kind, Publication, PublishError, Published};
+use crate::publications::{Document, Kind};
 use crate::{Portal, Result};
 
 /// File name and content.
-const FILES: &[(&str, &str)] = &[
+pub(crate) const FILES: &[(&str, &str)] = &[
     ("agreements/document_processing.toml", include_str!("../data/agreements/document_processing.toml")),
     ("agreements/promise.toml", include_str!("../data/agreements/promise.toml")),
     ("agreements/supply_contract.toml", include_str!("../data/agreements/supply_contract.toml")),
@@ -36,43 +35,24 @@ pub struct Section {
     pub text: Text,
 }
 
-/// Publishes one file.
-///
-/// # Errors
-/// `Malformed` with the file's name, or `Changed` when its version was published with other bytes.
-pub async fn publish(
-    connection: &mut PgConnection,
-    name: &str,
-    text: &str,
-    now: DateTime<Utc>,
-) -> std::result::Result<Published, PublishError> {
-    let malformed = |problem: String| PublishError::Malformed { file: name.to_owned(), problem };
-    let agreement: Agreement = toml::from_str(text).map_err(|error| malformed(error.to_string()))?;
-    if agreement.sections.is_empty() {
-        return Err(malformed("no sections".to_owned()));
-    }
-    let publication = Publication {
-        kind: Kind::Agreement,
-        key: agreement.key.clone(),
-        version: agreement.version.clone(),
-        effective_from: agreement.effective_from,
-        published_at: now,
-        file_name: name,
-        file: text.as_bytes(),
-        content: serde_json::to_value(&agreement).map_err(crate::Fault::from)?,
-    };
-    publications::publish(connection, &publication).await
-}
+impl Document for Agreement {
+    const KIND: Kind = Kind::Agreement;
 
-/// Publishes those that come with the portal.
-///
-/// # Errors
-/// See [`publish`].
-pub async fn publish_all(connection: &mut PgConnection, now: DateTime<Utc>) -> std::result::Result<(), PublishError> {
-    for (name, text) in FILES {
-        publish(connection, name, text, now).await?;
+    fn key(&self) -> String {
+        self.key.clone()
     }
-    Ok(())
+
+    fn version(&self) -> String {
+        self.version.clone()
+    }
+
+    fn effective_from(&self) -> NaiveDate {
+        self.effective_from
+    }
+
+    fn faults(&self, _today: NaiveDate) -> Vec<String> {
+        if self.sections.is_empty() { vec!["no sections".to_owned()] } else { Vec::new() }
+    }
 }
 
 /// The agreement in force on a day in Shanghai. `None`: there is none of this name.

@@ -15,15 +15,15 @@ mod writing;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use domain::fees::works::WorksPrices;
 use sqlx::{PgConnection, PgPool};
 
 use self::inventing::{Invented, Plan, Recent};
 use crate::contractors;
-use crate::fees;
 use crate::keys::Keys;
 use crate::parts::Random;
-use crate::publications::{self, PublishError, Rules};
-use crate::{Fault, Result, statistics};
+use crate::publications::{self, Rules, publish_document};
+use crate::{Result, statistics};
 
 /// File name and content: a demo's own, since a portal comes with no prices of works.
 const WORKS_PRICES: (&str, &str) = ("works-prices.toml", include_str!("../data/demo/works-prices.toml"));
@@ -81,10 +81,7 @@ pub async fn seed(
     disclosing::publish(&mut transaction, until).await?;
     sqlx::query!("update installation set demo = true").execute(&mut *transaction).await?;
     let (name, text) = WORKS_PRICES;
-    fees::works::publish(&mut transaction, name, text, until).await.map_err(|error| match error {
-        PublishError::Fault(fault) => fault,
-        other => Fault::Inconsistent(other.to_string()),
-    })?;
+    publish_document::<WorksPrices>(&mut transaction, name, text, until).await?;
     transaction.commit().await?;
     // The planner knows nothing yet of what came in one piece.
     sqlx::raw_sql("analyze").execute(owner).await?;

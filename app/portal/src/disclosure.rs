@@ -1,43 +1,34 @@
 //! What the utility has to disclose: the operator's file, completed by what the portal itself publishes.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use domain::calendar::shanghai_date;
 use domain::disclosure::{Dates, Disclosure, Entry, Item, State, standing};
 use sqlx::PgConnection;
 
-use crate::publications::{self, Kind, Publication, PublishError, Published};
-use crate::{Fault, Portal, Result};
+use crate::publications::{self, Document, Kind};
+use crate::{Portal, Result};
 
 /// The name under which the one file is published.
 const KEY: &str = "items";
 
-/// Publishes one file.
-///
-/// # Errors
-/// `Malformed` with the file's name, or `Changed` when its version was published with other bytes.
-pub async fn publish(
-    connection: &mut PgConnection,
-    name: &str,
-    text: &str,
-    now: DateTime<Utc>,
-) -> std::result::Result<Published, PublishError> {
-    let malformed = |problem: String| PublishError::Malformed { file: name.to_owned(), problem };
-    let disclosure: Disclosure = toml::from_str(text).map_err(|error| malformed(error.to_string()))?;
-    let faults = disclosure.faults(shanghai_date(now));
-    if !faults.is_empty() {
-        return Err(malformed(faults.join("; ")));
+impl Document for Disclosure {
+    const KIND: Kind = Kind::Disclosure;
+
+    fn key(&self) -> String {
+        KEY.to_owned()
     }
-    let publication = Publication {
-        kind: Kind::Disclosure,
-        key: KEY.to_owned(),
-        version: disclosure.version.clone(),
-        effective_from: disclosure.effective_from,
-        published_at: now,
-        file_name: name,
-        file: text.as_bytes(),
-        content: serde_json::to_value(&disclosure).map_err(Fault::from)?,
-    };
-    publications::publish(connection, &publication).await
+
+    fn version(&self) -> String {
+        self.version.clone()
+    }
+
+    fn effective_from(&self) -> NaiveDate {
+        self.effective_from
+    }
+
+    fn faults(&self, today: NaiveDate) -> Vec<String> {
+        Disclosure::faults(self, today)
+    }
 }
 
 /// Everything on the page of what is disclosed.

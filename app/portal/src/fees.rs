@@ -4,17 +4,17 @@ pub mod reliability;
 pub mod reports;
 pub mod works;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use domain::calendar::shanghai_date;
 use domain::fees::{CaseFacts, Catalogue, FeeLines};
 use sqlx::PgConnection;
 
 use crate::progress::Case;
-use crate::publications::{self, Issued, Kind, Publication, PublishError, Published};
+use crate::publications::{self, Document, Issued, Kind};
 use crate::{Fault, Portal, Result};
 
 /// File name and content.
-const FILES: &[(&str, &str)] = &[
+pub(crate) const FILES: &[(&str, &str)] = &[
     ("fees/2025-1.toml", include_str!("../data/fees/2025-1.toml")),
     ("fees/2026-1.toml", include_str!("../data/fees/2026-1.toml")),
 ];
@@ -22,44 +22,24 @@ const FILES: &[(&str, &str)] = &[
 /// The classes of which the utility bears everything up to the meter (三零).
 const ZERO_INVESTMENT: [&str; 2] = ["lv-resident", "lv-zero"];
 
-/// Publishes one catalogue file.
-///
-/// # Errors
-/// `Malformed` with the file's name, or `Changed` when its version was published with other bytes.
-pub async fn publish(
-    connection: &mut PgConnection,
-    name: &str,
-    text: &str,
-    now: DateTime<Utc>,
-) -> std::result::Result<Published, PublishError> {
-    let malformed = |problem: String| PublishError::Malformed { file: name.to_owned(), problem };
-    let catalogue: Catalogue = toml::from_str(text).map_err(|error| malformed(error.to_string()))?;
-    let faults = catalogue.faults();
-    if !faults.is_empty() {
-        return Err(malformed(faults.join("; ")));
-    }
-    let publication = Publication {
-        kind: Kind::Fees,
-        key: catalogue.key.clone(),
-        version: catalogue.version.clone(),
-        effective_from: catalogue.effective_from,
-        published_at: now,
-        file_name: name,
-        file: text.as_bytes(),
-        content: serde_json::to_value(&catalogue).map_err(Fault::from)?,
-    };
-    publications::publish(connection, &publication).await
-}
+impl Document for Catalogue {
+    const KIND: Kind = Kind::Fees;
 
-/// Publishes those that come with the portal.
-///
-/// # Errors
-/// See [`publish`].
-pub async fn publish_all(connection: &mut PgConnection, now: DateTime<Utc>) -> std::result::Result<(), PublishError> {
-    for (name, text) in FILES {
-        publish(connection, name, text, now).await?;
+    fn key(&self) -> String {
+        self.key.clone()
     }
-    Ok(())
+
+    fn version(&self) -> String {
+        self.version.clone()
+    }
+
+    fn effective_from(&self) -> NaiveDate {
+        self.effective_from
+    }
+
+    fn faults(&self, _today: NaiveDate) -> Vec<String> {
+        Catalogue::faults(self)
+    }
 }
 
 /// The catalogue in force on a day in Shanghai. `None`: nothing is published for that day.

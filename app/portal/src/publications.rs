@@ -1,6 +1,7 @@
 //! Publications: standards, calendars, fee catalogues and agreements as versions that never change. Publishing the same
 //! bytes again is nothing; other bytes under a published version are refused by name.
 
+mod document;
 mod files;
 mod sources;
 
@@ -15,6 +16,7 @@ use sqlx::{PgConnection, PgPool};
 
 use crate::{Fault, Portal, Result};
 
+pub use document::{Document, publish_document};
 pub use files::{publish_all, publish_file};
 pub use sources::{Issued, Source, issued, source};
 
@@ -84,6 +86,16 @@ pub enum PublishError {
     Malformed { file: String, problem: String },
     #[error(transparent)]
     Fault(#[from] Fault),
+}
+
+/// Where the file is the program's own, being refused is a fault.
+impl From<PublishError> for Fault {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::Fault(fault) => fault,
+            refused => Self::Inconsistent(refused.to_string()),
+        }
+    }
 }
 
 impl From<sqlx::Error> for PublishError {

@@ -1,13 +1,12 @@
 //! Standards: the stage templates that come with the portal, and which of the published ones is in force.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use domain::standards::Template;
-use sqlx::PgConnection;
 
-use crate::publications::{self, Kind, Publication, PublishError, Published, Rules};
+use crate::publications::{Document, Kind, Rules};
 
 /// File name and content.
-const FILES: &[(&str, &str)] = &[
+pub(crate) const FILES: &[(&str, &str)] = &[
     ("standards/hv-4-dual-2025-1.toml", include_str!("../data/standards/hv-4-dual-2025-1.toml")),
     ("standards/hv-4-dual-2026-1.toml", include_str!("../data/standards/hv-4-dual-2026-1.toml")),
     ("standards/hv-4-single-2025-1.toml", include_str!("../data/standards/hv-4-single-2025-1.toml")),
@@ -26,41 +25,24 @@ const FILES: &[(&str, &str)] = &[
     ("standards/lv-zero-2026-1.toml", include_str!("../data/standards/lv-zero-2026-1.toml")),
 ];
 
-/// Publishes one template file.
-///
-/// # Errors
-/// `Malformed` with the file's name, or `Changed` when its version was published with other bytes.
-pub async fn publish(
-    connection: &mut PgConnection,
-    name: &str,
-    text: &str,
-    now: DateTime<Utc>,
-) -> Result<Published, PublishError> {
-    let template: Template = toml::from_str(text)
-        .map_err(|error| PublishError::Malformed { file: name.to_owned(), problem: error.to_string() })?;
-    template.check().map_err(|error| PublishError::Malformed { file: name.to_owned(), problem: error.to_string() })?;
-    let publication = Publication {
-        kind: Kind::Standard,
-        key: template.key.clone(),
-        version: template.version.clone(),
-        effective_from: template.effective_from,
-        published_at: now,
-        file_name: name,
-        file: text.as_bytes(),
-        content: serde_json::to_value(&template).map_err(crate::Fault::from)?,
-    };
-    publications::publish(connection, &publication).await
-}
+impl Document for Template {
+    const KIND: Kind = Kind::Standard;
 
-/// Publishes every template that comes with the portal.
-///
-/// # Errors
-/// See [`publish`].
-pub async fn publish_all(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<(), PublishError> {
-    for (name, text) in FILES {
-        publish(connection, name, text, now).await?;
+    fn key(&self) -> String {
+        self.key.clone()
     }
-    Ok(())
+
+    fn version(&self) -> String {
+        self.version.clone()
+    }
+
+    fn effective_from(&self) -> NaiveDate {
+        self.effective_from
+    }
+
+    fn faults(&self, _today: NaiveDate) -> Vec<String> {
+        self.check().err().map(|wrong| wrong.to_string()).into_iter().collect()
+    }
 }
 
 impl Rules {

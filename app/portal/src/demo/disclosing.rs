@@ -2,21 +2,18 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::calendar::shanghai_date;
+use domain::disclosure::Disclosure;
 use sqlx::PgConnection;
 
-use crate::disclosure;
-use crate::publications::PublishError;
-use crate::{Fault, Result};
+use crate::Result;
+use crate::publications::publish_document;
 
 const FILE: &str = include_str!("../../data/demo/disclosure.toml");
 
 pub(super) async fn publish(connection: &mut PgConnection, until: DateTime<Utc>) -> Result<()> {
     let text = dated(FILE, shanghai_date(until));
-    disclosure::publish(connection, "demo/disclosure.toml", &text, until).await.map(|_| ()).map_err(|error| match error
-    {
-        PublishError::Fault(fault) => fault,
-        wrong => Fault::Inconsistent(wrong.to_string()),
-    })
+    publish_document::<Disclosure>(connection, "demo/disclosure.toml", &text, until).await?;
+    Ok(())
 }
 
 /// `day-60` as the day that it stands for.

@@ -7,8 +7,7 @@ use sqlx::PgConnection;
 
 use super::dice::Dice;
 use super::inventing::Invented;
-use crate::publications::{PublishError, Rules};
-use crate::reports::key_projects;
+use crate::publications::{Rules, publish_document};
 use crate::{Fault, Result};
 
 const PROJECTS: &str = include_str!("../../data/reports/key_projects.toml");
@@ -50,9 +49,6 @@ pub(super) async fn projects(connection: &mut PgConnection, until: DateTime<Utc>
         project.planned += shift;
     }
     let text = toml::to_string(&file).map_err(|error| Fault::Inconsistent(format!("key projects: {error}")))?;
-    let published = key_projects::publish(connection, "key_projects.toml", &text, until).await;
-    published.map(drop).map_err(|error| match error {
-        PublishError::Fault(fault) => fault,
-        error => Fault::Inconsistent(error.to_string()),
-    })
+    publish_document::<KeyProjects>(connection, "key_projects.toml", &text, until).await?;
+    Ok(())
 }

@@ -1,7 +1,9 @@
+use chrono::{DateTime, Utc};
 use domain::calendar::start_of_day;
 use sqlx::PgPool;
 
 use super::*;
+use crate::publications::PublishError;
 use crate::testing::{Bench, bench};
 
 fn date(text: &str) -> NaiveDate {

@@ -5,6 +5,7 @@ use sqlx::PgPool;
 use super::*;
 use crate::progress;
 use crate::progress::tests::support::{date, world};
+use crate::publications::Published;
 
 #[sqlx::test(migrations = "./migrations")]
 async fn the_catalogue_of_the_day(pool: PgPool) {
@@ -70,8 +71,7 @@ async fn publish_for(pool: &PgPool, version: &str, from: &str, until: Option<&st
     let text = include_str!("../../data/fees/2026-1.toml")
         .replace("version = \"2026-1\"", &format!("version = \"{version}\""))
         .replace("effective_from = \"2026-01-01\"\n", &format!("effective_from = \"{from}\"\n{until}"));
-    let mut connection = pool.acquire().await.unwrap();
-    publish(&mut connection, "fees.toml", &text, "2026-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
+    publications::publish_file(pool, "fees.toml", &text, "2026-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
 }
 
 #[sqlx::test(migrations = "./migrations")]
@@ -106,9 +106,8 @@ async fn a_case_without_its_catalogue_has_no_amount(pool: PgPool) {
 
 #[sqlx::test(migrations = "./migrations")]
 async fn a_catalogue_with_a_fault_is_not_published(pool: PgPool) {
-    let mut connection = pool.acquire().await.unwrap();
     let text = include_str!("../../data/fees/2026-1.toml").replace("external-line", "meter");
-    let refused = publish(&mut connection, "fees.toml", &text, "2026-01-01T00:00:00Z".parse().unwrap()).await;
+    let refused = publications::publish_file(&pool, "fees.toml", &text, "2026-01-01T00:00:00Z".parse().unwrap()).await;
     assert!(refused.unwrap_err().to_string().contains("rule meter occurs twice"));
 }
 

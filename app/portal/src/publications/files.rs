@@ -1,22 +1,26 @@
 //! Which file is which kind of publication.
 
 use chrono::{DateTime, Utc};
+use domain::disclosure::Disclosure;
+use domain::fees::Catalogue;
+use domain::fees::reliability::ReliabilityTable;
+use domain::fees::works::WorksPrices;
+use domain::reports::KeyProjects;
+use domain::standards::Template;
 use sqlx::PgPool;
 
-use super::{PublishError, Published};
-use crate::{agreements, calendar, disclosure, fees, reports, standards};
+use super::{PublishError, Published, publish_document};
+use crate::agreements::Agreement;
+use crate::{agreements, calendar, fees, standards};
 
 /// Publishes everything that comes with the program, as the owner of the database.
 ///
 /// # Errors
 /// When a file has changed under its published version.
 pub async fn publish_all(owner: &PgPool, now: DateTime<Utc>) -> Result<(), PublishError> {
-    let mut connection = owner.acquire().await?;
-    standards::publish_all(&mut connection, now).await?;
-    fees::publish_all(&mut connection, now).await?;
-    fees::reliability::publish_all(&mut connection, now).await?;
-    agreements::publish_all(&mut connection, now).await?;
-    drop(connection);
+    for (name, text) in [standards::FILES, fees::FILES, fees::reliability::FILES, agreements::FILES].concat() {
+        publish_file(owner, name, text, now).await?;
+    }
     calendar::publish_all(owner, now).await
 }
 
@@ -43,19 +47,19 @@ pub async fn publish_file(
     let file: toml::Table = toml::from_str(text).map_err(|error| malformed(error.to_string()))?;
     let mut connection = owner.acquire().await?;
     if file.contains_key("stages") {
-        standards::publish(&mut connection, name, text, now).await
+        publish_document::<Template>(&mut connection, name, text, now).await
     } else if file.contains_key("items") {
-        fees::publish(&mut connection, name, text, now).await
+        publish_document::<Catalogue>(&mut connection, name, text, now).await
     } else if file.contains_key("sections") {
-        agreements::publish(&mut connection, name, text, now).await
+        publish_document::<Agreement>(&mut connection, name, text, now).await
     } else if file.contains_key("rates") {
-        fees::reliability::publish(&mut connection, name, text, now).await
+        publish_document::<ReliabilityTable>(&mut connection, name, text, now).await
     } else if file.contains_key("works") {
-        fees::works::publish(&mut connection, name, text, now).await
+        publish_document::<WorksPrices>(&mut connection, name, text, now).await
     } else if file.contains_key("projects") {
-        reports::key_projects::publish(&mut connection, name, text, now).await
+        publish_document::<KeyProjects>(&mut connection, name, text, now).await
     } else if file.contains_key("disclosure") {
-        disclosure::publish(&mut connection, name, text, now).await
+        publish_document::<Disclosure>(&mut connection, name, text, now).await
     } else {
         Err(malformed("neither stages, items, sections, rates, works, projects nor disclosure".to_owned()))
     }

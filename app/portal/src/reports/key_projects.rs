@@ -1,36 +1,31 @@
 //! Key projects (重点项目): published by the operator for a half month, and taken into its report when that is issued.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::reports::{HalfMonth, KeyProjects, Project};
 use sqlx::PgConnection;
 
-use crate::publications::{self, Kind, Publication, PublishError, Published};
-use crate::{Fault, Result};
+use crate::Result;
+use crate::publications::{Document, Kind};
 
-/// Publishes one file. After the report of its half month was issued it has no effect.
-///
-/// # Errors
-/// `Malformed` with the file's name, or `Changed` when its version was published with other bytes.
-pub async fn publish(
-    connection: &mut PgConnection,
-    name: &str,
-    text: &str,
-    now: DateTime<Utc>,
-) -> std::result::Result<Published, PublishError> {
-    let malformed = |problem: String| PublishError::Malformed { file: name.to_owned(), problem };
-    let file: KeyProjects = toml::from_str(text).map_err(|error| malformed(error.to_string()))?;
-    file.check().map_err(|error| malformed(error.to_string()))?;
-    let publication = Publication {
-        kind: Kind::KeyProjects,
-        key: file.period.to_string(),
-        version: file.version.clone(),
-        effective_from: file.period.first_day(),
-        published_at: now,
-        file_name: name,
-        file: text.as_bytes(),
-        content: serde_json::to_value(&file).map_err(Fault::from)?,
-    };
-    publications::publish(connection, &publication).await
+/// One published after the report of its half month was issued has no effect.
+impl Document for KeyProjects {
+    const KIND: Kind = Kind::KeyProjects;
+
+    fn key(&self) -> String {
+        self.period.to_string()
+    }
+
+    fn version(&self) -> String {
+        self.version.clone()
+    }
+
+    fn effective_from(&self) -> NaiveDate {
+        self.period.first_day()
+    }
+
+    fn faults(&self, _today: NaiveDate) -> Vec<String> {
+        self.check().err().map(|wrong| wrong.to_string()).into_iter().collect()
+    }
 }
 
 /// What is published for a half month at an instant.
