@@ -49,6 +49,8 @@ pub enum Measure {
     /// Withdrawn while overdue: counts as late.
     WithdrawnLate,
     Refused,
+    /// Refused while overdue: counts as late, or refusing would hide it.
+    RefusedLate,
     Merged,
     /// Events that moved a case to another class.
     Reclassified,
@@ -66,7 +68,7 @@ pub enum Measure {
 }
 
 impl Measure {
-    const PLAIN: [(Self, &'static str); 15] = [
+    const PLAIN: [(Self, &'static str); 16] = [
         (Self::Received, "received"),
         (Self::FinishedInTime, "finished_in_time"),
         (Self::FinishedLate, "finished_late"),
@@ -76,6 +78,7 @@ impl Measure {
         (Self::Withdrawn, "withdrawn"),
         (Self::WithdrawnLate, "withdrawn_late"),
         (Self::Refused, "refused"),
+        (Self::RefusedLate, "refused_late"),
         (Self::Merged, "merged"),
         (Self::Reclassified, "reclassified"),
         (Self::RecordedLate, "recorded_late"),
@@ -194,6 +197,7 @@ impl Adding {
             }
             CaseState::Withdrawn if seen.overdue => self.count(at, None, Measure::WithdrawnLate, 0, 1),
             CaseState::Withdrawn => self.count(at, None, Measure::Withdrawn, 0, 1),
+            CaseState::Refused if seen.overdue => self.count(at, None, Measure::RefusedLate, 0, 1),
             CaseState::Refused => self.count(at, None, Measure::Refused, 0, 1),
             CaseState::Merged => self.count(at, None, Measure::Merged, 0, 1),
             CaseState::Open => {}

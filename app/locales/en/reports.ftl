@@ -27,8 +27,8 @@ reports-all = All classes
 reports-received = Received
 reports-finished = Finished (on time)
 reports-withdrawn = Withdrawn (when overdue)
-reports-refused = Refused / merged
-reports-refused-merged = { $refused } / { $merged }
+reports-refused = Refused (when overdue)
+reports-merged = Merged
 reports-open = Open at the end (overdue)
 reports-within = Share within the limits
 reports-of-which = { $count } ({ $part })
@@ -96,8 +96,8 @@ reports-no-note = none
 reports-definitions = What is counted
 reports-def-known = Basis: what was entered before { $day }, 00:00. What was entered or corrected later does not change this report. Working days are those of the calendar published by then ({ $calendar }); a case counts for the class it was last put into.
 reports-def-counts = Received: applications submitted in the half month. Finished: cases with power on in it, by the time that is judged; what was entered more than one working day later and not confirmed by the customer counts from its entry.
-reports-def-overdue = Overdue: any stage, the whole process or the utility’s stages together exceeded their limit, as the page of the case says; a withdrawal when overdue counts as late.
-reports-def-share = Share within the limits = finished on time ÷ (finished + withdrawn when overdue + overdue at the end), cut after one decimal; both numbers stand beside it.
+reports-def-overdue = Overdue: any stage, the whole process or the utility’s stages together exceeded their limit, as the page of the case says; a withdrawal or refusal when overdue counts as late.
+reports-def-share = Share within the limits = finished on time ÷ (finished + withdrawn or refused when overdue + overdue at the end), cut after one decimal; both numbers stand beside it.
 reports-def-days = Durations: the whole process runs from submission to power, the day of submission not counted, whole days of the customer’s own left out. The utility’s part is the working days counted in its stages; the customer’s part is working days spent wholly waiting for the customer or in the customer’s own stages. The median (nine of ten) is the smallest value that at least half (nine tenths) of the sample do not exceed.
 reports-def-words = Pauses: those begun in the half month. Late entries: events entered in it more than one working day after they are said to have happened. Cases told later: the case ended (power on, withdrawn, refused or merged) before the half month, and that was entered in it; the report before counted them as open, and this one does not count them again.
 reports-def-list = Overdue cases: no reference numbers; areas with fewer than { $smallest } overdue cases are written as another area, and where these would be few, the next smallest one with them. Working days over run to { $day }, which counts if it is a working day. Measures are those entered before the end of the half month.

@@ -85,7 +85,9 @@ struct Row {
     /// All, of which the next are those that were overdue then.
     withdrawn: Option<i64>,
     withdrawn_late: Option<i64>,
+    /// All, as above.
     refused: Option<i64>,
+    refused_late: Option<i64>,
     merged: Option<i64>,
     reclassified: Option<i64>,
     recorded_late: Option<i64>,
@@ -131,7 +133,8 @@ fn case_row(live: &Live, month: Option<NaiveDate>, class: Option<&str>, of: &Cas
         late: of.late,
         withdrawn: Some(of.withdrawn + of.withdrawn_late),
         withdrawn_late: Some(of.withdrawn_late),
-        refused: Some(of.refused),
+        refused: Some(of.refused + of.refused_late),
+        refused_late: Some(of.refused_late),
         merged: Some(of.merged),
         reclassified: Some(of.reclassified),
         recorded_late: Some(of.recorded_late),

@@ -35,9 +35,13 @@ pub struct Figures {
     pub withdrawn: u32,
     /// Of those withdrawn, with something overdue: they count as late.
     pub withdrawn_overdue: u32,
-    /// Refused in it, and merged into another one in it: with these every case is accounted for.
+    /// Refused in it.
     #[serde(default)]
     pub refused: u32,
+    /// Of those refused, with something overdue: they count as late.
+    #[serde(default)]
+    pub refused_overdue: u32,
+    /// Merged into another one in it: with these every case is accounted for.
     #[serde(default)]
     pub merged: u32,
     /// Open when it ended.
@@ -62,7 +66,7 @@ impl Figures {
     /// Of how many cases [`Self::within_limit`] is the share.
     #[must_use]
     pub fn judged(&self) -> u32 {
-        self.finished + self.withdrawn_overdue + self.open_overdue
+        self.finished + self.withdrawn_overdue + self.refused_overdue + self.open_overdue
     }
 
     /// The share finished within every limit, in per mille. `None` when nothing was to be judged.

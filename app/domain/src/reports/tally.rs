@@ -107,7 +107,7 @@ impl<'a> Tally<'a> {
             CaseState::Open => (figures.open, figures.open_overdue) = (1, late),
             CaseState::Energised if ended => (figures.finished, figures.on_time) = (1, 1 - late),
             CaseState::Withdrawn if ended => (figures.withdrawn, figures.withdrawn_overdue) = (1, late),
-            CaseState::Refused if ended => figures.refused = 1,
+            CaseState::Refused if ended => (figures.refused, figures.refused_overdue) = (1, late),
             CaseState::Merged if ended => figures.merged = 1,
             CaseState::Energised | CaseState::Withdrawn | CaseState::Refused | CaseState::Merged => {
                 let end = log.iter().rfind(|recorded| ends(&recorded.event));
@@ -211,6 +211,7 @@ impl Counts {
         sum.withdrawn += more.withdrawn;
         sum.withdrawn_overdue += more.withdrawn_overdue;
         sum.refused += more.refused;
+        sum.refused_overdue += more.refused_overdue;
         sum.merged += more.merged;
         sum.open += more.open;
         sum.open_overdue += more.open_overdue;

@@ -20,6 +20,8 @@ pub struct CaseFigures {
     /// Withdrawn while overdue.
     pub withdrawn_late: i64,
     pub refused: i64,
+    /// Refused while overdue.
+    pub refused_late: i64,
     pub merged: i64,
     pub reclassified: i64,
     pub recorded_late: i64,
@@ -43,13 +45,13 @@ impl CaseFigures {
 
     #[must_use]
     pub fn ended(&self) -> i64 {
-        self.finished() + self.withdrawn + self.withdrawn_late + self.refused + self.merged
+        self.finished() + self.withdrawn + self.withdrawn_late + self.refused + self.refused_late + self.merged
     }
 
-    /// Those about which there is a verdict: energised, withdrawn while overdue, and open ones that are overdue.
+    /// Those about which there is a verdict: energised, withdrawn or refused while overdue, and open ones that are overdue.
     #[must_use]
     pub fn judged(&self) -> i64 {
-        self.finished() + self.withdrawn_late + self.overdue
+        self.finished() + self.withdrawn_late + self.refused_late + self.overdue
     }
 
     /// Share within the limit in per mille, rounded down. `None` without a verdict.
@@ -202,6 +204,7 @@ impl CaseFigures {
             Measure::Withdrawn => self.withdrawn += count,
             Measure::WithdrawnLate => self.withdrawn_late += count,
             Measure::Refused => self.refused += count,
+            Measure::RefusedLate => self.refused_late += count,
             Measure::Merged => self.merged += count,
             Measure::Reclassified => self.reclassified += count,
             Measure::RecordedLate => self.recorded_late += count,

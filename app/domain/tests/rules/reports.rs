@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::progress::{Event, PauseReason};
+use domain::progress::{Event, PauseReason, RefusalReason};
 use domain::reports::{CaseFile, Escalation, Figures, Measure, OverdueBy, Tallied, Tally};
 use domain::standards::{Clock, Owner, StageKind};
 use domain::text::Text;
@@ -84,6 +84,16 @@ fn a_withdrawal_when_overdue_counts_as_late_and_another_does_not_count() {
     assert_eq!((all.withdrawn, all.withdrawn_overdue, all.open_overdue), (2, 1, 1));
     assert_eq!((all.judged(), all.within_limit()), (3, Some(333)));
     assert_eq!(counts("2026-05-1", &early).within_limit(), None, "nothing was judged");
+}
+
+#[test]
+fn what_is_overdue_does_not_vanish_by_being_refused() {
+    let refused = Event::Refused { reason: RefusalReason::SupplyUnsafe };
+    let late = case("2026-05-06 09:00").then("2026-05-12 10:00", refused.clone());
+    let early = case("2026-05-06 09:00").then("2026-05-07 10:00", refused);
+    let all = tallied("2026-05-1", &[&late, &early]).all;
+    assert_eq!((all.refused, all.refused_overdue), (2, 1));
+    assert_eq!((all.judged(), all.within_limit()), (1, Some(0)));
 }
 
 #[test]

@@ -103,10 +103,10 @@ fn moment(at: DateTime<Utc>) -> String {
 fn summary(all: &Figures) -> String {
     let share = match all.within_limit() {
         Some(share) => format!("时限内办结占 {}（{} / {} 件）。", percent(share), all.on_time, all.judged()),
-        None => "本期没有办结或超期的申请。".to_owned(),
+        None => "本期没有办结或超时的申请。".to_owned(),
     };
     format!(
-        "本期受理 {} 件，办结 {} 件，其中 {} 件各项时限均未超过；期末在办 {} 件，其中 {} 件超期。{share}",
+        "本期受理 {} 件，办结 {} 件，其中 {} 件各项时限均未超过；期末在办 {} 件，其中 {} 件超时。{share}",
         all.received, all.finished, all.on_time, all.open, all.open_overdue
     )
 }
@@ -138,11 +138,12 @@ fn handling(report: &Report) -> Section {
         "办结",
         "按时办结",
         "撤回",
-        "超期后撤回",
+        "超时后撤回",
         "不予受理",
+        "超时后不予受理",
         "并入其他申请",
         "期末在办",
-        "期末超期",
+        "期末超时",
         "时限内占比",
         "占比基数",
     ];
@@ -158,6 +159,7 @@ fn handling(report: &Report) -> Section {
                 all.withdrawn,
                 all.withdrawn_overdue,
                 all.refused,
+                all.refused_overdue,
                 all.merged,
                 all.open,
                 all.open_overdue,
@@ -220,11 +222,11 @@ fn overdue(report: &Report) -> Section {
         ]
     };
     Section {
-        heading: "四、超期清单和督办情况",
+        heading: "四、超时清单和督办情况",
         note: Some(match report.overdue_in_all() {
-            (all, false) => format!("期末尚未办结且已超期的 {all} 件，超期最久的在前。"),
+            (all, false) => format!("期末尚未办结且已超时的 {all} 件，超时最久的在前。"),
             (all, true) => format!(
-                "期末尚未办结且已超期的 {all} 件。这里列出超期最久的 {} 件，全部见同期的 CSV 文件。",
+                "期末尚未办结且已超时的 {all} 件。这里列出超时最久的 {} 件，全部见同期的 CSV 文件。",
                 report.overdue.len()
             ),
         }),
@@ -235,11 +237,11 @@ fn overdue(report: &Report) -> Section {
             text("所在环节", 3),
             text("超过的时限", 4),
             text("到期日", 3),
-            Column { name: "超期工作日", numeric: true, weight: 2 },
+            Column { name: "超时工作日", numeric: true, weight: 2 },
             text("督办措施", 7),
         ],
         rows: (1..).zip(&report.overdue).map(row).collect(),
-        empty: "期末没有超期未办结的申请。",
+        empty: "期末没有超时未办结的申请。",
     }
 }
 
@@ -290,8 +292,8 @@ fn definitions(report: &Report) -> Definitions {
             report.calendar
         ),
         "受理：本期提交的申请。办结：本期接电的申请，以认定的接电时间为准；晚于一个工作日才登记、客户又未确认的，以登记时间为准。".to_owned(),
-        "超期：申请的任一环节、全过程或供电公司各环节合计超过时限，与申请进度页上的一致；超期后撤回的按超期计。".to_owned(),
-        "时限内占比 = 按时办结 ÷（办结 + 超期后撤回 + 期末超期），保留一位小数，其余舍去。占比基数即括号内的合计。".to_owned(),
+        "超时：申请的任一环节、全过程或供电公司各环节合计超过时限，与申请进度页上的一致；超时后撤回或不予受理的按超时计。".to_owned(),
+        "时限内占比 = 按时办结 ÷（办结 + 超时后撤回或不予受理 + 期末超时），保留一位小数，其余舍去。占比基数即括号内的合计。".to_owned(),
         format!(
             "办理时长：全过程从提交到接电，提交当天不计，扣除客户用掉的整天；供电公司用时是其负责环节计入的工作日；客户用时是整天等待客户或由客户办理的\
              工作日。中位数（九成位）是至少一半（九成）样本不超过的最小数值。不足 {SMALLEST_SAMPLE} 件的不列。"
@@ -300,7 +302,7 @@ fn definitions(report: &Report) -> Definitions {
          上期报告按在办统计，本期不再计入。"
             .to_owned(),
         format!(
-            "超期清单：不列申请编号；超期不足 {SMALLEST_SAMPLE} 件的地区写作其他地区，必要时再并入超期最少的一个地区。超期工作日算到 {until}，这一天是工作日的计入。\
+            "超时清单：不列申请编号；超时不足 {SMALLEST_SAMPLE} 件的地区写作其他地区，必要时再并入超时最少的一个地区。超时工作日算到 {until}，这一天是工作日的计入。\
              督办措施只列本期结束前登记的。"
         ),
     ];

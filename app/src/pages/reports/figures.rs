@@ -20,6 +20,7 @@ pub(super) fn Handling(report: Report) -> impl IntoView {
         "reports-finished",
         "reports-withdrawn",
         "reports-refused",
+        "reports-merged",
         "reports-open",
         "reports-within",
     ];
@@ -28,7 +29,8 @@ pub(super) fn Handling(report: Report) -> impl IntoView {
             all.received.to_string(),
             of_which(words, all.finished, all.on_time),
             of_which(words, all.withdrawn, all.withdrawn_overdue),
-            words.with("reports-refused-merged", &[("refused", all.refused.into()), ("merged", all.merged.into())]),
+            of_which(words, all.refused, all.refused_overdue),
+            all.merged.to_string(),
             of_which(words, all.open, all.open_overdue),
             share(words, all),
         ]

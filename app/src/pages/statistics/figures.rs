@@ -134,6 +134,7 @@ fn Definitions() -> impl IntoView {
         ("statistics-days", "statistics-def-days"),
         ("statistics-utility-customer", "statistics-def-utility-customer"),
         ("statistics-withdrawn-late", "statistics-def-withdrawn-late"),
+        ("statistics-refused-late", "statistics-def-refused-late"),
         ("statistics-reclassified", "statistics-def-reclassified"),
         ("statistics-recorded-late", "statistics-def-recorded-late"),
         ("statistics-small", "statistics-def-small"),

@@ -21,6 +21,7 @@ pub fn ByClass<'a>(live: &'a Live) -> impl IntoView + use<> {
         "statistics-open",
         "statistics-overdue",
         "statistics-withdrawn-late",
+        "statistics-refused-late",
         "statistics-reclassified",
         "statistics-recorded-late",
     ];
@@ -43,6 +44,7 @@ pub fn ByClass<'a>(live: &'a Live) -> impl IntoView + use<> {
                 open.open,
                 open.overdue,
                 of.withdrawn_late,
+                of.refused_late,
                 of.reclassified,
                 of.recorded_late,
             ];

@@ -92,6 +92,7 @@ fn plainly(rules: &Rules, period: HalfMonth, cases: &[&Known]) -> Figures {
         withdrawn: number(&|case| ended(case, CaseState::Withdrawn)),
         withdrawn_overdue: number(&|case| ended(case, CaseState::Withdrawn) && case.progress.overdue),
         refused: number(&|case| ended(case, CaseState::Refused)),
+        refused_overdue: number(&|case| ended(case, CaseState::Refused) && case.progress.overdue),
         merged: number(&|case| ended(case, CaseState::Merged)),
         open: number(&|case| case.progress.state == CaseState::Open),
         open_overdue: number(&|case| case.progress.state == CaseState::Open && case.progress.overdue),

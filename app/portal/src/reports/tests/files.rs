@@ -23,6 +23,7 @@ fn report() -> Report {
         withdrawn: 21,
         withdrawn_overdue: 13,
         refused: 8,
+        refused_overdue: 3,
         merged: 9,
         open: 1_234,
         open_overdue: 57,
@@ -90,7 +91,7 @@ fn the_pdf_holds_the_numbers_as_text() {
         "演示数据",
         "2026年11月16日00:11",
         "本期受理9871件，办结6543件，其中6432件",
-        "97.2%（6432/6613件）",
+        "97.2%（6432/6616件）",
         "不足5件",
         "待客户整改",
         "其他地区",
@@ -153,10 +154,10 @@ fn of_many_overdue_cases_the_pdf_lists_the_first_and_the_csv_all() {
         let document = document::write(report, at("2026-11-16 00:11"));
         String::from_utf8(csv::write(report.period, &document).unwrap()).unwrap()
     };
-    assert!(csv(&many).contains("\r\n2026-11-1,四、超期清单和督办情况,250,督办措施,尚未采取措施\r\n"));
+    assert!(csv(&many).contains("\r\n2026-11-1,四、超时清单和督办情况,250,督办措施,尚未采取措施\r\n"));
     assert!(!text_of(&pdf_of(&many)).contains("这里列出"), "a list that is whole says nothing of another one");
     let text = text_of(&pdf_of(&many.shortened()));
-    assert!(text.contains("已超期的250件。这里列出超期最久的200件，全部见同期的CSV文件。"), "{text}");
+    assert!(text.contains("已超时的250件。这里列出超时最久的200件，全部见同期的CSV文件。"), "{text}");
 }
 
 #[test]
@@ -170,7 +171,7 @@ fn the_csv_holds_the_same_and_computes_nothing() {
         "2026-11-1,二、办理时长（工作日）,全部类别,全过程九成位,39",
         "2026-11-1,二、办理时长（工作日）,全部类别,客户中位数,不足 5 件",
         "2026-11-1,三、暂停和登记,全部类别,待客户整改,333",
-        "2026-11-1,四、超期清单和督办情况,2,督办措施,尚未采取措施",
+        "2026-11-1,四、超时清单和督办情况,2,督办措施,尚未采取措施",
         "2026-11-1,五、重点项目,1,项目,'=演示产业园",
         "2026-11-1,五、重点项目,1,说明,\"许可,晚到\"",
     ] {

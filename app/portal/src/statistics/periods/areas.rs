@@ -107,7 +107,7 @@ async fn counted(
 ) -> Result<BTreeMap<(String, NaiveDate), Counted>> {
     let rows = sqlx::query!(
         r#"select area_code, month, measure, value, sum(count)::bigint as "count!" from figure_cells
-           where month = any($1) and measure in ('received', 'finished_in_time', 'finished_late', 'withdrawn_late')
+           where month = any($1) and measure in ('received', 'finished_in_time', 'finished_late', 'withdrawn_late', 'refused_late')
            group by area_code, month, measure, value"#,
         months
     )
@@ -118,7 +118,7 @@ async fn counted(
         let of = counted.entry((row.area_code, row.month)).or_default();
         match row.measure.as_str() {
             "received" => of.received += row.count,
-            "withdrawn_late" => of.late += row.count,
+            "withdrawn_late" | "refused_late" => of.late += row.count,
             "finished_in_time" => of.in_time += row.count,
             _ => of.late += row.count,
         }

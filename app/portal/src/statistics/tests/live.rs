@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use domain::calendar::shanghai_date;
-use domain::progress::{PauseReason, Recorded};
+use domain::progress::{Event, PauseReason, Recorded, RefusalReason};
 use domain::standards::StageKind;
 use domain::statistics::{CaseFigures, Distribution, StageFigures};
 use sqlx::PgPool;
@@ -72,10 +72,12 @@ fn same_cases(shown: &CaseFigures, slowly: &Slowly, month: Option<NaiveDate>, cl
     assert_eq!((shown.late, shown.overdue), (count(Topic::Late), count(Topic::Overdue)), "{of}");
     let withdrawn = (count(Topic::Withdrawn), count(Topic::WithdrawnLate));
     assert_eq!((shown.withdrawn, shown.withdrawn_late), withdrawn, "{of}");
-    assert_eq!((shown.refused, shown.merged), (count(Topic::Refused), count(Topic::Merged)), "{of}");
+    let refused = (count(Topic::Refused), count(Topic::RefusedLate));
+    assert_eq!((shown.refused, shown.refused_late), refused, "{of}");
+    assert_eq!(shown.merged, count(Topic::Merged), "{of}");
     let (reclassified, told_late) = (count(Topic::Reclassified), count(Topic::RecordedLate));
     assert_eq!((shown.reclassified, shown.recorded_late), (reclassified, told_late), "{of}");
-    let judged = withdrawn.1 + count(Topic::InTime) + count(Topic::Late) + count(Topic::Overdue);
+    let judged = withdrawn.1 + refused.1 + count(Topic::InTime) + count(Topic::Late) + count(Topic::Overdue);
     let share = (judged > 0).then(|| count(Topic::InTime) * 1000 / judged);
     assert_eq!(shown.share().map(i64::from), share, "{of}");
     same_days(&shown.days, &slowly.days(month, class, &[Topic::InTime, Topic::Late]), &of);
@@ -126,6 +128,14 @@ async fn counting_bit_by_bit_is_counting_all(pool: PgPool) {
     // Time alone makes what is open overdue.
     world.set("2026-08-03 09:00");
     compare(&world).await;
+
+    // Nor does it vanish by being refused.
+    for case in cases.iter().step_by(3) {
+        world.push(case, &format!("refused-{}", case.id), Event::Refused { reason: RefusalReason::SupplyUnsafe }).await;
+    }
+    assert!(refresh(&world.portal).await.unwrap().cases > 0);
+    compare(&world).await;
+    assert!(live(&world.portal).await.unwrap().figures.of(None, None).refused_late > 0);
 
     // A count from nothing, as after a change of the rules or in a restored cluster, gives the same.
     let cells = "select md5(string_agg(f::text, ',' order by month, class, area_code, stage, measure, value))

@@ -19,6 +19,7 @@ pub enum Topic {
     Withdrawn,
     WithdrawnLate,
     Refused,
+    RefusedLate,
     Merged,
     Reclassified,
     RecordedLate,
@@ -78,7 +79,8 @@ impl Slowly {
                 (CaseState::Energised, true) => Topic::Late,
                 (CaseState::Withdrawn, false) => Topic::Withdrawn,
                 (CaseState::Withdrawn, true) => Topic::WithdrawnLate,
-                (CaseState::Refused, _) => Topic::Refused,
+                (CaseState::Refused, false) => Topic::Refused,
+                (CaseState::Refused, true) => Topic::RefusedLate,
                 (CaseState::Merged, _) => Topic::Merged,
                 (CaseState::Open, _) => unreachable!("an open case has not ended"),
             };
