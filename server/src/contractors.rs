@@ -36,6 +36,9 @@ pub struct ImportContractors {
     /// Import the rows that are right although others are faulty; firms of faulty rows stay as they were.
     #[arg(long)]
     confirm_rest: bool,
+    /// Import although many firms of the current list are not in the file: they are no longer listed then.
+    #[arg(long)]
+    confirm_dropped: bool,
     /// Write every fault and note to this file, as CSV.
     #[arg(long)]
     report: Option<PathBuf>,
@@ -58,7 +61,8 @@ pub async fn import(asked: &ImportContractors, database: &Database, owner: &PgPo
     let bytes = std::fs::read(&asked.file).map_err(unreadable)?;
     let file_name = asked.file.file_name().and_then(|name| name.to_str()).ok_or("the file has no name")?;
     let source = asked.source.as_deref().map_or(file_name, str::trim);
-    let delivery = Delivery { file_name, bytes: &bytes, source, dated, confirm_rest: asked.confirm_rest };
+    let ImportContractors { confirm_rest, confirm_dropped, .. } = *asked;
+    let delivery = Delivery { file_name, bytes: &bytes, source, dated, confirm_rest, confirm_dropped };
     match contractors::import(owner, &SystemRandom, delivery, now).await? {
         Imported::New(version, report) => {
             tell(&report, asked.report.as_deref())?;
@@ -81,6 +85,10 @@ pub async fn import(asked: &ImportContractors, database: &Database, owner: &PgPo
         Imported::Refused(report) => {
             tell(&report, asked.report.as_deref())?;
             Err(WORDS.say("import-refused"))?
+        }
+        Imported::Shrinks { dropped, listed } => {
+            let counts = [("dropped", dropped.to_string().into()), ("listed", listed.to_string().into())];
+            Err(WORDS.with("import-shrinks", &counts))?
         }
         Imported::Unreadable(why) => Err(format!("{path}: {}", WORDS.import_unreadable(&why)))?,
     }

@@ -43,6 +43,7 @@ import-column-twice = two columns are both “{ $column }”
 import-too-many-rows = more than 200,000 rows
 import-counts = { $rows } rows, { $firms } firms; { $faulty } faulty rows
 import-refused = Nothing was imported. Correct the file, or add --confirm-rest to import the rows that are right.
+import-shrinks = Nothing was imported. { $dropped } of the { $listed } firms on the current list are not in this file. Check that it is complete; if they are all to go, add --confirm-dropped.
 import-done = Imported as version { $version }: { $firms } firms, { $licences } licences; { $added } listed, { $changed } changed, { $dropped } dropped
 import-older = The current list speaks of { $day } and this one of { $dated }, which is earlier; nothing was imported. If the day is wrong, say it with --dated.
 import-unchanged = The same file as the current version { $version }; nothing changed

@@ -43,6 +43,7 @@ import-column-twice = 有两列都是“{ $column }”
 import-too-many-rows = 超过 20 万行
 import-counts = 读到 { $rows } 行，{ $firms } 家企业；有误 { $faulty } 行
 import-refused = 没有导入。请更正后重新导入，或者加上 --confirm-rest 只导入没有错误的行。
+import-shrinks = 没有导入。现行名录有 { $listed } 家企业，其中 { $dropped } 家不在这个文件里。请检查文件是否完整；确实都不再列入的，加上 --confirm-dropped。
 import-done = 已导入为第 { $version } 版：{ $firms } 家企业、{ $licences } 项许可；新列入 { $added }，有变化 { $changed }，不再列入 { $dropped }
 import-older = 现行名单说的是 { $day } 的情况，这一份是 { $dated } 的，更早，没有导入。日期不对的，用 --dated 说明。
 import-unchanged = 与现行第 { $version } 版是同一个文件，没有变化

@@ -61,10 +61,13 @@ fn speciality(words: Words, speciality: Speciality) -> String {
     })
 }
 
-/// To call, or that there is none.
+/// To call, if it is one number; to read, if the list says something else; or that there is none.
 fn phone(words: Words, phone: &str) -> AnyView {
     if phone.is_empty() {
         return view! { <span class="muted">{words.say("contractors-no-phone")}</span> }.into_any();
+    }
+    if !phone.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')')) {
+        return view! { <span>{phone.to_owned()}</span> }.into_any();
     }
     view! { <a href=format!("tel:{phone}")>{phone.to_owned()}</a> }.into_any()
 }

@@ -28,7 +28,13 @@ pub struct Delivery<'a> {
     pub dated: NaiveDate,
     /// Takes what is right although other rows are faulty.
     pub confirm_rest: bool,
+    /// Takes a list that leaves out many firms of the one before.
+    pub confirm_dropped: bool,
 }
+
+/// A file cut short must not empty the public list: leaving out this many firms, and more than a fifth of those listed,
+/// has to be confirmed.
+const MANY_DROPPED: usize = 10;
 
 /// What was found in the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,6 +54,11 @@ pub enum Imported {
     Older(NaiveDate),
     /// Rows are faulty; nothing was taken.
     Refused(Report),
+    /// So many of so many firms on the list are not in the file; nothing was taken.
+    Shrinks {
+        dropped: usize,
+        listed: usize,
+    },
     Unreadable(Unreadable),
 }
 
@@ -96,7 +107,13 @@ pub(crate) async fn import_in(
     if taken.firms.is_empty() || (!taken.faults.is_empty() && !delivery.confirm_rest) {
         return Ok(Imported::Refused(report));
     }
-    let plan = Plan::new(store::all(connection).await?, taken, random);
+    let known = store::all(connection).await?;
+    let listed = known.values().filter(|stored| stored.dropped_by.is_none()).count();
+    let plan = Plan::new(known, taken, random);
+    let dropped = plan.dropped.len();
+    if dropped >= MANY_DROPPED && dropped * 5 > listed && !delivery.confirm_dropped {
+        return Ok(Imported::Shrinks { dropped, listed });
+    }
     let number = latest.map_or(1, |latest| latest.number + 1);
     let version = plan.version(number, &delivery, sha256, &report, now);
     insert_version(connection, &version, delivery.bytes).await?;

@@ -40,7 +40,14 @@ pub(super) async fn import(connection: &mut PgConnection, until: DateTime<Utc>) 
     for (latest, days, file_name) in [(false, 200, "演示名单-1.csv"), (true, 20, "演示名单-2.csv")] {
         let dated = today - Days::new(days);
         let bytes = list(latest, today)?;
-        let delivery = Delivery { file_name, bytes: &bytes, source: "演示数据", dated, confirm_rest: false };
+        let delivery = Delivery {
+            file_name,
+            bytes: &bytes,
+            source: "演示数据",
+            dated,
+            confirm_rest: false,
+            confirm_dropped: false,
+        };
         let at = start_of_day(dated) + TimeDelta::hours(10);
         match import_in(connection, &random, delivery, at).await? {
             Imported::New(version, _) => listed = version.firms,

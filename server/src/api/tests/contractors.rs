@@ -16,7 +16,14 @@ const LIST: &str = "单位名称,统一社会信用代码,许可证编号,许可
 
 async fn take(world: &World, bytes: &[u8]) -> (i32, i32, i32) {
     let dated = shanghai_date(world.portal.now());
-    let delivery = Delivery { file_name: "名单.csv", bytes, source: "示例来源", dated, confirm_rest: false };
+    let delivery = Delivery {
+        file_name: "名单.csv",
+        bytes,
+        source: "示例来源",
+        dated,
+        confirm_rest: false,
+        confirm_dropped: false,
+    };
     match import(&world.owner, &SystemRandom, delivery, world.portal.now()).await.unwrap() {
         Imported::New(version, _) => (version.added, version.changed, version.dropped),
         other => panic!("{other:?}"),

@@ -32,15 +32,19 @@ pub fn csv(lines: &[String]) -> String {
     format!("{HEADERS}\n{}\n", lines.join("\n"))
 }
 
-pub async fn take(world: &World, text: &str, dated: &str, confirm_rest: bool) -> Imported {
-    let delivery = Delivery {
+fn delivery<'a>(text: &'a str, dated: &str, confirm_rest: bool) -> Delivery<'a> {
+    Delivery {
         file_name: "名单.csv",
         bytes: text.as_bytes(),
         source: "示例来源",
         dated: date(dated),
         confirm_rest,
-    };
-    import(&world.owner, &SystemRandom, delivery, world.now()).await.unwrap()
+        confirm_dropped: false,
+    }
+}
+
+pub async fn take(world: &World, text: &str, dated: &str, confirm_rest: bool) -> Imported {
+    import(&world.owner, &SystemRandom, delivery(text, dated, confirm_rest), world.now()).await.unwrap()
 }
 
 fn version(imported: Imported) -> Version {
@@ -113,6 +117,23 @@ async fn each_import_is_a_version_with_what_it_changed(pool: PgPool) {
 
 async fn one_firm(world: &World, id: Uuid) -> Option<String> {
     one(&world.portal, id, date("2026-05-06")).await.unwrap().map(|firm| firm.name)
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_file_cut_short_empties_no_list_unless_that_is_confirmed(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let lines = |count: u32| csv(&(1..=count).map(line).collect::<Vec<_>>());
+    version(take(&world, &lines(50), "2026-04-01", false).await);
+    let cut = lines(39);
+    let refused = Imported::Shrinks { dropped: 11, listed: 50 };
+    assert_eq!(take(&world, &cut, "2026-05-01", false).await, refused);
+    assert_eq!(listed(&world, "").await.len(), 50);
+    // A fifth may go, and so may a few of a few.
+    assert_eq!(version(take(&world, &lines(40), "2026-05-01", false).await).dropped, 10);
+    let cut = lines(9);
+    let confirmed = Delivery { confirm_dropped: true, ..delivery(&cut, "2026-05-01", false) };
+    assert_eq!(version(import(&world.owner, &SystemRandom, confirmed, world.now()).await.unwrap()).dropped, 31);
+    assert_eq!(version(take(&world, &lines(1), "2026-05-01", false).await).dropped, 8);
 }
 
 #[sqlx::test(migrations = "./migrations")]
@@ -225,7 +246,8 @@ async fn a_file_that_is_no_list_says_so(pool: PgPool) {
     let world = world(pool, "2026-05-06 09:00").await;
     let day: NaiveDate = date("2026-05-01");
     let unreadable = async |bytes: &[u8]| {
-        let delivery = Delivery { file_name: "x", bytes, source: "", dated: day, confirm_rest: true };
+        let delivery =
+            Delivery { file_name: "x", bytes, source: "", dated: day, confirm_rest: true, confirm_dropped: false };
         match import(&world.owner, &SystemRandom, delivery, world.now()).await.unwrap() {
             Imported::Unreadable(why) => why,
             other => panic!("{other:?}"),
