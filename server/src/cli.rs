@@ -44,6 +44,7 @@ enum Action {
     /// Publish a standard, calendar (.csv, .ics), fee catalogue, agreement, table of the high-reliability supply fee, list of
     /// typical prices of works, key projects of a half month, or what is disclosed.
     Publish {
+        /// TOML, CSV or iCalendar; what is in it says which of these it is.
         file: PathBuf,
         /// Version of an iCalendar file that names none, for example 2027-1.
         #[arg(long)]

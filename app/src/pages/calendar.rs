@@ -7,7 +7,7 @@ use portal::calendar::PublishedYear;
 use portal::{publications, warnings};
 
 use crate::caller;
-use crate::components::{Card, Help, PageTitle};
+use crate::components::{BackLink, Card, Help, PageTitle};
 use crate::pages::errors::or_fault;
 use crate::words::Words;
 
@@ -37,6 +37,7 @@ async fn page() -> portal::Result<AnyView> {
         <PageTitle text=words.say("nav-calendar")/>
         <div class="stack reading">
             <section class="card">
+                <BackLink href="/openness" text=words.say("nav-openness")/>
                 <h1>{words.say("nav-calendar")}</h1>
                 <p>{words.say("calendar-lead")}</p>
                 {missing}

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use portal::disclosure::{Disclosed, Disclosing, OwnPublication};
 
 use crate::caller;
-use crate::components::{Card, Chip, ChipKind, Help, PageTitle};
+use crate::components::{BackLink, Card, Chip, ChipKind, Help, PageTitle};
 use crate::pages::errors::or_fault;
 use crate::words::Words;
 
@@ -36,6 +36,7 @@ fn Items(disclosed: Disclosed) -> impl IntoView {
         <PageTitle text=words.say("nav-disclosure")/>
         <div class="stack reading">
             <section class="card">
+                <BackLink href="/openness" text=words.say("nav-openness")/>
                 <h1>{words.say("nav-disclosure")}</h1>
                 <p>{words.say("disclosure-lead")}</p>
                 <p class="intro"><strong>{words.with("disclosure-figures", &figures)}</strong></p>

@@ -9,7 +9,7 @@ use portal::exports::Issued;
 use portal::publications;
 
 use crate::caller;
-use crate::components::{Card, Help, PageTitle};
+use crate::components::{BackLink, Card, Help, PageTitle};
 use crate::downloads::exports::file_name;
 use crate::pages::errors::or_fault;
 use crate::words::Words;
@@ -33,6 +33,7 @@ async fn page() -> portal::Result<AnyView> {
         <PageTitle text=words.say("exports-title")/>
         <div class="stack reading">
             <section class="card">
+                <BackLink href="/openness" text=words.say("nav-openness")/>
                 <h1>{words.say("exports-title")}</h1>
                 <p class="intro">{words.say("exports-lead")}</p>
                 <p class="muted">{words.say("exports-frozen")}</p>

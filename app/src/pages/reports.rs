@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use portal::reports::Listed;
 
 use crate::caller;
-use crate::components::PageTitle;
+use crate::components::{BackLink, PageTitle};
 use crate::pages::errors::or_fault;
 use crate::words::Words;
 
@@ -28,6 +28,7 @@ fn List(all: Vec<Listed>) -> impl IntoView {
         <PageTitle text=words.say("nav-reports")/>
         <div class="stack reading">
             <section class="card">
+                <BackLink href="/openness" text=words.say("nav-openness")/>
                 <h1>{words.say("nav-reports")}</h1>
                 <p class="intro">{words.say("reports-lead")}</p>
             </section>

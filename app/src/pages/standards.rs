@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use portal::publications;
 
 use crate::caller;
-use crate::components::{Card, Help, PageTitle};
+use crate::components::{BackLink, Card, Help, PageTitle};
 use crate::pages::errors::or_fault;
 use crate::words::Words;
 use calculator::{Asked, Calculator};
@@ -38,6 +38,7 @@ async fn page(asked: Asked) -> portal::Result<AnyView> {
         <PageTitle text=words.say("nav-standards") error=wrong/>
         <div class="stack reading">
             <section class="card">
+                <BackLink href="/openness" text=words.say("nav-openness")/>
                 <h1>{words.say("nav-standards")}</h1>
                 <p>{words.say("standards-lead")}</p>
                 <p class="muted">{words.say("standards-counting")}</p>

@@ -69,7 +69,7 @@ mod tests {
             valid_until: "2029-01-01".parse().unwrap(),
         };
         let licences = Change::Licences { gone: vec![one], new: Vec::new() };
-        let line = "不再有：设计 乙 级 · 220 千伏及以下 · 0-0-00001-2020 · 有效期至 2029-01-01";
+        let line = "不再有：设计 乙级 · 220 千伏及以下 · 0-0-00001-2020 · 有效期至 2029-01-01";
         assert_eq!(said(words, &licences), [line]);
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{change, kind, licence, phone};
 use crate::caller;
-use crate::components::{Card, Help, PageTitle};
+use crate::components::{BackLink, Card, Help, PageTitle};
 use crate::pages::errors::{missing_page, or_fault};
 use crate::words::Words;
 
@@ -38,7 +38,7 @@ fn FirmPage(standing: Standing, today: NaiveDate) -> impl IntoView {
         <div class="grid">
             <div class="stack">
                 <section class="card">
-                    <p class="small"><a href="/contractors">{words.say("nav-contractors")}</a></p>
+                    <BackLink href="/contractors" text=words.say("nav-contractors")/>
                     <h1>{firm.name.clone()}</h1>
                     {absent.map(|absent| view! { <p><strong>{absent}</strong></p> })}
                     <dl class="facts">

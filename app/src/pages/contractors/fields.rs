@@ -4,7 +4,7 @@ use domain::contractors::download::{Field, From, LIST, SHARES, Unit};
 use leptos::prelude::*;
 
 use crate::caller;
-use crate::components::{Card, PageTitle};
+use crate::components::{BackLink, Card, PageTitle};
 use crate::words::Words;
 
 #[component]
@@ -14,7 +14,7 @@ pub fn ContractorFields() -> impl IntoView {
         <PageTitle text=words.say("fields-title")/>
         <div class="stack reading">
             <section class="card">
-                <p class="small"><a href="/contractors">{words.say("nav-contractors")}</a></p>
+                <BackLink href="/contractors" text=words.say("nav-contractors")/>
                 <h1>{words.say("fields-title")}</h1>
                 <p>{words.say("fields-lead")}</p>
             </section>

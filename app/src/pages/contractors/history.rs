@@ -7,7 +7,7 @@ use portal::contractors::{ChangedFirm, Version};
 
 use super::change;
 use crate::caller;
-use crate::components::{Card, PageTitle, Pager};
+use crate::components::{BackLink, Card, PageTitle, Pager};
 use crate::pages::errors::or_fault;
 use crate::words::Words;
 
@@ -36,7 +36,7 @@ async fn page(version: Option<String>, asked: &str) -> portal::Result<AnyView> {
         <PageTitle text=words.say("contractors-history-title")/>
         <div class="stack reading">
             <section class="card">
-                <p class="small"><a href="/contractors">{words.say("nav-contractors")}</a></p>
+                <BackLink href="/contractors" text=words.say("nav-contractors")/>
                 <h1>{words.say("contractors-history-title")}</h1>
                 <p>{words.say("contractors-history-lead")}</p>
                 {table}

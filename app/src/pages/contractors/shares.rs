@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use portal::contractors::shares::{Issued, issued, quarters};
 
 use crate::caller;
-use crate::components::{Card, Choice, ErrorSummary, FormErrors, PageTitle, Select, Submit};
+use crate::components::{BackLink, Card, Choice, ErrorSummary, FormErrors, PageTitle, Select, Submit};
 use crate::pages::errors::or_fault;
 use crate::words::Words;
 
@@ -42,7 +42,7 @@ async fn page(asked: Option<String>) -> portal::Result<AnyView> {
         <div class="stack reading">
             <ErrorSummary errors=errors.clone()/>
             <section class="card">
-                <p class="small"><a href="/contractors">{words.say("nav-contractors")}</a></p>
+                <BackLink href="/contractors" text=words.say("nav-contractors")/>
                 <h1>{words.say("shares-title")}</h1>
                 <p>{words.say("shares-lead")}</p>
                 {choice(words, &quarters, wanted, &errors)}

@@ -10,7 +10,7 @@ use super::figures::{Durations, Handling, Pauses, percent};
 use super::overdue::Overdue;
 use super::projects::Projects;
 use crate::caller;
-use crate::components::{ButtonLink, Card, PageTitle};
+use crate::components::{BackLink, ButtonLink, Card, PageTitle};
 use crate::pages::errors::{missing_page, or_fault};
 use crate::words::Words;
 
@@ -39,7 +39,7 @@ fn Shown(issued: Issued) -> impl IntoView {
         <PageTitle text=format!("{name} {}", words.say("nav-reports"))/>
         <div class="stack reading report">
             <section class="card">
-                <p class="muted"><a href="/openness/reports">{words.say("reports-all-reports")}</a></p>
+                <BackLink href="/openness/reports" text=words.say("reports-all-reports")/>
                 <h1>{title} " " <span class="part">{name}</span></h1>
                 <p class="intro">{summary(words, &report.all)}</p>
                 <p class="muted">{about(words, &issued)}</p>
