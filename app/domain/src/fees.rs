@@ -3,6 +3,7 @@
 
 mod difference;
 pub mod estimate;
+mod everyday;
 mod fen;
 mod lines;
 mod names;

@@ -1,5 +1,6 @@
 //! Whether a charge of a name is on the list. A name on a bill is rarely written as the catalogue writes it.
 
+use super::everyday::speaks_of;
 use super::{Cancelled, Catalogue, Charge, Item};
 use crate::documents::widths;
 use crate::problem::Problem;
@@ -48,15 +49,19 @@ impl ChargeName {
                 _ => {}
             }
         }
-        while let Some(shorter) = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)) {
-            name.truncate(shorter.len());
+        // 验收费 is 验收 and not 验.
+        let shorter = |name: &str| {
+            let shorter = || ENDINGS.iter().filter_map(|ending| name.strip_suffix(ending));
+            shorter().find(|left| is_telling(left)).or_else(|| shorter().next()).map(str::len)
+        };
+        while let Some(length) = shorter(&name) {
+            name.truncate(length);
         }
         Self(name)
     }
 
-    /// Two Chinese characters say something, two letters don't.
     fn is_telling(&self) -> bool {
-        self.0.chars().count() >= if self.0.is_ascii() { 4 } else { 2 }
+        is_telling(&self.0)
     }
 
     fn fit(&self, known: &Text) -> Option<Fit> {
@@ -72,6 +77,11 @@ impl ChargeName {
             None
         }
     }
+}
+
+/// Two Chinese characters say something, two letters don't.
+fn is_telling(name: &str) -> bool {
+    name.chars().count() >= if name.is_ascii() { 4 } else { 2 }
 }
 
 /// How well a name fits.
@@ -136,10 +146,15 @@ impl Catalogue {
     /// it is not on the list, and what is not on the list may not be charged.
     #[must_use]
     pub fn look_up(&self, name: &ChargeName) -> Vec<Hit> {
-        let listed = self.items.iter().map(|item| (item.name.clone(), Known::Listed(item.clone())));
-        let cancelled = self.cancelled().into_iter().map(|one| (one.name.clone(), Known::Cancelled(one)));
-        let fits = |(known, what): (Text, Known)| name.fit(&known).map(|fit| Hit { fit, known: what });
-        let mut hits: Vec<Hit> = listed.chain(cancelled).filter_map(fits).collect();
+        let listed = self.items.iter().filter_map(|item| {
+            let fit = name.fit(&item.name).or_else(|| speaks_of(&name.0, &item.rule).then_some(Fit::Alike))?;
+            Some(Hit { fit, known: Known::Listed(item.clone()) })
+        });
+        let cancelled = self.cancelled().into_iter().filter_map(|one| {
+            let fit = name.fit(&one.name)?;
+            Some(Hit { fit, known: Known::Cancelled(one) })
+        });
+        let mut hits: Vec<Hit> = listed.chain(cancelled).collect();
         hits.sort_by_key(|hit| std::cmp::Reverse(hit.fit));
         hits
     }
@@ -183,6 +198,10 @@ mod tests {
             ("高可靠性供电收费", vec!["=high-reliability"]),
             ("临时接电费", vec!["=temporary-connection", "=临时接电费!"]),
             ("ＭＯＶＩＮＧ　the meter", vec!["=移表费!"]),
+            ("电表费", vec!["~meter"]),
+            ("智能电表安装费", vec!["~meter", "~own-line-outside", "~own-works"]),
+            ("设计费", vec!["~own-line-outside", "~own-works"]),
+            ("验收费", vec![]),
             ("赞助费", vec![]),
             ("工程前期咨询服务费", vec![]),
         ] {
@@ -200,6 +219,7 @@ mod tests {
             ("电能计量装置费", Verdict::Forbidden),
             ("高可靠性供电费", Verdict::Listed),
             ("计量装置费", Verdict::Alike),
+            ("电表费", Verdict::Alike),
             ("赞助费", Verdict::Unknown),
         ] {
             assert_eq!(verdict(&catalogue, typed), expected, "{typed}");

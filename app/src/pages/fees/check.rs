@@ -103,6 +103,7 @@ fn Answer(typed: String, hits: Vec<Hit>, version: String) -> impl IntoView {
         Verdict::Unknown => ("fees-check-unknown", "fees-check-next-title", "fees-check-next"),
     };
     let verdict = words.with(verdict, &[("name", typed.into())]);
+    let own = (same == 0).then(|| view! { <p class="small muted">{words.say("fees-check-own")}</p> });
     view! {
         <section class="card" id="answer">
             <h2>{words.say("fees-check-answer")}</h2>
@@ -111,6 +112,7 @@ fn Answer(typed: String, hits: Vec<Hit>, version: String) -> impl IntoView {
             {hits.iter().take(same).map(|hit| one(words, hit)).collect_view()}
             {(same > 0 && hits.len() > same).then(|| view! { <h2>{words.say("fees-check-also")}</h2> })}
             {hits.iter().skip(same).map(|hit| one(words, hit)).collect_view()}
+            {own}
             <p class="small muted">{words.with("fees-check-version", &[("version", version.into())])}</p>
             <h2>{words.say(next_title)}</h2>
             <p>{words.with(next, &[("phone", regulator.into())])}</p>
