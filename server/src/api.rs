@@ -3,6 +3,7 @@
 
 mod applications;
 mod asked;
+mod body;
 mod caller;
 mod contractors;
 mod disclosure;
@@ -24,9 +25,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use problem::Problem;
-
-/// An event is a few hundred bytes.
-const LARGEST_BODY: usize = 64 << 10;
 
 #[derive(OpenApi)]
 #[openapi(

@@ -9,14 +9,12 @@ use domain::reports::Measure;
 use http::StatusCode;
 use portal::Portal;
 use portal::api_keys::Scope;
-use portal::progress::EventId;
 use portal::reports::escalations::{self, Escalated, PushedEscalation};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::body::{self, Body};
 use super::caller::Caller;
-use super::events::Body;
 use super::problem::Problem;
 
 /// A measure.
@@ -67,7 +65,9 @@ pub async fn push(
     body: Body,
 ) -> Result<Response, Problem> {
     let reference = Reference::parse(&reference)?;
-    let pushed = read(&body.0)?;
+    let (_, Escalation { source_event_id, taken_at, measure }) = body.read("The measure")?;
+    let source_event_id = body::source_event_id(&source_event_id)?;
+    let pushed = PushedEscalation { source_event_id, taken_at, measure };
     match escalations::push(&portal, &caller, &reference, &pushed).await? {
         Escalated::Recorded { repeated } => {
             let status = if repeated { StatusCode::OK } else { StatusCode::CREATED };
@@ -80,14 +80,4 @@ pub async fn push(
         Escalated::UnknownCase => Err(Problem::not_found("There is no application of this reference number.")),
         Escalated::NotEntitled => Err(Problem::not_entitled(Scope::PushEvents)),
     }
-}
-
-fn read(body: &[u8]) -> Result<PushedEscalation, Problem> {
-    let bad = |error: serde_json::Error| Problem::bad_request(format!("The measure can't be read: {error}."));
-    let told: Value = serde_json::from_slice(body).map_err(bad)?;
-    let unreadable = |error| Problem::unreadable("The measure", &told, &error);
-    let Escalation { source_event_id, taken_at, measure } = Escalation::deserialize(&told).map_err(unreadable)?;
-    let source_event_id = EventId::parse(&source_event_id)
-        .ok_or_else(|| Problem::bad_request("source_event_id has 1 to 200 visible ASCII characters and no spaces."))?;
-    Ok(PushedEscalation { source_event_id, taken_at, measure })
 }

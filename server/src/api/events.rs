@@ -1,8 +1,7 @@
 //! Progress as the back office pushes it: safely repeated, late or out of order, never silently dropped.
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::{FromRequest, Path, Request, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use domain::applications::Reference;
@@ -10,12 +9,12 @@ use domain::progress::Event;
 use http::StatusCode;
 use portal::Portal;
 use portal::api_keys::Scope;
-use portal::progress::{self, EventId, Pushed, PushedEvent};
+use portal::progress::{self, Pushed, PushedEvent};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::LARGEST_BODY;
+use super::body::{self, Body};
 use super::caller::Caller;
 use super::problem::Problem;
 
@@ -76,7 +75,7 @@ pub async fn push(
     body: Body,
 ) -> Result<Response, Problem> {
     let reference = Reference::parse(&reference)?;
-    let pushed = read(&body.0)?;
+    let pushed = read(&body)?;
     match progress::push(&portal, &caller, &reference, &pushed).await? {
         Pushed::Applied { seq, repeated } => {
             let status = if repeated { StatusCode::OK } else { StatusCode::CREATED };
@@ -92,30 +91,14 @@ pub async fn push(
     }
 }
 
-/// Bytes up to [`LARGEST_BODY`], with a sentence for more.
-pub struct Body(pub Bytes);
-
-impl<S: Send + Sync> FromRequest<S> for Body {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
-        let read = axum::body::to_bytes(request.into_body(), LARGEST_BODY).await;
-        read.map(Self).map_err(|_| Problem::bad_request(format!("A request has at most {LARGEST_BODY} bytes.")))
-    }
-}
-
-fn read(body: &[u8]) -> Result<PushedEvent, Problem> {
-    let bad = |error: serde_json::Error| Problem::bad_request(format!("The event can't be read: {error}."));
-    let mut told: Value = serde_json::from_slice(body).map_err(bad)?;
-    let unreadable = |error| Problem::unreadable("The event", &told, &error);
-    let Push { source_event_id, occurred_at, event } = Push::deserialize(&told).map_err(unreadable)?;
-    let source_event_id = EventId::parse(&source_event_id)
-        .ok_or_else(|| Problem::bad_request("source_event_id has 1 to 200 visible ASCII characters and no spaces."))?;
+fn read(body: &Body) -> Result<PushedEvent, Problem> {
+    let (mut told, Push { source_event_id, occurred_at, event }) = body.read("The event")?;
+    let source_event_id = body::source_event_id(&source_event_id)?;
     if let Value::Object(fields) = &mut told {
         fields.remove("source_event_id");
         fields.remove("occurred_at");
     }
-    let understood = serde_json::to_value(&event).map_err(bad)?;
+    let understood = serde_json::to_value(&event).map_err(portal::Fault::from)?;
     match unknown_field(&told, &understood) {
         Some(name) => Err(Problem::bad_request(format!("{} has no field {name:?}.", event.kind()))),
         None => Ok(PushedEvent { source_event_id, occurred_at, event }),

@@ -42,14 +42,23 @@ pub fn FindPage(typed: String, #[prop(optional_no_strip)] problem: Option<String
                     <TrackForm typed=typed problem=problem/>
                 </section>
             </div>
-            <aside class="stack">
-                <Card title=words.say("track-help-title")>
-                    <p class="small muted">{words.say("track-help-text")}</p>
-                    <p class="small"><a href="/my">{words.say("track-help-link")}</a></p>
-                </Card>
-                <Help/>
-            </aside>
+            <NoReference/>
         </div>
+    }
+}
+
+/// Beside what is asked for by reference: where it stands, and the way without it.
+#[component]
+pub fn NoReference() -> impl IntoView {
+    let words = caller::words();
+    view! {
+        <aside class="stack">
+            <Card title=words.say("track-help-title")>
+                <p class="small muted">{words.say("track-help-text")}</p>
+                <p class="small"><a href="/my">{words.say("track-help-link")}</a></p>
+            </Card>
+            <Help/>
+        </aside>
     }
 }
 

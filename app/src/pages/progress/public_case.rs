@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use portal::progress::Case;
 
-use super::find::FindPage;
+use super::find::{FindPage, NoReference};
 use crate::caller;
 use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes};
 use crate::components::{Card, Help, PageTitle};
@@ -94,13 +94,7 @@ fn Unknown(reference: Reference) -> impl IntoView {
                 <p>{words.with("track-unknown", &[("reference", reference.to_string().into())])}</p>
                 <p><a href="/track">{words.say("track-title")}</a></p>
             </section>
-            <aside class="stack">
-                <Card title=words.say("track-help-title")>
-                    <p class="small muted">{words.say("track-help-text")}</p>
-                    <p class="small"><a href="/my">{words.say("track-help-link")}</a></p>
-                </Card>
-                <Help/>
-            </aside>
+            <NoReference/>
         </div>
     }
 }
