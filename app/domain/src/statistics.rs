@@ -34,6 +34,9 @@ pub use small::{FEWEST, SMALLEST, named};
 pub enum Measure {
     /// Cases submitted.
     Received,
+    /// Of these, such as ask again for an address for which there was a request within 90 days: a withdrawal that was
+    /// talked into comes back as one.
+    ReceivedAgain,
     /// Cases energised without anything about them late; the value is the working days of the whole process, the
     /// customer's own left out.
     FinishedInTime,
@@ -68,8 +71,9 @@ pub enum Measure {
 }
 
 impl Measure {
-    const PLAIN: [(Self, &'static str); 16] = [
+    const PLAIN: [(Self, &'static str); 17] = [
         (Self::Received, "received"),
+        (Self::ReceivedAgain, "received_again"),
         (Self::FinishedInTime, "finished_in_time"),
         (Self::FinishedLate, "finished_late"),
         (Self::UtilityDays, "utility_days"),
@@ -137,7 +141,8 @@ pub fn month_of(day: NaiveDate) -> NaiveDate {
     day.with_day(1).unwrap_or(day)
 }
 
-/// What a case adds to the figures after these events. The same for the same events, whenever it is asked.
+/// What a case adds to the figures after these events. The same for the same events, whenever it is asked. `again`: it
+/// asks for an address for which there was a request before, which is known when it is submitted and never changes.
 ///
 /// # Errors
 /// [`BrokenLog`] for a log that could not have come about.
@@ -145,11 +150,13 @@ pub fn cells(
     templates: &[crate::standards::Template],
     calendars: &Calendars,
     log: &[Recorded],
+    again: bool,
 ) -> Result<Cells, BrokenLog> {
     let last = log.last().ok_or(BrokenLog::Empty)?;
     let seen = progress(templates, calendars, log, last.recorded_at)?;
     let mut adding = Adding { class: seen.template.clone(), cells: Cells::new() };
     adding.case(&seen);
+    adding.count(seen.submitted_at, None, Measure::ReceivedAgain, 0, i64::from(again));
     for stage in &seen.stages {
         for visit in &stage.visits {
             adding.visit(stage.kind, stage.limit.is_some(), visit);

@@ -12,6 +12,8 @@ use crate::standards::StageKind;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CaseFigures {
     pub received: i64,
+    /// Of these, for an address for which there was a request within 90 days.
+    pub again: i64,
     /// Energised with nothing late.
     pub in_time: i64,
     /// Energised with anything late.
@@ -190,6 +192,7 @@ impl CaseFigures {
     fn add(&mut self, measure: Measure, value: u16, count: i64) {
         match measure {
             Measure::Received => self.received += count,
+            Measure::ReceivedAgain => self.again += count,
             Measure::FinishedInTime => {
                 self.in_time += count;
                 self.days.add(value, count);

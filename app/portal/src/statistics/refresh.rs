@@ -127,6 +127,8 @@ async fn news(connection: &mut PgConnection, rules: &Rules) -> Result<u64> {
 struct Case {
     case_id: i64,
     area_code: String,
+    /// There was an earlier request for its address.
+    again: bool,
     /// Events that are in the cells already.
     seq: i32,
     log: Json<Vec<Recorded>>,
@@ -138,7 +140,7 @@ async fn count(connection: &mut PgConnection, rules: &Rules, ids: &[i64]) -> Res
     let cases = load(connection, ids).await?;
     for case in &cases {
         let of = |log: &[Recorded]| {
-            cells(&rules.templates, &rules.calendars, log)
+            cells(&rules.templates, &rules.calendars, log, case.again)
                 .map_err(|error| Fault::Inconsistent(format!("figures of case {}: {error}", case.case_id)))
         };
         let counted = case.log.get(..case.seq.unsigned_abs() as usize).filter(|log| !log.is_empty());
@@ -167,8 +169,9 @@ async fn count(connection: &mut PgConnection, rules: &Rules, ids: &[i64]) -> Res
 async fn load(connection: &mut PgConnection, ids: &[i64]) -> Result<Vec<Case>> {
     Ok(sqlx::query_as!(
         Case,
-        r#"select s.case_id, s.area_code, coalesce(f.seq, 0) as "seq!", log.events as "log!: Json<Vec<Recorded>>"
-           from case_states s left join figure_cases f on f.case_id = s.case_id, lateral (
+        r#"select s.case_id, s.area_code, c.linked_case_id is not null as "again!", coalesce(f.seq, 0) as "seq!",
+               log.events as "log!: Json<Vec<Recorded>>"
+           from case_states s join cases c on c.id = s.case_id left join figure_cases f on f.case_id = s.case_id, lateral (
                select jsonb_agg(jsonb_build_object(
                        'seq', seq, 'event', payload || jsonb_build_object('kind', kind),
                        'occurred_at', occurred_at, 'recorded_at', recorded_at,

@@ -128,6 +128,7 @@ fn Definitions() -> impl IntoView {
     let words = caller::words();
     let terms = [
         ("statistics-received", "statistics-def-received"),
+        ("statistics-again", "statistics-def-again"),
         ("statistics-finished", "statistics-def-finished"),
         ("statistics-overdue", "statistics-def-overdue"),
         ("statistics-share", "statistics-def-share"),

@@ -17,6 +17,7 @@ pub fn ByClass<'a>(live: &'a Live) -> impl IntoView + use<> {
     let counts = [
         "statistics-class",
         "statistics-received",
+        "statistics-again",
         "statistics-finished",
         "statistics-open",
         "statistics-overdue",
@@ -40,6 +41,7 @@ pub fn ByClass<'a>(live: &'a Live) -> impl IntoView + use<> {
             let open = live.figures.open_of(class);
             let counts = [
                 of.received,
+                of.again,
                 of.finished(),
                 open.open,
                 open.overdue,

@@ -17,12 +17,14 @@ use crate::publications;
 
 const TEMPLATES: [&str; 5] = ["lv-resident", "lv-zero", "lv-other", "lv-classic", "hv-6-dual"];
 
-async fn logs(world: &World) -> Vec<Vec<Recorded>> {
-    let ids: Vec<i64> = sqlx::query_scalar("select id from cases order by id").fetch_all(&world.owner).await.unwrap();
+/// Every case: whether it asks again, and its log.
+async fn logs(world: &World) -> Vec<(bool, Vec<Recorded>)> {
+    let cases = sqlx::query_as("select id, linked_case_id is not null from cases order by id");
+    let cases: Vec<(i64, bool)> = cases.fetch_all(&world.owner).await.unwrap();
     let mut connection = world.owner.acquire().await.unwrap();
     let mut logs = Vec::new();
-    for id in ids {
-        logs.push(log::load(&mut connection, id).await.unwrap());
+    for (id, again) in cases {
+        logs.push((again, log::load(&mut connection, id).await.unwrap()));
     }
     logs
 }
@@ -68,7 +70,8 @@ async fn compare(world: &World) {
 fn same_cases(shown: &CaseFigures, slowly: &Slowly, month: Option<NaiveDate>, class: Option<&str>) {
     let count = |topic| slowly.count(month, class, topic);
     let of = format!("{month:?} {class:?}");
-    assert_eq!((shown.received, shown.in_time), (count(Topic::Received), count(Topic::InTime)), "{of}");
+    assert_eq!((shown.received, shown.again), (count(Topic::Received), count(Topic::Again)), "{of}");
+    assert_eq!(shown.in_time, count(Topic::InTime), "{of}");
     assert_eq!((shown.late, shown.overdue), (count(Topic::Late), count(Topic::Overdue)), "{of}");
     let withdrawn = (count(Topic::Withdrawn), count(Topic::WithdrawnLate));
     assert_eq!((shown.withdrawn, shown.withdrawn_late), withdrawn, "{of}");
@@ -108,7 +111,10 @@ async fn counting_bit_by_bit_is_counting_all(pool: PgPool) {
     for at in 0..40 {
         cases.push(world.submit(TEMPLATES[at % 5]).await);
     }
+    let link = "update cases set linked_case_id = $1 where id % 4 = 3";
+    sqlx::query(link).bind(cases[0].id).execute(&world.owner).await.unwrap();
     assert_eq!(refresh(&world.portal).await.unwrap().cases, 40);
+    assert_eq!(live(&world.portal).await.unwrap().figures.of(None, None).again, 10);
     assert_eq!(refresh(&world.portal).await.unwrap().cases, 0, "nothing new costs nothing");
     for round in 0..24 {
         for (at, case) in cases.iter().enumerate() {

@@ -23,6 +23,7 @@ pub enum Topic {
     Merged,
     Reclassified,
     RecordedLate,
+    Again,
     /// Open and overdue.
     Overdue,
     StageInTime(StageKind),
@@ -57,15 +58,15 @@ pub struct Slowly {
 }
 
 impl Slowly {
-    pub fn of(rules: &Rules, logs: &[Vec<Recorded>], now: DateTime<Utc>) -> Self {
+    pub fn of(rules: &Rules, logs: &[(bool, Vec<Recorded>)], now: DateTime<Utc>) -> Self {
         let mut slowly = Self::default();
-        for log in logs {
-            slowly.case(rules, log, now);
+        for (again, log) in logs {
+            slowly.case(rules, log, *again, now);
         }
         slowly
     }
 
-    fn case(&mut self, rules: &Rules, log: &[Recorded], now: DateTime<Utc>) {
+    fn case(&mut self, rules: &Rules, log: &[Recorded], again: bool, now: DateTime<Utc>) {
         let fold = |at| progress(&rules.templates, &rules.calendars, log, at).unwrap();
         let seen = fold(now);
         let class = seen.template.clone();
@@ -73,6 +74,9 @@ impl Slowly {
             self.lines.push(Line { month: month_of(shanghai_date(at)), class: class.clone(), topic, days });
         };
         write(seen.submitted_at, Topic::Received, 0);
+        if again {
+            write(seen.submitted_at, Topic::Again, 0);
+        }
         if let Some(at) = seen.ended_at {
             let topic = match (seen.state, seen.overdue) {
                 (CaseState::Energised, false) => Topic::InTime,
