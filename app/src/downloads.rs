@@ -2,6 +2,7 @@
 //! as attachments, never shown in the page.
 
 pub mod exports;
+mod kept;
 mod open;
 mod reports;
 mod statistics;

@@ -1,6 +1,7 @@
 //! What the pages of figures show, for programs: the same numbers as CSV and JSON.
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -11,9 +12,17 @@ use portal::statistics::{Live, PAGE, PeriodFigures, board, live, published};
 use portal::{Fault, Portal};
 use serde::Serialize;
 
+use super::kept::Kept;
 use crate::pages::errors::note;
 
 pub fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router<S> {
+    let of_board = |make: fn(&WholeBoard) -> Result<Body, Fault>| {
+        let kept = Kept::nothing();
+        move |State(portal): State<Portal>| {
+            let kept = kept.clone();
+            async move { answer(kept.or(portal.now(), async { make(&whole_board(&portal).await?) }).await) }
+        }
+    };
     Router::new()
         .route(
             "/openness/figures.csv",
@@ -23,20 +32,14 @@ pub fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router<S> {
             "/openness/figures.json",
             get(async |State(portal)| answer(figures(&portal).await.and_then(|it| json(&it)))),
         )
-        .route(
-            "/openness/board.csv",
-            get(async |State(portal)| answer(whole_board(&portal).await.and_then(|it| csv(&it.rows)))),
-        )
-        .route(
-            "/openness/board.json",
-            get(async |State(portal)| answer(whole_board(&portal).await.and_then(|it| json(&it)))),
-        )
+        .route("/openness/board.csv", get(of_board(|board| csv(&board.rows))))
+        .route("/openness/board.json", get(of_board(json)))
         .route("/openness/periods/{period}/figures.csv", get(period_csv))
         .route("/openness/periods/{period}/figures.json", get(period_json))
         .with_state(portal)
 }
 
-type Body = (&'static str, Vec<u8>);
+type Body = (&'static str, Bytes);
 
 fn answer(body: Result<Body, Fault>) -> Response {
     match body {
@@ -53,11 +56,11 @@ fn answer(body: Result<Body, Fault>) -> Response {
 }
 
 fn json(value: &impl Serialize) -> Result<Body, Fault> {
-    Ok(("application/json", serde_json::to_vec_pretty(value)?))
+    Ok(("application/json", serde_json::to_vec_pretty(value)?.into()))
 }
 
 fn csv(rows: &[impl Serialize]) -> Result<Body, Fault> {
-    Ok(("text/csv; charset=utf-8", portal::csv::of_structs(rows)?))
+    Ok(("text/csv; charset=utf-8", portal::csv::of_structs(rows)?.into()))
 }
 
 /// Everything on `/openness`.

@@ -59,9 +59,12 @@ pub async fn board(portal: &Portal, page: u32, pages: u32) -> Result<Board> {
     let page = page.clamp(1, pages_in_all);
     let rows = sqlx::query!(
         r#"select s.class, a.name as "name: Json<Text>", s.stage, s.overdue_after, s.paused
-           from case_states s join areas a on a.code = s.area_code
-           where s.state = 'open' and s.area_code = any($1)
-           order by s.overdue_after nulls last, s.case_id limit $2 offset $3"#,
+           from (
+               select class, area_code, stage, overdue_after, paused, case_id
+               from case_states where state = 'open' and area_code = any($1)
+               order by overdue_after nulls last, case_id limit $2 offset $3
+           ) s join areas a on a.code = s.area_code
+           order by s.overdue_after nulls last, s.case_id"#,
         &named.into_iter().collect::<Vec<_>>(),
         i64::from(PAGE) * i64::from(pages),
         i64::from(page - 1) * i64::from(PAGE),
