@@ -2,7 +2,7 @@
 
 use domain::progress::PauseReason;
 use domain::standards::StageKind;
-use domain::statistics::Flow;
+use domain::statistics::{CaseFigures, Flow};
 use leptos::prelude::*;
 use portal::statistics::Live;
 
@@ -10,19 +10,26 @@ use super::{count, median_and_p90, share};
 use crate::caller;
 use crate::components::{Card, Listing};
 
-/// Thirteen months of each class, and of all: how many, and how long.
+/// Thirteen months of each class, and of all: how many came and where they are, what else became of them, and how long it
+/// took. Received less connected, withdrawn, refused and merged is what is in progress, if all came in this time.
 #[component]
 pub fn ByClass<'a>(live: &'a Live) -> impl IntoView + use<> {
     let words = caller::words();
-    let counts = [
+    let whole = [
         "statistics-class",
         "statistics-received",
         "statistics-again",
         "statistics-finished",
         "statistics-open",
         "statistics-overdue",
+    ];
+    let otherwise = [
+        "statistics-class",
+        "statistics-withdrawn",
         "statistics-withdrawn-late",
+        "statistics-refused",
         "statistics-refused-late",
+        "statistics-merged",
         "statistics-reclassified",
         "statistics-recorded-late",
     ];
@@ -33,36 +40,40 @@ pub fn ByClass<'a>(live: &'a Live) -> impl IntoView + use<> {
         "statistics-utility-days",
         "statistics-customer-days",
     ];
-    let classes = live.classes().map(|class| (Some(class), words.class(class)));
-    let (how_many, how_long): (Vec<_>, Vec<_>) = classes
+    let classes: Vec<_> = live
+        .classes()
+        .map(|class| (Some(class), words.class(class)))
         .chain([(None, words.say("statistics-all"))])
-        .map(|(class, name)| {
-            let of = live.figures.of(None, class);
-            let open = live.figures.open_of(class);
-            let counts = [
-                of.received,
-                of.again,
-                of.finished(),
-                open.open,
-                open.overdue,
-                of.withdrawn_late,
-                of.refused_late,
-                of.reclassified,
-                of.recorded_late,
-            ];
-            let times = vec![
-                share(words, of.share(), of.judged()),
-                median_and_p90(words, &of.days),
-                median_and_p90(words, &of.utility_days),
-                median_and_p90(words, &of.customer_days),
-            ];
-            ((name.clone(), counts.map(count).to_vec()), (name, times))
-        })
-        .unzip();
+        .collect();
+    let rows = |cells: &dyn Fn(Option<&str>, &CaseFigures) -> Vec<String>| {
+        let row =
+            |(class, name): &(Option<&str>, String)| (name.clone(), cells(*class, &live.figures.of(None, *class)));
+        classes.iter().map(row).collect::<Vec<_>>()
+    };
+    let counted = |counts: &[i64]| counts.iter().copied().map(count).collect();
+    let whole_rows = rows(&|class, of| {
+        let open = live.figures.open_of(class);
+        counted(&[of.received, of.again, of.finished(), open.open, open.overdue])
+    });
+    let otherwise_rows = rows(&|_, of| {
+        let (withdrawn, refused) = (of.withdrawn + of.withdrawn_late, of.refused + of.refused_late);
+        let late = (of.withdrawn_late, of.refused_late);
+        counted(&[withdrawn, late.0, refused, late.1, of.merged, of.reclassified, of.recorded_late])
+    });
+    let times_rows = rows(&|_, of| {
+        vec![
+            share(words, of.share(), of.judged()),
+            median_and_p90(words, &of.days),
+            median_and_p90(words, &of.utility_days),
+            median_and_p90(words, &of.customer_days),
+        ]
+    });
+    let columns = move |keys: &[&str]| keys.iter().map(|key| words.say(key)).collect::<Vec<_>>();
     view! {
         <Card title=words.say("statistics-by-class") id="classes">
-            <Listing columns=counts.map(|key| words.say(key)).to_vec() rows=how_many/>
-            <Listing columns=times.map(|key| words.say(key)).to_vec() rows=how_long/>
+            <Listing columns=columns(&whole) rows=whole_rows/>
+            <Listing columns=columns(&otherwise) rows=otherwise_rows/>
+            <Listing columns=columns(&times) rows=times_rows/>
         </Card>
     }
 }
