@@ -1,5 +1,5 @@
 //! What is downloaded: a case's papers for their owner, never kept by anybody, and published files for everybody. Always
-//! as attachments, never shown in the page.
+//! as attachments; only the images that the portal itself made of a paper are shown in a page.
 
 pub mod exports;
 mod kept;
@@ -11,9 +11,9 @@ use axum::Router;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use portal::Portal;
-use portal::documents::open_for;
+use portal::documents::{open_for, page_for};
 use portal::publications::{self, Kind};
 use tower_sessions::Session;
 use uuid::Uuid;
@@ -29,6 +29,13 @@ pub fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router<S> {
         move |Path((_, id)): Path<(String, String)>, session: Session| {
             let portal = portal.clone();
             async move { download(&portal, &session, &id).await }
+        }
+    };
+    let page = {
+        let portal = portal.clone();
+        move |Path((_, id, page)): Path<(String, String, String)>, session: Session| {
+            let portal = portal.clone();
+            async move { image(&portal, &session, &id, &page).await }
         }
     };
     let of_kind = |kind: Kind| {
@@ -50,6 +57,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router<S> {
         .merge(figures)
         .merge(open::routes(portal.clone()))
         .route("/my/{reference}/documents/{id}", get(paper))
+        .route("/my/{reference}/documents/{id}/pages/{page}", get(page))
         .route("/fees/{version}/source", get(of_kind(Kind::Fees)))
         .route("/fees/works/{version}/source", get(of_kind(Kind::WorksPrices)))
         .route("/fees/reliability/{province}/{version}/source", get(table))
@@ -79,6 +87,30 @@ async fn download(portal: &Portal, session: &Session, id: &str) -> Response {
     }
 }
 
+/// One page of a paper as the portal drew it.
+async fn image(portal: &Portal, session: &Session, id: &str, page: &str) -> Response {
+    let (Ok(id), Ok(page)) = (Uuid::try_parse(id), page.parse()) else { return StatusCode::NOT_FOUND.into_response() };
+    let opened = async { page_for(portal, &caller::visitor_of(session).await?, id, page).await };
+    match opened.await {
+        Ok(Some((content_type, bytes))) => {
+            let mut response = bytes.into_response();
+            let headers = response.headers_mut();
+            private(headers);
+            let plain = HeaderValue::from_static("application/octet-stream");
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&content_type).unwrap_or(plain));
+            response
+        }
+        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(fault) => (StatusCode::INTERNAL_SERVER_ERROR, note(&fault)).into_response(),
+    }
+}
+
+/// Kept by nobody, and nothing in it runs.
+fn private(headers: &mut HeaderMap) {
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+}
+
 fn attachment(name: &str, content_type: &str, bytes: Vec<u8>) -> Response {
     let name = format!("attachment; filename=\"document\"; filename*=UTF-8''{}", encoded(name));
     let mut response = bytes.into_response();
@@ -87,8 +119,7 @@ fn attachment(name: &str, content_type: &str, bytes: Vec<u8>) -> Response {
         |text: &str, plain: &'static str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(plain));
     headers.insert(header::CONTENT_TYPE, or_plain(content_type, "application/octet-stream"));
     headers.insert(header::CONTENT_DISPOSITION, or_plain(&name, "attachment"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    private(headers);
     response
 }
 

@@ -19,6 +19,8 @@ mod encoding;
 #[cfg(feature = "ssr")]
 pub mod functions;
 #[cfg(feature = "ssr")]
+pub mod hearing;
+#[cfg(feature = "ssr")]
 mod notice;
 #[cfg(feature = "ssr")]
 pub mod pages;

@@ -7,6 +7,7 @@ use leptos::prelude::use_context;
 use portal::Result;
 use portal::documents::Unfit;
 use serde::{Deserialize, Serialize};
+use tower_sessions::Session;
 
 use crate::caller::{fault, may_keep, session};
 use crate::components::FormErrors;
@@ -37,6 +38,10 @@ pub enum Trouble {
         unfit: Unfit,
     },
     NoFile,
+    /// More files than one form may bring.
+    TooManyAtOnce,
+    /// There is no room for one more upload just now.
+    Busy,
     NotThatDay,
     /// Not as the case stands.
     NotNow,
@@ -63,6 +68,8 @@ impl Trouble {
             Self::DigitsWrong => words.say("digits-wrong"),
             Self::LinkUnknown => words.say("link-unknown"),
             Self::Unfit { name, unfit } => words.unfit(name, *unfit),
+            Self::TooManyAtOnce => words.say("too-many-at-once"),
+            Self::Busy => words.say("unfit-busy"),
             Self::NoFile => words.say("missing-files"),
             Self::NotThatDay => words.say("survey-not-that-day"),
             Self::NotNow => words.say("my-not-now"),
@@ -115,9 +122,17 @@ impl Notice {
 /// When the session can't be written.
 pub async fn leave(notice: Notice) -> Result<()> {
     match session() {
-        Some(session) if may_keep().await? => session.insert(NOTICE, notice).await.map_err(fault),
+        Some(session) if may_keep().await? => leave_in(&session, notice).await,
         _ => Ok(()),
     }
+}
+
+/// The same for a session that there is, from outside of pages.
+///
+/// # Errors
+/// When the session can't be written.
+pub async fn leave_in(session: &Session, notice: Notice) -> Result<()> {
+    session.insert(NOTICE, notice).await.map_err(fault)
 }
 
 /// The notice for this form, once; an empty one if there is none.

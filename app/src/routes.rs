@@ -33,6 +33,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/c/:token") view=sessions::private_link::PrivateLink ssr=SsrMode::Async/>
                     <Route path=path!("/my") view=my::My ssr=SsrMode::Async/>
                     <Route path=path!("/my/:reference") view=my::OwnCasePage ssr=SsrMode::Async/>
+                    <Route path=path!("/my/:reference/papers/:id") view=my::PaperPage ssr=SsrMode::Async/>
                     <Route path=path!("/dev/messages") view=notifications::DemoMessages ssr=SsrMode::Async/>
                     <Route path=path!("/fault/:id") view=FaultNamed ssr=SsrMode::Async/>
                     <Route path=path!("/track") view=progress::find::Find ssr=SsrMode::Async/>

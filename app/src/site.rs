@@ -16,7 +16,7 @@ use portal::Portal;
 
 use crate::assets::{self, PKG_FOLDER};
 use crate::downloads;
-use crate::functions::documents::only_multipart;
+use crate::functions::documents::gate;
 use crate::preferences;
 use crate::reading;
 use crate::routes::App;
@@ -26,7 +26,7 @@ use crate::shell::shell;
 pub fn pages(portal: Portal) -> Router {
     let options = LeptosOptions::builder().output_name("app").site_pkg_dir(PKG_FOLDER.as_str()).build();
     let downloads = downloads::routes(portal.clone());
-    let logs = portal.clone();
+    let (logs, uploads) = (portal.clone(), portal.clone());
     let report_files = middleware::from_fn_with_state(portal.clone(), downloads::report_files);
     let context = move || {
         provide_context(portal.clone());
@@ -54,7 +54,7 @@ pub fn pages(portal: Portal) -> Router {
         .leptos_routes_with_context(&options, paths, context.clone(), document.clone())
         .route("/openness/exports/{name}", get(log))
         .fallback(leptos_axum::render_app_async_with_context(context, document))
-        .layer(middleware::from_fn(only_multipart))
+        .layer(middleware::from_fn_with_state(uploads, gate))
         .layer(middleware::from_fn(reading::finish))
         .route("/preferences", get(preferences::change))
         .merge(assets::routes())

@@ -260,6 +260,7 @@ impl Config {
             demo,
             disclosure_days: self.disclosure_days,
             limits,
+            address_factor: self.address_limit_factor,
             retention: Retention {
                 draft: TimeDelta::days(self.draft_days.into()),
                 session: TimeDelta::days(self.session_days.into()),

@@ -6,8 +6,7 @@ mod health;
 mod plain;
 mod requests;
 
-use std::time::Duration;
-
+use app::hearing::LARGEST_UPLOAD;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
@@ -29,15 +28,6 @@ use crate::config::Config;
 use crate::live;
 use crate::sessions;
 
-use requests::Heard;
-
-/// One upload: 12 images of 20 MB each, and what multipart adds.
-const LARGEST_UPLOAD: usize = 244 << 20;
-/// Any other form.
-const LARGEST_FORM: usize = 256 << 10;
-/// What is refused for its size is heard out up to so much before the answer.
-const HEARD_OF_UPLOAD: Heard = Heard { bytes: 4 * LARGEST_UPLOAD, time: Duration::from_secs(60) };
-const HEARD_OF_FORM: Heard = Heard { bytes: 4 << 20, time: Duration::from_secs(10) };
 const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
 
 pub fn router(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> Outcome<Router> {

@@ -6,6 +6,7 @@ mod cli;
 mod config;
 mod contractors;
 mod database;
+mod foreign;
 mod http;
 mod keys;
 mod live;
@@ -32,13 +33,29 @@ impl Clock for SystemClock {
     }
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match cli::run(cli::Command::parse(), Arc::new(SystemClock)).await {
+fn main() -> ExitCode {
+    // A child takes its limits before it has threads, and says nothing to anybody but its parent.
+    if let Some(ended) = foreign::as_child() {
+        return if ended.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    let command = cli::Command::parse();
+    let ran = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let ran = ran.map_err(Into::into).and_then(|runtime| runtime.block_on(cli::run(command, Arc::new(SystemClock))));
+    match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             cli::complain(&*error);
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The child of the tests that send files: see `portal::testing::children`. Started by hand it has nobody to listen to.
+#[cfg(test)]
+#[test]
+#[allow(clippy::unwrap_used)]
+fn reads_as_child() {
+    if std::env::var_os(portal::testing::CHILD).is_some() {
+        portal::foreign::child::run(&portal::DECODERS).unwrap();
     }
 }

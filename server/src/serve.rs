@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use crate::cli::Outcome;
 use crate::config::Config;
 use crate::database::Database;
-use crate::{http, keys, metrics, warnings};
+use crate::{foreign, http, keys, metrics, warnings};
 
 /// How long requests that have begun may take after the signal to stop.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -122,7 +122,9 @@ pub fn portal(
     let documents = config.documents_dir();
     std::fs::create_dir_all(&documents).map_err(|error| format!("documents_dir: {error}"))?;
     let store = Arc::new(LocalFileSystem::new_with_prefix(&documents)?);
-    Ok(Portal::new(Parts { pool, keys, clock, random, store, sms, settings: config.settings(demo) }))
+    let children = foreign::children()?;
+    let settings = config.settings(demo);
+    Ok(Portal::new(Parts { pool, keys, clock, random, store, spool: documents, children, sms, settings }))
 }
 
 async fn given_up(stopping: watch::Receiver<bool>) {

@@ -15,7 +15,8 @@ pub use firm::{Dropped, Happened, Standing, firm};
 pub(crate) use import::import_in;
 pub use import::{Delivery, Imported, Report, import};
 pub use list::{Contractor, Found, Shown, find, list, one, page};
-pub use reading::{Told, Unreadable};
+pub(crate) use reading::read;
+pub use reading::{LIST, Sheet, Told, Unreadable, decode, read_list};
 pub use versions::{ChangedFirm, Version, changes, latest, versions};
 
 #[cfg(test)]

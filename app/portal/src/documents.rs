@@ -1,12 +1,16 @@
-//! Documents that applicants send: checked by content, re-encoded, sealed under the draft's key and stored before their
-//! row exists. A row is what counts: an object without one is swept away.
+//! Documents that applicants send: read in a child, sealed under the draft's key and stored before their row exists. A row
+//! is what counts: an object without one is swept away. Images are kept upright and without metadata; a PDF is kept as it
+//! came, for the record, and shown as images of its pages.
 
-mod clean;
+mod decode;
 mod images;
 mod jpeg;
+mod open;
 mod pdfs;
 mod receive;
+mod room;
 mod sniff;
+mod spool;
 mod store;
 
 use std::fmt;
@@ -17,7 +21,11 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-pub use receive::{File, Received, open_for, receive, receive_for, remove};
+pub use decode::{PAPER, decode};
+pub use open::{Opened, Shown, open_for, page_for, shown_for};
+pub use receive::{File, Received, may_send, receive, receive_for, remove};
+pub use room::{Room, Rooms};
+pub use spool::Spool;
 pub use store::sweep;
 
 use crate::applications::keys;
@@ -28,6 +36,8 @@ use crate::{Fault, Portal, Result};
 pub const MAX_BYTES: usize = 20 * 1024 * 1024;
 /// Files of one application, at most.
 pub const MAX_FILES: usize = 30;
+/// Files of one form, at most.
+pub const MAX_FILES_AT_ONCE: usize = 12;
 
 /// Why a file is not taken. Each has its own sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,29 +52,36 @@ pub enum Unfit {
     /// A phone's HEIC or HEIF.
     Heic,
     /// Cut short, or not readable to its end.
+    #[serde(alias = "active")]
     Damaged,
+    /// An electronic paper in the format of GB/T 33190.
+    Ofd,
+    /// What read it met its limits, or broke.
+    Unreadable,
     TooManyPixels,
     TooManyPages,
-    /// A PDF that is encrypted.
+    /// A PDF that wants a password to be opened.
     Locked,
-    /// A PDF with scripts, forms or files inside.
-    Active,
-    /// More than [`MAX_FILES`] together.
+    /// More than [`MAX_FILES`] together, or [`MAX_FILES_AT_ONCE`] at once.
     TooMany,
+    /// Nobody had time or room for it; the same file may do later.
+    Busy,
 }
 
 impl Unfit {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Empty,
         Self::TooBig,
         Self::WrongType,
         Self::Heic,
         Self::Damaged,
+        Self::Ofd,
+        Self::Unreadable,
         Self::TooManyPixels,
         Self::TooManyPages,
         Self::Locked,
-        Self::Active,
         Self::TooMany,
+        Self::Busy,
     ];
 
     /// The name in addresses and language files.
@@ -76,11 +93,13 @@ impl Unfit {
             Self::WrongType => "wrong-type",
             Self::Heic => "heic",
             Self::Damaged => "damaged",
+            Self::Ofd => "ofd",
+            Self::Unreadable => "unreadable",
             Self::TooManyPixels => "too-many-pixels",
             Self::TooManyPages => "too-many-pages",
             Self::Locked => "locked",
-            Self::Active => "active",
             Self::TooMany => "too-many",
+            Self::Busy => "busy",
         }
     }
 
@@ -113,14 +132,6 @@ impl fmt::Debug for Document {
             .field("received_at", &self.received_at)
             .finish_non_exhaustive()
     }
-}
-
-/// A document to download.
-pub struct Opened {
-    /// With the extension that fits its content. Personal.
-    pub name: String,
-    pub content_type: String,
-    pub bytes: Vec<u8>,
 }
 
 /// What was sent for a draft, and for the case that it became, oldest first.

@@ -11,6 +11,8 @@ pub enum Fault {
     Store(#[from] object_store::Error),
     #[error("stored data can't be read: {0}")]
     Data(#[from] serde_json::Error),
+    #[error("files: {0}")]
+    Files(#[from] std::io::Error),
     #[error("a task ended early: {0}")]
     Task(#[from] tokio::task::JoinError),
     #[error("message gateway: {0}")]

@@ -14,6 +14,7 @@ pub mod documents;
 pub mod exports;
 pub mod faults;
 pub mod fees;
+pub mod foreign;
 pub mod jobs;
 pub mod keys;
 pub mod limits;
@@ -33,6 +34,7 @@ pub mod statistics;
 pub mod testing;
 pub mod warnings;
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -40,7 +42,9 @@ use object_store::ObjectStore;
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use documents::Rooms;
 pub use faults::{Fault, Result};
+use foreign::{Children, Decoder};
 pub use keys::Keys;
 pub use notifications::SmsSender;
 pub use parts::{Clock, Random};
@@ -58,6 +62,10 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
     pub store: Arc<dyn ObjectStore>,
+    /// A folder for files while they arrive; nothing of them has a name there.
+    pub spool: PathBuf,
+    /// Read what strangers send.
+    pub children: Children,
     pub sms: Arc<dyn SmsSender>,
     pub settings: Settings,
 }
@@ -67,7 +75,12 @@ struct Inner {
     rules: publications::RulesCache,
     figures: statistics::LiveCache,
     warnings: warnings::WarningsCache,
+    rooms: Rooms,
 }
+
+/// What a child of the portal can read, by name.
+pub const DECODERS: [(&str, Decoder); 2] =
+    [(documents::PAPER, documents::decode), (contractors::LIST, contractors::decode)];
 
 impl Portal {
     #[must_use]
@@ -77,6 +90,7 @@ impl Portal {
             rules: publications::RulesCache::default(),
             figures: statistics::LiveCache::default(),
             warnings: warnings::WarningsCache::default(),
+            rooms: Rooms::default(),
         }))
     }
 
@@ -119,6 +133,24 @@ impl Portal {
         &*self.0.parts.store
     }
 
+    /// Where files are while they arrive.
+    #[must_use]
+    pub fn spool(&self) -> &Path {
+        &self.0.parts.spool
+    }
+
+    /// Read what strangers send.
+    #[must_use]
+    pub fn children(&self) -> &Children {
+        &self.0.parts.children
+    }
+
+    /// Room for uploads under way in this process.
+    #[must_use]
+    pub fn rooms(&self) -> &Rooms {
+        &self.0.rooms
+    }
+
     #[must_use]
     pub fn sms(&self) -> &dyn SmsSender {
         &*self.0.parts.sms
@@ -145,5 +177,14 @@ impl Portal {
 impl std::fmt::Debug for Portal {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Portal").finish_non_exhaustive()
+    }
+}
+
+/// The child of the tests that send files: see `testing::children`. Started by hand it has nobody to listen to.
+#[cfg(test)]
+#[test]
+fn reads_as_child() {
+    if std::env::var_os(testing::CHILD).is_some() {
+        foreign::child::run(&DECODERS).expect("somebody listens");
     }
 }

@@ -13,7 +13,7 @@ pub struct Address(pub IpAddr);
 
 impl Address {
     /// An IPv4 address, or the /64 that one IPv6 customer has.
-    fn subject(self) -> Vec<u8> {
+    pub(crate) fn subject(self) -> Vec<u8> {
         match self.0.to_canonical() {
             IpAddr::V4(address) => address.octets().to_vec(),
             IpAddr::V6(address) => address.octets()[..8].to_vec(),

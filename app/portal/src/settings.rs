@@ -16,6 +16,8 @@ pub struct Settings {
     /// Shows 演示数据 and keeps sent messages for `/dev/messages`.
     pub demo: bool,
     pub limits: Limits,
+    /// Factor on what one address may do at once, where many people share one; at least 1.
+    pub address_factor: u32,
     pub retention: Retention,
     /// Working days within which a change has to be disclosed.
     pub disclosure_days: u16,

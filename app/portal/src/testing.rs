@@ -8,6 +8,7 @@ use object_store::memory::InMemory;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
+use crate::foreign::{Bounds, Children, Program};
 use crate::keys::Keys;
 use crate::notifications::{Sending, Sms, SmsSender};
 use crate::parts::{FixedClock, SeededRandom};
@@ -58,10 +59,29 @@ pub async fn bench(pool: PgPool, now: DateTime<Utc>) -> Bench {
         clock: clock.clone(),
         random,
         store: store.clone(),
+        spool: std::env::temp_dir(),
+        children: children(),
         sms: messages.clone(),
         settings: settings(),
     });
     Bench { portal, clock, messages, store }
+}
+
+/// Set in a child that a test has started.
+pub const CHILD: &str = "SUNLIT_TEST_CHILD";
+
+/// Children of a test: the program of the tests itself, whose test `reads_as_child` is the child.
+///
+/// # Panics
+/// When the program doesn't know where it stands.
+#[must_use]
+pub fn children() -> Children {
+    let program = Program {
+        path: std::env::current_exe().expect("a path"),
+        arguments: ["--exact", "reads_as_child", "--nocapture"].map(Into::into).to_vec(),
+        environment: vec![(CHILD.into(), "1".into())],
+    };
+    Children::new(program, Bounds::default())
 }
 
 /// # Panics
@@ -80,6 +100,7 @@ pub fn settings() -> Settings {
         base_url: "http://127.0.0.1:3000".to_owned(),
         demo: true,
         limits: crate::settings::Limits::default(),
+        address_factor: 1,
         retention: crate::settings::Retention::default(),
         disclosure_days: crate::settings::DISCLOSURE_DAYS,
     }

@@ -1,9 +1,10 @@
 //! Files that forms bring.
 
 mod gate;
+mod metered;
 mod send_paper;
 mod upload;
 
-pub use gate::only_multipart;
+pub use gate::gate;
 pub use send_paper::SendPaper;
-pub(super) use upload::read;
+pub(super) use upload::Form;

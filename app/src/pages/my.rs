@@ -3,7 +3,9 @@
 mod awaited;
 mod list;
 mod own_case;
+mod paper;
 mod papers;
 
 pub use list::My;
 pub use own_case::OwnCasePage;
+pub use paper::PaperPage;

@@ -78,7 +78,7 @@ impl Words {
     #[must_use]
     pub fn import_told(self, told: &Told) -> String {
         match told {
-            Told::Encoding(encoding) => self.with("import-encoding", &[("encoding", (*encoding).into())]),
+            Told::Encoding(encoding) => self.with("import-encoding", &[("encoding", encoding.as_ref().into())]),
             Told::Sheet(sheet) => self.with("import-sheet", &[("sheet", sheet.as_str().into())]),
             Told::HeadersIn(line) => self.with("import-headers-in", &[("line", line.to_string().into())]),
             Told::PassedOver(columns) => {
@@ -94,6 +94,8 @@ impl Words {
             Unreadable::Empty => self.say("import-empty"),
             Unreadable::Encoding => self.say("import-bad-encoding"),
             Unreadable::OldFormat => self.say("import-old-format"),
+            Unreadable::WebPage => self.say("import-web-page"),
+            Unreadable::TooHeavy => self.say("import-too-heavy"),
             Unreadable::Damaged(why) => self.with("import-damaged", &[("why", why.as_str().into())]),
             Unreadable::NoHeaders => {
                 let needed: Vec<Column> = Column::ALL.into_iter().filter(|column| column.is_needed()).collect();

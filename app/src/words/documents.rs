@@ -15,11 +15,13 @@ impl Words {
             Unfit::WrongType => "unfit-wrong-type",
             Unfit::Heic => "unfit-heic",
             Unfit::Damaged => "unfit-damaged",
+            Unfit::Ofd => "unfit-ofd",
+            Unfit::Unreadable => "unfit-unreadable",
             Unfit::TooManyPixels => "unfit-too-many-pixels",
             Unfit::TooManyPages => "unfit-too-many-pages",
             Unfit::Locked => "unfit-locked",
-            Unfit::Active => "unfit-active",
             Unfit::TooMany => "unfit-too-many",
+            Unfit::Busy => "unfit-busy",
         });
         match name {
             "" => why,

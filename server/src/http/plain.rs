@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use app::hearing::{LARGEST_UPLOAD, OF_FORM, OF_UPLOAD, hear_out};
 use app::preferences::Preferences;
 use app::redirect::local;
 use axum::extract::Request;
@@ -11,8 +12,6 @@ use domain::text::Language;
 use http::{HeaderValue, StatusCode, Uri, header};
 use uuid::Uuid;
 
-use super::LARGEST_UPLOAD;
-use super::requests::{Heard, hear_out};
 
 /// The panic's text is for nobody: it may quote what somebody typed.
 pub fn panicked(_panic: Box<dyn Any + Send + 'static>) -> Response {
@@ -31,7 +30,7 @@ pub fn panicked(_panic: Box<dyn Any + Send + 'static>) -> Response {
 pub async fn explain(request: Request, next: Next) -> Response {
     let sent = Sent::of(&request);
     let response = if sent.bytes > LARGEST_UPLOAD {
-        let heard = Heard::at(request.uri().path());
+        let heard = if sent.brings_files { OF_UPLOAD } else { OF_FORM };
         hear_out(request.into_body(), heard).await;
         StatusCode::PAYLOAD_TOO_LARGE.into_response()
     } else {

@@ -1,7 +1,8 @@
 //! Each request's id, log line and measured time. Only the route's pattern is written: paths hold references and links.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use app::hearing::{Heard, LARGEST_FORM, OF_FORM, hear_out};
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
@@ -11,7 +12,6 @@ use tokio_stream::StreamExt;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::{HEARD_OF_FORM, HEARD_OF_UPLOAD, LARGEST_FORM};
 use crate::metrics;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -44,23 +44,9 @@ pub async fn limit_body(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    match whole(body, LARGEST_FORM, HEARD_OF_FORM).await {
+    match whole(body, LARGEST_FORM, OF_FORM).await {
         Some(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         None => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
-    }
-}
-
-/// How long a sender is listened to whose words are thrown away.
-#[derive(Clone, Copy)]
-pub struct Heard {
-    pub bytes: usize,
-    pub time: Duration,
-}
-
-impl Heard {
-    /// Before a refusal of what was sent there.
-    pub fn at(path: &str) -> Self {
-        if app::functions::brings_files(path) { HEARD_OF_UPLOAD } else { HEARD_OF_FORM }
     }
 }
 
@@ -78,18 +64,4 @@ async fn whole(body: Body, most: usize, heard: Heard) -> Option<Vec<u8>> {
         }
     }
     Some(bytes)
-}
-
-/// Takes in what comes and forgets it.
-pub async fn hear_out(body: Body, heard: Heard) {
-    let listening = async {
-        let mut chunks = body.into_data_stream();
-        let mut left = heard.bytes;
-        while let Some(Ok(chunk)) = chunks.next().await {
-            let Some(less) = left.checked_sub(chunk.len()) else { return };
-            left = less;
-        }
-    };
-    // Whether it ended or was too long: the answer is the same.
-    let _ = tokio::time::timeout(heard.time, listening).await;
 }

@@ -1,5 +1,6 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
+use app::hearing::LARGEST_FORM;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::Response;

@@ -14,11 +14,12 @@ pub use row::{Entry, Parsed, parse};
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
 
 /// What stands in a cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Value {
     Text(String),
     /// A whole number, as its digits: spreadsheets keep days as numbers too.
@@ -38,7 +39,7 @@ impl Value {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cell {
     pub value: Value,
     /// It is covered by a merged cell, whose value it has.
@@ -46,7 +47,7 @@ pub struct Cell {
 }
 
 /// One row under the headers. Empty cells are left out.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Row {
     /// As the file counts, from 1.
     pub line: u32,

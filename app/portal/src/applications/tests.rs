@@ -56,7 +56,7 @@ pub(crate) async fn filled(bench: &Bench, visitor: &mut Visitor, address: &str, 
     save(bench, visitor, Step::Where, &[("area", "000101"), ("address", address), ("premises", "home")]).await;
     let answers = [("applicant", applicant), ("document", "id_card"), ("number", &number()), ("holder", "示例申请人")];
     save(bench, visitor, Step::Document, &answers).await;
-    let file = documents::File { name: "身份证.jpg".to_owned(), bytes: photo() };
+    let file = documents::File::of(&bench.portal, "身份证.jpg", &photo()).await;
     let received = documents::receive(&bench.portal, visitor, DocumentKind::IdCard, file).await.unwrap();
     assert!(matches!(received, Received::Kept(_)));
     save(bench, visitor, Step::Supply, &[("kilowatts", "8"), ("phases", "unsure")]).await;
@@ -295,7 +295,7 @@ async fn a_promised_paper_is_received_for_the_case(pool: PgPool) {
     ready_to_submit(&bench, &mut visitor, "示例路 1 号").await;
     let reference = submitted(&bench, &mut visitor).await;
     let send = async |visitor: &Visitor| {
-        let file = documents::File { name: "产权证.jpg".to_owned(), bytes: photo() };
+        let file = documents::File::of(&bench.portal, "产权证.jpg", &photo()).await;
         documents::receive_for(&bench.portal, visitor, &reference, DocumentKind::PropertyCertificate, file)
             .await
             .unwrap()

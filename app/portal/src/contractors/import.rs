@@ -11,7 +11,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::initials::initials;
-use super::reading::{self, Told, Unreadable};
+use super::reading::{Sheet, Told, Unreadable};
 use super::store::{self, Stored};
 use super::versions::Version;
 use crate::Result;
@@ -62,7 +62,7 @@ pub enum Imported {
     Unreadable(Unreadable),
 }
 
-/// Publishes a file as the next version, as the owner of the database.
+/// Publishes a file as the next version, as the owner of the database. `read` is what was read in it.
 ///
 /// # Errors
 /// When the database fails.
@@ -70,10 +70,11 @@ pub async fn import(
     owner: &PgPool,
     random: &dyn Random,
     delivery: Delivery<'_>,
+    read: std::result::Result<Sheet, Unreadable>,
     now: DateTime<Utc>,
 ) -> Result<Imported> {
     let mut transaction = owner.begin().await?;
-    let imported = import_in(&mut transaction, random, delivery, now).await?;
+    let imported = import_in(&mut transaction, random, delivery, read, now).await?;
     transaction.commit().await?;
     Ok(imported)
 }
@@ -83,6 +84,7 @@ pub(crate) async fn import_in(
     connection: &mut PgConnection,
     random: &dyn Random,
     delivery: Delivery<'_>,
+    read: std::result::Result<Sheet, Unreadable>,
     now: DateTime<Utc>,
 ) -> Result<Imported> {
     // Two at once would both be the next one.
@@ -97,7 +99,7 @@ pub(crate) async fn import_in(
     if let Some(latest) = latest.as_ref().filter(|latest| latest.dated > delivery.dated) {
         return Ok(Imported::Older(latest.dated));
     }
-    let sheet = match reading::read(delivery.bytes) {
+    let sheet = match read {
         Ok(sheet) => sheet,
         Err(unreadable) => return Ok(Imported::Unreadable(unreadable)),
     };

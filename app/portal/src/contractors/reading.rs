@@ -1,4 +1,4 @@
-//! The rows of a delivered file: CSV in the encodings that are met, or XLSX.
+//! The rows of a delivered file: CSV in the encodings that are met, or XLSX. Read in a child.
 
 mod text;
 mod workbook;
@@ -7,9 +7,17 @@ mod workbook;
 #[allow(clippy::unwrap_used)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use domain::contractors::import::{Cell, Column, Row, Value};
+use serde::{Deserialize, Serialize};
+
+use crate::Result as Done;
+use crate::foreign::{Answers, Children, Failed};
+
+/// The name of this decoder.
+pub const LIST: &str = "list";
 
 /// More than any province has.
 const MOST_ROWS: usize = 200_000;
@@ -18,10 +26,10 @@ const MOST_ROWS: usize = 200_000;
 const HEADERS_WITHIN: usize = 10;
 
 /// What was found about the file as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Told {
     /// The name of the encoding.
-    Encoding(&'static str),
+    Encoding(Cow<'static, str>),
     Sheet(String),
     /// The line of the headers, where it is not the first.
     HeadersIn(u32),
@@ -30,7 +38,7 @@ pub enum Told {
 }
 
 /// Why nothing at all could be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unreadable {
     /// No row under the headers.
     Empty,
@@ -38,6 +46,10 @@ pub enum Unreadable {
     Encoding,
     /// A spreadsheet of the old format.
     OldFormat,
+    /// A page of the web whose name says that it is a spreadsheet.
+    WebPage,
+    /// What read it met its limits, or broke.
+    TooHeavy,
     /// The spreadsheet is damaged, with what the reader says.
     Damaged(String),
     /// No line looks like headers.
@@ -47,7 +59,8 @@ pub enum Unreadable {
     TooManyRows,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// The rows of the list, and what was found about the file.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Sheet {
     pub rows: Vec<Row>,
     pub told: Vec<Told>,
@@ -56,13 +69,45 @@ pub struct Sheet {
 /// A line of cells with its number in the file.
 type Line = (u32, Vec<Option<Cell>>);
 
-pub fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
+/// Has a file read in a child.
+///
+/// # Errors
+/// When no child can be started.
+pub async fn read_list(children: &Children, bytes: &[u8]) -> Done<Result<Sheet, Unreadable>> {
+    let Ok(mut work) = children.begin(b"", LIST).await? else { return Ok(Err(Unreadable::TooHeavy)) };
+    let heard = async {
+        work.write(bytes).await?;
+        work.ask().await?;
+        work.value().await
+    };
+    let heard: Result<_, Failed> = heard.await;
+    Ok(heard.unwrap_or(Err(Unreadable::TooHeavy)))
+}
+
+/// In the child.
+///
+/// # Errors
+/// When nobody listens any more.
+pub fn decode(bytes: Vec<u8>, answers: &mut Answers) -> std::io::Result<()> {
+    answers.value(&read(&bytes))
+}
+
+pub(crate) fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
     const ZIP: &[u8] = b"PK\x03\x04";
     const OLE: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
     if bytes.starts_with(OLE) {
         return Err(Unreadable::OldFormat);
     }
+    if is_web_page(bytes) {
+        return Err(Unreadable::WebPage);
+    }
     if bytes.starts_with(ZIP) { workbook::read(bytes) } else { text::read(bytes) }
+}
+
+/// Systems of offices write tables as HTML and call them `.xls`.
+fn is_web_page(bytes: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
+    ["<html", "<!doctype html", "<table", "<head", "urn:schemas-microsoft-com:office"].iter().any(|mark| start.contains(mark))
 }
 
 /// The rows under the headers.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::dice::Dice;
 use super::people::credit_code;
 use super::places::PLACES;
-use crate::contractors::{Delivery, Imported, import_in};
+use crate::contractors::{Delivery, Imported, import_in, read};
 use crate::parts::SeededRandom;
 use crate::{Fault, Result};
 
@@ -49,7 +49,7 @@ pub(super) async fn import(connection: &mut PgConnection, until: DateTime<Utc>) 
             confirm_dropped: false,
         };
         let at = start_of_day(dated) + TimeDelta::hours(10);
-        match import_in(connection, &random, delivery, at).await? {
+        match import_in(connection, &random, delivery, read(&bytes), at).await? {
             Imported::New(version, _) => listed = version.firms,
             other => return Err(Fault::Inconsistent(format!("the invented list is not taken: {other:?}"))),
         }

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
-use super::clean::Cleaned;
+use super::decode::ImageType;
 use super::sniff::Format;
 use super::{Unfit, jpeg};
 
@@ -15,6 +15,16 @@ pub(super) const MAX_PIXELS: u64 = 52_000_000;
 const MAX_MEMORY: u64 = 416 * 1024 * 1024;
 /// Small print stays legible, and a phone's photograph does not grow.
 const JPEG_QUALITY: u8 = 80;
+
+/// A PNG that is larger than this when written anew is a photograph, and becomes JPEG. Bytes.
+const LARGEST_PNG: usize = 16 * 1024 * 1024;
+
+/// What is kept of an image.
+#[derive(Debug)]
+pub(super) struct Cleaned {
+    pub kind: ImageType,
+    pub bytes: Vec<u8>,
+}
 
 /// PNG stays PNG; the others become JPEG.
 pub(super) fn clean(bytes: &[u8], format: Format) -> Result<Cleaned, Unfit> {
@@ -56,18 +66,20 @@ fn eight_bits(image: DynamicImage) -> DynamicImage {
 
 fn encode(image: DynamicImage, format: ImageFormat) -> Result<Cleaned, Unfit> {
     let mut bytes = Vec::new();
-    let (content_type, written) = match format {
-        ImageFormat::Png => ("image/png", image.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)),
-        _ => {
-            let flat = match image {
-                DynamicImage::ImageLuma8(_) | DynamicImage::ImageRgb8(_) => image,
-                other => other.into_rgb8().into(),
-            };
-            ("image/jpeg", JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY).encode_image(&flat))
+    if format == ImageFormat::Png {
+        image.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).map_err(|error| problem(&error))?;
+        if bytes.len() <= LARGEST_PNG {
+            return Ok(Cleaned { kind: ImageType::Png, bytes });
         }
+        bytes = Vec::new();
+    }
+    let flat = match image {
+        DynamicImage::ImageLuma8(_) | DynamicImage::ImageRgb8(_) => image,
+        other => other.into_rgb8().into(),
     };
+    let written = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY).encode_image(&flat);
     written.map_err(|error| problem(&error))?;
-    Ok(Cleaned { content_type, bytes })
+    Ok(Cleaned { kind: ImageType::Jpeg, bytes })
 }
 
 fn problem(error: &image::ImageError) -> Unfit {

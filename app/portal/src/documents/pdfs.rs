@@ -1,102 +1,80 @@
-//! PDF files: whole, not locked, nothing that runs; saved again without what they say about their maker.
+//! PDF files: whole, with pages, and not locked with a password to open them. Shown as images of their pages, so that nothing
+//! in them runs anywhere; the file itself, with its signature, is kept as it came.
 
-use lopdf::xref::XrefRecovery;
-use lopdf::{Dictionary, Document, LoadOptions, Object};
+use std::io::Result;
 
-use super::clean::Cleaned;
-use super::{Unfit, jpeg};
+use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_syntax::page::Page;
+use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
+use image::RgbImage;
+use image::codecs::jpeg::JpegEncoder;
 
-/// A stream may not unfold to more than this: real files stay far below, bombs don't.
-const MAX_UNFOLDED: usize = 64 * 1024 * 1024;
+use super::Unfit;
+use super::decode::Read;
+use crate::foreign::Answers;
+
 /// A contract of this many pages is still read by somebody.
-const MAX_PAGES: usize = 200;
+const MAX_PAGES: usize = 100;
+/// Pixels of a page's longer side: A4 at 150 dots an inch, at which small print is legible.
+const LONGER_SIDE: f32 = 1754.0;
+/// Small print stays legible, and a scan does not grow.
+const JPEG_QUALITY: u8 = 80;
+/// Every PDF ends with this mark; readers look for it in the last bytes.
+const END: &[u8] = b"%%EOF";
+const END_WITHIN: usize = 4096;
 
-/// Keys that tell of a maker, an edit or a place; removed wherever they stand.
-const METADATA: [&[u8]; 4] = [b"Metadata", b"PieceInfo", b"LastModified", b"Thumb"];
-/// Keys whose value runs by itself when the file or a page is opened; removed.
-const TRIGGERS: [&[u8]; 2] = [b"OpenAction", b"AA"];
-/// Keys of scripts, forms with scripts and files within the file; the file is refused.
-const ACTIVE_KEYS: [&[u8]; 6] = [b"JS", b"JavaScript", b"XFA", b"EmbeddedFiles", b"EF", b"RichMediaContent"];
-/// Kinds of action and annotation that run or send something; the file is refused.
-const ACTIVE_KINDS: [&[u8]; 9] = [
-    b"JavaScript",
-    b"Launch",
-    b"SubmitForm",
-    b"ImportData",
-    b"RichMedia",
-    b"Rendition",
-    b"Movie",
-    b"FileAttachment",
-    b"3D",
-];
-
-pub(super) fn clean(bytes: &[u8]) -> Result<Cleaned, Unfit> {
-    let mut document = load(bytes)?;
-    let pages = document.page_iter().take(MAX_PAGES + 1).count();
-    if pages == 0 {
-        return Err(Unfit::Damaged);
-    }
-    if pages > MAX_PAGES {
-        return Err(Unfit::TooManyPages);
-    }
-    document.trailer.remove(b"Info");
-    document.trailer.remove(b"ID");
-    for object in document.objects.values_mut() {
-        clean_object(object)?;
-    }
-    // What only the removed entries pointed to would otherwise stay in the file.
-    document.prune_objects();
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).map_err(|_| Unfit::Damaged)?;
-    Ok(Cleaned { content_type: "application/pdf", bytes })
-}
-
-fn load(bytes: &[u8]) -> Result<Document, Unfit> {
-    let options = LoadOptions { max_decompressed_size: Some(MAX_UNFOLDED), ..LoadOptions::default() };
-    let document = match Document::load_mem_with_options(bytes, options) {
-        Ok(document) => document,
-        Err(_) if bytes.windows(8).any(|part| part == b"/Encrypt") => return Err(Unfit::Locked),
-        Err(_) => return Err(Unfit::Damaged),
+/// Says what it is, then each page.
+pub(super) fn answer(bytes: Vec<u8>, answers: &mut Answers) -> Result<()> {
+    let pdf = match open(bytes) {
+        Ok(pdf) => pdf,
+        Err(unfit) => return answers.value(&Read::Unfit(unfit)),
     };
-    if document.was_encrypted() || document.trailer.has(b"Encrypt") {
-        return Err(Unfit::Locked);
-    }
-    // A table of objects that had to be guessed means that bytes are missing.
-    if document.xref_recovery == Some(XrefRecovery::Reconstructed) {
-        return Err(Unfit::Damaged);
-    }
-    Ok(document)
-}
-
-/// Walks one object; the parser has bounded how deep it can be.
-fn clean_object(object: &mut Object) -> Result<(), Unfit> {
-    match object {
-        Object::Array(items) => items.iter_mut().try_for_each(clean_object),
-        Object::Dictionary(dictionary) => clean_dictionary(dictionary),
-        Object::Stream(stream) => {
-            clean_dictionary(&mut stream.dict)?;
-            // A photograph put into a PDF keeps its own EXIF.
-            if stream.filters().is_ok_and(|filters| filters == [b"DCTDecode"]) {
-                stream.set_content(jpeg::without_metadata(&stream.content).ok_or(Unfit::Damaged)?);
-            }
-            Ok(())
-        }
-        _ => Ok(()),
-    }
-}
-
-fn clean_dictionary(dictionary: &mut Dictionary) -> Result<(), Unfit> {
-    let kind =
-        |key: &[u8]| dictionary.get(key).and_then(Object::as_name).is_ok_and(|name| ACTIVE_KINDS.contains(&name));
-    if ACTIVE_KEYS.iter().any(|key| dictionary.has(key)) || kind(b"S") || kind(b"Subtype") {
-        return Err(Unfit::Active);
-    }
-    dictionary.iter_mut().try_for_each(|(_, value)| clean_object(value))?;
-    for key in METADATA.iter().chain(&TRIGGERS) {
-        dictionary.remove(key);
+    let pages = pdf.pages();
+    answers.value(&Read::Pages(u16::try_from(pages.len()).unwrap_or(u16::MAX)))?;
+    let cache = RenderCache::new();
+    for page in pages.iter() {
+        answers.frame(&shown(page, &cache)?)?;
     }
     Ok(())
 }
 
+pub(super) fn open(bytes: Vec<u8>) -> std::result::Result<Pdf, Unfit> {
+    let end = &bytes[bytes.len().saturating_sub(END_WITHIN)..];
+    if !end.windows(END.len()).any(|part| part == END) {
+        return Err(Unfit::Damaged);
+    }
+    // One that only restricts printing or copying opens with the empty password.
+    let pdf = Pdf::new(bytes).map_err(|error| match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm) => {
+            Unfit::Locked
+        }
+        LoadPdfError::Decryption(_) | LoadPdfError::Invalid => Unfit::Damaged,
+    })?;
+    match pdf.pages().len() {
+        0 => Err(Unfit::Damaged),
+        many if many > MAX_PAGES => Err(Unfit::TooManyPages),
+        _ => Ok(pdf),
+    }
+}
+
+/// The page as JPEG.
+fn shown<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>) -> Result<Vec<u8>> {
+    let (width, height) = page.render_dimensions();
+    // A page of no size, or of a length without width, is a blank one.
+    let scale = LONGER_SIDE / width.max(height).max(1.0);
+    let scale = scale.max(1.0 / width.min(height).max(f32::MIN_POSITIVE)).min(LONGER_SIDE);
+    let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
+    let pixmap = render(page, cache, &InterpreterSettings::default(), &RenderSettings::default(), &settings);
+    let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
+    // On white, nothing is transparent.
+    let colours = pixmap.data_as_u8_slice().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    let image = RgbImage::from_raw(width, height, colours).ok_or_else(|| std::io::Error::other("pixels are missing"))?;
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY).encode_image(&image).map_err(std::io::Error::other)?;
+    Ok(bytes)
+}
+
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,13 +1,16 @@
-//! Documents in and out: for a draft by whoever holds it, for a case by its owner.
+//! Documents in: for a draft by whoever holds it, for a case by its owner.
 
 use domain::applications::Reference;
 use domain::documents::DocumentKind;
 use domain::progress::{Event, Source};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::clean::clean;
-use super::{Document, MAX_FILES, Opened, Unfit, name_place, store};
+use super::decode::{PAPER, Read};
+use super::spool::Spool;
+use super::{Document, MAX_FILES, Unfit, name_place, store};
 use crate::applications::{drafts, keys};
+use crate::foreign::{Failed, Work};
 use crate::progress::{self, Arriving, Origin, Outcome};
 use crate::sealed::DataKey;
 use crate::sessions::{self, Access, Visitor};
@@ -17,7 +20,28 @@ use crate::{Portal, Result};
 pub struct File {
     /// As the customer calls it.
     pub name: String,
-    pub bytes: Vec<u8>,
+    pub content: Spool,
+}
+
+#[cfg(test)]
+impl File {
+    /// A file that has come as a whole, from nowhere in particular.
+    pub(crate) async fn of(portal: &Portal, name: &str, bytes: &[u8]) -> Self {
+        let nowhere = crate::limits::Address(std::net::Ipv4Addr::UNSPECIFIED.into());
+        let room = portal.rooms().enter(&portal.new_id().into_bytes(), nowhere, 1000).unwrap();
+        let mut content = Spool::begin(portal, room).await.unwrap();
+        for part in bytes.chunks(10_000) {
+            content.write(part).await.unwrap();
+        }
+        Self { name: name.to_owned(), content }
+    }
+}
+
+/// What was stored of a file, before there are rows that lead to it.
+struct Kept {
+    document: Document,
+    /// Of a PDF: each page's object, and the bytes of its image.
+    pages: Vec<(Uuid, usize)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +52,19 @@ pub enum Received {
     NotTaken,
 }
 
+/// Whether the visitor has anything that a file could be for: asked before a byte of it is kept. A case's own check comes
+/// when the form has said which case it is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn may_send(portal: &Portal, visitor: &Visitor, for_draft: bool) -> Result<bool> {
+    match (for_draft, visitor.draft) {
+        (true, Some(draft)) => Ok(drafts::key(portal, draft).await?.is_some()),
+        (true, None) => Ok(false),
+        (false, _) => Ok(visitor.phone.is_some() || !visitor.cases.is_empty()),
+    }
+}
+
 /// Takes one file for the visitor's draft.
 ///
 /// # Errors
@@ -35,8 +72,8 @@ pub enum Received {
 pub async fn receive(portal: &Portal, visitor: &Visitor, kind: DocumentKind, file: File) -> Result<Received> {
     let Some(draft_id) = visitor.draft else { return Ok(Received::NotTaken) };
     let Some(key) = drafts::key(portal, draft_id).await? else { return Ok(Received::NotTaken) };
-    let document = match keep(portal, &key, draft_id, kind, file).await? {
-        Ok(document) => document,
+    let kept = match keep(portal, &key, draft_id, kind, file).await? {
+        Ok(kept) => kept,
         Err(unfit) => return Ok(Received::Unfit(unfit)),
     };
     let mut transaction = portal.pool().begin().await?;
@@ -47,9 +84,9 @@ pub async fn receive(portal: &Portal, visitor: &Visitor, kind: DocumentKind, fil
     if is_full(&mut *transaction, draft_id).await? {
         return Ok(Received::Unfit(Unfit::TooMany));
     }
-    insert(&mut *transaction, &key, portal, draft_id, &document).await?;
+    insert(&mut transaction, &key, portal, draft_id, &kept).await?;
     transaction.commit().await?;
-    Ok(Received::Kept(document))
+    Ok(Received::Kept(kept.document))
 }
 
 /// Takes one file for a case. A paper that the utility waits for ends the wait at once.
@@ -69,12 +106,12 @@ pub async fn receive_for(
     let Some(key) = keys::of_case(portal.pool(), portal, case_id).await? else { return Ok(Received::NotTaken) };
     let draft_id =
         sqlx::query_scalar!("select draft_id from cases where id = $1", case_id).fetch_one(portal.pool()).await?;
-    let document = match keep(portal, &key, draft_id, kind, file).await? {
-        Ok(document) => document,
+    let kept = match keep(portal, &key, draft_id, kind, file).await? {
+        Ok(kept) => kept,
         Err(unfit) => return Ok(Received::Unfit(unfit)),
     };
     let mut transaction = portal.pool().begin().await?;
-    insert(&mut *transaction, &key, portal, draft_id, &document).await?;
+    insert(&mut transaction, &key, portal, draft_id, &kept).await?;
     let arriving = Arriving {
         event: Event::DocumentReceived { document: kind },
         occurred_at: portal.now(),
@@ -83,42 +120,95 @@ pub async fn receive_for(
     match progress::append(portal, &mut transaction, case_id, arriving, Origin::Customer).await? {
         Outcome::Written => {
             transaction.commit().await?;
-            Ok(Received::Kept(document))
+            Ok(Received::Kept(kept.document))
         }
         Outcome::Held { .. } | Outcome::Refused { .. } => Ok(Received::NotTaken),
     }
 }
 
-/// Cleans, seals and stores a file; its row is the caller's.
+/// Has a file read, seals and stores what is kept of it; its rows are the caller's.
 async fn keep(
     portal: &Portal,
     key: &DataKey,
     draft_id: Uuid,
     kind: DocumentKind,
-    file: File,
-) -> Result<std::result::Result<Document, Unfit>> {
+    mut file: File,
+) -> Result<std::result::Result<Kept, Unfit>> {
     if is_full(portal.pool(), draft_id).await? {
         return Ok(Err(Unfit::TooMany));
     }
-    let id = portal.new_id();
-    let (key, sealer) = (key.clone(), portal.clone());
-    let sealed = clean(file.bytes, move |cleaned| {
-        let sealed = key.seal(sealer.random(), &store::place(id), &cleaned.bytes)?;
-        Ok((cleaned.content_type, cleaned.bytes.len(), sealed))
-    });
-    let (content_type, bytes, sealed) = match sealed.await? {
-        Ok(sealed) => sealed,
-        Err(unfit) => return Ok(Err(unfit)),
+    if let Some(unfit) = file.content.unfit() {
+        return Ok(Err(unfit));
+    }
+    let mut work = match portal.children().begin(file.content.whose(), PAPER).await? {
+        Ok(work) => work,
+        Err(failed) => return Ok(Err(unfit_by(failed))),
     };
-    store::put(portal, id, sealed).await?;
-    Ok(Ok(Document {
+    let read = match hear(&mut work, &mut file.content).await? {
+        Ok(read) => read,
+        Err(failed) => return Ok(Err(unfit_by(failed))),
+    };
+    let id = portal.new_id();
+    let mut pages = Vec::new();
+    // The child keeps its turn until all of it is stored: no more is in memory than so many children can bring.
+    let (content_type, bytes) = match read {
+        Read::Unfit(unfit) => return Ok(Err(unfit)),
+        Read::Image(kind) => match work.answer().await {
+            Ok(Some(image)) => (kind.content_type(), put(portal, key, id, image).await?),
+            Ok(None) | Err(_) => return Ok(Err(Unfit::Unreadable)),
+        },
+        Read::Pages(count) => {
+            for _ in 0..count {
+                let Ok(Some(image)) = work.answer().await else { return Ok(Err(Unfit::Unreadable)) };
+                let page_id = portal.new_id();
+                pages.push((page_id, put(portal, key, page_id, image).await?));
+            }
+            let original = file.content.whole().await?;
+            ("application/pdf", put(portal, key, id, original).await?)
+        }
+    };
+    let document = Document {
         id,
         kind,
         name: plain_name(&file.name),
         content_type: content_type.to_owned(),
         bytes: bytes as u64,
         received_at: portal.now(),
-    }))
+    };
+    Ok(Ok(Kept { document, pages }))
+}
+
+/// Hands the file to the child; what it says of it first.
+async fn hear(work: &mut Work, content: &mut Spool) -> Result<std::result::Result<Read, Failed>> {
+    content.rewind().await?;
+    loop {
+        let part = content.part().await?;
+        if part.is_empty() {
+            break;
+        }
+        if let Err(failed) = work.write(&part).await {
+            return Ok(Err(failed));
+        }
+    }
+    if let Err(failed) = work.ask().await {
+        return Ok(Err(failed));
+    }
+    Ok(work.value().await)
+}
+
+fn unfit_by(failed: Failed) -> Unfit {
+    match failed {
+        Failed::Busy => Unfit::Busy,
+        Failed::Died => Unfit::Unreadable,
+    }
+}
+
+/// Seals and stores; how many bytes it was before.
+async fn put(portal: &Portal, key: &DataKey, id: Uuid, plain: Vec<u8>) -> Result<usize> {
+    let (key, sealer, length) = (key.clone(), portal.clone(), plain.len());
+    let sealed = tokio::task::spawn_blocking(move || key.seal(sealer.random(), &store::place(id), &plain)).await??;
+    store::put(portal, id, sealed).await?;
+    Ok(length)
 }
 
 async fn is_full<'c>(connection: impl sqlx::PgExecutor<'c>, draft_id: Uuid) -> Result<bool> {
@@ -128,14 +218,16 @@ async fn is_full<'c>(connection: impl sqlx::PgExecutor<'c>, draft_id: Uuid) -> R
     Ok(usize::try_from(kept).is_ok_and(|kept| kept >= MAX_FILES))
 }
 
-async fn insert<'c>(
-    connection: impl sqlx::PgExecutor<'c>,
+async fn insert(
+    connection: &mut PgConnection,
     key: &DataKey,
     portal: &Portal,
     draft_id: Uuid,
-    document: &Document,
+    kept: &Kept,
 ) -> Result<()> {
+    let document = &kept.document;
     let sealed_name = key.seal(portal.random(), &name_place(document.id), document.name.as_bytes())?;
+    let size = |bytes: usize| i32::try_from(bytes).unwrap_or(i32::MAX);
     sqlx::query!(
         "insert into documents (id, draft_id, kind, content_type, bytes, sealed_name, received_at)
          values ($1, $2, $3, $4, $5, $6, $7)",
@@ -147,6 +239,19 @@ async fn insert<'c>(
         sealed_name,
         document.received_at,
     )
+    .execute(&mut *connection)
+    .await?;
+    if kept.pages.is_empty() {
+        return Ok(());
+    }
+    let (ids, sizes): (Vec<Uuid>, Vec<i32>) = kept.pages.iter().map(|(id, bytes)| (*id, size(*bytes))).unzip();
+    sqlx::query!(
+        "insert into document_pages (id, document_id, number, bytes)
+         select id, $1, number, bytes from unnest($2::uuid[], $3::integer[]) with ordinality as page (id, bytes, number)",
+        document.id,
+        &ids,
+        &sizes,
+    )
     .execute(connection)
     .await?;
     Ok(())
@@ -157,6 +262,9 @@ async fn insert<'c>(
 /// # Errors
 /// When the database or the store fails; without the row the object is swept later.
 pub async fn remove(portal: &Portal, visitor: &Visitor, id: Uuid) -> Result<()> {
+    let pages = sqlx::query_scalar!("select id from document_pages where document_id = $1", id)
+        .fetch_all(portal.pool())
+        .await?;
     let removed = sqlx::query!(
         "with draft as (select id from drafts where id = $2 for update)
          delete from documents using draft where documents.id = $1 and documents.draft_id = draft.id",
@@ -166,31 +274,11 @@ pub async fn remove(portal: &Portal, visitor: &Visitor, id: Uuid) -> Result<()> 
     .execute(portal.pool())
     .await?;
     if removed.rows_affected() == 1 {
-        store::delete(portal, id).await?;
+        for object in pages.into_iter().chain([id]) {
+            store::delete(portal, object).await?;
+        }
     }
     Ok(())
-}
-
-/// A document of a case, for those who hold its private link or submitted it in this browser. A confirmed phone alone
-/// does not do: numbers change hands.
-///
-/// # Errors
-/// When the database or the store fails, or the document does not open.
-pub async fn open_for(portal: &Portal, visitor: &Visitor, id: Uuid) -> Result<Option<Opened>> {
-    let row = sqlx::query!(
-        "select cases.id as case_id, documents.content_type, documents.sealed_name
-         from documents join cases on cases.draft_id = documents.draft_id
-         where documents.id = $1 and cases.id = any($2)",
-        id,
-        &visitor.cases,
-    )
-    .fetch_optional(portal.pool())
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let Some(key) = keys::of_case(portal.pool(), portal, row.case_id).await? else { return Ok(None) };
-    let name = String::from_utf8_lossy(&key.open(&name_place(id), &row.sealed_name)?).into_owned();
-    let bytes = store::get(portal, key, id).await?;
-    Ok(Some(Opened { name: fitting_name(&name, &row.content_type), content_type: row.content_type, bytes }))
 }
 
 /// The last part of a path, without what can't be shown; at most 80 characters.
@@ -199,27 +287,13 @@ fn plain_name(name: &str) -> String {
     last.chars().filter(|character| !character.is_control()).take(80).collect::<String>().trim().to_owned()
 }
 
-/// What was a WebP may be a JPEG now.
-fn fitting_name(name: &str, content_type: &str) -> String {
-    let extension = match content_type {
-        "image/png" => "png",
-        "application/pdf" => "pdf",
-        _ => "jpg",
-    };
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let stem = if stem.is_empty() { "document" } else { stem };
-    format!("{stem}.{extension}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn names_lose_their_path_and_get_the_extension_that_fits() {
+    fn names_lose_their_path() {
         assert_eq!(plain_name("C:\\photos\\身份证 正面.JPG"), "身份证 正面.JPG");
         assert_eq!(plain_name("../../etc/passwd\n"), "passwd");
-        assert_eq!(fitting_name("身份证.webp", "image/jpeg"), "身份证.jpg");
-        assert_eq!(fitting_name("", "application/pdf"), "document.pdf");
     }
 }

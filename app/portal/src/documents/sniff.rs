@@ -20,6 +20,7 @@ pub(super) fn sniff(bytes: &[u8]) -> Result<Format, Unfit> {
         Some("image/webp") => Ok(Format::WebP),
         Some("application/pdf") => Ok(Format::Pdf),
         _ if is_heic(bytes) => Err(Unfit::Heic),
+        _ if is_ofd(bytes) => Err(Unfit::Ofd),
         // Scanners write a few bytes before the header; readers accept it within the first 1024.
         _ if bytes[..bytes.len().min(1024)].windows(5).any(|part| part == b"%PDF-") => Ok(Format::Pdf),
         _ => Err(Unfit::WrongType),
@@ -29,6 +30,12 @@ pub(super) fn sniff(bytes: &[u8]) -> Result<Format, Unfit> {
 fn is_heic(bytes: &[u8]) -> bool {
     bytes.get(4..8) == Some(b"ftyp")
         && bytes.get(8..12).is_some_and(|brand| HEIC_BRANDS.iter().any(|known| brand == *known))
+}
+
+/// GB/T 33190: a ZIP archive whose entry is `OFD.xml`.
+fn is_ofd(bytes: &[u8]) -> bool {
+    const ENTRY: &[u8] = b"OFD.xml";
+    bytes.starts_with(b"PK\x03\x04") && bytes.windows(ENTRY.len()).any(|part| part == ENTRY)
 }
 
 #[cfg(test)]
@@ -44,6 +51,11 @@ mod tests {
             file.extend(b"\0\0\0\0mif1heic");
             assert_eq!(sniff(&file), Err(Unfit::Heic));
         }
+    }
+
+    #[test]
+    fn an_ofd_has_its_own_outcome() {
+        assert_eq!(sniff(b"PK\x03\x04\x14\0\0\0\0\0OFD.xml<ofd:OFD/>"), Err(Unfit::Ofd));
     }
 
     #[test]

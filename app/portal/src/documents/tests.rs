@@ -6,8 +6,8 @@ use sqlx::PgPool;
 use tokio_stream::StreamExt;
 
 use super::*;
-use crate::applications::drafts;
-use crate::applications::tests::ready;
+use crate::applications::tests::{ready, ready_to_submit};
+use crate::applications::{Consent, drafts, submission};
 use crate::sessions::Visitor;
 use crate::testing::Bench;
 
@@ -16,7 +16,7 @@ pub(crate) fn photo() -> Vec<u8> {
 }
 
 async fn send(bench: &Bench, visitor: &Visitor, bytes: Vec<u8>) -> Received {
-    let file = File { name: "C:\\photos\\身份证.jpg".to_owned(), bytes };
+    let file = File::of(&bench.portal, "C:\\photos\\身份证.jpg", &bytes).await;
     receive(&bench.portal, visitor, DocumentKind::IdCard, file).await.unwrap()
 }
 
@@ -85,6 +85,61 @@ async fn only_the_drafts_owner_removes(pool: PgPool) {
     remove(&bench.portal, &other, document.id).await.unwrap();
     assert_eq!(objects(&bench).await, 1);
     remove(&bench.portal, &one, document.id).await.unwrap();
+    assert_eq!(objects(&bench).await, 0);
+}
+
+/// The visitor as one whose draft has become a case.
+async fn as_owner(bench: &Bench, visitor: &Visitor) -> Visitor {
+    let case_id = sqlx::query_scalar!("select id from cases where draft_id = $1", visitor.draft)
+        .fetch_one(bench.portal.pool())
+        .await
+        .unwrap();
+    Visitor { cases: vec![case_id], ..Visitor::default() }
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_pdf_is_kept_as_it_came_and_shown_as_images(pool: PgPool) {
+    let bench = ready(pool).await;
+    let mut visitor = Visitor::default();
+    let draft = ready_to_submit(&bench, &mut visitor, "示例路 1 号").await.id;
+    let plain = pdfs::tests::saved(pdfs::tests::document(3));
+    let mut sent = vec![("restricted", pdfs::tests::locked(&plain, "")), ("plain", plain)];
+    sent.extend(pdfs::tests::active());
+    let mut kept = Vec::new();
+    for (what, bytes) in &sent {
+        let Received::Kept(document) = send(&bench, &visitor, bytes.clone()).await else { panic!("{what} is not kept") };
+        assert_eq!(document.content_type, "application/pdf");
+        kept.push(document.id);
+    }
+    let owner = Visitor { draft: Some(draft), ..Visitor::default() };
+    submission::submit(&bench.portal, &mut visitor, Some(draft), &Consent::ALL).await.unwrap();
+    let owner = as_owner(&bench, &owner).await;
+    for (id, (what, bytes)) in kept.iter().zip(&sent) {
+        let opened = open_for(&bench.portal, &owner, *id).await.unwrap().unwrap();
+        assert!(opened.bytes == *bytes, "{what}: the original has changed");
+        let shown = shown_for(&bench.portal, &owner, *id).await.unwrap().unwrap();
+        let pages = if matches!(*what, "plain" | "restricted") { 3 } else { 1 };
+        assert_eq!((shown.pages, shown.is_pdf), (pages, true), "{what}");
+        for number in 1..=shown.pages {
+            let (kind, image) = page_for(&bench.portal, &owner, *id, number).await.unwrap().unwrap();
+            assert_eq!((kind.as_str(), &image[..3]), ("image/jpeg", &[0xFF, 0xD8, 0xFF][..]));
+            assert!(!image.windows(6).any(|part| part == b"ACTIVE"), "{what}");
+        }
+        assert!(page_for(&bench.portal, &owner, *id, shown.pages + 1).await.unwrap().is_none());
+        assert!(page_for(&bench.portal, &Visitor::default(), *id, 1).await.unwrap().is_none(), "a stranger's");
+    }
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_page_goes_with_its_document(pool: PgPool) {
+    let bench = ready(pool).await;
+    let visitor = visitor(&bench).await;
+    let pdf = pdfs::tests::saved(pdfs::tests::document(2));
+    let Received::Kept(document) = send(&bench, &visitor, pdf).await else { panic!("not kept") };
+    assert_eq!(objects(&bench).await, 3);
+    bench.clock.set(Utc::now() + TimeDelta::hours(25));
+    assert_eq!(sweep(&bench.portal).await.unwrap(), 0);
+    remove(&bench.portal, &visitor, document.id).await.unwrap();
     assert_eq!(objects(&bench).await, 0);
 }
 

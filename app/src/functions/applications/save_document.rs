@@ -1,4 +1,4 @@
-use domain::applications::{Step, field};
+use domain::applications::Step;
 use domain::documents::DocumentKind;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{MultipartData, MultipartFormData};
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::path_of;
 use crate::caller;
-use crate::functions::documents::read;
+use crate::functions::documents::Form;
 use crate::functions::lead_to;
 use crate::notice::{self, Notice};
 
@@ -21,48 +21,42 @@ pub async fn save_document(data: MultipartData) -> Result<(), ServerFnError> {
 
 async fn document(data: MultipartData) -> portal::Result<String> {
     let here = path_of(Step::Document);
-    let mut upload = read(data).await?;
     let portal = caller::portal();
     let mut visitor = caller::visitor().await?;
-    if let Some(wait) = super::may_begin(&visitor).await? {
-        notice::leave(Notice::of(&path_of(Step::Where), field::AREA, wait)).await?;
-        return Ok(path_of(Step::Where));
-    }
-    let remove = Uuid::try_parse(upload.typed.get("remove")).ok();
-    let switched = super::switched(Step::Document, &upload.typed);
-    let stay = remove.is_some() || switched.is_some() || upload.typed.get("then") == "stay";
-    if upload.cut_off
-        && let Some(draft) = drafts::draft(&portal, &visitor).await?
-    {
-        // What did not arrive is no answer.
-        for field in Step::Document.fields() {
-            let kept = draft.answers.get(field).to_owned();
-            upload.typed.0.entry(field.to_owned()).or_insert(kept);
-        }
-    }
-    let typed = upload.typed.pairs();
-    drafts::save_step(&portal, &mut visitor, Step::Document, &typed, !stay).await?;
-    caller::keep(&visitor, false).await?;
-    if let Some(id) = remove {
-        documents::remove(&portal, &visitor, id).await?;
-    }
-    // Until a kind is chosen; the draft names its files after the answer.
-    let kind = DocumentKind::from_code(upload.typed.get(field::DOCUMENT)).unwrap_or(DocumentKind::IdCard);
+    let mut form = Form::of(data);
     let mut refused = Vec::new();
-    for file in upload.files {
+    // Of whatever kind they are: the draft names its files after the answer, which may stand behind them.
+    while let Some(file) = form.next_file().await? {
         let name = file.name.clone();
-        match documents::receive(&portal, &visitor, kind, file).await? {
+        match documents::receive(&portal, &visitor, DocumentKind::IdCard, file).await? {
             Received::Kept(_) => {}
             Received::Unfit(unfit) => refused.push(RefusedFile { name, unfit }),
             Received::NotTaken => return Ok(path_of(Step::Where)),
         }
     }
-    if upload.cut_off {
+    let remove = Uuid::try_parse(form.typed.get("remove")).ok();
+    let switched = super::switched(Step::Document, &form.typed);
+    let stay = remove.is_some() || switched.is_some() || form.typed.get("then") == "stay";
+    if form.cut_off
+        && let Some(draft) = drafts::draft(&portal, &visitor).await?
+    {
+        // What did not arrive is no answer.
+        for field in Step::Document.fields() {
+            let kept = draft.answers.get(field).to_owned();
+            form.typed.0.entry(field.to_owned()).or_insert(kept);
+        }
+    }
+    drafts::save_step(&portal, &mut visitor, Step::Document, &form.typed.pairs(), !stay).await?;
+    caller::keep(&visitor, false).await?;
+    if let Some(id) = remove {
+        documents::remove(&portal, &visitor, id).await?;
+    }
+    if form.cut_off {
         refused.push(RefusedFile { name: String::new(), unfit: Unfit::Damaged });
     }
-    let stay = stay || upload.wait.is_some() || !refused.is_empty();
+    let stay = stay || form.wait.is_some() || !refused.is_empty();
     let draft = drafts::save_refused(&portal, &mut visitor, refused).await?;
-    if let Some(wait) = upload.wait {
+    if let Some(wait) = form.wait {
         notice::leave(Notice::of(&here, FILES, wait)).await?;
     }
     Ok(switched.unwrap_or_else(|| if stay { here } else { path_of(draft.after(Step::Document)) }))

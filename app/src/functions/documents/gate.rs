@@ -1,22 +1,119 @@
-//! Forms with files come as multipart. The framework's reader panics on anything else, so nothing else reaches it.
+//! In front of every form with files, before a byte of it is kept: is it one, is there a session that may send files, and is
+//! there room? Whoever is refused is heard out and led to a page that says why.
 
-use axum::extract::Request;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use http::{HeaderMap, header};
+use domain::applications::{Reference, Step};
+use http::{HeaderMap, Uri, header};
 use leptos::server_fn::ServerFn;
+use portal::applications::drafts::FILES;
+use portal::documents::{self, Room};
+use portal::limits::Address;
+use portal::{Portal, Result};
+use tower_sessions::Session;
 
 use super::SendPaper;
-use crate::functions::applications::SaveDocument;
+use super::metered::{IN_ALL, Meter, Metered, SILENCE};
+use crate::caller;
+use crate::functions::applications::{SaveDocument, path_of};
+use crate::hearing;
+use crate::notice::{self, Notice, Trouble};
+use crate::pages::errors::note;
 
-/// Sends a malformed form with files back to its page.
-pub async fn only_multipart(request: Request, next: Next) -> Response {
-    let page = match request.uri().path() {
-        SaveDocument::PATH => "/apply/document",
-        SendPaper::PATH => "/my",
-        _ => return next.run(request).await,
+/// An upload that was let in.
+#[derive(Clone)]
+pub struct Admitted {
+    pub room: Room,
+    pub meter: Arc<Meter>,
+}
+
+enum Decision {
+    Enter(Room),
+    /// Where to go instead.
+    Away(String),
+}
+
+/// The gate itself, around the server functions.
+pub async fn gate(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let for_draft = path == SaveDocument::PATH;
+    if !for_draft && path != SendPaper::PATH {
+        return next.run(request).await;
+    }
+    let asked = Asked::of(&request, for_draft);
+    let room = match asked.decide(&portal).await {
+        Ok(Decision::Enter(room)) => room,
+        Ok(Decision::Away(to)) => return away(request, &to).await,
+        Err(fault) => {
+            let to = format!("/fault/{}", note(&fault));
+            return away(request, &to).await;
+        }
     };
-    if is_multipart(request.headers()) { next.run(request).await } else { Redirect::to(page).into_response() }
+    let meter = Arc::new(Meter::default());
+    request.extensions_mut().insert(Admitted { room, meter: Arc::clone(&meter) });
+    let (parts, body) = request.into_parts();
+    let body = Body::from_stream(Metered::new(body, meter, SILENCE, IN_ALL));
+    next.run(Request::from_parts(parts, body)).await
+}
+
+/// What is known of an upload before it is read.
+struct Asked {
+    for_draft: bool,
+    is_form: bool,
+    session: Option<Session>,
+    address: Option<Address>,
+    /// On which it stood.
+    page: String,
+}
+
+impl Asked {
+    fn of(request: &Request, for_draft: bool) -> Self {
+        Self {
+            for_draft,
+            is_form: is_multipart(request.headers()),
+            session: request.extensions().get().cloned(),
+            address: request.extensions().get().copied(),
+            page: if for_draft { path_of(Step::Document) } else { case_page(request.headers()) },
+        }
+    }
+
+    async fn decide(self, portal: &Portal) -> Result<Decision> {
+        // The framework's reader panics on anything else.
+        if !self.is_form {
+            return Ok(Decision::Away(self.page));
+        }
+        let begin = if self.for_draft { path_of(Step::Where) } else { "/sign-in".to_owned() };
+        let Some(session) = self.session else { return Ok(Decision::Away(begin)) };
+        let visitor = caller::visitor_of(&session).await?;
+        if !documents::may_send(portal, &visitor, self.for_draft).await? {
+            return Ok(Decision::Away(begin));
+        }
+        let whose = session.id().map(|id| id.0.to_be_bytes());
+        let factor = portal.settings().address_factor;
+        let room = self.address.zip(whose).and_then(|(address, whose)| portal.rooms().enter(&whose, address, factor));
+        if let Some(room) = room {
+            return Ok(Decision::Enter(room));
+        }
+        notice::leave_in(&session, Notice::of(&self.page, FILES, Trouble::Busy)).await?;
+        Ok(Decision::Away(self.page))
+    }
+}
+
+/// Browsers whose words nobody listens to show a broken connection and not the answer.
+async fn away(request: Request, to: &str) -> Response {
+    hearing::hear_out(request.into_body(), hearing::OF_UPLOAD).await;
+    Redirect::to(to).into_response()
+}
+
+/// The page of the case on which the form stood.
+fn case_page(headers: &HeaderMap) -> String {
+    let from = headers.get(header::REFERER).and_then(|from| from.to_str().ok()?.parse::<Uri>().ok());
+    let reference = from.and_then(|from| Reference::parse(from.path().strip_prefix("/my/")?).ok());
+    reference.map_or_else(|| "/my".to_owned(), |reference| format!("/my/{}", reference.as_str()))
 }
 
 fn is_multipart(headers: &HeaderMap) -> bool {

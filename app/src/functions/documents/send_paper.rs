@@ -2,9 +2,9 @@ use domain::applications::Reference;
 use domain::documents::DocumentKind;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{MultipartData, MultipartFormData};
-use portal::documents::{self, Received};
+use portal::documents::{self, Received, Unfit};
 
-use super::read;
+use super::Form;
 use crate::caller;
 use crate::functions::lead_to;
 use crate::notice::{self, Notice, Trouble};
@@ -19,17 +19,14 @@ pub async fn send_paper(data: MultipartData) -> Result<(), ServerFnError> {
 }
 
 async fn paper(data: MultipartData) -> portal::Result<String> {
-    let upload = read(data).await?;
-    let Ok(reference) = Reference::parse(upload.typed.get("ref")) else { return Ok("/my".to_owned()) };
-    let here = format!("/my/{}", reference.as_str());
-    let Some(kind) = DocumentKind::from_code(upload.typed.get("document")) else { return Ok(here) };
     let (portal, visitor) = (caller::portal(), caller::visitor().await?);
+    let mut form = Form::of(data);
     let mut troubles = Vec::new();
-    if upload.files.is_empty() && upload.wait.is_none() {
-        troubles.push(Trouble::NoFile);
-    }
-    troubles.extend(upload.wait);
-    for file in upload.files {
+    let mut files = 0;
+    // Which case and which paper stands in front of the files.
+    while let Some(file) = form.next_file().await? {
+        files += 1;
+        let Some((reference, kind)) = about(&form) else { continue };
         let name = file.name.clone();
         match documents::receive_for(&portal, &visitor, &reference, kind, file).await? {
             Received::Kept(_) => {}
@@ -40,6 +37,14 @@ async fn paper(data: MultipartData) -> portal::Result<String> {
             }
         }
     }
+    let Some((reference, kind)) = about(&form) else { return Ok("/my".to_owned()) };
+    let here = format!("/my/{}", reference.as_str());
+    if form.cut_off {
+        troubles.push(Trouble::Unfit { name: String::new(), unfit: Unfit::Damaged });
+    } else if files == 0 && form.wait.is_none() {
+        troubles.push(Trouble::NoFile);
+    }
+    troubles.extend(form.wait);
     if troubles.is_empty() {
         return Ok(format!("{here}#papers"));
     }
@@ -47,4 +52,9 @@ async fn paper(data: MultipartData) -> portal::Result<String> {
     let troubles = troubles.into_iter().map(|trouble| (field.clone(), trouble)).collect();
     notice::leave(Notice { form: here.clone(), troubles, typed: Vec::new() }).await?;
     Ok(here)
+}
+
+fn about(form: &Form) -> Option<(Reference, DocumentKind)> {
+    let reference = Reference::parse(form.typed.get("ref")).ok()?;
+    Some((reference, DocumentKind::from_code(form.typed.get("document"))?))
 }

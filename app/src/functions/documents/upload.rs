@@ -1,79 +1,156 @@
-//! Reads a form with files. Each file is cut off where it is too big anyway, and the rest of it only counted past.
+//! Reads a form with files, one after the other. What a sender chooses is bounded: how many fields and files, how long names
+//! and texts are. How long it may take, and how much in all, the [`gate`](super::gate) has bounded before.
 
+use std::sync::Arc;
+
+use leptos::prelude::use_context;
 use leptos::server_fn::codec::MultipartData;
-use portal::documents::{File, MAX_BYTES};
+use multer::{Field, Multipart};
+use portal::documents::{File, MAX_FILES_AT_ONCE, Room, Spool};
 use portal::limits::{self, Allowance};
 
+use super::gate::Admitted;
+use super::metered::Meter;
 use crate::caller;
 use crate::functions::Typed;
 use crate::notice::Trouble;
 
 /// Text longer than this is no answer to any question. Bytes.
 const MAX_TEXT: usize = 8 * 1024;
+/// No form has more fields with text.
+const MAX_FIELDS: usize = 40;
+/// No field has a longer name. Bytes.
+const MAX_NAME: usize = 64;
+/// Characters of a file's name that are kept.
+const MAX_FILE_NAME: usize = 255;
 
-#[derive(Default)]
-pub struct Upload {
+/// A form while it is read.
+pub struct Form {
+    reading: Option<Multipart<'static>>,
+    room: Option<Room>,
+    meter: Arc<Meter>,
+    files: usize,
+    /// What was typed, as far as it was read.
     pub typed: Typed,
-    pub files: Vec<File>,
-    /// The browser stopped before the end.
+    /// The browser stopped before the end, or was stopped.
     pub cut_off: bool,
-    /// This address has sent too many: no file was taken from there on.
+    /// This address has sent too many, or too many at once: no file was taken from there on.
     pub wait: Option<Trouble>,
 }
 
-/// # Errors
-/// When the limits can't be asked.
-pub async fn read(data: MultipartData) -> portal::Result<Upload> {
-    let mut upload = Upload::default();
-    let Some(mut form) = data.into_inner() else { return Ok(upload) };
-    loop {
-        let mut field = match form.next_field().await {
-            Ok(Some(field)) => field,
-            Ok(None) => return Ok(upload),
-            Err(_) => break,
-        };
-        let name = field.name().unwrap_or_default().to_owned();
-        let file_name = field.file_name().map(str::to_owned);
-        if file_name.as_ref().is_some_and(|name| !name.is_empty()) && upload.wait.is_none() {
-            // Before its bytes take up memory.
-            upload.wait = may_upload().await?;
+impl Form {
+    pub fn of(data: MultipartData) -> Self {
+        let admitted = use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Admitted>().cloned());
+        let (room, meter) = admitted.map(|admitted| (admitted.room, admitted.meter)).unzip();
+        Self {
+            reading: data.into_inner(),
+            room,
+            meter: meter.unwrap_or_default(),
+            files: 0,
+            typed: Typed::default(),
+            cut_off: false,
+            wait: None,
         }
-        let most = match (&file_name, &upload.wait) {
-            (None, _) => MAX_TEXT,
-            (Some(_), None) => MAX_BYTES + 1,
-            (Some(_), Some(_)) => 0,
-        };
-        let mut bytes = Vec::new();
+    }
+
+    /// The next file, once it is here as a whole. `None`: the form has ended, or was cut off.
+    ///
+    /// # Errors
+    /// When the limits can't be asked, or the disk refuses.
+    pub async fn next_file(&mut self) -> portal::Result<Option<File>> {
         loop {
-            match field.chunk().await {
-                Ok(Some(chunk)) => bytes.extend_from_slice(&chunk[..chunk.len().min(most - bytes.len())]),
-                Ok(None) => break,
+            self.meter.between_fields();
+            let Some(reading) = &mut self.reading else { return Ok(None) };
+            let field = match reading.next_field().await {
+                Ok(Some(field)) => field,
+                Ok(None) => return Ok(None),
                 Err(_) => {
-                    upload.cut_off = true;
-                    return Ok(upload);
+                    self.cut_off = true;
+                    return Ok(None);
                 }
-            }
-        }
-        match file_name {
-            // What a browser sends for a field in which nothing was chosen.
-            Some(file_name) if file_name.is_empty() && bytes.is_empty() => {}
-            Some(_) if most == 0 => {}
-            Some(file_name) => upload.files.push(File { name: file_name, bytes }),
-            None => {
-                upload.typed.0.insert(name, String::from_utf8_lossy(&bytes).into_owned());
+            };
+            self.meter.in_field();
+            let file_name = field.file_name().map(|name| name.chars().take(MAX_FILE_NAME).collect::<String>());
+            let whole = match file_name {
+                Some(name) => match self.file(name, field).await? {
+                    Some(Some(file)) => return Ok(Some(file)),
+                    Some(None) => true,
+                    None => false,
+                },
+                None => self.text(field).await,
+            };
+            if !whole {
+                self.cut_off = true;
+                return Ok(None);
             }
         }
     }
-    upload.cut_off = true;
-    Ok(upload)
-}
 
-/// Whether this address may send another file now.
-async fn may_upload() -> portal::Result<Option<Trouble>> {
-    let portal = caller::portal();
-    let bucket = portal.settings().limits.uploads_per_address;
-    Ok(match limits::take_for_address(&portal, "uploads", bucket, caller::address()).await? {
-        Allowance::Granted => None,
-        Allowance::After(time) => Some(Trouble::wait(time)),
-    })
+    /// Whether it was read to its end.
+    async fn text(&mut self, mut field: Field<'static>) -> bool {
+        let name = field.name().unwrap_or_default().to_owned();
+        let mut text = Vec::new();
+        loop {
+            match field.chunk().await {
+                Ok(Some(chunk)) => text.extend_from_slice(&chunk[..chunk.len().min(MAX_TEXT - text.len())]),
+                Ok(None) => break,
+                Err(_) => return false,
+            }
+        }
+        if name.len() <= MAX_NAME && self.typed.0.len() < MAX_FIELDS {
+            self.typed.0.insert(name, String::from_utf8_lossy(&text).into_owned());
+        }
+        true
+    }
+
+    /// `None`: cut off. `Some(None)`: there was no file in it, or none that is taken.
+    async fn file(&mut self, name: String, mut field: Field<'static>) -> portal::Result<Option<Option<File>>> {
+        let mut content: Option<Spool> = None;
+        loop {
+            let chunk = match field.chunk().await {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => break,
+                Err(_) => return Ok(None),
+            };
+            if self.wait.is_some() {
+                continue;
+            }
+            // What a browser sends for a field in which nothing was chosen has no bytes: here is a file.
+            if content.is_none() {
+                self.wait = self.may_come().await?;
+                if self.wait.is_none() {
+                    content = self.spool().await?;
+                }
+            }
+            if let Some(content) = &mut content {
+                content.write(&chunk).await?;
+            }
+        }
+        if content.is_none() && self.wait.is_none() && !name.is_empty() {
+            // A chosen file of no bytes gets a sentence of its own.
+            content = self.spool().await?;
+        }
+        Ok(Some(content.map(|content| File { name, content })))
+    }
+
+    async fn spool(&self) -> portal::Result<Option<Spool>> {
+        match &self.room {
+            Some(room) => Ok(Some(Spool::begin(&caller::portal(), room.clone()).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether one more file may come with this form, and from this address.
+    async fn may_come(&mut self) -> portal::Result<Option<Trouble>> {
+        self.files += 1;
+        if self.files > MAX_FILES_AT_ONCE {
+            return Ok(Some(Trouble::TooManyAtOnce));
+        }
+        let portal = caller::portal();
+        let bucket = portal.settings().limits.uploads_per_address;
+        Ok(match limits::take_for_address(&portal, "uploads", bucket, caller::address()).await? {
+            Allowance::Granted => None,
+            Allowance::After(time) => Some(Trouble::wait(time)),
+        })
+    }
 }

@@ -36,7 +36,8 @@ pub(super) fn papers(own: &OwnCase, errors: &FormErrors) -> impl IntoView + use<
     let received = own.documents.iter().map(|document| {
         let download = own.in_full.then(|| {
             let path = format!("/my/{}/documents/{}", reference.as_str(), document.id);
-            view! { " " <a href=path download>{words.say("my-papers-download")}</a> }
+            let look = format!("/my/{}/papers/{}", reference.as_str(), document.id);
+            view! { " " <a href=look>{words.say("my-papers-look")}</a> " " <a href=path download>{words.say("my-papers-download")}</a> }
         });
         view! {
             <li>

@@ -2,7 +2,7 @@
 
 use domain::calendar::shanghai_date;
 use domain::contractors::download;
-use portal::contractors::{Delivery, Imported, import};
+use portal::contractors::{Delivery, Imported, import, read_list};
 use portal::parts::SystemRandom;
 use serde_json::json;
 use sqlx::PgPool;
@@ -24,7 +24,8 @@ async fn take(world: &World, bytes: &[u8]) -> (i32, i32, i32) {
         confirm_rest: false,
         confirm_dropped: false,
     };
-    match import(&world.owner, &SystemRandom, delivery, world.portal.now()).await.unwrap() {
+    let read = read_list(world.portal.children(), delivery.bytes).await.unwrap();
+    match import(&world.owner, &SystemRandom, delivery, read, world.portal.now()).await.unwrap() {
         Imported::New(version, _) => (version.added, version.changed, version.dropped),
         other => panic!("{other:?}"),
     }

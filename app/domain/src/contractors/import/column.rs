@@ -1,8 +1,10 @@
 //! Which columns are known, by their headers.
 
+use serde::{Deserialize, Serialize};
+
 use crate::documents::widths;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Column {
     Name,
     CreditCode,

@@ -18,7 +18,7 @@ fn three_encodings_are_read_and_told() {
     let marked = [b"\xef\xbb\xbf", CSV.as_bytes()].concat();
     for (bytes, name) in [(CSV.as_bytes(), "UTF-8"), (&marked, "UTF-8 BOM"), (&gb, "GB18030")] {
         let sheet = read(bytes).unwrap();
-        assert_eq!(sheet.told, [Told::Encoding(name), Told::PassedOver(vec!["备注".to_owned()])]);
+        assert_eq!(sheet.told, [Told::Encoding(name.into()), Told::PassedOver(vec!["备注".to_owned()])]);
         assert_eq!((sheet.rows.len(), sheet.rows[0].line), (1, 2));
         assert_eq!(text(&sheet, 0, Column::Name), "示例甲公司");
     }
@@ -81,7 +81,36 @@ fn a_workbook_with_merged_cells_and_days_as_numbers() {
 #[test]
 fn what_is_no_list_is_named() {
     assert_eq!(read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), Err(Unreadable::OldFormat));
+    assert_eq!(read("\u{feff}<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\">".as_bytes()), Err(Unreadable::WebPage));
     assert!(matches!(read(b"PK\x03\x04 no workbook"), Err(Unreadable::Damaged(_))));
     let twice = CSV.replace("备注", "企业名称");
     assert_eq!(read(twice.as_bytes()), Err(Unreadable::ColumnTwice(Column::Name)));
+}
+
+/// A list in the usual place, with something else far away.
+fn with(stray: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let headers = ["单位名称", "统一社会信用代码", "许可证编号", "许可类别和等级", "有效期至"];
+    for (column, header) in (0..).zip(headers) {
+        sheet.write_string(0, column, header).unwrap();
+    }
+    for (column, text) in (0..).zip(["示例甲公司", "91110000600037341L", "0-0-00001-2020", "承装四级", "2029-12-31"]) {
+        sheet.write_string(1, column, text).unwrap();
+    }
+    stray(sheet);
+    workbook.save_to_buffer().unwrap()
+}
+
+#[test]
+fn cells_far_away_cost_nothing() {
+    let last = with(|sheet| _ = sheet.write_string(1_048_575, 16_383, "x").unwrap());
+    let row = with(|sheet| _ = sheet.write_string(1_048_575, 0, "x").unwrap());
+    let plain = Format::new();
+    let merged = with(|sheet| _ = sheet.merge_range(5, 0, 1_048_575, 16_383, "合并", &plain).unwrap());
+    for (bytes, rows) in [(last, 1), (row, 2), (merged, 2)] {
+        let sheet = read(&bytes).unwrap();
+        assert_eq!(sheet.rows.len(), rows, "{:?}", sheet.rows.last());
+        assert_eq!(text(&sheet, 0, Column::Name), "示例甲公司");
+    }
 }

@@ -19,7 +19,7 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
             .map(|text| (!text.is_empty()).then(|| Cell { value: Value::Text(text.to_owned()), merged: false }));
         lines.push((u32::try_from(line).unwrap_or(u32::MAX), cells.collect()));
     }
-    super::rows(lines, vec![Told::Encoding(encoding)])
+    super::rows(lines, vec![Told::Encoding(encoding.into())])
 }
 
 fn decode(bytes: &[u8]) -> Result<(String, &'static str), Unreadable> {

@@ -1,20 +1,30 @@
 //! XLSX: the first sheet with headers; a merged cell counts for every cell that it covers.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use calamine::{Data, Dimensions, Range, Reader, Xlsx};
+use calamine::{Data, Dimensions, Reader, Xlsx, XlsxError};
 use domain::contractors::import::{Cell, Value};
 
-use super::{Line, Sheet, Told, Unreadable};
+use super::{HEADERS_WITHIN, Line, MOST_ROWS, Sheet, Told, Unreadable};
+
+/// Columns to the right of these belong to no list.
+const MOST_COLUMNS: u32 = 256;
+
+/// Cells by row; only rows that the file names, however far apart they are.
+type Rows = BTreeMap<u32, Vec<Option<Cell>>>;
 
 pub fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
-    let damaged = |error: calamine::XlsxError| Unreadable::Damaged(error.to_string());
+    let damaged = |error: XlsxError| Unreadable::Damaged(error.to_string());
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut first_problem = None;
     for name in workbook.sheet_names() {
-        let range = workbook.worksheet_range(&name).map_err(damaged)?;
-        let merged = workbook.merge_cells_by_sheet_name(&name).map_err(damaged)?;
-        match super::rows(lines(&range, &merged), vec![Told::Sheet(name)]) {
+        let mut rows = cells(&mut workbook, &name)?;
+        for area in workbook.merge_cells_by_sheet_name(&name).map_err(damaged)? {
+            cover(&mut rows, area);
+        }
+        let lines: Vec<Line> = rows.into_iter().map(|(row, cells)| (row + 1, cells)).collect();
+        match super::rows(lines, vec![Told::Sheet(name)]) {
             Err(Unreadable::NoHeaders) => {}
             Err(problem) => {
                 first_problem.get_or_insert(problem);
@@ -25,33 +35,47 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
     Err(first_problem.unwrap_or(Unreadable::NoHeaders))
 }
 
-fn lines(range: &Range<Data>, merged: &[Dimensions]) -> Vec<Line> {
-    let (top, left) = range.start().unwrap_or_default();
-    let mut lines: Vec<Line> = (top..)
-        .zip(range.rows())
-        .map(|(row, cells)| {
-            let before = std::iter::repeat_n(None, left as usize);
-            let cells = cells.iter().map(|data| value(data).map(|value| Cell { value, merged: false }));
-            (row + 1, before.chain(cells).collect())
-        })
-        .collect();
-    for area in merged {
-        let at = |row: u32, column: u32| (row.checked_sub(top).map(|row| row as usize), column as usize);
-        let (Some(first), column) = at(area.start.0, area.start.1) else { continue };
-        let Some(value) = lines.get(first).and_then(|(_, cells)| cells.get(column)?.clone()) else { continue };
-        for row in area.start.0..=area.end.0 {
-            for column in area.start.1..=area.end.1 {
-                if (row, column) == area.start {
-                    continue;
-                }
-                let (Some(row), column) = at(row, column) else { continue };
-                if let Some(cell) = lines.get_mut(row).and_then(|(_, cells)| cells.get_mut(column)) {
-                    *cell = Some(Cell { merged: true, ..value.clone() });
-                }
+/// One cell after the other: a sheet as a whole is as large as its last cell is far away.
+fn cells(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Rows, Unreadable> {
+    let damaged = |error: XlsxError| Unreadable::Damaged(error.to_string());
+    let mut rows = Rows::new();
+    let mut reader = workbook.worksheet_cells_reader(name).map_err(damaged)?;
+    while let Some(cell) = reader.next_cell().map_err(damaged)? {
+        let (row, column) = cell.get_position();
+        if column >= MOST_COLUMNS {
+            continue;
+        }
+        if rows.len() > MOST_ROWS + HEADERS_WITHIN {
+            return Err(Unreadable::TooManyRows);
+        }
+        let cells = rows.entry(row).or_default();
+        let value = value(&Data::from(cell.get_value().clone()));
+        set(cells, column as usize, value.map(|value| Cell { value, merged: false }));
+    }
+    Ok(rows)
+}
+
+fn set(cells: &mut Vec<Option<Cell>>, column: usize, cell: Option<Cell>) {
+    if cells.len() <= column {
+        cells.resize(column + 1, None);
+    }
+    cells[column] = cell;
+}
+
+/// Writes the value of a merged cell into all that it covers.
+fn cover(rows: &mut Rows, area: Dimensions) {
+    let first = rows.get(&area.start.0).and_then(|cells| cells.get(area.start.1 as usize)?.clone());
+    let Some(value) = first else { return };
+    if area.end.0 < area.start.0 {
+        return;
+    }
+    for (row, cells) in rows.range_mut(area.start.0..=area.end.0) {
+        for column in area.start.1..=area.end.1.min(MOST_COLUMNS - 1) {
+            if (*row, column) != area.start {
+                set(cells, column as usize, Some(Cell { merged: true, ..value.clone() }));
             }
         }
     }
-    lines
 }
 
 fn value(data: &Data) -> Option<Value> {

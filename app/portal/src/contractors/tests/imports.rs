@@ -44,7 +44,7 @@ fn delivery<'a>(text: &'a str, dated: &str, confirm_rest: bool) -> Delivery<'a> 
 }
 
 pub async fn take(world: &World, text: &str, dated: &str, confirm_rest: bool) -> Imported {
-    import(&world.owner, &SystemRandom, delivery(text, dated, confirm_rest), world.now()).await.unwrap()
+    import(&world.owner, &SystemRandom, delivery(text, dated, confirm_rest), read(text.as_bytes()), world.now()).await.unwrap()
 }
 
 fn version(imported: Imported) -> Version {
@@ -132,7 +132,7 @@ async fn a_file_cut_short_empties_no_list_unless_that_is_confirmed(pool: PgPool)
     assert_eq!(version(take(&world, &lines(40), "2026-05-01", false).await).dropped, 10);
     let cut = lines(9);
     let confirmed = Delivery { confirm_dropped: true, ..delivery(&cut, "2026-05-01", false) };
-    assert_eq!(version(import(&world.owner, &SystemRandom, confirmed, world.now()).await.unwrap()).dropped, 31);
+    assert_eq!(version(import(&world.owner, &SystemRandom, confirmed, read(cut.as_bytes()), world.now()).await.unwrap()).dropped, 31);
     assert_eq!(version(take(&world, &lines(1), "2026-05-01", false).await).dropped, 8);
 }
 
@@ -248,7 +248,7 @@ async fn a_file_that_is_no_list_says_so(pool: PgPool) {
     let unreadable = async |bytes: &[u8]| {
         let delivery =
             Delivery { file_name: "x", bytes, source: "", dated: day, confirm_rest: true, confirm_dropped: false };
-        match import(&world.owner, &SystemRandom, delivery, world.now()).await.unwrap() {
+        match import(&world.owner, &SystemRandom, delivery, read(bytes), world.now()).await.unwrap() {
             Imported::Unreadable(why) => why,
             other => panic!("{other:?}"),
         }

@@ -1,0 +1,26 @@
+//! This program started once more, to read what a stranger sent: `sunlit decode`.
+
+use std::ffi::OsString;
+
+use portal::DECODERS;
+use portal::foreign::{Bounds, Children, Program, child};
+
+use crate::cli::Outcome;
+
+/// The only argument of a child. No command for people.
+const DECODE: &str = "decode";
+
+/// # Errors
+/// When the program doesn't know where it stands.
+pub fn children() -> Outcome<Children> {
+    let path = std::env::current_exe()?;
+    let program = Program { path, arguments: vec![OsString::from(DECODE)], environment: Vec::new() };
+    Ok(Children::new(program, Bounds::default()))
+}
+
+/// Whether this process is a child; if so, how it ended. Asked before anything else is begun.
+pub fn as_child() -> Option<std::io::Result<()>> {
+    let mut arguments = std::env::args_os().skip(1);
+    let asked = arguments.next().is_some_and(|argument| argument == DECODE) && arguments.next().is_none();
+    asked.then(|| child::run(&DECODERS))
+}
