@@ -54,33 +54,35 @@ pub fn query(name: &str) -> Option<String> {
     pairs.0.into_iter().find_map(|(key, value)| (key == name).then_some(value))
 }
 
-/// What the browser's cookie leads to.
+/// What the browser's cookie leads to, to read from.
 pub(crate) fn session() -> Option<Session> {
     use_context::<Parts>()?.extensions.get::<Session>().cloned()
 }
 
-/// Whether there is a session for the cookie that came; anybody can make one up.
+/// The session to write to: the one of the cookie, if there is one, or a new one if this address may begin another. Anybody
+/// can make up a cookie. `None`: nothing can be kept, and the answer says so.
+///
+/// # Errors
+/// When the session can't be read, or the limits can't be asked.
+pub(crate) async fn session_to_write() -> portal::Result<Option<Session>> {
+    let Some(session) = session() else { return Ok(None) };
+    // Only a look into it tells whether it exists.
+    session.get_value(VISITOR).await.map_err(fault)?;
+    if session.id().is_some() || may_begin_session(&portal(), address()).await? {
+        return Ok(Some(session));
+    }
+    redirect::nothing_kept();
+    Ok(None)
+}
+
+/// Whether there is a session for the cookie that came.
 ///
 /// # Errors
 /// When the session can't be read.
 pub async fn has_session() -> portal::Result<bool> {
     let Some(session) = session() else { return Ok(false) };
-    // Only a look into it tells.
     session.get_value(VISITOR).await.map_err(fault)?;
     Ok(session.id().is_some())
-}
-
-/// Whether something may wait in the session for the next page: there is one already, or this address may begin another.
-/// If not, the answer says so.
-///
-/// # Errors
-/// When the session can't be read.
-pub async fn may_keep() -> portal::Result<bool> {
-    let may = has_session().await? || may_begin_session(&portal(), address()).await?;
-    if !may {
-        redirect::nothing_kept();
-    }
-    Ok(may)
 }
 
 /// What this browser's session may see. Without a session: nothing.
@@ -102,14 +104,14 @@ pub async fn visitor_of(session: &Session) -> portal::Result<Visitor> {
     Ok(session.get(VISITOR).await.map_err(fault)?.unwrap_or_default())
 }
 
-/// Keeps what the session may see from now on. With `renew` the cookie gets a new value, so that nobody who knew the
-/// old one comes along: wherever the session gains rights.
+/// Keeps what the session may see from now on. If that is more than before, the cookie gets a new value, so that nobody who
+/// knew the old one comes along. There is no other way to write it.
 ///
 /// # Errors
 /// When the session can't be written.
-pub async fn keep(visitor: &Visitor, renew: bool) -> portal::Result<()> {
-    let Some(session) = session() else { return Ok(()) };
-    if renew {
+pub async fn keep(visitor: &Visitor) -> portal::Result<()> {
+    let Some(session) = session_to_write().await? else { return Ok(()) };
+    if visitor.raised_since(&visitor_of(&session).await?) {
         session.cycle_id().await.map_err(fault)?;
     }
     session.insert(VISITOR, visitor).await.map_err(fault)

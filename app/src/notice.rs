@@ -9,11 +9,14 @@ use portal::documents::Unfit;
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 
-use crate::caller::{fault, may_keep, session};
+use crate::caller::{fault, session, session_to_write};
 use crate::components::FormErrors;
 use crate::words::Words;
 
 const NOTICE: &str = "notice";
+
+/// Of one form, each with at most a file's name.
+const MOST_TROUBLES: usize = 16;
 
 /// What went wrong that no single answer shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +34,12 @@ pub enum Trouble {
     Wait {
         minutes: i64,
     },
+    /// This phone has submitted as many applications as it may in a day.
+    TooManyToday {
+        hours: i64,
+    },
     DigitsWrong,
+    HolderWrong,
     LinkUnknown,
     Unfit {
         name: String,
@@ -56,6 +64,12 @@ impl Trouble {
         Self::Wait { minutes: (time.num_seconds() + 59).div_euclid(60).max(1) }
     }
 
+    /// Rounds up to whole hours.
+    #[must_use]
+    pub fn too_many_today(time: chrono::TimeDelta) -> Self {
+        Self::TooManyToday { hours: (time.num_minutes() + 59).div_euclid(60).max(1) }
+    }
+
     #[must_use]
     pub fn say(&self, words: Words) -> String {
         match self {
@@ -65,6 +79,8 @@ impl Trouble {
             Self::CodeElsewhere => words.say("code-elsewhere"),
             Self::CodeNotSent => words.say("code-not-sent"),
             Self::Wait { minutes } => words.with("wait-minutes", &[("minutes", (*minutes).into())]),
+            Self::TooManyToday { hours } => words.with("too-many-today", &[("hours", (*hours).into())]),
+            Self::HolderWrong => words.say("holder-wrong"),
             Self::DigitsWrong => words.say("digits-wrong"),
             Self::LinkUnknown => words.say("link-unknown"),
             Self::Unfit { name, unfit } => words.unfit(name, *unfit),
@@ -121,9 +137,9 @@ impl Notice {
 /// # Errors
 /// When the session can't be written.
 pub async fn leave(notice: Notice) -> Result<()> {
-    match session() {
-        Some(session) if may_keep().await? => leave_in(&session, notice).await,
-        _ => Ok(()),
+    match session_to_write().await? {
+        Some(session) => leave_in(&session, notice).await,
+        None => Ok(()),
     }
 }
 
@@ -131,7 +147,8 @@ pub async fn leave(notice: Notice) -> Result<()> {
 ///
 /// # Errors
 /// When the session can't be written.
-pub async fn leave_in(session: &Session, notice: Notice) -> Result<()> {
+pub async fn leave_in(session: &Session, mut notice: Notice) -> Result<()> {
+    notice.troubles.truncate(MOST_TROUBLES);
     session.insert(NOTICE, notice).await.map_err(fault)
 }
 

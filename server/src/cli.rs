@@ -156,6 +156,9 @@ async fn as_owner(
                 say(&charge_reports::show(&report))?;
             }
         }
+        Action::ApiKey(ApiKey::Create { source, .. }) if api_keys::RESERVED.contains(&source.as_str()) => {
+            Err(format!("{source} is what the portal's own events or the customer's carry; choose another name"))?;
+        }
         Action::ApiKey(ApiKey::Create { source, scopes }) => {
             if !schema::is_current(owner).await? {
                 database.migrate(clock.now()).await?;

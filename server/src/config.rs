@@ -83,6 +83,8 @@ pub struct Config {
     pub codes_per_second: u32,
     /// Factor on all limits per address, where many people share one (halls, carriers), 1 to 1000.
     pub address_limit_factor: u32,
+    /// Cases that one phone submits a day, 1 to 1000.
+    pub cases_per_phone_day: u32,
     /// `text` or `json`.
     pub log_format: LogFormat,
 }
@@ -114,6 +116,7 @@ impl Default for Config {
             disclosure_days: portal::settings::DISCLOSURE_DAYS,
             codes_per_second: 1,
             address_limit_factor: 1,
+            cases_per_phone_day: 5,
             log_format: LogFormat::Text,
         }
     }
@@ -173,6 +176,7 @@ impl Config {
         within("held_event_days", self.held_event_days.into(), 1, 3650)?;
         within("disclosure_days", self.disclosure_days.into(), 1, 60)?;
         within("codes_per_second", self.codes_per_second, 1, 1000)?;
+        within("cases_per_phone_day", self.cases_per_phone_day, 1, 1000)?;
         within("address_limit_factor", self.address_limit_factor, 1, 1000)?;
         for (name, value) in [
             ("operator_zh", &self.operator_zh),
@@ -252,6 +256,8 @@ impl Config {
             *bucket = bucket.times(self.address_limit_factor);
         }
         limits.code_in_all.refill = TimeDelta::milliseconds(1000 / i64::from(self.codes_per_second));
+        limits.code_for_strangers = strangers(limits.code_in_all);
+        limits.cases_per_phone = Bucket::new(self.cases_per_phone_day, 86_400 / i64::from(self.cases_per_phone_day));
         Settings {
             operator: Text { zh: self.operator_zh.clone(), en: self.operator_en.clone() },
             service_phone: self.service_phone.clone(),

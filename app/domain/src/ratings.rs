@@ -7,6 +7,22 @@ use crate::fees::Fen;
 use crate::problem::{FieldError, Problem};
 use crate::text::several_lines;
 
+/// The fields of the form, by name.
+pub const FIELDS: [&str; 12] = [
+    "power_on",
+    "grade",
+    "told_at_once",
+    "on_time",
+    "designation",
+    "extra_fee",
+    "extra_fee_amount",
+    "favours",
+    "manager",
+    "comment",
+    "report",
+    "may_call",
+];
+
 /// 5 is 非常满意, 1 is 非常不满意.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]

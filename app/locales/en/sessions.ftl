@@ -20,3 +20,5 @@ sign-out = Sign out
 messages-title = Demo messages
 messages-lead = Messages “sent” in the demo, newest first.
 messages-none = No messages yet.
+holder-wrong = This is not the name on the document; please check
+too-many-today = This phone has submitted as many applications as it may today; please submit again in { $hours } h. What you filled in is kept. If it is urgent, call the service line

@@ -20,3 +20,5 @@ sign-out = 退出
 messages-title = 演示短信
 messages-lead = 演示中“发出”的短信，最新的在前。
 messages-none = 还没有短信。
+holder-wrong = 与登记证件上的姓名或名称不一致，请核对
+too-many-today = 这个手机号码今天提交的申请已满，请 { $hours } 小时后再提交，填写的内容已保存；急用请拨打服务热线

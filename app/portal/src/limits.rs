@@ -1,8 +1,9 @@
-//! How often something may be done: token buckets in one statement each, shared by all processes.
+//! How often something may be done: token buckets shared by all processes. Of several at once, all are taken or none.
 
 use std::net::IpAddr;
 
 use chrono::TimeDelta;
+use sqlx::PgConnection;
 
 use crate::settings::Bucket;
 use crate::{Portal, Result};
@@ -14,9 +15,24 @@ pub struct Address(pub IpAddr);
 impl Address {
     /// An IPv4 address, or the /64 that one IPv6 customer has.
     pub(crate) fn subject(self) -> Vec<u8> {
+        let [(subject, _), ..] = self.networks();
+        subject
+    }
+
+    /// The networks that it is in, from the narrowest, each with how many times as much is allowed there: an IPv4 address and
+    /// its /24; the /64 of an IPv6 customer, the /56 that one may have as well, and a site's /48.
+    fn networks(self) -> [(Vec<u8>, u32); 3] {
+        let prefix = |octets: &[u8], bytes: usize| [&[u8::try_from(bytes).unwrap_or_default()], &octets[..bytes]].concat();
         match self.0.to_canonical() {
-            IpAddr::V4(address) => address.octets().to_vec(),
-            IpAddr::V6(address) => address.octets()[..8].to_vec(),
+            IpAddr::V4(address) => {
+                let octets = address.octets();
+                // The last one is no narrower than the second: there is no third.
+                [(prefix(&octets, 4), 1), (prefix(&octets, 3), 8), (prefix(&octets, 3), 8)]
+            }
+            IpAddr::V6(address) => {
+                let octets = address.octets();
+                [(prefix(&octets, 8), 1), (prefix(&octets, 7), 4), (prefix(&octets, 6), 16)]
+            }
         }
     }
 }
@@ -32,37 +48,78 @@ pub enum Allowance {
     After(TimeDelta),
 }
 
-/// Takes one from the bucket called `name` of `subject`. It counts even if what follows fails.
+/// One bucket of somebody's.
+#[derive(Debug, Clone)]
+pub struct Debit {
+    name: &'static str,
+    bucket: Bucket,
+    subject: Vec<u8>,
+}
+
+impl Debit {
+    /// One from the bucket called `name` of `subject`.
+    #[must_use]
+    pub fn of(name: &'static str, bucket: Bucket, subject: &[u8]) -> Self {
+        Self { name, bucket, subject: subject.to_vec() }
+    }
+
+    /// One from the buckets called `name` of an address and of the networks that it is in.
+    #[must_use]
+    pub fn of_address(name: &'static str, bucket: Bucket, address: Address) -> Vec<Self> {
+        let mut debits: Vec<Self> = Vec::new();
+        for (subject, factor) in address.networks() {
+            if debits.iter().all(|debit| debit.subject != subject) {
+                debits.push(Self { name, bucket: bucket.times(factor), subject });
+            }
+        }
+        debits
+    }
+}
+
+/// Takes one from each of the buckets, or from none of them. What is taken counts even if what follows fails.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn take_all(portal: &Portal, debits: &[Debit]) -> Result<Allowance> {
+    take_all_in(&mut *portal.pool().acquire().await?, portal, debits).await
+}
+
+/// [`take_all`] in the caller's transaction: what is taken is given back when that is given up.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn take_all_in(connection: &mut PgConnection, portal: &Portal, debits: &[Debit]) -> Result<Allowance> {
+    let keys: Vec<Vec<u8>> =
+        debits.iter().map(|debit| portal.keys().limit_key(debit.name, &debit.subject).to_vec()).collect();
+    let bursts: Vec<f64> = debits.iter().map(|debit| f64::from(debit.bucket.burst)).collect();
+    let refills: Vec<f64> = debits.iter().map(|debit| debit.bucket.refill.as_seconds_f64()).collect();
+    let held = sqlx::query_scalar!(
+        r#"select take_tokens($1, $2, $3, $4) as "held!""#,
+        &keys,
+        &bursts,
+        &refills,
+        portal.now()
+    )
+    .fetch_one(connection)
+    .await?;
+    let missing = held.iter().zip(&refills).filter(|(tokens, _)| **tokens < 1.0);
+    let waits = missing.map(|(tokens, refill)| {
+        #[allow(clippy::cast_possible_truncation, reason = "at most the bucket's refill time")]
+        let seconds = ((1.0 - tokens) * refill - ROUNDING).ceil() as i64;
+        seconds.max(1)
+    });
+    Ok(waits.max().map_or(Allowance::Granted, |seconds| Allowance::After(TimeDelta::seconds(seconds))))
+}
+
+/// [`take_all`] of one.
 ///
 /// # Errors
 /// When the database doesn't answer.
 pub async fn take(portal: &Portal, name: &'static str, bucket: Bucket, subject: &[u8]) -> Result<Allowance> {
-    let key = portal.keys().limit_key(name, subject);
-    let refill_seconds = bucket.refill.as_seconds_f64();
-    // The value returned is what was there before taking: from 1 on, there was one to take.
-    let tokens = sqlx::query_scalar!(
-        "insert into rate_limits as bucket (key, tokens, refilled_at) values ($1, $2, $3)
-         on conflict (key) do update set
-             tokens = least($2, (case when bucket.tokens >= 1 then bucket.tokens - 1 else bucket.tokens end)
-                 + greatest(0, extract(epoch from $3 - bucket.refilled_at)::double precision) / $4),
-             refilled_at = greatest(bucket.refilled_at, $3)
-         returning tokens",
-        &key,
-        f64::from(bucket.burst),
-        portal.now(),
-        refill_seconds,
-    )
-    .fetch_one(portal.pool())
-    .await?;
-    if tokens >= 1.0 {
-        return Ok(Allowance::Granted);
-    }
-    #[allow(clippy::cast_possible_truncation, reason = "at most the bucket's refill time")]
-    let seconds = ((1.0 - tokens) * refill_seconds - ROUNDING).ceil() as i64;
-    Ok(Allowance::After(TimeDelta::seconds(seconds.max(1))))
+    take_all(portal, &[Debit::of(name, bucket, subject)]).await
 }
 
-/// [`take`] for an address.
+/// [`take_all`] for an address.
 ///
 /// # Errors
 /// When the database doesn't answer.
@@ -72,7 +129,22 @@ pub async fn take_for_address(
     bucket: Bucket,
     address: Address,
 ) -> Result<Allowance> {
-    take(portal, name, bucket, &address.subject()).await
+    take_all(portal, &Debit::of_address(name, bucket, address)).await
+}
+
+/// How much of a bucket is used up, from 0 to 1.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn used(portal: &Portal, name: &'static str, bucket: Bucket, subject: &[u8]) -> Result<f64> {
+    let key = portal.keys().limit_key(name, subject);
+    let row = sqlx::query!("select tokens, refilled_at from rate_limits where key = $1", &key)
+        .fetch_optional(portal.pool())
+        .await?;
+    let Some(row) = row else { return Ok(0.0) };
+    let refilled = (portal.now() - row.refilled_at).as_seconds_f64().max(0.0) / bucket.refill.as_seconds_f64();
+    let burst = f64::from(bucket.burst);
+    Ok(1.0 - (row.tokens + refilled).min(burst) / burst)
 }
 
 /// Forgets buckets that nobody used for a day: they are full again.

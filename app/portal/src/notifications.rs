@@ -53,10 +53,15 @@ pub enum Kind {
     Awaiting,
     /// Power is on; please rate.
     Energised,
+    /// It was withdrawn, by whomever.
+    Withdrawn,
+    /// Earlier private links lead nowhere any more; this is the new one.
+    NewLink,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::Submitted, Self::Progressed, Self::Awaiting, Self::Energised];
+    const ALL: [Self; 6] =
+        [Self::Submitted, Self::Progressed, Self::Awaiting, Self::Energised, Self::Withdrawn, Self::NewLink];
 
     fn code(self) -> &'static str {
         match self {
@@ -64,7 +69,14 @@ impl Kind {
             Self::Progressed => "progressed",
             Self::Awaiting => "awaiting",
             Self::Energised => "energised",
+            Self::Withdrawn => "withdrawn",
+            Self::NewLink => "new_link",
         }
+    }
+
+    /// Numbers are given to new people: only what the owner has just asked for brings the link that opens everything.
+    fn brings_link(self) -> bool {
+        matches!(self, Self::Submitted | Self::NewLink)
     }
 
     fn from_code(code: &str) -> Option<Self> {
@@ -107,7 +119,10 @@ pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
     // Without the person's data (deleted meanwhile) there is nobody to tell; a kind of a newer version is its to send.
     let people = people::of_case(&mut *portal.pool().acquire().await?, portal, row.case_id).await?;
     let Some((people, kind)) = people.zip(Kind::from_code(&row.kind)) else { return Ok(()) };
-    let link = sessions::link(portal, row.case_id, &row.reference, row.link_generation);
+    let link = match kind.brings_link() {
+        true => sessions::link(portal, row.case_id, &row.reference, row.link_generation),
+        false => format!("{}/sign-in", portal.settings().base_url),
+    };
     let text = texts::about_case(portal.settings(), kind, &row.reference, &link);
     portal.sms().send(&Sms { id, phone: people.phone, text }).await?;
     sqlx::query!("update notifications set sent_at = $2 where id = $1", id, portal.now())

@@ -10,10 +10,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use access::{Access, DigitsCheck, access, access_in, check_id_digits};
-pub use codes::{CodeCheck, CodeRequest, confirm_code, request_code};
+pub use access::{Access, DigitsCheck, access, access_in, asks_for_holder, check_id_digits};
+pub(crate) use codes::codes_used;
+pub use codes::{CodeCheck, CodeRequest, confirm_code, request_code, send_code_for};
 pub(crate) use links::link;
-pub use links::{LinkOpened, link_of, link_token, open_link, revoke_link};
+pub use links::{LinkOpened, Renewed, link_of, link_token, open_link, renew_link};
 pub use store::{StoredSession, create, delete, load, save};
 
 use crate::keys::{Keys, Lookup};
@@ -49,6 +50,9 @@ pub struct Visitor {
     /// Cases of that phone for which the document number's last 4 characters were given as well.
     #[serde(default)]
     pub proved: Vec<i64>,
+    /// The case that this session's draft became: what could be seen as a draft can be seen as a case.
+    #[serde(default)]
+    pub became: Option<i64>,
     /// A code on its way to a phone.
     pub pending: Option<PendingCode>,
 }
@@ -67,13 +71,36 @@ impl fmt::Debug for PendingCode {
     }
 }
 
+/// Of one session; a hall's computer that submits all day keeps the latest.
+const MOST_CASES: usize = 200;
+
 impl Visitor {
+    /// Whether it may do more than `before`: another phone, a case, or a proof came in. Then the session gets another id,
+    /// whatever it was that raised its rights.
+    #[must_use]
+    pub fn raised_since(&self, before: &Self) -> bool {
+        let new = |now: &[i64], before: &[i64], own: Option<i64>| {
+            now.iter().any(|case_id| !before.contains(case_id) && own != Some(*case_id))
+        };
+        // Of a draft that was this session's already; its second click still comes with the old id.
+        let own = self.became.filter(|_| self.draft.is_some() && self.draft == before.draft);
+        (self.phone.is_some() && self.phone != before.phone)
+            || new(&self.cases, &before.cases, own)
+            || new(&self.proved, &before.proved, None)
+    }
+
+    pub(crate) fn proves(&mut self, case_id: i64) {
+        if !self.proved.contains(&case_id) {
+            self.proved.push(case_id);
+            let surplus = self.proved.len().saturating_sub(MOST_CASES);
+            self.proved.drain(..surplus);
+        }
+    }
+
     pub(crate) fn may_see(&mut self, case_id: i64) {
-        /// Of one session; a hall's computer that submits all day keeps the latest.
-        const MOST: usize = 200;
         if !self.cases.contains(&case_id) {
             self.cases.push(case_id);
-            let surplus = self.cases.len().saturating_sub(MOST);
+            let surplus = self.cases.len().saturating_sub(MOST_CASES);
             self.cases.drain(..surplus);
         }
     }

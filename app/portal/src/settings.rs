@@ -32,6 +32,12 @@ pub struct Limits {
     pub code_per_phone: Bucket,
     pub code_per_address: Bucket,
     pub code_in_all: Bucket,
+    /// Of these, for phones that have neither a case nor a draft: the rest is kept for those that have.
+    pub code_for_strangers: Bucket,
+    /// Cases that one phone submits.
+    pub cases_per_phone: Bucket,
+    /// What a customer does to one case: choose, book, send papers.
+    pub acts_per_case: Bucket,
     /// Wrong links, wrong codes and wrong ID digits.
     pub tries_per_address: Bucket,
     /// Guesses at a document number's last 4 characters.
@@ -73,9 +79,13 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             code_per_phone: Bucket::new(3, 600),
-            code_per_address: Bucket::new(20, 60),
+            // Thirty people in a hall apply at once, and some of them ask twice.
+            code_per_address: Bucket::new(60, 30),
             code_in_all: Bucket::new(300, 1),
-            tries_per_address: Bucket::new(30, 20),
+            code_for_strangers: strangers(Bucket::new(300, 1)),
+            cases_per_phone: Bucket::new(5, 4 * 3600),
+            acts_per_case: Bucket::new(40, 1800),
+            tries_per_address: Bucket::new(120, 10),
             digits_per_case: Bucket::new(5, 3600),
             uploads_per_address: Bucket::new(60, 10),
             drafts_per_address: Bucket::new(60, 20),
@@ -87,6 +97,12 @@ impl Default for Limits {
     }
 }
 
+/// Seven tenths of what there is of codes in all.
+#[must_use]
+pub fn strangers(all: Bucket) -> Bucket {
+    Bucket { burst: (all.burst * 7 / 10).max(1), refill: all.refill * 10 / 7 }
+}
+
 /// How long something is kept. Whole days.
 #[derive(Debug, Clone)]
 pub struct Retention {
@@ -94,7 +110,7 @@ pub struct Retention {
     pub draft: TimeDelta,
     /// A session that nobody used.
     pub session: TimeDelta,
-    /// A case on which nothing happened for longer wants the last 4 of the ID number as well.
+    /// A case whose owner proved it longer ago wants the last 4 of the document's number as well.
     pub idle_case: TimeDelta,
     /// An event that has waited for its predecessor for longer is reported. It is kept.
     pub held_event: TimeDelta,

@@ -6,7 +6,7 @@ use domain::calendar::{Quarter, shanghai_date};
 use domain::disclosure::{Item, State};
 use domain::reports::HalfMonth;
 
-use crate::{Portal, Result, disclosure, exports, publications, reports};
+use crate::{Portal, Result, disclosure, exports, publications, reports, sessions};
 
 /// A year that begins within so many days should have its calendar.
 pub const CALENDAR_DAYS: u64 = 60;
@@ -29,12 +29,20 @@ pub enum Warning {
     ReportMissing { count: usize, period: HalfMonth },
     /// So many quarters are closed and have no event log; the oldest of them.
     EventLogMissing { count: usize, quarter: Quarter },
+    /// So much of the codes that may be sent in all is used up, in percent: far more than on any usual day.
+    ManyCodes { percent: u8 },
 }
 
 impl Warning {
     /// Every code there is.
-    pub const CODES: [&str; 5] =
-        ["calendar_missing", "disclosure_overdue", "figures_stale", "report_missing", "event_log_missing"];
+    pub const CODES: [&str; 6] = [
+        "calendar_missing",
+        "disclosure_overdue",
+        "figures_stale",
+        "report_missing",
+        "event_log_missing",
+        "many_codes",
+    ];
 
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -44,6 +52,7 @@ impl Warning {
             Self::FiguresStale { .. } => "figures_stale",
             Self::ReportMissing { .. } => "report_missing",
             Self::EventLogMissing { .. } => "event_log_missing",
+            Self::ManyCodes { .. } => "many_codes",
         }
     }
 }
@@ -70,8 +79,20 @@ impl std::fmt::Display for Warning {
             Self::EventLogMissing { count, quarter } => {
                 write!(formatter, "event logs that are not issued yet: {count}, the oldest is of {quarter}")
             }
+            Self::ManyCodes { percent } => {
+                write!(formatter, "unusually many codes are asked for: {percent} % of what may be sent is used up")
+            }
         }
     }
+}
+
+/// From here on it is no usual day. Of all codes that may be sent.
+const MANY_CODES: f64 = 0.5;
+
+fn percent(share: f64) -> u8 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 100")]
+    let percent = (share.clamp(0.0, 1.0) * 100.0).round() as u8;
+    percent
 }
 
 /// What there is to warn of now.
@@ -89,11 +110,13 @@ pub async fn warnings(portal: &Portal) -> Result<Vec<Warning>> {
     let overdue = overdue.map(|one| Warning::DisclosureOverdue { item: one.item });
     let reports = reports::missing(portal, now - ISSUED).await?;
     let logs = exports::missing(portal, now - ISSUED).await?;
+    let codes = sessions::codes_used(portal).await?;
     let stale = counted_at(portal).await?.filter(|since| now - *since > FIGURES);
     Ok(calendars
         .chain(overdue)
         .chain(stale.map(|since| Warning::FiguresStale { since }))
         .chain(reports.first().map(|period| Warning::ReportMissing { count: reports.len(), period: *period }))
+        .chain((codes >= MANY_CODES).then(|| Warning::ManyCodes { percent: percent(codes) }))
         .chain(logs.first().map(|quarter| Warning::EventLogMissing { count: logs.len(), quarter: *quarter }))
         .collect())
 }

@@ -66,6 +66,6 @@ async fn save(step: Step, typed: Typed) -> portal::Result<String> {
     let switched = switched(step, &typed);
     let finished = switched.is_none();
     let draft = drafts::save_step(&caller::portal(), &mut visitor, step, &typed.pairs(), finished).await?;
-    caller::keep(&visitor, false).await?;
+    caller::keep(&visitor).await?;
     Ok(switched.unwrap_or_else(|| path_of(draft.after(step))))
 }

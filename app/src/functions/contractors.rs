@@ -2,4 +2,4 @@
 
 mod choose;
 
-pub use choose::{ChooseContractor, form_of};
+pub use choose::ChooseContractor;

@@ -1,50 +1,109 @@
 //! What a form sent and what can't be kept yet: it waits in the session, so that the page shows it again with what is
-//! wrong. Nothing of it stands in an address.
+//! wrong. Nothing of it stands in an address. Here alone is said how much that may be: a form has one place, whatever it is
+//! about, for the fields that it has, each of a length, and together of a size.
 
-use serde::Serialize;
+use domain::{contractors, fees, ratings};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use super::Typed;
 use crate::caller;
 
 /// The most that is kept of one field, in characters: more is no answer to any question.
 const LONGEST: usize = 2_000;
+/// The most that is kept of one form, in bytes. All of them together fit into a session several times.
+const LARGEST: usize = 12 * 1024;
 
-/// Keeps it under the form's name. A browser that has no session yet gets none by this: it is entitled to nothing.
+/// A form of which what was typed is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    ChargeReport,
+    Contractor,
+    Rating,
+}
+
+impl Form {
+    pub const ALL: [Self; 3] = [Self::ChargeReport, Self::Contractor, Self::Rating];
+
+    /// Under which it stands in the session.
+    fn slot(self) -> &'static str {
+        match self {
+            Self::ChargeReport => "typed charge report",
+            Self::Contractor => "typed contractor",
+            Self::Rating => "typed rating",
+        }
+    }
+
+    fn fields(self) -> &'static [&'static str] {
+        match self {
+            Self::ChargeReport => &fees::reports::field::ALL,
+            Self::Contractor => &contractors::field::ALL,
+            Self::Rating => &ratings::FIELDS,
+        }
+    }
+}
+
+/// What was typed into a form, and about which case.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    about: String,
+    typed: Typed,
+}
+
+/// Keeps it, in place of what was kept of this form before. A browser that has no session yet gets none by this: it is
+/// entitled to nothing.
 ///
 /// # Errors
 /// When the session can't be written.
-pub async fn keep_typed(form: &str, typed: &Typed) -> portal::Result<()> {
-    if caller::has_session().await? { keep_fields(form, typed).await } else { Ok(()) }
+pub async fn keep_typed(form: Form, about: &str, typed: &Typed) -> portal::Result<()> {
+    if caller::has_session().await? { keep_typed_of_anybody(form, about, typed).await } else { Ok(()) }
 }
 
 /// The same for a form that is open to everybody: a browser without a session gets one, so many from an address.
 ///
 /// # Errors
 /// When the session can't be written.
-pub async fn keep_typed_of_anybody(form: &str, typed: &Typed) -> portal::Result<()> {
-    if caller::may_keep().await? { keep_fields(form, typed).await } else { Ok(()) }
+pub async fn keep_typed_of_anybody(form: Form, about: &str, typed: &Typed) -> portal::Result<()> {
+    keep(form.slot(), &Kept { about: about.to_owned(), typed: bounded(form, typed) }).await
 }
 
-async fn keep_fields(form: &str, typed: &Typed) -> portal::Result<()> {
-    let fields = typed.0.iter().map(|(field, text)| (field.clone(), text.chars().take(LONGEST).collect()));
-    keep(form, &Typed(fields.collect())).await
+fn bounded(form: Form, typed: &Typed) -> Typed {
+    let mut left = LARGEST;
+    let fields = form.fields().iter().filter_map(|field| typed.0.get_key_value(*field));
+    let fields = fields.map(|(field, text)| {
+        let text = text.chars().take(LONGEST).take_while(|character| {
+            let fits = left.checked_sub(character.len_utf8());
+            left = fits.unwrap_or(left);
+            fits.is_some()
+        });
+        (field.clone(), text.collect())
+    });
+    Typed(fields.collect())
 }
 
 /// Keeps something else that a page has to say, under a name of its own.
 ///
 /// # Errors
 /// When the session can't be written.
-pub async fn keep<T: Serialize + Sync>(name: &str, value: &T) -> portal::Result<()> {
-    let Some(session) = caller::session() else { return Ok(()) };
+pub async fn keep<T: Serialize + Sync>(name: &'static str, value: &T) -> portal::Result<()> {
+    let Some(session) = caller::session_to_write().await? else { return Ok(()) };
     session.insert(name, value).await.map_err(caller::fault)
+}
+
+/// What was typed into this form about this case, if that is kept.
+///
+/// # Errors
+/// When the session can't be read.
+pub async fn typed(form: Form, about: &str) -> portal::Result<Option<Typed>> {
+    let kept: Option<Kept> = kept(form.slot()).await?;
+    Ok(kept.filter(|kept| kept.about == about).map(|kept| kept.typed))
 }
 
 /// What was kept, if anything was.
 ///
 /// # Errors
 /// When the session can't be read.
-pub async fn kept<T: DeserializeOwned>(name: &str) -> portal::Result<Option<T>> {
+pub async fn kept<T: DeserializeOwned>(name: &'static str) -> portal::Result<Option<T>> {
     let Some(session) = caller::session() else { return Ok(None) };
     session.get(name).await.map_err(caller::fault)
 }
@@ -53,8 +112,30 @@ pub async fn kept<T: DeserializeOwned>(name: &str) -> portal::Result<Option<T>> 
 ///
 /// # Errors
 /// When the session can't be written.
-pub async fn forget_typed(form: &str) -> portal::Result<()> {
+pub async fn forget_typed(form: Form) -> portal::Result<()> {
     let Some(session) = caller::session() else { return Ok(()) };
-    session.remove::<Typed>(form).await.map_err(caller::fault)?;
+    session.remove::<Kept>(form.slot()).await.map_err(caller::fault)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_kept_within_bounds_whatever_is_posted() {
+        let long = "用".repeat(100_000);
+        for form in Form::ALL {
+            let mut typed = Typed::default();
+            for field in form.fields().iter().copied().map(str::to_owned).chain((0..500).map(|at| format!("x{at}"))) {
+                typed.0.insert(field, long.clone());
+            }
+            let kept = bounded(form, &typed);
+            assert!(kept.0.keys().all(|field| form.fields().contains(&field.as_str())));
+            let bytes: usize = kept.0.values().map(String::len).sum();
+            assert!(bytes <= LARGEST && kept.0.values().all(|text| text.chars().count() <= LONGEST), "{form:?}: {bytes}");
+        }
+        let short = Typed([("firm".to_owned(), "示例公司".to_owned())].into());
+        assert_eq!(bounded(Form::Contractor, &short).0, short.0);
+    }
 }

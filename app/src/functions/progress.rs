@@ -32,7 +32,8 @@ async fn act<F: Future<Output = portal::Result<Acted>>>(
     let acted = act(caller::portal(), caller::visitor().await?, reference).await?;
     let trouble = match acted {
         // The page itself asks for what is missing.
-        Acted::Done | Acted::NotYours | Acted::WantsIdDigits => return Ok(here),
+        Acted::Done | Acted::NotYours | Acted::WantsIdDigits | Acted::WantsCode => return Ok(here),
+        Acted::TooOften(time) => Trouble::wait(time),
         Acted::NotThatDay => Trouble::NotThatDay,
         Acted::Refused(_) => Trouble::NotNow,
     };

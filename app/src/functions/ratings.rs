@@ -2,4 +2,4 @@
 
 mod rate;
 
-pub use rate::{Rate, answers_of, form_of};
+pub use rate::{Rate, answers_of};

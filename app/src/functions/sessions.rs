@@ -3,12 +3,14 @@
 mod check_code;
 mod check_digits;
 mod open_link;
+mod renew_link;
 mod send_code;
 mod sign_out;
 
 pub use check_code::CheckCode;
 pub use check_digits::{CheckDigits, DIGITS};
 pub use open_link::OpenLink;
+pub use renew_link::RenewLink;
 pub use send_code::SendCode;
 pub use sign_out::SignOut;
 

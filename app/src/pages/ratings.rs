@@ -11,9 +11,7 @@ use portal::ratings::{CallBack, Standing};
 
 use crate::caller;
 use crate::components::{Help, PageTitle};
-use crate::functions::Typed;
-use crate::functions::kept::kept;
-use crate::functions::ratings::form_of;
+use crate::functions::kept::{self, Form};
 use crate::pages::errors::{answer, missing_page, or_fault};
 use form::RatingForm;
 
@@ -41,7 +39,7 @@ async fn page(reference: Reference) -> portal::Result<AnyView> {
             let Some(case) = portal::progress::public_case(&portal, &reference).await? else {
                 return Ok(missing_page());
             };
-            let typed: Option<Typed> = kept(&form_of(&reference)).await?;
+            let typed = kept::typed(Form::Rating, reference.as_str()).await?;
             view! { <RatingForm case=case part=part typed=typed/> }.into_any()
         }
     };

@@ -12,6 +12,8 @@ pub mod field {
     pub const CHOICE: &str = "choice";
     pub const CONTRACTOR: &str = "contractor";
     pub const FIRM: &str = "firm";
+
+    pub const ALL: [&str; 3] = [CHOICE, CONTRACTOR, FIRM];
 }
 
 /// The longest name of a firm in characters.

@@ -38,6 +38,8 @@ pub struct Mine {
     pub cases: Vec<MyCase>,
     /// Last saved first.
     pub drafts: Vec<MyDraft>,
+    /// There are others of this phone whose owner proved it long ago: of those nothing is shown before the second question.
+    pub idle: bool,
 }
 
 /// # Errors
@@ -46,19 +48,25 @@ pub async fn mine(portal: &Portal, visitor: &Visitor) -> Result<Mine> {
     let phone = visitor.phone.as_ref().map(|phone| phone.0.as_slice());
     // One list of ids, not two conditions: those would read the whole table.
     let rows = sqlx::query!(
-        "select cases.reference, cases.premises_kind, cases.capacity_watts, cases.submitted_at, case_states.state,
-                case_states.stage, case_states.paused, case_states.last_event_at
+        r#"select cases.id, cases.reference, cases.premises_kind, cases.capacity_watts, cases.submitted_at,
+                case_states.state, case_states.stage, case_states.paused, case_states.last_event_at,
+                coalesce(case_proofs.proved_at, cases.submitted_at) as "proved_at!"
          from cases join case_states on case_states.case_id = cases.id
+             left join case_proofs on case_proofs.case_id = cases.id
          where cases.id in (
              select unnest($1::bigint[]) union select case_id from case_lookups where kind = 'phone' and hash = $2
          )
-         order by cases.submitted_at desc, cases.id desc limit 200",
+         order by cases.submitted_at desc, cases.id desc limit 200"#,
         &visitor.cases,
         phone,
     )
     .fetch_all(portal.pool())
     .await?;
     let unknown = |what: &str| Fault::Inconsistent(format!("a case has an unknown {what}"));
+    let oldest = portal.now() - portal.settings().retention.idle_case;
+    let opened = |id| visitor.cases.contains(&id) || visitor.proved.contains(&id);
+    let (rows, hidden): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row| row.proved_at >= oldest || opened(row.id));
     let cases = rows.into_iter().map(|row| {
         Ok(MyCase {
             reference: Reference::parse(&row.reference).map_err(|_| unknown("reference"))?,
@@ -85,5 +93,5 @@ pub async fn mine(portal: &Portal, visitor: &Visitor) -> Result<Mine> {
         saved_at: row.updated_at,
         here: visitor.draft == Some(row.id),
     });
-    Ok(Mine { cases, drafts: drafts.collect() })
+    Ok(Mine { cases, drafts: drafts.collect(), idle: !hidden.is_empty() })
 }

@@ -1,6 +1,6 @@
 //! Submission: a draft becomes a case, exactly once.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use domain::applications::{Application, Reference, Step};
 use domain::calendar::shanghai_date;
 use domain::documents::{DocumentGroup, tidy};
@@ -11,9 +11,10 @@ use uuid::Uuid;
 use super::drafts;
 use super::{Consent, People, people};
 use crate::keys::{Keys, Lookup};
+use crate::limits::{self, Allowance, Debit};
 use crate::progress::{self, Arriving, Origin, Outcome};
 use crate::sealed::KeyOwner;
-use crate::sessions::Visitor;
+use crate::sessions::{PhoneHash, Visitor};
 use crate::{Fault, Portal, Result, fees, publications};
 
 /// An earlier request for the same address is linked if it is not older than so many days.
@@ -31,6 +32,8 @@ pub enum Submitted {
     NotAgreed,
     /// There is nothing to submit.
     NoDraft,
+    /// This phone has submitted too many today.
+    Wait(TimeDelta),
 }
 
 /// Makes the case of a draft. `draft_id` is what the form was made for, which another tab may have replaced since.
@@ -52,6 +55,7 @@ pub async fn submit(
     }
     match make(portal, draft_id, agreed).await {
         Ok(Made::Case(case_id, reference)) => {
+            visitor.became = Some(case_id);
             visitor.may_see(case_id);
             Ok(Submitted::Case(reference))
         }
@@ -76,6 +80,7 @@ async fn earlier(portal: &Portal, visitor: &mut Visitor, draft_id: Uuid) -> Resu
     let Some(row) = row.filter(|row| visitor.draft == Some(draft_id) || visitor.cases.contains(&row.id)) else {
         return Ok(None);
     };
+    visitor.became = Some(row.id);
     visitor.may_see(row.id);
     Ok(Reference::parse(&row.reference).ok())
 }
@@ -118,6 +123,12 @@ async fn make(portal: &Portal, draft_id: Uuid, agreed: &[Consent]) -> Result<Mad
             step => Submitted::Unfinished(step),
         }));
     };
+    let limit = portal.settings().limits.cases_per_phone;
+    let phone = PhoneHash::of(portal.keys(), &application.contact.phone).0;
+    let debit = Debit::of("cases", limit, &phone);
+    if let Allowance::After(wait) = limits::take_all_in(&mut transaction, portal, &[debit]).await? {
+        return Ok(Made::NotYet(Submitted::Wait(wait)));
+    }
     let key = stored.key;
     let now = portal.now();
     let today = shanghai_date(now);

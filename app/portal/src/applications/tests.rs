@@ -1,5 +1,6 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::applications::{FieldError, Problem, Reference, Step, field};
+use domain::contractors::Choice;
 use domain::documents::{DocumentKind, id_number_check_character};
 use domain::progress::{Event, StageState};
 use domain::sessions::Phone;
@@ -8,7 +9,8 @@ use sqlx::PgPool;
 use super::*;
 use crate::documents::{self, Received, tests::photo};
 use crate::limits::Address;
-use crate::progress::{Seen, own_case};
+use crate::contractors::Recorded;
+use crate::progress::{self, Seen, own_case};
 use crate::publications;
 use crate::sessions::{self, CodeCheck, CodeRequest, Visitor};
 use crate::testing::{Bench, bench};
@@ -325,4 +327,149 @@ async fn an_untouched_draft_is_deleted_with_its_documents(pool: PgPool) {
     assert_eq!(drafts::purge(&bench.portal).await.unwrap(), 1);
     let rows: i64 = sqlx::query_scalar("select count(*) from documents").fetch_one(&pool).await.unwrap();
     assert_eq!(rows, 0);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_draft_is_the_phones_from_when_it_is_confirmed_on_whatever_page(pool: PgPool) {
+    let bench = ready(pool).await;
+    let mut here = Visitor::default();
+    filled(&bench, &mut here, "示例路 1 号", "owner").await;
+    // By the page for signing in, and with another phone than the draft names.
+    confirm(&bench, &mut here, "13900001234").await;
+    let mut elsewhere = Visitor::default();
+    confirm(&bench, &mut elsewhere, "13900001234").await;
+    let mine = mine::mine(&bench.portal, &elsewhere).await.unwrap();
+    assert_eq!(mine.drafts.len(), 1);
+    assert!(drafts::resume(&bench.portal, &mut elsewhere, mine.drafts[0].id).await.unwrap());
+    let draft = drafts::draft(&bench.portal, &elsewhere).await.unwrap().unwrap();
+    assert_eq!(draft.documents.len(), 1, "with its photograph");
+    assert!(!draft.phone_confirmed, "the phone that is typed there is another one");
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn thirty_people_behind_one_address_apply(pool: PgPool) {
+    let bench = ready(pool).await;
+    for number in 0..30 {
+        let mut visitor = Visitor::default();
+        filled(&bench, &mut visitor, &format!("示例路 {number} 号"), "owner").await;
+        let phone = format!("138{:08}", 1_000 + number);
+        save(&bench, &mut visitor, Step::Contact, &[("name", "示例申请人"), ("phone", &phone)]).await;
+        confirm(&bench, &mut visitor, &phone).await;
+        drafts::confirm_phone(&bench.portal, &mut visitor).await.unwrap();
+        submitted(&bench, &mut visitor).await;
+    }
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn one_phone_submits_so_many_a_day(pool: PgPool) {
+    let bench = ready(pool).await;
+    let most = bench.portal.settings().limits.cases_per_phone.burst;
+    for number in 0..=most {
+        let mut visitor = Visitor::default();
+        ready_to_submit(&bench, &mut visitor, &format!("示例路 {number} 号")).await;
+        bench.clock.advance(TimeDelta::minutes(11));
+        let sent = submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL).await.unwrap();
+        assert_eq!(matches!(sent, Submitted::Case(_)), number < most, "{number}: {sent:?}");
+        if number == most {
+            assert!(matches!(sent, Submitted::Wait(_)));
+            let draft = drafts::draft(&bench.portal, &visitor).await.unwrap().unwrap();
+            assert_eq!(draft.resume_at(), Step::Check, "nothing typed is lost");
+            bench.clock.advance(TimeDelta::days(1));
+            submitted(&bench, &mut visitor).await;
+        }
+    }
+}
+
+async fn messages(bench: &Bench, pool: &PgPool) -> Vec<String> {
+    let ids = sqlx::query_scalar!("select id from notifications where sent_at is null order by created_at, kind")
+        .fetch_all(pool)
+        .await
+        .unwrap();
+    for id in ids {
+        crate::notifications::deliver(&bench.portal, id).await.unwrap();
+    }
+    bench.messages.take().into_iter().map(|(_, text)| text).collect()
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn only_the_first_message_brings_the_link_and_a_link_alone_withdraws_nothing(pool: PgPool) {
+    let bench = ready(pool.clone()).await;
+    let mut applicant = Visitor::default();
+    ready_to_submit(&bench, &mut applicant, "示例路 1 号").await;
+    let reference = submitted(&bench, &mut applicant).await;
+    let said = messages(&bench, &pool).await;
+    assert!(said.len() == 1 && said[0].contains("/c/"), "{said:?}");
+    let token = said[0].rsplit("/c/").next().unwrap().to_owned();
+
+    let mut by_link = Visitor::default();
+    sessions::open_link(&bench.portal, &mut by_link, &token, HERE).await.unwrap();
+    let acted = progress::withdraw(&bench.portal, &by_link, &reference).await.unwrap();
+    assert_eq!(acted, progress::Acted::WantsCode);
+    let sent = sessions::send_code_for(&bench.portal, &mut by_link, &reference, HERE).await.unwrap();
+    assert_eq!(sent, Some(CodeRequest::Sent));
+    let (phone, text) = bench.messages.take().pop().unwrap();
+    assert_eq!(phone, "13800001234", "to the phone of the case, whoever holds the link");
+    let code: String = text.chars().filter(char::is_ascii_digit).take(6).collect();
+    assert_eq!(sessions::confirm_code(&bench.portal, &mut by_link, &code, HERE).await.unwrap(), CodeCheck::Confirmed);
+    assert_eq!(progress::withdraw(&bench.portal, &by_link, &reference).await.unwrap(), progress::Acted::Done);
+    let said = messages(&bench, &pool).await;
+    assert!(said.len() == 1 && said[0].contains("已撤回") && said[0].contains("/sign-in"), "{said:?}");
+    assert!(!said[0].contains("/c/"));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn an_act_that_changes_nothing_is_no_event_and_acts_have_an_end(pool: PgPool) {
+    let bench = ready(pool.clone()).await;
+    let mut owner = Visitor::default();
+    ready_to_submit(&bench, &mut owner, "示例路 1 号").await;
+    let reference = submitted(&bench, &mut owner).await;
+    let events = async || sqlx::query_scalar!(r#"select count(*) as "count!" from events"#).fetch_one(&pool).await.unwrap();
+    let choose = async |choice| crate::contractors::choose(&bench.portal, &owner, &reference, choice).await.unwrap();
+    choose(Choice::Nobody).await;
+    let before = events().await;
+    for _ in 0..3 {
+        assert_eq!(choose(Choice::Nobody).await, Recorded::Done);
+    }
+    assert_eq!(events().await, before);
+    let most = bench.portal.settings().limits.acts_per_case.burst;
+    let mut done = 0;
+    for number in 0..most * 2 {
+        let choice = if number % 2 == 0 { Choice::Unlisted("示例公司".to_owned()) } else { Choice::Nobody };
+        done += u32::from(choose(choice).await == Recorded::Done);
+    }
+    assert!(done < most && events().await <= before + i64::from(most));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn of_an_idle_case_nothing_is_listed_and_a_short_number_asks_for_the_name(pool: PgPool) {
+    let bench = ready(pool.clone()).await;
+    let mut owner = Visitor::default();
+    ready_to_submit(&bench, &mut owner, "示例路 1 号").await;
+    let reference = submitted(&bench, &mut owner).await;
+    bench.clock.advance(TimeDelta::days(91));
+    let mut later = Visitor::default();
+    confirm(&bench, &mut later, "13800001234").await;
+    let mine = async |visitor: &Visitor| mine::mine(&bench.portal, visitor).await.unwrap();
+    assert!(mine(&later).await.cases.is_empty() && mine(&later).await.idle);
+    assert!(!sessions::asks_for_holder(&bench.portal, &later, &reference).await.unwrap());
+    let tried = async |visitor: &mut Visitor, typed: &str| {
+        sessions::check_id_digits(&bench.portal, visitor, &reference, typed, HERE).await.unwrap()
+    };
+    let digits = number()[14..].to_owned();
+    assert_eq!(tried(&mut later.clone(), "示例申请人").await, sessions::DigitsCheck::Wrong);
+    assert_eq!(tried(&mut later.clone(), &digits).await, sessions::DigitsCheck::Right);
+    bench.clock.advance(TimeDelta::days(91));
+
+    // A paper without a number.
+    let case_id = sqlx::query_scalar!("select id from cases").fetch_one(&pool).await.unwrap();
+    let key = keys::of_case(&pool, &bench.portal, case_id).await.unwrap().unwrap();
+    let mut connection = pool.acquire().await.unwrap();
+    let mut people = people::of_case(&mut connection, &bench.portal, case_id).await.unwrap().unwrap();
+    people.number = "12".to_owned();
+    let sealed = key.seal_json(bench.portal.random(), &people::place(case_id), &people).unwrap();
+    sqlx::query!("update case_people set sealed = $1", sealed).execute(&pool).await.unwrap();
+    assert!(sessions::asks_for_holder(&bench.portal, &later, &reference).await.unwrap());
+    assert_eq!(tried(&mut later, "12").await, sessions::DigitsCheck::Wrong);
+    assert_eq!(tried(&mut later, " 示例 申请人 ").await, sessions::DigitsCheck::Right);
+    assert_eq!(mine(&later).await.cases.len(), 1);
 }

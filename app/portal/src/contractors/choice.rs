@@ -1,5 +1,6 @@
 //! The firm that an owner has chosen: an event with its id, or a sealed name if it is not listed.
 
+use chrono::TimeDelta;
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::contractors::Choice;
@@ -8,6 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::applications::keys;
+use crate::limits::Allowance;
 use crate::progress::{self, Arriving, Origin, Outcome};
 use crate::sealed::Place;
 use crate::sessions::{self, Access, Visitor};
@@ -24,6 +26,8 @@ pub enum Recorded {
     NotListed,
     /// The case's personal data is deleted, so no name can be kept.
     NoNameKept,
+    /// Too much was done to this case today.
+    TooOften(TimeDelta),
     /// Not possible (any more) as the case stands.
     Refused(RefusedBecause),
 }
@@ -48,6 +52,17 @@ pub async fn choose(portal: &Portal, visitor: &Visitor, reference: &Reference, c
         Choice::Nobody => ContractorChoice::None,
     };
     let event = Event::ContractorChosen { chosen };
+    if let Allowance::After(wait) = progress::may_act(portal, &mut transaction, case_id).await? {
+        return Ok(Recorded::TooOften(wait));
+    }
+    if progress::changes_nothing(&mut transaction, case_id, &event).await? {
+        // Another name of a firm that is not listed is kept, and no event.
+        if !keep_name(portal, &mut transaction, case_id, &choice).await? {
+            return Ok(Recorded::NoNameKept);
+        }
+        transaction.commit().await?;
+        return Ok(Recorded::Done);
+    }
     let arriving = Arriving { event, occurred_at: portal.now(), source: Source::Customer };
     match progress::append(portal, &mut transaction, case_id, arriving, Origin::Customer).await? {
         Outcome::Written => {}

@@ -62,9 +62,10 @@ pub(super) fn open(bytes: Vec<u8>) -> std::result::Result<Pdf, Unfit> {
 /// The page as JPEG.
 fn shown<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>) -> Result<Vec<u8>> {
     let (width, height) = page.render_dimensions();
-    // A page of no size, or of a length without width, is a blank one.
     let scale = LONGER_SIDE / width.max(height).max(1.0);
-    let scale = scale.max(1.0 / width.min(height).max(f32::MIN_POSITIVE)).min(LONGER_SIDE);
+    if width * scale < 1.0 || height * scale < 1.0 {
+        return Err(std::io::Error::other("a page without width"));
+    }
     let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
     let pixmap = render(page, cache, &InterpreterSettings::default(), &RenderSettings::default(), &settings);
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));

@@ -11,6 +11,7 @@ use super::spool::Spool;
 use super::{Document, MAX_FILES, Unfit, name_place, store};
 use crate::applications::{drafts, keys};
 use crate::foreign::{Failed, Work};
+use crate::limits::Allowance;
 use crate::progress::{self, Arriving, Origin, Outcome};
 use crate::sealed::DataKey;
 use crate::sessions::{self, Access, Visitor};
@@ -111,6 +112,9 @@ pub async fn receive_for(
         Err(unfit) => return Ok(Received::Unfit(unfit)),
     };
     let mut transaction = portal.pool().begin().await?;
+    if progress::may_act(portal, &mut transaction, case_id).await? != Allowance::Granted {
+        return Ok(Received::Unfit(Unfit::TooMany));
+    }
     insert(&mut transaction, &key, portal, draft_id, &kept).await?;
     let arriving = Arriving {
         event: Event::DocumentReceived { document: kind },

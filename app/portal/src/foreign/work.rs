@@ -1,5 +1,6 @@
 //! One child at work, seen from the parent. Dropping it ends the child.
 
+use std::io::Write;
 use std::os::unix::net::UnixStream as Pair;
 use std::process::Stdio;
 
@@ -36,24 +37,17 @@ impl Work {
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()?;
+        // A few bytes, for which a new socket has room.
+        let length = u8::try_from(decoder.len()).map_err(std::io::Error::other)?;
+        (&here).write_all(&[&[length], decoder.as_bytes()].concat())?;
         here.set_nonblocking(true)?;
-        let mut work = Self {
+        Ok(Self {
             socket: UnixStream::from_std(here)?,
             until: Instant::now() + bounds.time,
             left: bounds.answers,
             _child: child,
             _turn: turn,
-        };
-        work.name(decoder)?;
-        Ok(work)
-    }
-
-    /// A few bytes, for which a new socket has room.
-    fn name(&mut self, decoder: &str) -> std::io::Result<()> {
-        let length = u8::try_from(decoder.len()).map_err(std::io::Error::other)?;
-        let named = [&[length], decoder.as_bytes()].concat();
-        let written = self.socket.try_write(&named)?;
-        if written == named.len() { Ok(()) } else { Err(std::io::Error::other("a new socket has no room")) }
+        })
     }
 
     /// Hands over some of the bytes.

@@ -52,6 +52,46 @@ async fn unused_buckets_are_forgotten(pool: PgPool) {
     assert_eq!(sweep(&bench.portal).await.unwrap(), 1);
 }
 
+#[sqlx::test(migrations = "./migrations")]
+async fn of_several_buckets_all_are_taken_or_none(pool: PgPool) {
+    let bench = bench(pool, day()).await;
+    let wide = Bucket::new(100, 60);
+    let both = |subject: &[u8]| [Debit::of("narrow", BUCKET, subject), Debit::of("wide", wide, b"")];
+    for _ in 0..3 {
+        assert_eq!(take_all(&bench.portal, &both(b"a")).await.unwrap(), Allowance::Granted);
+    }
+    for _ in 0..50 {
+        assert_ne!(take_all(&bench.portal, &both(b"a")).await.unwrap(), Allowance::Granted);
+    }
+    // Asking in vain has cost the others nothing.
+    assert!((used(&bench.portal, "wide", wide, b"").await.unwrap() - 0.03).abs() < 1e-6);
+    // And the other way round: an empty wide one leaves the narrow one full.
+    let empty = [Debit::of("narrow", BUCKET, b"b"), Debit::of("gone", Bucket::new(1, 60), b"")];
+    assert_eq!(take_all(&bench.portal, &empty).await.unwrap(), Allowance::Granted);
+    for _ in 0..5 {
+        assert_ne!(take_all(&bench.portal, &empty).await.unwrap(), Allowance::Granted);
+    }
+    assert!((used(&bench.portal, "narrow", BUCKET, b"b").await.unwrap() - 1.0 / 3.0).abs() < 1e-6);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn whoever_has_a_whole_network_has_more_and_not_everything(pool: PgPool) {
+    let bench = bench(pool, day()).await;
+    let granted = async |addresses: &mut dyn Iterator<Item = String>| {
+        let mut granted = 0;
+        for address in addresses {
+            let address = Address(address.parse().unwrap());
+            let answer = take_for_address(&bench.portal, "test", BUCKET, address).await.unwrap();
+            granted += u32::from(answer == Allowance::Granted);
+        }
+        granted
+    };
+    assert_eq!(granted(&mut (1..100).map(|host| format!("192.0.2.{host}"))).await, 3 * 8);
+    assert_eq!(granted(&mut (1..100).map(|net| format!("2001:db8:1:{net:x}::1"))).await, 3 * 4);
+    assert_eq!(granted(&mut (1..100).map(|net| format!("2001:db8:2:{net:x}00::1"))).await, 3 * 16);
+    assert_eq!(granted(&mut std::iter::once("198.51.100.1".to_owned())).await, 1);
+}
+
 #[test]
 fn neighbours_in_one_ipv6_network_share_a_bucket() {
     let subject = |address: &str| Address(address.parse().unwrap()).subject();

@@ -1,4 +1,4 @@
-//! The texts of messages: a code, or the reference and the private link. Nothing else about anybody.
+//! The texts of messages: a code, or the reference and where to look. Nothing else about anybody.
 //!
 //! In Chinese whatever the page's language was: gateways only carry texts that were registered with the operator's
 //! carrier, and these are what is registered.
@@ -20,6 +20,12 @@ pub(super) fn about_case(settings: &Settings, kind: Kind, reference: &str, link:
         Kind::Progressed => "用电申请有新进展",
         Kind::Awaiting => "用电申请需要您办理一项事宜",
         Kind::Energised => "用电申请已办结，欢迎评价",
+        Kind::Withdrawn => "用电申请已撤回；如非本人操作，请致电",
+        Kind::NewLink => "专属链接已更换，旧链接失效",
+    };
+    let news = match kind {
+        Kind::Withdrawn => format!("{news} {}", settings.service_phone),
+        _ => news.to_owned(),
     };
     format!("【{}】{news}，编号 {reference}，查看：{link}", settings.operator.zh)
 }

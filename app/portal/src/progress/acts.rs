@@ -1,13 +1,15 @@
 //! What customers do to their own case. What waits for such an act goes on at once, without staff.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::progress::{Event, HalfDay, RefusedBecause, Source};
+use sqlx::PgConnection;
 
 use super::append;
 use super::follow_up::{Arriving, Outcome};
 use super::log::Origin;
+use crate::limits::{self, Allowance, Debit};
 use crate::sessions::{self, Access, Visitor};
 use crate::{Portal, Result, publications};
 
@@ -23,6 +25,10 @@ pub enum Acted {
     WantsIdDigits,
     /// Not a working day from tomorrow on, or too far ahead.
     NotThatDay,
+    /// Withdrawing by private link alone: the phone has to be confirmed first.
+    WantsCode,
+    /// Too much was done to this case today.
+    TooOften(TimeDelta),
     /// Not possible (any more) as the case stands.
     Refused(RefusedBecause),
 }
@@ -76,11 +82,23 @@ pub async fn confirm(portal: &Portal, visitor: &Visitor, reference: &Reference, 
     act(portal, visitor, reference, Event::Confirmed { seq }).await
 }
 
-/// Withdraws the application.
+/// Withdraws the application. A link may have been passed on, so it takes the phone of the case, confirmed in this session.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn withdraw(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<Acted> {
+    let phone = visitor.phone.as_ref().map(|phone| phone.0.as_slice());
+    let by_phone = sqlx::query_scalar!(
+        r#"select exists (select from case_lookups join cases on cases.id = case_lookups.case_id
+                          where kind = 'phone' and hash = $2 and reference = $1) as "by_phone!""#,
+        reference.as_str(),
+        phone,
+    )
+    .fetch_one(portal.pool())
+    .await?;
+    if !by_phone && sessions::access(portal, visitor, reference).await? != Access::None {
+        return Ok(Acted::WantsCode);
+    }
     act(portal, visitor, reference, Event::Withdrawn).await
 }
 
@@ -91,6 +109,12 @@ async fn act(portal: &Portal, visitor: &Visitor, reference: &Reference, event: E
         Access::WantsIdDigits => return Ok(Acted::WantsIdDigits),
         Access::None => return Ok(Acted::NotYours),
     };
+    if let Allowance::After(wait) = may_act(portal, &mut transaction, case_id).await? {
+        return Ok(Acted::TooOften(wait));
+    }
+    if changes_nothing(&mut transaction, case_id, &event).await? {
+        return Ok(Acted::Done);
+    }
     let arriving = Arriving { event, occurred_at: portal.now(), source: Source::Customer };
     match append::append(portal, &mut transaction, case_id, arriving, Origin::Customer).await? {
         Outcome::Written => {
@@ -101,4 +125,22 @@ async fn act(portal: &Portal, visitor: &Visitor, reference: &Reference, event: E
         // Nothing of a customer's is held: a plan that was not answered can't be signed.
         Outcome::Held { .. } => Ok(Acted::Refused(RefusedBecause::BeforePreviousEvent)),
     }
+}
+
+/// Whether a customer may do one more thing to the case now. In the transaction of the act, so that one that comes to
+/// nothing costs nothing.
+pub(crate) async fn may_act(portal: &Portal, connection: &mut PgConnection, case_id: i64) -> Result<Allowance> {
+    let debit = Debit::of("acts", portal.settings().limits.acts_per_case, &case_id.to_be_bytes());
+    limits::take_all_in(connection, portal, &[debit]).await
+}
+
+/// Whether the customer has said the very same already, and nothing since that undoes it: that is no event.
+pub(crate) async fn changes_nothing(connection: &mut PgConnection, case_id: i64, event: &Event) -> Result<bool> {
+    let same_kind: fn(&Event) -> bool = match event {
+        Event::SurveyBooked { .. } => |said| matches!(said, Event::SurveyBooked { .. }),
+        Event::ContractorChosen { .. } => |said| matches!(said, Event::ContractorChosen { .. }),
+        _ => return Ok(false),
+    };
+    let log = super::log::load(connection, case_id).await?;
+    Ok(log.iter().rev().find(|recorded| same_kind(&recorded.event)).is_some_and(|last| last.event == *event))
 }

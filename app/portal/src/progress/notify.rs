@@ -1,6 +1,6 @@
 //! Which events the customer gets a message about.
 
-use domain::progress::{Event, Recorded, Source};
+use domain::progress::{Event, Recorded};
 use sqlx::PgConnection;
 
 use crate::notifications::{self, Kind};
@@ -9,7 +9,7 @@ use crate::{Portal, Result};
 /// One message for what was added together: the one that wants most.
 pub(super) async fn of(portal: &Portal, connection: &mut PgConnection, case_id: i64, added: &[Recorded]) -> Result<()> {
     let kinds: Vec<Kind> = added.iter().filter_map(kind).collect();
-    let order = [Kind::Submitted, Kind::Energised, Kind::Awaiting, Kind::Progressed];
+    let order = [Kind::Submitted, Kind::Energised, Kind::Withdrawn, Kind::Awaiting, Kind::Progressed];
     match order.into_iter().find(|kind| kinds.contains(kind)) {
         Some(kind) => notifications::notify(connection, portal, case_id, kind).await,
         None => Ok(()),
@@ -30,8 +30,8 @@ fn kind(recorded: &Recorded) -> Option<Kind> {
         | Event::Reclassified { .. }
         | Event::Refused { .. }
         | Event::Merged { .. } => Some(Kind::Progressed),
-        // Somebody else said that the customer withdrew: the customer should know.
-        Event::Withdrawn if recorded.source != Source::Customer => Some(Kind::Progressed),
+        // Whoever said so: the customer should know.
+        Event::Withdrawn => Some(Kind::Withdrawn),
         // The customer's own acts, and the portal's bookkeeping.
         Event::Promised { .. }
         | Event::Redated { .. }
@@ -42,7 +42,6 @@ fn kind(recorded: &Recorded) -> Option<Kind> {
         | Event::DocumentReceived { .. }
         | Event::ContractorChosen { .. }
         | Event::Corrected { .. }
-        | Event::Confirmed { .. }
-        | Event::Withdrawn => None,
+        | Event::Confirmed { .. } => None,
     }
 }

@@ -2,12 +2,13 @@
 
 use chrono::TimeDelta;
 use domain::applications::Reference;
+use domain::documents::tidy;
 use sqlx::PgConnection;
 
 use super::Visitor;
-use crate::applications::people;
+use crate::applications::{People, people};
 use crate::keys::same;
-use crate::limits::{self, Address, Allowance};
+use crate::limits::{self, Address, Allowance, Debit};
 use crate::{Portal, Result};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,8 +19,8 @@ pub enum Access {
         /// documents: numbers are given to new people.
         in_full: bool,
     },
-    /// By phone, but the case has rested so long that the number may have a new owner: the last 4 characters of the
-    /// document's number are wanted as well.
+    /// By phone, but its owner has proved it so long ago that the number may have a new one: the last 4 characters of the
+    /// document's number are wanted as well, or the name on the document if its number is shorter.
     WantsIdDigits,
     /// Unknown, or another's: the visitor does not learn which.
     None,
@@ -56,7 +57,7 @@ pub async fn access_in(
     let in_full = visitor.cases.contains(&found.case_id);
     Ok(match (in_full, found.by_phone) {
         (true, _) => Access::Owner { case_id: found.case_id, in_full },
-        (false, true) if found.rested && !visitor.proved.contains(&found.case_id) => Access::WantsIdDigits,
+        (false, true) if found.idle && !visitor.proved.contains(&found.case_id) => Access::WantsIdDigits,
         (false, true) => Access::Owner { case_id: found.case_id, in_full },
         (false, false) => Access::None,
     })
@@ -65,7 +66,8 @@ pub async fn access_in(
 struct Found {
     case_id: i64,
     by_phone: bool,
-    rested: bool,
+    /// Since its owner's last proof.
+    idle: bool,
 }
 
 async fn find(
@@ -76,10 +78,10 @@ async fn find(
 ) -> Result<Option<Found>> {
     let phone = visitor.phone.as_ref().map(|phone| phone.0.as_slice());
     let row = sqlx::query!(
-        r#"select cases.id, case_states.last_event_at,
+        r#"select cases.id, coalesce(case_proofs.proved_at, cases.submitted_at) as "proved_at!",
                   exists (select from case_lookups
                           where kind = 'phone' and hash = $2 and case_id = cases.id) as "by_phone!"
-           from cases join case_states on case_states.case_id = cases.id
+           from cases left join case_proofs on case_proofs.case_id = cases.id
            where cases.reference = $1"#,
         reference.as_str(),
         phone,
@@ -87,10 +89,11 @@ async fn find(
     .fetch_optional(connection)
     .await?;
     let oldest = portal.now() - portal.settings().retention.idle_case;
-    Ok(row.map(|row| Found { case_id: row.id, by_phone: row.by_phone, rested: row.last_event_at < oldest }))
+    Ok(row.map(|row| Found { case_id: row.id, by_phone: row.by_phone, idle: row.proved_at < oldest }))
 }
 
-/// Compares the last 4 characters of the document's number, spaces aside and whether or not X is small.
+/// Compares the last 4 characters of the document's number, or the name on it if its number is shorter; spaces, widths and
+/// small letters aside.
 ///
 /// # Errors
 /// When the database doesn't answer, or the case's data does not open.
@@ -113,21 +116,82 @@ pub async fn check_id_digits(
     };
     drop(connection);
     let buckets = &portal.settings().limits;
-    let case = found.case_id.to_be_bytes();
-    let mut allowance = limits::take_for_address(portal, "tries", buckets.tries_per_address, address).await?;
-    if allowance == Allowance::Granted {
-        // Four characters are guessed quickly: few tries for each case, wherever they come from.
-        allowance = limits::take(portal, "digits", buckets.digits_per_case, &case).await?;
-    }
-    if let Allowance::After(wait) = allowance {
+    // Four characters are guessed quickly: few tries for each case, wherever they come from.
+    let mut debits = Debit::of_address("tries", buckets.tries_per_address, address);
+    debits.push(Debit::of("digits", buckets.digits_per_case, &found.case_id.to_be_bytes()));
+    if let Allowance::After(wait) = limits::take_all(portal, &debits).await? {
         return Ok(DigitsCheck::Wait(wait));
     }
-    let typed = typed.split_whitespace().collect::<String>().to_uppercase();
-    let number = people.number.to_uppercase();
-    let Some((start, _)) = number.char_indices().rev().nth(3) else { return Ok(DigitsCheck::NotAsked) };
-    if !same(&number.as_bytes()[start..], typed.as_bytes()) {
+    let right = match second_question(&people) {
+        SecondQuestion::Digits(digits) => same(digits.as_bytes(), tidy(typed).as_bytes()),
+        SecondQuestion::Holder(name) => !name.is_empty() && same(name.as_bytes(), tidy(typed).as_bytes()),
+    };
+    if !right {
         return Ok(DigitsCheck::Wrong);
     }
-    visitor.proved.push(found.case_id);
+    visitor.proves(found.case_id);
+    prove(portal, found.case_id).await?;
     Ok(DigitsCheck::Right)
+}
+
+/// What only the owner knows, apart from the phone. In the form in which it is compared.
+enum SecondQuestion {
+    /// The last 4 characters of the document's number.
+    Digits(String),
+    /// The name on a document that has no such number.
+    Holder(String),
+}
+
+fn second_question(people: &People) -> SecondQuestion {
+    let number = tidy(&people.number);
+    match number.char_indices().rev().nth(3) {
+        Some((start, _)) => SecondQuestion::Digits(number[start..].to_owned()),
+        None => SecondQuestion::Holder(tidy(&people.holder)),
+    }
+}
+
+/// Whether the second question is the name on the document. Asked for the page; it tells nothing about the case.
+///
+/// # Errors
+/// When the database doesn't answer, or the case's data does not open.
+pub async fn asks_for_holder(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<bool> {
+    let mut connection = portal.pool().acquire().await?;
+    let Some(found) = find(&mut connection, portal, visitor, reference).await?.filter(|found| found.by_phone) else {
+        return Ok(false);
+    };
+    let people = people::of_case(&mut connection, portal, found.case_id).await?;
+    Ok(people.is_some_and(|people| matches!(second_question(&people), SecondQuestion::Holder(_))))
+}
+
+/// Keeps that somebody has proved just now to be the owner.
+pub(super) async fn prove(portal: &Portal, case_id: i64) -> Result<()> {
+    sqlx::query!(
+        "insert into case_proofs (case_id, proved_at) values ($1, $2)
+         on conflict (case_id) do update set proved_at = greatest(case_proofs.proved_at, excluded.proved_at)",
+        case_id,
+        portal.now(),
+    )
+    .execute(portal.pool())
+    .await?;
+    Ok(())
+}
+
+/// The owner's phone was confirmed: it counts as a proof for those of its cases that are not idle. The number of one that
+/// is may have a new owner.
+pub(super) async fn prove_by_phone(portal: &Portal, phone_hash: &[u8]) -> Result<()> {
+    sqlx::query!(
+        "insert into case_proofs (case_id, proved_at)
+         select cases.id, $2 from case_lookups
+             join cases on cases.id = case_lookups.case_id
+             left join case_proofs on case_proofs.case_id = cases.id
+         where case_lookups.kind = 'phone' and case_lookups.hash = $1
+             and coalesce(case_proofs.proved_at, cases.submitted_at) >= $3
+         on conflict (case_id) do update set proved_at = greatest(case_proofs.proved_at, excluded.proved_at)",
+        phone_hash,
+        portal.now(),
+        portal.now() - portal.settings().retention.idle_case,
+    )
+    .execute(portal.pool())
+    .await?;
+    Ok(())
 }

@@ -1,11 +1,14 @@
 //! One-time codes by SMS: 6 digits, 5 minutes, 5 tries, stored as keyed hash.
 
 use chrono::TimeDelta;
+use domain::applications::Reference;
 use domain::sessions::{CODE_DIGITS, Phone};
 
+use super::access::{Access, access, prove_by_phone};
 use super::{PendingCode, PhoneHash, Visitor};
+use crate::applications::people;
 use crate::keys::same;
-use crate::limits::{self, Address, Allowance};
+use crate::limits::{self, Address, Allowance, Debit};
 use crate::notifications::{Sms, texts};
 use crate::{Portal, Result};
 
@@ -45,16 +48,15 @@ pub async fn request_code(
     address: Address,
 ) -> Result<CodeRequest> {
     let phone_hash = PhoneHash::of(portal.keys(), phone).0;
-    // From the narrowest to the widest: one phone asking again and again must not use up what belongs to all.
+    // All or none: whoever has used up what an address may must not use up what a phone or what all may.
     let buckets = &portal.settings().limits;
-    let mut allowance = limits::take(portal, "code.phone", buckets.code_per_phone, &phone_hash).await?;
-    if allowance == Allowance::Granted {
-        allowance = limits::take_for_address(portal, "code.address", buckets.code_per_address, address).await?;
+    let mut debits = Debit::of_address("code.address", buckets.code_per_address, address);
+    debits.push(Debit::of("code.phone", buckets.code_per_phone, &phone_hash));
+    debits.push(Debit::of(CODES, buckets.code_in_all, b""));
+    if !is_known(portal, &phone_hash).await? {
+        debits.push(Debit::of("code.strangers", buckets.code_for_strangers, b""));
     }
-    if allowance == Allowance::Granted {
-        allowance = limits::take(portal, "code.all", buckets.code_in_all, b"").await?;
-    }
-    if let Allowance::After(wait) = allowance {
+    if let Allowance::After(wait) = limits::take_all(portal, &debits).await? {
         return Ok(CodeRequest::Wait(wait));
     }
 
@@ -80,6 +82,45 @@ pub async fn request_code(
     }
     visitor.pending = Some(PendingCode { id, masked_phone: phone.masked() });
     Ok(CodeRequest::Sent)
+}
+
+/// Sends a code to the phone of a case that this visitor owns otherwise, by private link: for what a link alone must not do.
+/// `None`: it is not the visitor's, or its phone is not known any more.
+///
+/// # Errors
+/// When the database doesn't answer, or the case's data does not open.
+pub async fn send_code_for(
+    portal: &Portal,
+    visitor: &mut Visitor,
+    reference: &Reference,
+    address: Address,
+) -> Result<Option<CodeRequest>> {
+    let Access::Owner { case_id, .. } = access(portal, visitor, reference).await? else { return Ok(None) };
+    let people = people::of_case(&mut *portal.pool().acquire().await?, portal, case_id).await?;
+    let Some(phone) = people.and_then(|people| Phone::parse(&people.phone).ok()) else { return Ok(None) };
+    request_code(portal, visitor, &phone, address).await.map(Some)
+}
+
+/// The bucket of all codes.
+const CODES: &str = "code.all";
+
+/// How much of the codes in all is used up, from 0 to 1.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub(crate) async fn codes_used(portal: &Portal) -> Result<f64> {
+    limits::used(portal, CODES, portal.settings().limits.code_in_all, b"").await
+}
+
+/// Whether the phone has a case or a draft: a part of the codes is kept for those.
+async fn is_known(portal: &Portal, phone_hash: &[u8]) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from case_lookups where kind = 'phone' and hash = $1)
+               or exists (select from drafts where phone_hash = $1) as "known!""#,
+        phone_hash
+    )
+    .fetch_one(portal.pool())
+    .await?)
 }
 
 /// Compares what was typed (6 digits) with the code last sent for this session.
@@ -119,6 +160,15 @@ pub async fn confirm_code(portal: &Portal, visitor: &mut Visitor, typed: &str, a
     if used.rows_affected() == 0 {
         return Ok(CodeCheck::Over);
     }
+    // Whatever page it was confirmed on, what was begun here is that phone's from now on.
+    sqlx::query!(
+        "update drafts set phone_hash = $2 where id = $1 and phone_hash is null",
+        visitor.draft,
+        row.phone_hash
+    )
+    .execute(portal.pool())
+    .await?;
+    prove_by_phone(portal, &row.phone_hash).await?;
     visitor.phone = Some(PhoneHash(row.phone_hash));
     Ok(CodeCheck::Confirmed)
 }

@@ -5,9 +5,10 @@ use chrono::TimeDelta;
 use domain::applications::Reference;
 
 use super::Visitor;
-use super::access::{Access, access};
+use super::access::{Access, access, prove};
 use crate::keys::same;
 use crate::limits::{self, Address, Allowance};
+use crate::notifications::{self, Kind};
 use crate::{Portal, Result};
 
 /// 128 bits of the HMAC: enough against guessing, short enough for a message.
@@ -69,17 +70,36 @@ pub async fn open_link(portal: &Portal, visitor: &mut Visitor, token: &str, addr
         return Ok(LinkOpened::Unknown);
     }
     visitor.may_see(case.id);
+    prove(portal, case.id).await?;
     Ok(LinkOpened::Opened(reference))
 }
 
-/// Makes every link given out so far useless. Sessions that are open stay open. `false`: not this visitor's case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewed {
+    /// The old links lead nowhere any more, and a message with the new one is on its way to the case's phone.
+    Sent,
+    NotYours,
+    /// By phone alone: numbers are given to new people, so what only the owner knows is wanted first.
+    WantsIdDigits,
+}
+
+/// Makes every link given out so far useless, and sends a new one to the phone of the case. Sessions that are open stay
+/// open.
 ///
 /// # Errors
 /// When the database doesn't answer.
-pub async fn revoke_link(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<bool> {
-    let Access::Owner { case_id, .. } = access(portal, visitor, reference).await? else { return Ok(false) };
+pub async fn renew_link(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<Renewed> {
+    let case_id = match access(portal, visitor, reference).await? {
+        Access::Owner { case_id, in_full: true } => case_id,
+        Access::Owner { case_id, .. } if visitor.proved.contains(&case_id) => case_id,
+        Access::Owner { .. } | Access::WantsIdDigits => return Ok(Renewed::WantsIdDigits),
+        Access::None => return Ok(Renewed::NotYours),
+    };
+    let mut transaction = portal.pool().begin().await?;
     sqlx::query!("update cases set link_generation = link_generation + 1 where id = $1", case_id)
-        .execute(portal.pool())
+        .execute(&mut *transaction)
         .await?;
-    Ok(true)
+    notifications::notify(&mut transaction, portal, case_id, Kind::NewLink).await?;
+    transaction.commit().await?;
+    Ok(Renewed::Sent)
 }

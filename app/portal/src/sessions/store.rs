@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 use crate::sealed::Place;
-use crate::{Portal, Result};
+use crate::{Fault, Portal, Result};
 
 /// A session as its cookie's owner left it. `Debug` leaves out what it holds.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,6 +19,16 @@ impl fmt::Debug for StoredSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StoredSession").field("expires_at", &self.expires_at).finish_non_exhaustive()
     }
+}
+
+/// Bytes of a session at most. Who may write what into it is bounded far below; this is for what nobody thought of.
+const LARGEST: usize = 64 * 1024;
+
+fn sealed(portal: &Portal, id_hash: &[u8], session: &StoredSession) -> Result<Vec<u8>> {
+    if session.data.len() > LARGEST {
+        return Err(Fault::Inconsistent(format!("a session of {} bytes", session.data.len())));
+    }
+    Ok(portal.keys().sessions().seal(portal.random(), &place(id_hash), &session.data)?)
 }
 
 fn hash(id: &[u8]) -> Vec<u8> {
@@ -35,7 +45,7 @@ fn place(id_hash: &[u8]) -> Place {
 /// When the database doesn't answer.
 pub async fn create(portal: &Portal, id: &[u8], session: &StoredSession) -> Result<bool> {
     let id_hash = hash(id);
-    let data = portal.keys().sessions().seal(portal.random(), &place(&id_hash), &session.data)?;
+    let data = sealed(portal, &id_hash, session)?;
     let created = sqlx::query!(
         "insert into sessions (id_hash, data, expires_at) values ($1, $2, $3) on conflict do nothing",
         id_hash,
@@ -53,7 +63,7 @@ pub async fn create(portal: &Portal, id: &[u8], session: &StoredSession) -> Resu
 /// When the database doesn't answer.
 pub async fn save(portal: &Portal, id: &[u8], session: &StoredSession) -> Result<()> {
     let id_hash = hash(id);
-    let data = portal.keys().sessions().seal(portal.random(), &place(&id_hash), &session.data)?;
+    let data = sealed(portal, &id_hash, session)?;
     sqlx::query!(
         "update sessions set data = $2, expires_at = $3 where id_hash = $1",
         id_hash,

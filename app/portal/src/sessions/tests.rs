@@ -132,7 +132,7 @@ async fn a_phone_gets_three_codes_then_waits(pool: PgPool) {
 async fn one_address_can_not_ask_for_many_phones(pool: PgPool) {
     let bench = bench(pool, day()).await;
     let mut sent = 0;
-    for number in 0..40 {
+    for number in 0..100 {
         let phone = Phone::parse(&format!("138000012{number:02}")).unwrap();
         let answer = request_code(&bench.portal, &mut Visitor::default(), &phone, HERE).await.unwrap();
         sent += u32::from(answer == CodeRequest::Sent);
@@ -195,11 +195,106 @@ async fn a_link_opens_its_case_until_it_is_revoked(pool: PgPool) {
         Some(format!("http://127.0.0.1:3000/c/{token}"))
     );
 
-    assert!(!revoke_link(portal, &Visitor::default(), &reference()).await.unwrap());
-    assert!(revoke_link(portal, &visitor, &reference()).await.unwrap());
+    assert_eq!(renew_link(portal, &Visitor::default(), &reference()).await.unwrap(), Renewed::NotYours);
+    assert_eq!(renew_link(portal, &visitor, &reference()).await.unwrap(), Renewed::Sent);
     let mut late = Visitor::default();
     assert_eq!(open_link(portal, &mut late, &token, HERE).await.unwrap(), LinkOpened::Unknown);
     assert_eq!(late, Visitor::default());
+    let again = link_token(portal, id, reference().as_str(), 2);
+    assert_eq!(open_link(portal, &mut late, &again, HERE).await.unwrap(), LinkOpened::Opened(reference()));
+}
+
+#[test]
+fn whatever_raises_rights_is_seen() {
+    let phone = |byte| Some(PhoneHash(vec![byte]));
+    let draft = |number| Some(Uuid::from_u128(number));
+    let visitor = Visitor { cases: vec![1], proved: vec![2], phone: phone(1), draft: draft(1), ..Visitor::default() };
+    let with = |change: &dyn Fn(&mut Visitor)| {
+        let mut changed = visitor.clone();
+        change(&mut changed);
+        changed.raised_since(&visitor)
+    };
+    let raising: [(&str, &dyn Fn(&mut Visitor)); 5] = [
+        ("a link was opened", &|visitor| visitor.may_see(7)),
+        ("a second question was answered", &|visitor| visitor.proves(7)),
+        ("another phone was confirmed", &|visitor| visitor.phone = phone(2)),
+        ("a case that somebody else's draft became", &|visitor| {
+            visitor.draft = draft(2);
+            visitor.became = Some(7);
+            visitor.may_see(7);
+        }),
+        ("one more than the own draft's case", &|visitor| {
+            visitor.became = Some(7);
+            visitor.may_see(7);
+            visitor.may_see(8);
+        }),
+    ];
+    for (what, change) in raising {
+        assert!(with(change), "{what}");
+    }
+    let keeping: [(&str, &dyn Fn(&mut Visitor)); 5] = [
+        ("nothing", &|_| {}),
+        ("the own draft became a case", &|visitor| {
+            visitor.became = Some(7);
+            visitor.may_see(7);
+        }),
+        ("a code is on its way", &|visitor| {
+            visitor.pending = Some(PendingCode { id: Uuid::nil(), masked_phone: String::new() });
+        }),
+        ("less than before", &|visitor| sign_out(visitor)),
+        ("a draft of one's own phone", &|visitor| visitor.draft = draft(3)),
+    ];
+    for (what, change) in keeping {
+        assert!(!with(change), "{what}");
+    }
+    assert!(visitor.raised_since(&Visitor::default()), "the first phone of a session");
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn one_address_keeps_nobody_elses_phone_from_signing_in(pool: PgPool) {
+    let bench = bench(pool, day()).await;
+    // It has used up what it may have; what it asks for after that costs others nothing.
+    for number in 0..500 {
+        let victim = Phone::parse(&format!("13{:09}", 800_000_000 + number % 100)).unwrap();
+        let _ = request_code(&bench.portal, &mut Visitor::default(), &victim, HERE).await.unwrap();
+    }
+    bench.messages.take();
+    let elsewhere = Address("203.0.113.9".parse().unwrap());
+    for number in 70..100 {
+        let phone = Phone::parse(&format!("13{:09}", 800_000_000 + number)).unwrap();
+        let answer = request_code(&bench.portal, &mut Visitor::default(), &phone, elsewhere).await.unwrap();
+        assert_eq!(answer, CodeRequest::Sent, "{number}");
+    }
+    let used = super::codes_used(&bench.portal).await.unwrap();
+    assert!((used - 90.0 / 300.0).abs() < 1e-3, "{used}");
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_share_of_the_codes_is_kept_for_those_who_have_a_case(pool: PgPool) {
+    let bench = bench(pool.clone(), day()).await;
+    let id = case(&pool, &reference(), day()).await;
+    owned_by(&bench, &pool, id).await;
+    let mut sent = 0;
+    for number in 0..400_u32 {
+        let stranger = Phone::parse(&format!("139{number:08}")).unwrap();
+        let address = Address(std::net::Ipv4Addr::from(0x0a00_0000 + number * 1024).into());
+        let answer = request_code(&bench.portal, &mut Visitor::default(), &stranger, address).await.unwrap();
+        sent += u32::from(answer == CodeRequest::Sent);
+    }
+    assert_eq!(sent, 210, "seven tenths of 300");
+    let answer = request_code(&bench.portal, &mut Visitor::default(), &phone(), HERE).await.unwrap();
+    assert_eq!(answer, CodeRequest::Sent);
+    let warnings = crate::warnings::warnings(&bench.portal).await.unwrap();
+    assert!(warnings.iter().any(|warning| warning.code() == "many_codes"), "{warnings:?}");
+}
+
+async fn owned_by(bench: &Bench, pool: &PgPool, id: i64) -> PhoneHash {
+    let hash = PhoneHash::of(bench.portal.keys(), &phone());
+    sqlx::query!("insert into case_lookups (kind, hash, case_id) values ('phone', $1, $2)", hash.0, id)
+        .execute(pool)
+        .await
+        .unwrap();
+    hash
 }
 
 #[sqlx::test(migrations = "./migrations")]
@@ -222,15 +317,11 @@ async fn a_changed_link_opens_nothing(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "./migrations")]
-async fn a_confirmed_phone_opens_its_cases_but_not_one_that_rested_long(pool: PgPool) {
+async fn a_confirmed_phone_opens_its_cases_but_not_one_unproved_for_long(pool: PgPool) {
     let bench = bench(pool.clone(), day()).await;
     let portal = &bench.portal;
     let id = case(&pool, &reference(), day()).await;
-    let hash = PhoneHash::of(portal.keys(), &phone());
-    sqlx::query!("insert into case_lookups (kind, hash, case_id) values ('phone', $1, $2)", hash.0, id)
-        .execute(&pool)
-        .await
-        .unwrap();
+    let hash = owned_by(&bench, &pool, id).await;
     let visitor = Visitor { phone: Some(hash), ..Visitor::default() };
     let by_phone = Access::Owner { case_id: id, in_full: false };
     bench.clock.advance(TimeDelta::days(90));
@@ -238,9 +329,24 @@ async fn a_confirmed_phone_opens_its_cases_but_not_one_that_rested_long(pool: Pg
     let link = link_of(portal, &visitor, &reference()).await.unwrap();
     assert_eq!(link, None, "the link opens documents, a phone code does not");
     bench.clock.advance(TimeDelta::seconds(1));
+    // Whatever the utility did meanwhile is no proof.
+    sqlx::query!("update case_states set last_event_at = $1", portal.now()).execute(&pool).await.unwrap();
     assert_eq!(access(portal, &visitor, &reference()).await.unwrap(), Access::WantsIdDigits);
     let proved = Visitor { proved: vec![id], ..visitor };
     assert_eq!(access(portal, &proved, &reference()).await.unwrap(), by_phone);
+    // A code alone does not make it new again; the link does.
+    let (mut again, code) = asked(&bench).await;
+    assert_eq!(confirm_code(portal, &mut again, &code, HERE).await.unwrap(), CodeCheck::Confirmed);
+    assert_eq!(access(portal, &again, &reference()).await.unwrap(), Access::WantsIdDigits);
+    let token = link_token(portal, id, reference().as_str(), 1);
+    open_link(portal, &mut Visitor::default(), &token, HERE).await.unwrap();
+    assert_eq!(access(portal, &again, &reference()).await.unwrap(), by_phone);
+    // And from then on a code in time keeps it so.
+    bench.clock.advance(TimeDelta::days(80));
+    let (mut again, code) = asked(&bench).await;
+    assert_eq!(confirm_code(portal, &mut again, &code, HERE).await.unwrap(), CodeCheck::Confirmed);
+    bench.clock.advance(TimeDelta::days(80));
+    assert_eq!(access(portal, &again, &reference()).await.unwrap(), by_phone);
 }
 
 #[sqlx::test(migrations = "./migrations")]

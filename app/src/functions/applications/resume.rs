@@ -17,7 +17,7 @@ async fn resume(draft: Option<String>) -> portal::Result<String> {
     let mut visitor = caller::visitor().await?;
     if let Some(id) = draft.and_then(|id| Uuid::try_parse(&id).ok()) {
         drafts::resume(&portal, &mut visitor, id).await?;
-        caller::keep(&visitor, false).await?;
+        caller::keep(&visitor).await?;
     }
     let draft = drafts::draft(&portal, &visitor).await?;
     Ok(draft.map_or_else(|| "/my".to_owned(), |draft| path_of(draft.resume_at())))

@@ -26,7 +26,7 @@ async fn contact(typed: Typed) -> portal::Result<String> {
     let switched = super::switched(Step::Contact, &typed);
     drafts::save_step(&portal, &mut visitor, Step::Contact, &typed.pairs(), switched.is_none()).await?;
     if let Some(there) = switched {
-        caller::keep(&visitor, false).await?;
+        caller::keep(&visitor).await?;
         return Ok(there);
     }
     // Whoever has signed in with this phone need not confirm it again.
@@ -58,7 +58,7 @@ async fn contact(typed: Typed) -> portal::Result<String> {
             };
         }
     }
-    caller::keep(&visitor, false).await?;
+    caller::keep(&visitor).await?;
     if let Some(trouble) = trouble {
         notice::leave(Notice::of(&here, CODE, trouble)).await?;
         return Ok(here);

@@ -47,7 +47,7 @@ async fn document(data: MultipartData) -> portal::Result<String> {
         }
     }
     drafts::save_step(&portal, &mut visitor, Step::Document, &form.typed.pairs(), !stay).await?;
-    caller::keep(&visitor, false).await?;
+    caller::keep(&visitor).await?;
     if let Some(id) = remove {
         documents::remove(&portal, &visitor, id).await?;
     }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::path_of;
 use crate::caller;
 use crate::functions::{Typed, lead_to};
+use crate::notice::{self, Notice, Trouble};
 
 /// The form of the check page: one box an agreement, and the draft that it was made for.
 #[server(prefix = "/_fn", endpoint = "apply/submit")]
@@ -23,11 +24,15 @@ async fn make_case(typed: Typed) -> portal::Result<String> {
     }
     let submitted = submission::submit(&caller::portal(), &mut visitor, draft, &agreed).await?;
     // The cookie keeps its value: the second click of a double click still comes with it.
-    caller::keep(&visitor, false).await?;
+    caller::keep(&visitor).await?;
     Ok(match submitted {
         Submitted::Case(reference) => format!("/apply/done/{}", reference.as_str()),
         Submitted::NotAgreed => path_of(Step::Check),
         Submitted::Unfinished(step) => path_of(step),
+        Submitted::Wait(time) => {
+            notice::leave(Notice::of(&path_of(Step::Check), "draft", Trouble::too_many_today(time))).await?;
+            path_of(Step::Check)
+        }
         Submitted::NoDraft => path_of(Step::Where),
     })
 }

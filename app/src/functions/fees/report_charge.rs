@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::caller;
-use crate::functions::kept::{forget_typed, keep, keep_typed_of_anybody};
+use crate::functions::kept::{Form, forget_typed, keep, keep_typed_of_anybody};
 use crate::functions::{Typed, lead_to};
 use crate::notice::{self, Notice, Trouble};
 
-/// Under which a refused form is kept; also its page.
+/// Its page.
 pub const FORM: &str = "/fees/report";
 /// Under which the receipt is kept.
 pub const SENT: &str = "charge report sent";
@@ -47,25 +47,24 @@ pub async fn report_charge(#[server(flatten)] typed: Typed) -> Result<(), Server
     lead_to(take(typed)).await
 }
 
-async fn take(mut typed: Typed) -> portal::Result<String> {
+async fn take(typed: Typed) -> portal::Result<String> {
     let portal = caller::portal();
     let form = Uuid::try_parse(typed.get(FORM_ID)).unwrap_or_else(|_| portal.new_id());
-    typed.0.retain(|name, _| field::ALL.contains(&name.as_str()));
     let Ok(checked) = check_report(&answers_of(&typed), shanghai_date(portal.now())) else {
-        keep_typed_of_anybody(FORM, &typed).await?;
+        keep_typed_of_anybody(Form::ChargeReport, "", &typed).await?;
         return Ok(FORM.to_owned());
     };
     let (at, trouble) = match report(&portal, form, &checked, caller::address()).await? {
         Reported::Kept(number) => {
             let receipt = Receipt { number: number.to_string(), at: portal.now(), call_back: checked.phone.is_some() };
             keep(SENT, &receipt).await?;
-            forget_typed(FORM).await?;
+            forget_typed(Form::ChargeReport).await?;
             return Ok("/fees/report/sent".to_owned());
         }
         Reported::UnknownCase => (field::REFERENCE, Trouble::NoSuchCase),
         Reported::Wait(time) => (field::CHARGE, Trouble::wait(time)),
     };
-    keep_typed_of_anybody(FORM, &typed).await?;
+    keep_typed_of_anybody(Form::ChargeReport, "", &typed).await?;
     notice::leave(Notice::of(FORM, at, trouble)).await?;
     Ok(FORM.to_owned())
 }

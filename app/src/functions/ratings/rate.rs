@@ -4,14 +4,8 @@ use leptos::prelude::*;
 use portal::ratings::{Part, Rated};
 
 use crate::caller;
-use crate::functions::kept::{forget_typed, keep_typed};
+use crate::functions::kept::{Form, forget_typed, keep_typed};
 use crate::functions::{Typed, lead_to};
-
-/// Under which a refused form of this case is kept.
-#[must_use]
-pub fn form_of(reference: &Reference) -> String {
-    format!("rating {}", reference.as_str())
-}
 
 /// The fields as the domain takes them.
 #[must_use]
@@ -43,14 +37,14 @@ async fn take(typed: Typed) -> portal::Result<String> {
     let Ok(reference) = Reference::parse(typed.get("reference")) else { return Ok("/my".to_owned()) };
     let page = format!("/rate/{}", reference.as_str());
     let (Ok(rating), Some(part)) = (check(&answers_of(&typed)), Part::from_code(typed.get("part"))) else {
-        keep_typed(&form_of(&reference), &typed).await?;
+        keep_typed(Form::Rating, reference.as_str(), &typed).await?;
         return Ok(page);
     };
     let visitor = caller::visitor().await?;
     match portal::ratings::rate(&caller::portal(), &visitor, &reference, part, &rating).await? {
-        Rated::Done { .. } | Rated::Already => forget_typed(&form_of(&reference)).await?,
+        Rated::Done { .. } | Rated::Already => forget_typed(Form::Rating).await?,
         // The page says why; what was typed is there when it is time.
-        Rated::NotYet => keep_typed(&form_of(&reference), &typed).await?,
+        Rated::NotYet => keep_typed(Form::Rating, reference.as_str(), &typed).await?,
         Rated::NotYours => {}
     }
     Ok(page)

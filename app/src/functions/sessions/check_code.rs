@@ -19,7 +19,7 @@ async fn check(typed: String) -> portal::Result<String> {
         Err(problem) => Trouble::Typed(problem),
         Ok(code) => match sessions::confirm_code(&caller::portal(), &mut visitor, &code, caller::address()).await? {
             CodeCheck::Confirmed => {
-                caller::keep(&visitor, true).await?;
+                caller::keep(&visitor).await?;
                 return Ok("/my".to_owned());
             }
             CodeCheck::Wrong { tries_left } => Trouble::CodeWrong { tries_left },
@@ -27,7 +27,7 @@ async fn check(typed: String) -> portal::Result<String> {
             CodeCheck::Wait(time) => Trouble::wait(time),
         },
     };
-    caller::keep(&visitor, false).await?;
+    caller::keep(&visitor).await?;
     notice::leave(Notice::of(SIGN_IN, CODE, trouble)).await?;
     Ok(SIGN_IN.to_owned())
 }

@@ -6,7 +6,7 @@ use crate::caller;
 use crate::functions::lead_to;
 use crate::notice::{self, Notice, Trouble};
 
-/// The field for the last 4 characters of the document's number.
+/// The field for the last 4 characters of the document's number, or for the name on a document that has none.
 pub const DIGITS: &str = "digits";
 
 /// For a case that has rested so long that its phone may belong to somebody else by now.
@@ -25,10 +25,11 @@ async fn check(reference: String, typed: String) -> portal::Result<String> {
     let portal = caller::portal();
     let trouble = match sessions::check_id_digits(&portal, &mut visitor, &reference, &typed, caller::address()).await? {
         DigitsCheck::Right => {
-            caller::keep(&visitor, true).await?;
+            caller::keep(&visitor).await?;
             return Ok(here);
         }
         DigitsCheck::NotAsked => return Ok(here),
+        DigitsCheck::Wrong if sessions::asks_for_holder(&portal, &visitor, &reference).await? => Trouble::HolderWrong,
         DigitsCheck::Wrong => Trouble::DigitsWrong,
         DigitsCheck::Wait(time) => Trouble::wait(time),
     };

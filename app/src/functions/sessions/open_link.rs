@@ -16,7 +16,7 @@ async fn open(token: String) -> portal::Result<String> {
     let mut visitor = caller::visitor().await?;
     let trouble = match sessions::open_link(&caller::portal(), &mut visitor, &token, caller::address()).await? {
         LinkOpened::Opened(reference) => {
-            caller::keep(&visitor, true).await?;
+            caller::keep(&visitor).await?;
             return Ok(format!("/my/{}", reference.as_str()));
         }
         LinkOpened::Unknown => Trouble::LinkUnknown,

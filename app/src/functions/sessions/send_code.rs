@@ -27,7 +27,7 @@ async fn send(typed: String) -> portal::Result<String> {
         }
     };
     match trouble {
-        None => caller::keep(&visitor, false).await?,
+        None => caller::keep(&visitor).await?,
         Some(trouble) => {
             notice::leave(Notice::of(SIGN_IN, field::PHONE, trouble).typed(field::PHONE, &typed)).await?;
         }

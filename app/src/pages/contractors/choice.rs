@@ -13,8 +13,8 @@ use uuid::Uuid;
 use crate::caller;
 use crate::components::{Card, Choice, Field, FormErrors, RadioGroup, Select, Submit};
 use crate::functions::Typed;
-use crate::functions::contractors::{ChooseContractor, form_of};
-use crate::functions::kept::{forget_typed, kept};
+use crate::functions::contractors::ChooseContractor;
+use crate::functions::kept::{self, Form as KeptForm, forget_typed};
 use crate::words::Words;
 
 /// What somebody looks for in the list: a part of the address, for what is in the list is no secret.
@@ -36,9 +36,11 @@ pub async fn contractor_card(
         let today = shanghai_date(portal.now());
         let looked_for = caller::query(FIND).unwrap_or_default();
         let found = find(&portal, &looked_for, today).await?;
-        let typed = kept(&form_of(&reference)).await?;
+        let typed = kept::typed(KeptForm::Contractor, reference.as_str()).await?;
         // Said once: the page is about more than this form.
-        forget_typed(&form_of(&reference)).await?;
+        if typed.is_some() {
+            forget_typed(KeptForm::Contractor).await?;
+        }
         let sent = typed.is_some();
         let typed = typed.unwrap_or_else(|| as_typed(chosen.as_ref()));
         let picked = match Uuid::try_parse(typed.get(field::CONTRACTOR)) {

@@ -11,7 +11,7 @@ use crate::caller;
 use crate::components::{BackLink, ButtonLink, ErrorSummary, Field, FormErrors, Help, PageTitle, Submit, TextArea};
 use crate::functions::Typed;
 use crate::functions::fees::{FORM, FORM_ID, Receipt, ReportCharge, SENT, answers_of};
-use crate::functions::kept::kept;
+use crate::functions::kept::{self, Form, kept};
 use crate::notice;
 use crate::pages::errors::or_fault;
 
@@ -25,7 +25,7 @@ pub fn FeesReport() -> impl IntoView {
 
 async fn page(named: Option<String>) -> portal::Result<AnyView> {
     let portal = caller::portal();
-    let mut typed: Option<Typed> = kept(FORM).await?;
+    let mut typed = kept::typed(Form::ChargeReport, "").await?;
     let mut errors = FormErrors::default();
     if let Some(name) = named {
         // From the check: another charge, about which nothing has been said yet.

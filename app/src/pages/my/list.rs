@@ -27,6 +27,7 @@ async fn page() -> portal::Result<AnyView> {
 fn show(mine: Mine, by_phone: bool, somebody: bool) -> AnyView {
     let words = caller::words();
     let empty = mine.cases.is_empty() && mine.drafts.is_empty();
+    let idle = mine.idle;
     let drafts = (!mine.drafts.is_empty()).then(|| {
         let items = mine.drafts.into_iter().map(|one| draft(words, one)).collect_view();
         view! { <Card title=words.say("my-drafts")><ul class="mine" role="list">{items}</ul></Card> }
@@ -55,6 +56,7 @@ fn show(mine: Mine, by_phone: bool, somebody: bool) -> AnyView {
                 </section>
                 {drafts}
                 {cases}
+                {idle.then(|| view! { <section class="card"><p>{words.say("my-idle")}</p></section> })}
             </div>
             <aside class="stack">
                 {somebody.then(|| view! { <SignOutForm/> })}

@@ -9,8 +9,9 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
 use portal::applications::Area;
+use portal::applications::drafts::CODE;
 use portal::progress::{OwnCase, Seen, own_case};
-use portal::sessions::link_of;
+use portal::sessions::{asks_for_holder, link_of};
 
 use super::awaited::{Awaited, also_wanted};
 use super::list::SignOutForm;
@@ -21,7 +22,7 @@ use crate::components::{
     ButtonLink, Card, Checkbox, ErrorSummary, Field, FormErrors, Help, LinkCard, PageTitle, Submit,
 };
 use crate::functions::progress::{SURE, Withdraw};
-use crate::functions::sessions::{CheckDigits, DIGITS};
+use crate::functions::sessions::{CheckDigits, DIGITS, RenewLink};
 use crate::islands::LiveCase;
 use crate::notice;
 use crate::pages::contractors::choice::contractor_card;
@@ -47,9 +48,13 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             errors.0.extend(wrong.0);
             let link = link_of(&portal, &visitor, &reference).await?;
             let days = portal::progress::bookable_days(&portal).await?;
-            Ok(show(*own, fees, contractor, link, days, errors))
+            let pending = visitor.pending.map(|pending| pending.masked_phone);
+            Ok(show(*own, fees, contractor, Links { link, pending }, days, errors))
         }
-        Seen::WantsIdDigits => Ok(ask_digits(&reference, errors)),
+        Seen::WantsIdDigits => {
+            let holder = asks_for_holder(&portal, &visitor, &reference).await?;
+            Ok(ask_digits(&reference, holder, errors))
+        }
         // Whoever has not signed in may be the owner.
         Seen::NotYours if visitor.phone.is_none() => {
             see_other("/sign-in");
@@ -62,11 +67,19 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
     }
 }
 
+/// What goes by the private link or in its place.
+struct Links {
+    /// For those who hold it already.
+    link: Option<String>,
+    /// The phone to which a code is on its way.
+    pending: Option<String>,
+}
+
 fn show(
     own: OwnCase,
     fees: FeeLines,
     contractor: AnyView,
-    link: Option<String>,
+    links: Links,
     days: Vec<chrono::NaiveDate>,
     errors: FormErrors,
 ) -> AnyView {
@@ -107,12 +120,12 @@ fn show(
                 </div>
                 {papers(&own, &errors)}
                 {contractor}
-                {open.then(|| view! { <WithdrawForm reference=reference.clone() error=errors.of(SURE)/> })}
+                {open.then(|| view! { <WithdrawForm reference=reference.clone() errors=errors.clone() pending=links.pending/> })}
             </div>
             <aside class="stack">
                 <Manager area=case.area.clone()/>
                 {people(&own)}
-                {link.map(|link| view! { <LinkCard link=link/> })}
+                {links.link.map(|link| view! { <LinkCard link=link/> <RenewLinkForm reference=reference.clone()/> })}
                 <p class="small"><a href=format!("/track/{}", reference.as_str())>{words.say("my-public")}</a></p>
                 <SignOutForm/>
                 <Help/>
@@ -161,24 +174,57 @@ fn people(own: &OwnCase) -> impl IntoView + use<> {
     }
 }
 
+/// For whoever has passed the link on, or lost a phone that had it.
 #[component]
-fn WithdrawForm(reference: Reference, #[prop(optional_no_strip)] error: Option<String>) -> impl IntoView {
+fn RenewLinkForm(reference: Reference) -> impl IntoView {
     let words = caller::words();
-    let refused = error.is_some();
     view! {
-        <details class="card quiet" open=refused>
+        <details class="card quiet">
+            <summary>{words.say("my-link-title")}</summary>
+            <p>{words.say("my-link-text")}</p>
+            <form method="post" action=RenewLink::url()>
+                <input type="hidden" name="ref" value=reference.as_str().to_owned()/>
+                <p class="buttons"><Submit text=words.say("my-link-button") quiet=true/></p>
+            </form>
+        </details>
+    }
+}
+
+#[component]
+fn WithdrawForm(reference: Reference, errors: FormErrors, pending: Option<String>) -> impl IntoView {
+    let words = caller::words();
+    let waiting = pending.is_some();
+    let refused = waiting || errors.of(SURE).is_some() || errors.of(CODE).is_some();
+    let code = pending.map(|phone| {
+        view! {
+            <p role="status">{words.with("contact-sent", &[("phone", phone.into())])}</p>
+            <Field
+                name=CODE
+                label=words.say("contact-code")
+                hint=words.say("contact-code-hint")
+                error=errors.of(CODE)
+                inputmode="numeric"
+                autocomplete="one-time-code"
+                maxlength=12_u16
+                class="short"
+            />
+        }
+    });
+    view! {
+        <details class="card quiet" id="withdraw" open=refused>
             <summary>{words.say("my-withdraw-title")}</summary>
             <p>{words.say("my-withdraw-text")}</p>
             <form method="post" action=Withdraw::url() novalidate>
                 <input type="hidden" name="ref" value=reference.as_str().to_owned()/>
-                <Checkbox name=SURE label=words.say("my-withdraw-sure") error=error/>
+                <Checkbox name=SURE label=words.say("my-withdraw-sure") error=errors.of(SURE) checked=waiting/>
+                {code}
                 <p class="buttons"><Submit text=words.say("my-withdraw-button") quiet=true/></p>
             </form>
         </details>
     }
 }
 
-fn ask_digits(reference: &Reference, errors: FormErrors) -> AnyView {
+fn ask_digits(reference: &Reference, holder: bool, errors: FormErrors) -> AnyView {
     let words = caller::words();
     let reference = reference.as_str().to_owned();
     view! {
@@ -188,15 +234,15 @@ fn ask_digits(reference: &Reference, errors: FormErrors) -> AnyView {
                 <ErrorSummary errors=errors.clone()/>
                 <section class="card">
                     <h1>{words.say("digits-title")}</h1>
-                    <p>{words.say("digits-text")}</p>
+                    <p>{words.say(if holder { "digits-holder-text" } else { "digits-text" })}</p>
                     <form method="post" action=CheckDigits::url() novalidate>
                         <input type="hidden" name="ref" value=reference/>
                         <Field
                             name=DIGITS
-                            label=words.say("digits-label")
+                            label=words.say(if holder { "document-holder" } else { "digits-label" })
                             error=errors.of(DIGITS)
                             autocomplete="off"
-                            maxlength=8_u16
+                            maxlength=if holder { 80_u16 } else { 8 }
                             class="short"
                         />
                         <p class="buttons"><Submit text=words.say("digits-button")/></p>

@@ -94,3 +94,17 @@ fn value(data: &Data) -> Option<Value> {
         Data::Error(error) => Some(Value::Text(format!("{error:?}"))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_merged_over_the_whole_sheet_is_written_where_there_are_rows() {
+        let value = Cell { value: Value::Text("合并".to_owned()), merged: false };
+        let mut rows = Rows::from([(0, vec![Some(value)]), (7, Vec::new())]);
+        cover(&mut rows, Dimensions { start: (0, 0), end: (1_048_575, 16_383) });
+        assert_eq!(rows.len(), 2);
+        assert!(rows.values().all(|cells| cells.len() == MOST_COLUMNS as usize && cells.iter().all(Option::is_some)));
+    }
+}

@@ -117,15 +117,18 @@ fn a_page_is_drawn_with_what_is_on_it() {
 }
 
 #[test]
-fn a_page_of_an_odd_size_is_drawn_all_the_same() {
-    for size in [[0, 0], [1, 1_000_000], [-5, 3], [100_000, 100_000]] {
+fn a_page_of_an_odd_size_is_drawn_or_refused() {
+    let drawn = |size: [i64; 2]| {
         let mut document = document(1);
         let page = *document.get_pages().get(&1).unwrap();
         let media_box = vec![0.into(), 0.into(), size[0].into(), size[1].into()];
         document.get_dictionary_mut(page).unwrap().set("MediaBox", media_box);
         let pdf = open(saved(document)).unwrap();
-        let page = shown(&pdf.pages()[0], &RenderCache::new()).unwrap();
-        let image = image::load_from_memory(&page).unwrap();
-        assert!(image.width() >= 1 && image.height() >= 1 && image.width().max(image.height()) <= 1754, "{size:?}");
-    }
+        let page = shown(&pdf.pages()[0], &RenderCache::new()).ok()?;
+        Some(image::load_from_memory(&page).unwrap().into_rgb8().dimensions())
+    };
+    assert_eq!(drawn([100_000, 100_000]), Some((1754, 1754)));
+    assert_eq!(drawn([1, 1]), Some((1754, 1754)));
+    assert_eq!(drawn([1, 1_000_000]), None, "a line, and no page");
+    assert!(drawn([0, 0]).is_some(), "a page that says no size has the usual one");
 }

@@ -48,6 +48,8 @@ async fn only_the_owner_acts_and_only_when_it_is_time(pool: PgPool) {
     let again = progress::sign_plan(&world.portal, &owner, &case.reference).await.unwrap();
     assert_eq!(again, Acted::Refused(RefusedBecause::AlreadyHappened));
     assert_eq!(progress::confirm(&world.portal, &owner, &case.reference, 3).await.unwrap(), Acted::Done);
+    assert_eq!(progress::withdraw(&world.portal, &owner, &case.reference).await.unwrap(), Acted::WantsCode);
+    let owner = with_phone(&world, &case).await;
     assert_eq!(progress::withdraw(&world.portal, &owner, &case.reference).await.unwrap(), Acted::Done);
     let ended = progress::withdraw(&world.portal, &owner, &case.reference).await.unwrap();
     assert_eq!(ended, Acted::Refused(RefusedBecause::CaseEnded));
@@ -80,13 +82,14 @@ async fn a_message_is_put_down_with_the_event(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "./migrations")]
-async fn a_withdrawal_told_by_the_utility_reaches_the_customer(pool: PgPool) {
+async fn a_withdrawal_reaches_the_customer_whoever_told_it(pool: PgPool) {
     let world = world(pool, "2026-05-06 09:00").await;
     let (own, told) = (world.submit("lv-resident").await, world.submit("lv-resident").await);
-    progress::withdraw(&world.portal, &owner_of(&own), &own.reference).await.unwrap();
-    assert_eq!(world.count("select count(*) from notifications where kind = 'progressed'").await, 0);
+    let owner = with_phone(&world, &own).await;
+    progress::withdraw(&world.portal, &owner, &own.reference).await.unwrap();
+    assert_eq!(world.count("select count(*) from notifications where kind = 'withdrawn'").await, 1);
     world.push(&told, "e-1", Event::Withdrawn).await;
-    assert_eq!(world.count("select count(*) from notifications where kind = 'progressed'").await, 1);
+    assert_eq!(world.count("select count(*) from notifications where kind = 'withdrawn'").await, 2);
 }
 
 #[sqlx::test(migrations = "./migrations")]

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::api_keys::{ApiCaller, Scope};
 use crate::parts::FixedClock;
 use crate::progress::{self, Arriving, EventId, Origin, Outcome, Pushed, PushedEvent};
-use crate::sessions::Visitor;
+use crate::sessions::{PhoneHash, Visitor};
 use crate::testing::bench;
 use crate::{Portal, publications};
 
@@ -114,4 +114,14 @@ impl World {
 
 pub fn owner_of(case: &Made) -> Visitor {
     Visitor { cases: vec![case.id], ..Visitor::default() }
+}
+
+/// The owner with the phone of the case confirmed as well.
+pub async fn with_phone(world: &World, case: &Made) -> Visitor {
+    let hash = vec![u8::try_from(case.id).unwrap(); 32];
+    sqlx::query!("insert into case_lookups (kind, hash, case_id) values ('phone', $1, $2)", hash, case.id)
+        .execute(&world.owner)
+        .await
+        .unwrap();
+    Visitor { phone: Some(PhoneHash(hash)), ..owner_of(case) }
 }
