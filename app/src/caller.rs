@@ -1,10 +1,11 @@
 //! Who is calling, and for what: taken from the request, for pages and server functions.
 
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use domain::text::Language;
 use http::request::Parts;
-use leptos::prelude::{expect_context, use_context};
+use leptos::prelude::{expect_context, provide_context, use_context};
 use portal::limits::Address;
 use portal::sessions::{Visitor, may_begin_session};
 use portal::{Fault, Portal};
@@ -46,12 +47,28 @@ pub fn path() -> String {
     use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default()
 }
 
+/// The query of a request, decoded once however many of its values are asked for.
+#[derive(Clone)]
+struct Query(Arc<Vec<(String, String)>>);
+
+impl Query {
+    fn of_request() -> Option<Self> {
+        if let Some(query) = use_context::<Self>() {
+            return Some(query);
+        }
+        let parts = use_context::<Parts>()?;
+        let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).ok()?;
+        let query = Self(Arc::new(pairs.0));
+        provide_context(query.clone());
+        Some(query)
+    }
+}
+
 /// One value of the query, decoded.
 #[must_use]
 pub fn query(name: &str) -> Option<String> {
-    let parts = use_context::<Parts>()?;
-    let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).ok()?;
-    pairs.0.into_iter().find_map(|(key, value)| (key == name).then_some(value))
+    let query = Query::of_request()?;
+    query.0.iter().find_map(|(key, value)| (key == name).then(|| value.clone()))
 }
 
 /// What the browser's cookie leads to, to read from.

@@ -19,6 +19,11 @@ export class Visitor {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   }
 
+  /** Loses its cookies. */
+  forget() {
+    this.#cookies.clear();
+  }
+
   /** @param {string} path */
   async get(path) {
     return this.#go("GET", path);

@@ -16,7 +16,7 @@ mod ratings;
 #[cfg(test)]
 mod tests;
 
-use axum::routing::get;
+use axum::routing::{any, get};
 use axum::{Json, Router};
 use portal::Portal;
 use utoipa::OpenApi;
@@ -47,6 +47,8 @@ struct Document;
 pub fn router(portal: Portal) -> Router {
     let (router, document) = described().split_for_parts();
     router
+        .route("/api/v1", any(nothing_here))
+        .route("/api/v1/", any(nothing_here))
         .route("/api/v1/openapi.json", get(async move || Json(document)))
         .method_not_allowed_fallback(async || Problem::wrong_method())
         .with_state(portal)

@@ -197,12 +197,21 @@ pub fn complain(error: &dyn Error) {
 /// `RUST_LOG` says what is logged; queries never are, since their values are somebody's.
 fn start_log(format: LogFormat) -> Outcome {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,graphile_worker=warn"));
-    let filter = filter.add_directive("sqlx=warn".parse()?).add_directive("hyper=warn".parse()?);
+    // Anybody can make up a cookie; that there is no session for it is nothing to write down each time.
+    let filter = filter
+        .add_directive("tower_sessions_core=error".parse()?)
+        .add_directive("sqlx=warn".parse()?)
+        .add_directive("hyper=warn".parse()?);
     let colours = std::io::stderr().is_terminal();
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     match format {
         LogFormat::Text => log.with_target(false).init(),
         LogFormat::Json => log.json().init(),
     }
+    // Where, and never what: a panic's text may quote what somebody typed.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a panic");
+    }));
     Ok(())
 }

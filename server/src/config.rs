@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
 use domain::text::Text;
-use portal::settings::{Limits, Retention, Settings};
+use portal::settings::{Bucket, Limits, Retention, Settings, strangers};
 use serde::Deserialize;
 
 #[derive(Debug, thiserror::Error)]
@@ -202,6 +202,9 @@ impl Config {
         if self.demo == Some(true) && !self.listen.ip().is_loopback() {
             return Err(wrong("listen", "a demo listens on a loopback address only, for example 127.0.0.1:3000"));
         }
+        if self.demo == Some(true) {
+            self.is_fit_for_a_demo()?;
+        }
         let schemes = ["http://", "https://"];
         if !self.sms_gateway_url.is_empty() && !schemes.iter().any(|scheme| self.sms_gateway_url.starts_with(scheme)) {
             return Err(wrong("sms_gateway_url", "must be like https://gateway.example.cn/send"));
@@ -241,6 +244,24 @@ impl Config {
     /// Reached by browsers over TLS: cookies are marked so and HSTS is sent.
     pub fn is_https(&self) -> bool {
         self.base_url.starts_with("https://")
+    }
+
+    /// A demo shows codes and links to everybody: it must not be reached from elsewhere.
+    ///
+    /// # Errors
+    /// Names the setting that says that it is.
+    pub fn is_fit_for_a_demo(&self) -> Result<(), ConfigError> {
+        if self.is_https() {
+            return Err(wrong(
+                "base_url",
+                "a demo is not offered under https: use http://127.0.0.1:3000 or leave it empty",
+            ));
+        }
+        let proxy = self.proxy_address()?;
+        if proxy.is_some_and(|proxy| !proxy.is_loopback()) {
+            return Err(wrong("trusted_proxy", "a demo stands behind no proxy of another machine: leave it empty"));
+        }
+        Ok(())
     }
 
     pub fn settings(&self, demo: bool) -> Settings {

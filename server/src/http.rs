@@ -3,6 +3,7 @@
 
 mod address;
 mod health;
+mod listen;
 mod plain;
 mod requests;
 
@@ -39,6 +40,7 @@ fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> O
     let csrf = CsrfLayer::new().add_trusted_origin(&config.base_url)?;
     let pages = app::site::pages(portal.clone())
         .layer(middleware::from_fn(requests::limit_body))
+        .layer(middleware::from_fn(requests::in_time))
         .layer(sessions::layer(portal.clone(), config.is_https()))
         .layer(csrf)
         .layer(RequestBodyLimitLayer::new(LARGEST_UPLOAD))
@@ -69,6 +71,8 @@ fn finish(config: &Config, router: Router) -> Outcome<Router> {
 fn said(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
 }
+
+pub use listen::serve;
 
 #[cfg(test)]
 mod tests;

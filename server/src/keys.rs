@@ -1,8 +1,8 @@
 //! The file of the master keys.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use portal::{Keys, Random};
@@ -33,16 +33,18 @@ fn make(path: &Path, random: &dyn Random) -> Outcome {
     if path.exists() {
         return Ok(());
     }
-    let aside = path.with_extension(std::process::id().to_string());
-    let mut file = File::options().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
+    let folder = path.parent().ok_or("key_file: the file has no folder")?;
+    // Under a name that nobody can guess or have made before, readable for us alone.
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(Keys::generate(random).as_bytes())?;
-    file.sync_all()?;
-    match fs::hard_link(&aside, path) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error)?,
+    file.as_file().sync_all()?;
+    match file.persist_noclobber(path) {
+        Err(lost) if lost.error.kind() != ErrorKind::AlreadyExists => Err(lost.error)?,
+        // Another process was first; its key is the one.
         Err(_) => {}
-        Ok(()) => tracing::info!(file = %path.display(), "master key made"),
+        Ok(_) => tracing::info!(file = %path.display(), "master key made"),
     }
-    Ok(fs::remove_file(&aside)?)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Owners' pages that follow their case: one look at the database a second for all of them, and a line to each page
 //! whose case has moved. The line says only how far the log goes; what is new the page fetches itself.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use app::caller;
@@ -26,6 +28,8 @@ const LOOK: Duration = Duration::from_secs(1);
 const RECHECK: Duration = if cfg!(test) { Duration::from_millis(300) } else { Duration::from_secs(15) };
 /// Proxies and phones forget a silent connection after a minute or so.
 const HEARTBEAT: Duration = Duration::from_secs(20);
+/// Pages that one session keeps open at once; a browser opens a few.
+const PER_SESSION: usize = 8;
 /// Pages that fall further behind look up where their case is.
 const BACKLOG: usize = 1_024;
 
@@ -34,13 +38,20 @@ struct Live {
     portal: Portal,
     changes: broadcast::Sender<Change>,
     stopping: watch::Receiver<bool>,
+    /// Open pages by session.
+    open: Arc<Mutex<HashMap<i128, usize>>>,
 }
 
 /// The route, without its sessions. The looking goes on until `stopping`.
 pub fn router(portal: Portal, stopping: watch::Receiver<bool>) -> Router {
     let (changes, _) = broadcast::channel(BACKLOG);
     tokio::spawn(look(portal.clone(), changes.clone(), stopping.clone()));
-    Router::new().route("/my/{reference}/live", get(open)).with_state(Live { portal, changes, stopping })
+    Router::new().route("/my/{reference}/live", get(open)).with_state(Live {
+        portal,
+        changes,
+        stopping,
+        open: Arc::default(),
+    })
 }
 
 async fn look(portal: Portal, changes: broadcast::Sender<Change>, mut stopping: watch::Receiver<bool>) {
@@ -104,11 +115,14 @@ async fn open(
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
     };
+    let Some(counted) = Counted::one(&live.open, session.id().map_or(0, |id| id.0)) else {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    };
     // A browser that connects again says what it saw last.
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok()).or(shown.seq);
     let follower = Follower { live, session, reference, case_id: now.case_id, told: last.unwrap_or(now.seq) };
     let (lines, stream) = mpsc::channel(4);
-    tokio::spawn(follower.follow(changes, lines, now));
+    tokio::spawn(follower.follow(changes, lines, now, counted));
     let sse = Sse::new(ReceiverStream::new(stream)).keep_alive(KeepAlive::new().interval(HEARTBEAT));
     ([(header::CACHE_CONTROL, "no-store"), (header::HeaderName::from_static("x-accel-buffering"), "no")], sse)
         .into_response()
@@ -132,8 +146,7 @@ struct Follower {
 }
 
 impl Follower {
-    async fn follow(mut self, mut changes: broadcast::Receiver<Change>, lines: Lines, now: Change) {
-        let _counted = Counted::one();
+    async fn follow(mut self, mut changes: broadcast::Receiver<Change>, lines: Lines, now: Change, _counted: Counted) {
         let mut stopping = self.live.stopping.clone();
         let mut recheck = interval(RECHECK);
         recheck.reset();
@@ -177,17 +190,34 @@ impl Follower {
 }
 
 /// Counts an open page for as long as it lives.
-struct Counted;
+struct Counted {
+    open: Arc<Mutex<HashMap<i128, usize>>>,
+    session: i128,
+}
 
 impl Counted {
-    fn one() -> Self {
+    /// `None`: the session has as many open as it may.
+    fn one(open: &Arc<Mutex<HashMap<i128, usize>>>, session: i128) -> Option<Self> {
+        let mut counts = open.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(session).or_default();
+        if *count >= PER_SESSION {
+            return None;
+        }
+        *count += 1;
         metrics::gauge!("live_pages").increment(1.0);
-        Self
+        Some(Self { open: Arc::clone(open), session })
     }
 }
 
 impl Drop for Counted {
     fn drop(&mut self) {
+        let mut counts = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.session) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.session);
+            }
+        }
         metrics::gauge!("live_pages").decrement(1.0);
     }
 }

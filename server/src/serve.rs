@@ -73,10 +73,8 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
     let watching = tokio::spawn(warnings::watch(portal.clone(), stopping.clone()));
     let router = http::router(config, portal, stopping.clone())?;
     tracing::info!(address = %config.base_url, "ready");
-    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<std::net::SocketAddr>())
-        .with_graceful_shutdown(stopped(stopping.clone()));
     tokio::select! {
-        served = serving => served?,
+        () = http::serve(listener, router, stopping.clone()) => {}
         () = given_up(stopping) => tracing::warn!("requests that did not end were cut off"),
     }
     for worker in workers {
@@ -96,7 +94,12 @@ async fn is_demo(config: &Config, database: &Database, pool: &PgPool) -> Outcome
         (true, true) if !config.listen.ip().is_loopback() => {
             Err("listen: a demo listens on a loopback address only, for example 127.0.0.1:3000")?
         }
-        (demo, _) => Ok(demo),
+        (demo, _) => {
+            if demo {
+                config.is_fit_for_a_demo()?;
+            }
+            Ok(demo)
+        }
     }
 }
 

@@ -22,7 +22,8 @@ impl Address {
     /// The networks that it is in, from the narrowest, each with how many times as much is allowed there: an IPv4 address and
     /// its /24; the /64 of an IPv6 customer, the /56 that one may have as well, and a site's /48.
     fn networks(self) -> [(Vec<u8>, u32); 3] {
-        let prefix = |octets: &[u8], bytes: usize| [&[u8::try_from(bytes).unwrap_or_default()], &octets[..bytes]].concat();
+        let prefix =
+            |octets: &[u8], bytes: usize| [&[u8::try_from(bytes).unwrap_or_default()], &octets[..bytes]].concat();
         match self.0.to_canonical() {
             IpAddr::V4(address) => {
                 let octets = address.octets();
@@ -93,15 +94,10 @@ pub async fn take_all_in(connection: &mut PgConnection, portal: &Portal, debits:
         debits.iter().map(|debit| portal.keys().limit_key(debit.name, &debit.subject).to_vec()).collect();
     let bursts: Vec<f64> = debits.iter().map(|debit| f64::from(debit.bucket.burst)).collect();
     let refills: Vec<f64> = debits.iter().map(|debit| debit.bucket.refill.as_seconds_f64()).collect();
-    let held = sqlx::query_scalar!(
-        r#"select take_tokens($1, $2, $3, $4) as "held!""#,
-        &keys,
-        &bursts,
-        &refills,
-        portal.now()
-    )
-    .fetch_one(connection)
-    .await?;
+    let held =
+        sqlx::query_scalar!(r#"select take_tokens($1, $2, $3, $4) as "held!""#, &keys, &bursts, &refills, portal.now())
+            .fetch_one(connection)
+            .await?;
     let missing = held.iter().zip(&refills).filter(|(tokens, _)| **tokens < 1.0);
     let waits = missing.map(|(tokens, refill)| {
         #[allow(clippy::cast_possible_truncation, reason = "at most the bucket's refill time")]

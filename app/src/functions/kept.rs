@@ -23,7 +23,8 @@ pub enum Form {
 }
 
 impl Form {
-    pub const ALL: [Self; 3] = [Self::ChargeReport, Self::Contractor, Self::Rating];
+    #[cfg(test)]
+    const ALL: [Self; 3] = [Self::ChargeReport, Self::Contractor, Self::Rating];
 
     /// Under which it stands in the session.
     fn slot(self) -> &'static str {
@@ -133,7 +134,10 @@ mod tests {
             let kept = bounded(form, &typed);
             assert!(kept.0.keys().all(|field| form.fields().contains(&field.as_str())));
             let bytes: usize = kept.0.values().map(String::len).sum();
-            assert!(bytes <= LARGEST && kept.0.values().all(|text| text.chars().count() <= LONGEST), "{form:?}: {bytes}");
+            assert!(
+                bytes <= LARGEST && kept.0.values().all(|text| text.chars().count() <= LONGEST),
+                "{form:?}: {bytes}"
+            );
         }
         let short = Typed([("firm".to_owned(), "示例公司".to_owned())].into());
         assert_eq!(bounded(Form::Contractor, &short).0, short.0);

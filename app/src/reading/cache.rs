@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use sha2::{Digest, Sha256};
 
 use super::freshness;
@@ -18,6 +18,17 @@ use crate::preferences::Preferences;
 
 /// Bytes of pages kept at most, uncompressed.
 const ROOM: usize = 12 << 20;
+
+/// What is kept of an answer's headers. A cookie that one reader got is nobody else's.
+const KEPT_HEADERS: [HeaderName; 7] = [
+    header::STRICT_TRANSPORT_SECURITY,
+    header::CONTENT_TYPE,
+    header::CONTENT_SECURITY_POLICY,
+    header::X_CONTENT_TYPE_OPTIONS,
+    header::REFERRER_POLICY,
+    header::X_FRAME_OPTIONS,
+    HeaderName::from_static("cross-origin-opener-policy"),
+];
 
 type Key = (Preferences, String);
 
@@ -66,7 +77,7 @@ pub async fn serve(State(pages): State<Pages>, mut request: Request, next: Next)
     let Ok(html) = to_bytes(body, usize::MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let page = Arc::new(Page::new(parts.headers, html, Duration::from_secs(fresh), Duration::from_secs(stale)));
+    let page = Arc::new(Page::new(&parts.headers, html, Duration::from_secs(fresh), Duration::from_secs(stale)));
     pages.keep(key, Arc::clone(&page));
     page.answer(&wanted)
 }
@@ -102,7 +113,9 @@ impl Pages {
 }
 
 impl Page {
-    fn new(mut headers: HeaderMap, html: Bytes, fresh: Duration, stale: Duration) -> Self {
+    fn new(answered: &HeaderMap, html: Bytes, fresh: Duration, stale: Duration) -> Self {
+        let kept = KEPT_HEADERS.into_iter().filter_map(|name| Some((name.clone(), answered.get(&name)?.clone())));
+        let mut headers: HeaderMap = kept.collect();
         let now = Instant::now();
         let digest = Sha256::digest(&html);
         let tag: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
@@ -110,7 +123,6 @@ impl Page {
         headers.insert(header::ETAG, etag.clone());
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
         headers.insert(header::VARY, HeaderValue::from_static("cookie, accept-encoding"));
-        headers.remove(header::CONTENT_LENGTH);
         Self {
             headers,
             html,

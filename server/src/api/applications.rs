@@ -12,20 +12,26 @@ use portal::warnings::{self, Warning};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::asked::Asked;
+use super::asked::{Asked, Nothing};
 use super::caller::Caller;
 use super::problem::Problem;
 
+/// Applications of one page.
+const MOST: u16 = 100;
+
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct From {
     /// `next` of the page before.
     cursor: Option<String>,
+    /// Applications of one page, 1 to 100; 100 if it is not said.
+    limit: Option<u16>,
 }
 
 #[derive(Serialize, ToSchema)]
 pub struct Applications {
-    /// Oldest first, at most 100.
+    /// Oldest first, at most `limit`.
     applications: Vec<Listed>,
     /// The following page's cursor; null on the last one.
     next: Option<String>,
@@ -35,7 +41,7 @@ pub struct Applications {
 
 #[derive(Serialize, ToSchema)]
 struct Warned {
-    /// `calendar_missing`, `disclosure_overdue`, `figures_stale`, `report_missing` or `event_log_missing`.
+    /// `calendar_missing`, `disclosure_overdue`, `figures_stale`, `report_missing`, `event_log_missing` or `many_codes`.
     code: &'static str,
     /// In words, for staff.
     detail: String,
@@ -84,7 +90,11 @@ pub async fn list(
     Asked(from): Asked<From>,
 ) -> Result<Json<Applications>, Problem> {
     let cursor = from.cursor.as_deref().map(Reference::parse).transpose()?;
-    match progress::list(&portal, &caller, cursor.as_ref()).await? {
+    let limit = from.limit.unwrap_or(MOST);
+    if !(1..=MOST).contains(&limit) {
+        return Err(Problem::bad_request(format!("limit is a number from 1 to {MOST}.")));
+    }
+    match progress::list(&portal, &caller, cursor.as_ref(), limit).await? {
         Page::Cases { cases, next } => {
             let applications = cases.into_iter().map(Listed::from).collect();
             let warnings = warnings::recent(&portal).await?;
@@ -181,6 +191,7 @@ pub async fn read(
     State(portal): State<Portal>,
     Caller(caller): Caller,
     Path(reference): Path<String>,
+    Asked(Nothing {}): Asked<Nothing>,
 ) -> Result<Json<Application>, Problem> {
     if !caller.may(Scope::ReadApplications) {
         return Err(Problem::not_entitled(Scope::ReadApplications));

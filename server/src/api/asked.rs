@@ -18,3 +18,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
             .map_err(|rejection| Problem::bad_request(format!("The query can't be read: {}.", rejection.body_text())))
     }
 }
+
+/// For an address that takes no parameters: one that is there was meant to do something.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}

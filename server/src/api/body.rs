@@ -1,10 +1,13 @@
 //! What is pushed, before its kind is looked at.
 
+use std::fmt::Formatter;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use portal::progress::EventId;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde::de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 
 use super::problem::Problem;
 
@@ -27,7 +30,7 @@ impl Body {
     /// What it says, as it stands there and as it is understood. `what` it is begins the sentence that refuses it.
     pub fn read<T: DeserializeOwned>(&self, what: &str) -> Result<(Value, T), Problem> {
         let bad = |error: serde_json::Error| Problem::bad_request(format!("{what} can't be read: {error}."));
-        let told: Value = serde_json::from_slice(&self.0).map_err(bad)?;
+        let Unambiguous(told) = serde_json::from_slice(&self.0).map_err(bad)?;
         let understood = T::deserialize(&told).map_err(|error| Problem::unreadable(what, &told, &error))?;
         Ok((told, understood))
     }
@@ -37,4 +40,83 @@ impl Body {
 pub fn source_event_id(text: &str) -> Result<EventId, Problem> {
     EventId::parse(text)
         .ok_or_else(|| Problem::bad_request("source_event_id has 1 to 200 visible ASCII characters and no spaces."))
+}
+
+/// JSON in which no name is given twice: of two values, one reader takes the first and another the last.
+struct Unambiguous(Value);
+
+impl<'de> Deserialize<'de> for Unambiguous {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader).map(Self)
+    }
+}
+
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut all = Vec::new();
+        while let Some(Unambiguous(item)) = items.next_element()? {
+            all.push(item);
+        }
+        Ok(Value::Array(all))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut all = Map::new();
+        while let Some(name) = entries.next_key::<String>()? {
+            let Unambiguous(value) = entries.next_value()?;
+            if all.contains_key(&name) {
+                return Err(A::Error::custom(format!("`{name}` is given twice")));
+            }
+            all.insert(name, value);
+        }
+        Ok(Value::Object(all))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_given_twice_is_refused_wherever_it_stands() {
+        let read = |text: &str| serde_json::from_str::<Unambiguous>(text).map(|Unambiguous(value)| value);
+        let whole = r#"{"a": [1, -2, 1.5, "x", null, true], "b": {"a": {}}}"#;
+        assert_eq!(read(whole).unwrap(), serde_json::from_str::<Value>(whole).unwrap());
+        for twice in [r#"{"a": 1, "a": 1}"#, r#"{"b": [{"a": 1, "a": 2}]}"#, r#"{"a": {}, "\u0061": 1}"#] {
+            assert!(read(twice).unwrap_err().to_string().contains("`a` is given twice"), "{twice}");
+        }
+    }
 }

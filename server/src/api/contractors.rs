@@ -26,6 +26,7 @@ const NOTE: &str =
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct Narrowed {
     /// Firms licensed for this.
     #[param(value_type = Option<LicenceKind>)]

@@ -9,6 +9,7 @@ use portal::disclosure::{Disclosing, OwnPublication};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::asked::{Asked, Nothing};
 use super::problem::Problem;
 
 #[derive(Serialize, ToSchema)]
@@ -57,7 +58,10 @@ struct Publication {
     tag = "public",
     responses((status = 200, description = "The seven items as they stand today", body = Disclosure))
 )]
-pub async fn disclosure(From(portal): From<Portal>) -> Result<Json<Disclosure>, Problem> {
+pub async fn disclosure(
+    From(portal): From<Portal>,
+    Asked(Nothing {}): Asked<Nothing>,
+) -> Result<Json<Disclosure>, Problem> {
     let disclosed = portal::disclosure::disclosed(&portal).await?;
     Ok(Json(Disclosure {
         day: disclosed.day,

@@ -14,6 +14,7 @@ use super::problem::Problem;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct Question {
     /// The day of entry, which is day 0: `2026-04-30`.
     #[param(required = true, value_type = NaiveDate)]

@@ -13,6 +13,7 @@ use portal::reports::escalations::{self, Escalated, PushedEscalation};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::asked::{Asked, Nothing};
 use super::body::{self, Body};
 use super::caller::Caller;
 use super::problem::Problem;
@@ -62,6 +63,7 @@ pub async fn push(
     State(portal): State<Portal>,
     Caller(caller): Caller,
     Path(reference): Path<String>,
+    Asked(Nothing {}): Asked<Nothing>,
     body: Body,
 ) -> Result<Response, Problem> {
     let reference = Reference::parse(&reference)?;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::asked::{Asked, Nothing};
 use super::body::{self, Body};
 use super::caller::Caller;
 use super::problem::Problem;
@@ -72,6 +73,7 @@ pub async fn push(
     State(portal): State<Portal>,
     Caller(caller): Caller,
     Path(reference): Path<String>,
+    Asked(Nothing {}): Asked<Nothing>,
     body: Body,
 ) -> Result<Response, Problem> {
     let reference = Reference::parse(&reference)?;

@@ -14,6 +14,7 @@ use portal::Portal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::asked::{Asked, Nothing};
 use super::problem::Problem;
 
 /// The fee catalogue in force today: what may be charged, what may not, and by which document. Prices in fen.
@@ -26,7 +27,7 @@ use super::problem::Problem;
         (status = 404, description = "None is in force today", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn fees(State(portal): State<Portal>) -> Result<Json<Catalogue>, Problem> {
+pub async fn fees(State(portal): State<Portal>, Asked(Nothing {}): Asked<Nothing>) -> Result<Json<Catalogue>, Problem> {
     Ok(Json(in_force(&portal).await?))
 }
 
@@ -45,7 +46,7 @@ async fn in_force(portal: &Portal) -> Result<Catalogue, Problem> {
         (status = 404, description = "None is in force today", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn fees_csv(State(portal): State<Portal>) -> Result<Response, Problem> {
+pub async fn fees_csv(State(portal): State<Portal>, Asked(Nothing {}): Asked<Nothing>) -> Result<Response, Problem> {
     let catalogue = in_force(&portal).await?;
     let mut response = list::csv(&catalogue)?.into_response();
     let headers = response.headers_mut();
@@ -83,7 +84,10 @@ struct FeeVersion {
     tag = "public",
     responses((status = 200, description = "The versions", body = FeeVersions))
 )]
-pub async fn fee_versions(State(portal): State<Portal>) -> Result<Json<FeeVersions>, Problem> {
+pub async fn fee_versions(
+    State(portal): State<Portal>,
+    Asked(Nothing {}): Asked<Nothing>,
+) -> Result<Json<FeeVersions>, Problem> {
     let versions = portal::fees::versions(&portal).await?;
     let versions = versions.into_iter().map(|version| {
         let source = version.file_name.is_some().then(|| format!("/fees/{}/source", version.content.version));
@@ -129,7 +133,10 @@ struct PublishedTable {
     tag = "public",
     responses((status = 200, description = "The tables", body = ReliabilityTables))
 )]
-pub async fn fee_reliability(State(portal): State<Portal>) -> Result<Json<ReliabilityTables>, Problem> {
+pub async fn fee_reliability(
+    State(portal): State<Portal>,
+    Asked(Nothing {}): Asked<Nothing>,
+) -> Result<Json<ReliabilityTables>, Problem> {
     let day = shanghai_date(portal.now());
     let tables = portal::fees::reliability::tables(&portal).await?;
     let tables: Vec<_> = tables

@@ -7,6 +7,7 @@ use portal::Portal;
 use portal::api_keys::Scope;
 use portal::ratings::{self, CallRecorded};
 
+use super::asked::{Asked, Nothing};
 use super::caller::Caller;
 use super::problem::Problem;
 
@@ -35,6 +36,7 @@ pub async fn record_call(
     State(portal): State<Portal>,
     Caller(caller): Caller,
     Path(reference): Path<String>,
+    Asked(Nothing {}): Asked<Nothing>,
 ) -> Result<StatusCode, Problem> {
     let reference = Reference::parse(&reference)?;
     match ratings::record_call(&portal, &caller, &reference).await? {

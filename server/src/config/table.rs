@@ -68,6 +68,11 @@ impl Config {
                 self.address_limit_factor.to_string(),
                 "factor on the limits per address, 1 to 1000",
             ),
+            (
+                "cases_per_phone_day",
+                self.cases_per_phone_day.to_string(),
+                "applications that one phone submits a day, 1 to 1000",
+            ),
             ("log_format", format!("{:?}", self.log_format).to_lowercase(), "text or json"),
         ]
     }

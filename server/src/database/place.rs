@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, lchown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -41,7 +41,7 @@ impl Place {
         };
         let mut socket_dir = folder.join("socket");
         if socket_dir.as_os_str().len() > LONGEST_SOCKET_DIR {
-            fs::create_dir_all(&folder)?;
+            private_folder(&folder, lent)?;
             let folder = fs::metadata(&folder)?;
             socket_dir = std::env::temp_dir().join(format!("sunlit-{:x}-{:x}", folder.dev(), folder.ino()));
         }
@@ -87,13 +87,25 @@ fn elsewhere(data_dir: &Path) -> io::Result<PathBuf> {
     Ok(folder)
 }
 
+/// Makes a folder that only its owner may enter. One that is there already must be a folder and ours, not a link to one:
+/// anybody may have made it in a folder for everybody.
 fn private_folder(folder: &Path, lent: Option<Lent>) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
-    if let Some(lent) = lent {
-        chown(folder, Some(lent.uid), Some(lent.gid))?;
+    let owner = lent.map_or(Uid::effective().as_raw(), |lent| lent.uid);
+    match fs::DirBuilder::new().mode(0o700).create(folder) {
+        Ok(()) => match lent {
+            Some(lent) => lchown(folder, Some(lent.uid), Some(lent.gid)),
+            None => Ok(()),
+        },
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let found = fs::symlink_metadata(folder)?;
+            if found.is_dir() && found.uid() == owner && found.mode() & 0o077 == 0 {
+                return Ok(());
+            }
+            let why = format!("{} is not a folder of ours that nobody else may enter", folder.display());
+            Err(io::Error::other(why))
+        }
+        Err(error) => Err(error),
     }
-    Ok(())
 }
 
 /// Debian's Postgres programs, the newest version.

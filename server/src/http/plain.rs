@@ -12,7 +12,6 @@ use domain::text::Language;
 use http::{HeaderValue, StatusCode, Uri, header};
 use uuid::Uuid;
 
-
 /// The panic's text is for nobody: it may quote what somebody typed.
 pub fn panicked(_panic: Box<dyn Any + Send + 'static>) -> Response {
     let id = Uuid::new_v4();
@@ -42,6 +41,18 @@ pub async fn explain(request: Request, next: Next) -> Response {
         // A script follows to where the answer leads, and shows that.
         StatusCode::PAYLOAD_TOO_LARGE if sent.by_script => Redirect::to(TOO_LARGE).into_response(),
         status @ StatusCode::PAYLOAD_TOO_LARGE if !html => sent.too_large(status),
+        status @ StatusCode::REQUEST_TIMEOUT if !html => page(
+            status,
+            "等得太久 · Timed out",
+            "网络太慢，或系统正忙，这一次没有办成。请返回再试；之前已保存的内容还在。",
+            "The connection is slow, or we are busy: this was not done. Please go back and try again. What was saved before is still there.",
+        ),
+        status @ StatusCode::URI_TOO_LONG if !html => page(
+            status,
+            "地址太长 · Address too long",
+            "这个地址太长，打不开。请从页面上的链接和表单进入。",
+            "This address is too long. Please use the links and forms of the pages.",
+        ),
         status @ StatusCode::FORBIDDEN if !html => page(
             status,
             "请求来自别的网站 · Sent from another site",

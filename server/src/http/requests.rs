@@ -1,6 +1,6 @@
 //! Each request's id, log line and measured time. Only the route's pattern is written: paths hold references and links.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use app::hearing::{Heard, LARGEST_FORM, OF_FORM, hear_out};
 use axum::body::Body;
@@ -36,6 +36,24 @@ pub async fn observe(request: Request, next: Next) -> Response {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+/// Longer than any page and any form takes; uploads have a time of their own.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// No address of ours has a longer query. Bytes.
+const LONGEST_QUERY: usize = 8 * 1024;
+
+/// Gives up a request that takes too long, and refuses one whose query no page could have made.
+pub async fn in_time(request: Request, next: Next) -> Response {
+    if request.uri().query().is_some_and(|query| query.len() > LONGEST_QUERY) {
+        return StatusCode::URI_TOO_LONG.into_response();
+    }
+    if app::functions::brings_files(request.uri().path()) {
+        return next.run(request).await;
+    }
+    tokio::time::timeout(PATIENCE, next.run(request))
+        .await
+        .unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
 }
 
 /// Forms are small, except those that bring files. Which do so is for us to say, not for the request.

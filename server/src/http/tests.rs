@@ -200,3 +200,137 @@ async fn nobody_is_listened_to_for_ever(pool: PgPool) {
     assert_eq!(send(&router, request).await.status(), StatusCode::PAYLOAD_TOO_LARGE);
     assert!(heard.load(std::sync::atomic::Ordering::Relaxed) <= 6 << 20);
 }
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn whoever_makes_up_a_cookie_hands_nobody_one(pool: PgPool) {
+    let (router, _stop) = router_on(pool, &config()).await;
+    let mut request = get_of("/privacy");
+    request.headers_mut().insert("cookie", "sunlit=not-a-session; other=1".parse().unwrap());
+    send(&router, request).await;
+    let kept = send(&router, get_of("/privacy")).await;
+    assert_eq!(kept.status(), StatusCode::OK);
+    assert!(!kept.headers().contains_key("set-cookie"), "{:?}", kept.headers());
+    assert!(kept.headers().contains_key("content-security-policy") && kept.headers().contains_key("etag"));
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn an_address_without_end_is_told_so(pool: PgPool) {
+    let (router, _stop) = router_on(pool, &config()).await;
+    let answer = send(&router, get_of(&format!("/fees/estimate?{}", "c1.capacity=1&".repeat(1_000)))).await;
+    assert_eq!(answer.status(), StatusCode::URI_TOO_LONG);
+    assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
+}
+
+/// A form of this path as a browser sends it.
+fn form(path: &str, cookie: &str, fields: &str) -> Request<Body> {
+    let mut headers = vec![("sec-fetch-site", "same-origin")];
+    if !cookie.is_empty() {
+        headers.push(("cookie", cookie));
+    }
+    let mut request = post(&headers, fields.as_bytes().to_vec());
+    *request.uri_mut() = path.parse().unwrap();
+    request
+}
+
+/// The cookie that the browser has after this answer.
+fn cookie_after(answer: &Response, before: &str) -> String {
+    let set = answer.headers().get("set-cookie").and_then(|set| set.to_str().ok()?.split(';').next());
+    set.unwrap_or(before).to_owned()
+}
+
+fn code_in(messages: Vec<(String, String)>) -> String {
+    let (_, text) = messages.last().cloned().unwrap_or_default();
+    text.chars().filter(char::is_ascii_digit).take(6).collect()
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn whatever_raises_rights_gives_the_session_another_id(pool: PgPool) {
+    let now = DateTime::from_timestamp(1_777_500_000, 0).unwrap();
+    portal::publications::publish_all(&pool, now - TimeDelta::days(100)).await.unwrap();
+    portal::demo::seed(&pool, &portal::testing::keys(), &portal::parts::SystemRandom, now, 5).await.unwrap();
+    let bench = bench(pool.clone(), now).await;
+    let (_stop, stopping) = watch::channel(false);
+    let router = finish(&config(), routes(&config(), bench.portal.clone(), stopping).unwrap()).unwrap();
+    let sends = async |path: &str, cookie: &str, fields: &str| {
+        let answer = send(&router, form(path, cookie, fields)).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{path}");
+        cookie_after(&answer, cookie)
+    };
+
+    // A code confirmed on the page for signing in.
+    let before = sends("/_fn/sign-in/code", "", "phone=13800001234").await;
+    let code = code_in(bench.messages.take());
+    let after = sends("/_fn/sign-in", &before, &format!("code={code}")).await;
+    assert_ne!(before, after, "signing in");
+
+    // A code confirmed while applying.
+    let before = sends("/_fn/apply/where", "", "address=x").await;
+    let contact = "name=%E7%A4%BA%E4%BE%8B%E7%94%B3%E8%AF%B7%E4%BA%BA&phone=13900001234";
+    let sent = sends("/_fn/apply/contact", &before, &format!("{contact}&act=send")).await;
+    assert_eq!(before, sent, "nothing is gained by asking for a code");
+    let code = code_in(bench.messages.take());
+    let after = sends("/_fn/apply/contact", &before, &format!("{contact}&act=confirm&code={code}")).await;
+    assert_ne!(before, after, "confirming while applying");
+    let old = send(&router, {
+        let mut request = get_of("/my");
+        request.headers_mut().insert("cookie", before.parse().unwrap());
+        request
+    });
+    let page = axum::body::to_bytes(old.await.into_body(), 1 << 20).await.unwrap();
+    assert!(!String::from_utf8_lossy(&page).contains("/_fn/apply/resume"), "whoever knew the old one sees nothing");
+
+    // A private link.
+    let (id, reference): (i64, String) =
+        sqlx::query_as("select id, reference from cases order by id limit 1").fetch_one(&pool).await.unwrap();
+    let token = portal::sessions::link_token(&bench.portal, id, &reference, 1);
+    let opened = sends("/_fn/link", &after, &format!("token={token}")).await;
+    assert_ne!(after, opened, "opening a link");
+    let again = sends("/_fn/link", &opened, &format!("token={token}")).await;
+    assert_eq!(opened, again, "the same link once more raises nothing");
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn no_form_begins_sessions_without_end(pool: PgPool) {
+    let (router, _stop) = router_on(pool.clone(), &config()).await;
+    let most = i64::from(portal::settings::Limits::default().sessions_per_address.burst);
+    let forms = [
+        ("/_fn/sign-in", "code=123456"),
+        ("/_fn/sign-in/code", "phone=1"),
+        ("/_fn/link", "token=x"),
+        ("/_fn/fees/report", "charge="),
+        ("/_fn/apply/where", "address=x"),
+    ];
+    for number in 0..usize::try_from(most).unwrap() + 50 {
+        let (path, fields) = forms[number % forms.len()];
+        send(&router, form(path, "", fields)).await;
+    }
+    let sessions: i64 = sqlx::query_scalar("select count(*) from sessions").fetch_one(&pool).await.unwrap();
+    assert!(sessions <= most, "{sessions}");
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_session_stays_small_whatever_is_posted(pool: PgPool) {
+    let now = DateTime::from_timestamp(1_777_500_000, 0).unwrap();
+    portal::publications::publish_all(&pool, now - TimeDelta::days(100)).await.unwrap();
+    let bench = bench(pool.clone(), now).await;
+    let (_stop, stopping) = watch::channel(false);
+    let router = finish(&config(), routes(&config(), bench.portal.clone(), stopping).unwrap()).unwrap();
+    let long = "%E7%94%A8".repeat(20_000);
+    let mut cookie = String::new();
+    for number in 0..40 {
+        for path in
+            ["/_fn/fees/report", "/_fn/ratings/rate", "/_fn/contractors/choose", "/_fn/sign-in/code", "/_fn/link"]
+        {
+            let reference =
+                domain::applications::Reference::from_random(&mut |below| u8::try_from(number).unwrap() % below);
+            let fields = format!(
+                "reference={}&charge={long}&text=x&comment={long}&firm=x&phone={number}&x{number}={long}",
+                reference.as_str()
+            );
+            let answer = send(&router, form(path, &cookie, &fields[..fields.len().min(250_000)])).await;
+            cookie = cookie_after(&answer, &cookie);
+        }
+    }
+    let most: i32 = sqlx::query_scalar("select max(length(data)) from sessions").fetch_one(&pool).await.unwrap();
+    assert!(most <= 64 << 10, "{most} bytes");
+}

@@ -65,8 +65,7 @@ pub async fn mine(portal: &Portal, visitor: &Visitor) -> Result<Mine> {
     let unknown = |what: &str| Fault::Inconsistent(format!("a case has an unknown {what}"));
     let oldest = portal.now() - portal.settings().retention.idle_case;
     let opened = |id| visitor.cases.contains(&id) || visitor.proved.contains(&id);
-    let (rows, hidden): (Vec<_>, Vec<_>) =
-        rows.into_iter().partition(|row| row.proved_at >= oldest || opened(row.id));
+    let (rows, hidden): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.proved_at >= oldest || opened(row.id));
     let cases = rows.into_iter().map(|row| {
         Ok(MyCase {
             reference: Reference::parse(&row.reference).map_err(|_| unknown("reference"))?,

@@ -7,9 +7,9 @@ use domain::sessions::Phone;
 use sqlx::PgPool;
 
 use super::*;
+use crate::contractors::Recorded;
 use crate::documents::{self, Received, tests::photo};
 use crate::limits::Address;
-use crate::contractors::Recorded;
 use crate::progress::{self, Seen, own_case};
 use crate::publications;
 use crate::sessions::{self, CodeCheck, CodeRequest, Visitor};
@@ -423,7 +423,8 @@ async fn an_act_that_changes_nothing_is_no_event_and_acts_have_an_end(pool: PgPo
     let mut owner = Visitor::default();
     ready_to_submit(&bench, &mut owner, "示例路 1 号").await;
     let reference = submitted(&bench, &mut owner).await;
-    let events = async || sqlx::query_scalar!(r#"select count(*) as "count!" from events"#).fetch_one(&pool).await.unwrap();
+    let events =
+        async || sqlx::query_scalar!(r#"select count(*) as "count!" from events"#).fetch_one(&pool).await.unwrap();
     let choose = async |choice| crate::contractors::choose(&bench.portal, &owner, &reference, choice).await.unwrap();
     choose(Choice::Nobody).await;
     let before = events().await;

@@ -107,7 +107,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
 /// Systems of offices write tables as HTML and call them `.xls`.
 fn is_web_page(bytes: &[u8]) -> bool {
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
-    ["<html", "<!doctype html", "<table", "<head", "urn:schemas-microsoft-com:office"].iter().any(|mark| start.contains(mark))
+    ["<html", "<!doctype html", "<table", "<head", "urn:schemas-microsoft-com:office"]
+        .iter()
+        .any(|mark| start.contains(mark))
 }
 
 /// The rows under the headers.

@@ -71,7 +71,8 @@ fn shown<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>) -> Result<Vec<u8>> {
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
     // On white, nothing is transparent.
     let colours = pixmap.data_as_u8_slice().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-    let image = RgbImage::from_raw(width, height, colours).ok_or_else(|| std::io::Error::other("pixels are missing"))?;
+    let image =
+        RgbImage::from_raw(width, height, colours).ok_or_else(|| std::io::Error::other("pixels are missing"))?;
     let mut bytes = Vec::new();
     JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY).encode_image(&image).map_err(std::io::Error::other)?;
     Ok(bytes)

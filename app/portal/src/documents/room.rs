@@ -115,7 +115,8 @@ mod tests {
     #[test]
     fn one_address_leaves_room_for_others() {
         let rooms = Rooms::default();
-        let full: Vec<Room> = (0_u32..).map_while(|at| rooms.enter(&at.to_be_bytes(), address(1), 1)).take(1000).collect();
+        let full: Vec<Room> =
+            (0_u32..).map_while(|at| rooms.enter(&at.to_be_bytes(), address(1), 1)).take(1000).collect();
         assert_eq!(full.len(), PER_ADDRESS);
         let mine: Vec<Room> = (0..10).map_while(|_| rooms.enter(b"mine", address(2), 1)).collect();
         assert_eq!(mine.len(), PER_SESSION);

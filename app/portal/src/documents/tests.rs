@@ -107,7 +107,9 @@ async fn a_pdf_is_kept_as_it_came_and_shown_as_images(pool: PgPool) {
     sent.extend(pdfs::tests::active());
     let mut kept = Vec::new();
     for (what, bytes) in &sent {
-        let Received::Kept(document) = send(&bench, &visitor, bytes.clone()).await else { panic!("{what} is not kept") };
+        let Received::Kept(document) = send(&bench, &visitor, bytes.clone()).await else {
+            panic!("{what} is not kept")
+        };
         assert_eq!(document.content_type, "application/pdf");
         kept.push(document.id);
     }
@@ -130,6 +132,7 @@ async fn a_pdf_is_kept_as_it_came_and_shown_as_images(pool: PgPool) {
     }
 }
 
+#[allow(clippy::disallowed_methods, reason = "the store dates objects by the real clock")]
 #[sqlx::test(migrations = "./migrations")]
 async fn a_page_goes_with_its_document(pool: PgPool) {
     let bench = ready(pool).await;

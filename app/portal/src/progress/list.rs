@@ -7,9 +7,6 @@ use super::cases::{self, Case};
 use crate::api_keys::{ApiCaller, Scope};
 use crate::{Portal, Result};
 
-/// Cases on one page.
-const PAGE: i64 = 100;
-
 /// A case in the list. Codes as in events; dates in Asia/Shanghai.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
@@ -40,11 +37,11 @@ pub enum Page {
     NotEntitled,
 }
 
-/// The cases after a cursor, which is the reference of the last case seen.
+/// The cases after a cursor, which is the reference of the last case seen; at most `limit`, which is at least 1.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(portal: &Portal, caller: &ApiCaller, cursor: Option<&Reference>) -> Result<Page> {
+pub async fn list(portal: &Portal, caller: &ApiCaller, cursor: Option<&Reference>, limit: u16) -> Result<Page> {
     if !caller.may(Scope::ReadApplications) {
         return Ok(Page::NotEntitled);
     }
@@ -64,12 +61,12 @@ pub async fn list(portal: &Portal, caller: &ApiCaller, cursor: Option<&Reference
          from cases c join case_states s on s.case_id = c.id
          where c.id > $1 order by c.id limit $2",
         after,
-        PAGE + 1
+        i64::from(limit) + 1
     )
     .fetch_all(portal.pool())
     .await?;
-    let more = cases.len() > PAGE.unsigned_abs() as usize;
-    cases.truncate(PAGE.unsigned_abs() as usize);
+    let more = cases.len() > usize::from(limit);
+    cases.truncate(usize::from(limit));
     let next = cases.last().filter(|_| more).map(|last| last.reference.clone());
     Ok(Page::Cases { cases, next })
 }

@@ -204,6 +204,9 @@ async fn a_link_opens_its_case_until_it_is_revoked(pool: PgPool) {
     assert_eq!(open_link(portal, &mut late, &again, HERE).await.unwrap(), LinkOpened::Opened(reference()));
 }
 
+/// What happens to a session, in words and in deed.
+type Change<'a> = (&'a str, &'a dyn Fn(&mut Visitor));
+
 #[test]
 fn whatever_raises_rights_is_seen() {
     let phone = |byte| Some(PhoneHash(vec![byte]));
@@ -214,7 +217,7 @@ fn whatever_raises_rights_is_seen() {
         change(&mut changed);
         changed.raised_since(&visitor)
     };
-    let raising: [(&str, &dyn Fn(&mut Visitor)); 5] = [
+    let raising: [Change; 5] = [
         ("a link was opened", &|visitor| visitor.may_see(7)),
         ("a second question was answered", &|visitor| visitor.proves(7)),
         ("another phone was confirmed", &|visitor| visitor.phone = phone(2)),
@@ -232,7 +235,7 @@ fn whatever_raises_rights_is_seen() {
     for (what, change) in raising {
         assert!(with(change), "{what}");
     }
-    let keeping: [(&str, &dyn Fn(&mut Visitor)); 5] = [
+    let keeping: [Change; 5] = [
         ("nothing", &|_| {}),
         ("the own draft became a case", &|visitor| {
             visitor.became = Some(7);

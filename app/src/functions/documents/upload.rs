@@ -40,7 +40,8 @@ pub struct Form {
 
 impl Form {
     pub fn of(data: MultipartData) -> Self {
-        let admitted = use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Admitted>().cloned());
+        let admitted =
+            use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Admitted>().cloned());
         let (room, meter) = admitted.map(|admitted| (admitted.room, admitted.meter)).unzip();
         Self {
             reading: data.into_inner(),

@@ -28,11 +28,7 @@ pub async fn withdraw(
 async fn asked(reference: String, sure: bool, code: String) -> portal::Result<String> {
     let Ok(reference) = Reference::parse(&reference) else { return Ok("/my".to_owned()) };
     let here = format!("/my/{}", reference.as_str());
-    let trouble = if sure {
-        act(&reference, &code).await?
-    } else {
-        Some((SURE, Trouble::Typed(Problem::NotAgreed)))
-    };
+    let trouble = if sure { act(&reference, &code).await? } else { Some((SURE, Trouble::Typed(Problem::NotAgreed))) };
     if let Some((field, trouble)) = trouble {
         notice::leave(Notice::of(&here, field, trouble)).await?;
     }

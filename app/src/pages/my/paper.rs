@@ -34,11 +34,7 @@ fn show(reference: &Reference, id: Uuid, shown: &Shown) -> AnyView {
         view! { <figure class="paper"><img src=format!("{file}/pages/{page}") alt=alt.clone()/>{many}</figure> }
     });
     let pages = pages.collect_view();
-    let note = if shown.pages == 0 {
-        Some("paper-no-pages")
-    } else {
-        shown.is_pdf.then_some("paper-drawn")
-    };
+    let note = if shown.pages == 0 { Some("paper-no-pages") } else { shown.is_pdf.then_some("paper-drawn") };
     view! {
         <PageTitle text=shown.name.clone()/>
         <section class="card stack">

@@ -70,7 +70,7 @@ async fn the_room_is_bounded() {
     let pages = Pages::default();
     for number in 0..5_u8 {
         let html = Bytes::from(vec![number; ROOM / 2]);
-        let page = Page::new(HeaderMap::new(), html, Duration::from_secs(60), Duration::from_secs(60));
+        let page = Page::new(&HeaderMap::new(), html, Duration::from_secs(60), Duration::from_secs(60));
         pages.keep((Preferences::default(), number.to_string()), Arc::new(page));
     }
     assert!(pages.0.lock().unwrap().bytes <= ROOM);

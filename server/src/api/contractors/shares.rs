@@ -23,6 +23,7 @@ const DEFINITION: &str = "Cases energised in the quarter (Asia/Shanghai, by the 
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct Asking {
     /// A quarter that is issued: `2026-3`; without it the latest one.
     quarter: Option<String>,

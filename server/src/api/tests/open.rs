@@ -194,3 +194,20 @@ async fn what_is_disclosed_can_be_downloaded(pool: PgPool) {
     assert_eq!(items[1]["publications"][0]["version"], "2026-1");
     assert_eq!(items[0]["entry"], serde_json::Value::Null);
 }
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_parameter_that_is_none_is_named_and_every_address_answers_alike(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    for (path, named) in
+        [("/fees?limit=1", "limit"), ("/disclosure?page=2", "page"), ("/contractors?sort=name", "sort")]
+    {
+        let answer = world.open(path).await;
+        assert_eq!(answer.status, 400, "{path}");
+        assert!(answer.body["detail"].to_string().contains(named), "{path}: {}", answer.body);
+    }
+    for path in ["", "/", "/nothing"] {
+        let answer = world.open(path).await;
+        assert_eq!(answer.status, 404, "{path}");
+        assert!(answer.body["detail"].to_string().contains("openapi.json"), "{path}: {}", answer.body);
+    }
+}

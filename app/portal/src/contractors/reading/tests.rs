@@ -81,7 +81,10 @@ fn a_workbook_with_merged_cells_and_days_as_numbers() {
 #[test]
 fn what_is_no_list_is_named() {
     assert_eq!(read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), Err(Unreadable::OldFormat));
-    assert_eq!(read("\u{feff}<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\">".as_bytes()), Err(Unreadable::WebPage));
+    assert_eq!(
+        read("\u{feff}<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\">".as_bytes()),
+        Err(Unreadable::WebPage)
+    );
     assert!(matches!(read(b"PK\x03\x04 no workbook"), Err(Unreadable::Damaged(_))));
     let twice = CSV.replace("备注", "企业名称");
     assert_eq!(read(twice.as_bytes()), Err(Unreadable::ColumnTwice(Column::Name)));
@@ -95,7 +98,8 @@ fn with(stray: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
     for (column, header) in (0..).zip(headers) {
         sheet.write_string(0, column, header).unwrap();
     }
-    for (column, text) in (0..).zip(["示例甲公司", "91110000600037341L", "0-0-00001-2020", "承装四级", "2029-12-31"]) {
+    for (column, text) in (0..).zip(["示例甲公司", "91110000600037341L", "0-0-00001-2020", "承装四级", "2029-12-31"])
+    {
         sheet.write_string(1, column, text).unwrap();
     }
     stray(sheet);
@@ -111,4 +115,76 @@ fn cells_far_away_cost_nothing() {
         assert_eq!(sheet.rows.len(), rows, "{:?}", sheet.rows.last());
         assert_eq!(text(&sheet, 0, Column::Name), "示例甲公司");
     }
+}
+
+/// A workbook by hand, of which one part is written in pieces: so that it can be larger than any program would make it.
+fn workbook(part: &str, pieces: impl Iterator<Item = String>) -> Vec<u8> {
+    use std::io::Write;
+    const SHEET: &str =
+        "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row></sheetData></worksheet>";
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let plain = zip::write::SimpleFileOptions::default();
+    let types = "<Types><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/></Types>";
+    let relations = "<Relationships><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>";
+    let book = "<workbook xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>";
+    let parts = [
+        ("[Content_Types].xml", types),
+        ("xl/workbook.xml", book),
+        ("xl/_rels/workbook.xml.rels", relations),
+        ("xl/worksheets/sheet1.xml", SHEET),
+    ];
+    for (name, content) in parts.iter().filter(|(name, _)| *name != part) {
+        zip.start_file(*name, plain).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    zip.start_file(part, plain).unwrap();
+    for piece in pieces {
+        zip.write_all(piece.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn what_unfolds_without_end_is_given_up_by_the_child_alone() {
+    let children = crate::testing::children();
+    let around = |start: &str, pieces: usize, piece: String, end: &str| {
+        let (start, end) = (start.to_owned(), end.to_owned());
+        std::iter::once(start).chain(std::iter::repeat_n(piece, pieces)).chain(std::iter::once(end))
+    };
+    let megabyte = "字".repeat(1 << 20 >> 2);
+    let bombs = [
+        (
+            "a shared string of 100 MB",
+            workbook("xl/sharedStrings.xml", around("<sst><si><t>", 140, megabyte, "</t></si></sst>")),
+        ),
+        (
+            "a million columns of styles",
+            workbook(
+                "xl/styles.xml",
+                around(
+                    "<styleSheet><cellXfs>",
+                    1_000_000,
+                    "<xf numFmtId=\"14\"/>".to_owned(),
+                    "</cellXfs></styleSheet>",
+                ),
+            ),
+        ),
+        (
+            "a million cells in rows far apart",
+            workbook(
+                "xl/worksheets/sheet1.xml",
+                std::iter::once("<worksheet><sheetData>".to_owned())
+                    .chain((1..1_000_000).map(|row| format!("<row r=\"{row}\"><c r=\"IV{row}\"><v>1</v></c></row>")))
+                    .chain(std::iter::once("</sheetData></worksheet>".to_owned())),
+            ),
+        ),
+    ];
+    for (what, bytes) in bombs {
+        let began = std::time::Instant::now();
+        let read = read_list(&children, &bytes).await.unwrap();
+        assert!(read.is_err(), "{what} is no list");
+        assert!(began.elapsed() < std::time::Duration::from_secs(30), "{what}: {:?}", began.elapsed());
+    }
+    // And what is one is read beside them.
+    assert_eq!(read_list(&children, CSV.as_bytes()).await.unwrap().unwrap().rows.len(), 1);
 }

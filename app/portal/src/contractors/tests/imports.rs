@@ -44,7 +44,9 @@ fn delivery<'a>(text: &'a str, dated: &str, confirm_rest: bool) -> Delivery<'a> 
 }
 
 pub async fn take(world: &World, text: &str, dated: &str, confirm_rest: bool) -> Imported {
-    import(&world.owner, &SystemRandom, delivery(text, dated, confirm_rest), read(text.as_bytes()), world.now()).await.unwrap()
+    import(&world.owner, &SystemRandom, delivery(text, dated, confirm_rest), read(text.as_bytes()), world.now())
+        .await
+        .unwrap()
 }
 
 fn version(imported: Imported) -> Version {
@@ -132,7 +134,11 @@ async fn a_file_cut_short_empties_no_list_unless_that_is_confirmed(pool: PgPool)
     assert_eq!(version(take(&world, &lines(40), "2026-05-01", false).await).dropped, 10);
     let cut = lines(9);
     let confirmed = Delivery { confirm_dropped: true, ..delivery(&cut, "2026-05-01", false) };
-    assert_eq!(version(import(&world.owner, &SystemRandom, confirmed, read(cut.as_bytes()), world.now()).await.unwrap()).dropped, 31);
+    assert_eq!(
+        version(import(&world.owner, &SystemRandom, confirmed, read(cut.as_bytes()), world.now()).await.unwrap())
+            .dropped,
+        31
+    );
     assert_eq!(version(take(&world, &lines(1), "2026-05-01", false).await).dropped, 8);
 }
 

@@ -1,7 +1,7 @@
 use domain::progress::{Awaited, Event, HalfDay, PauseReason, RefusedBecause, StageState};
 use sqlx::PgPool;
 
-use super::support::{at, date, owner_of, world};
+use super::support::{at, date, owner_of, with_phone, world};
 use crate::progress::{self, Acted, Pushed, Seen};
 use crate::sessions::Visitor;
 

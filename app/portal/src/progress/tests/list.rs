@@ -18,7 +18,7 @@ async fn pages_follow_each_other_without_a_gap(pool: PgPool) {
     let mut cursor: Option<Reference> = None;
     let mut seen = Vec::new();
     loop {
-        let page = progress::list(&world.portal, &world.caller, cursor.as_ref()).await.unwrap();
+        let page = progress::list(&world.portal, &world.caller, cursor.as_ref(), 100).await.unwrap();
         let Page::Cases { cases, next } = page else { panic!("{page:?}") };
         seen.extend(cases);
         let Some(next) = next else { break };
@@ -29,8 +29,8 @@ async fn pages_follow_each_other_without_a_gap(pool: PgPool) {
     assert_eq!(seen[1].stage.as_deref(), Some("acceptance_and_contract"));
 
     let unknown = Reference::from_random(&mut |_| 0);
-    assert_eq!(progress::list(&world.portal, &world.caller, Some(&unknown)).await.unwrap(), Page::UnknownCursor);
+    assert_eq!(progress::list(&world.portal, &world.caller, Some(&unknown), 100).await.unwrap(), Page::UnknownCursor);
     let pusher = ApiCaller::new(Uuid::nil(), "pusher".to_owned(), vec![Scope::PushEvents]);
-    assert_eq!(progress::list(&world.portal, &pusher, None).await.unwrap(), Page::NotEntitled);
+    assert_eq!(progress::list(&world.portal, &pusher, None, 100).await.unwrap(), Page::NotEntitled);
     assert!(progress::read(&world.portal, &pusher, &references[0].reference).await.unwrap().is_none());
 }
