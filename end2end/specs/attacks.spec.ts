@@ -50,7 +50,7 @@ async function endured(server: Server, browser: Browser, attack: () => Promise<u
 
 const several = (server: Server, count: number) => Promise.all(Array.from({ length: count }, () => applicant(server.url)));
 
-test("what strangers send can't harm the portal", { tag: "@once" }, async ({ browser }) => {
+test("what strangers send can't harm the portal", { tag: "@last" }, async ({ browser }) => {
   test.setTimeout(600_000);
   const server = await Server.create();
   try {

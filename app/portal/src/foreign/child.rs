@@ -15,6 +15,8 @@ use super::frames::{Answers, asked};
 const MEMORY: u64 = 1 << 30;
 /// Seconds of computing. A phone's largest photograph takes about three.
 const SECONDS: u64 = 20;
+/// How far it stands back behind the portal itself.
+const NICE: i32 = 10;
 /// Standard input, output, errors, and one to spare for each.
 const OPEN_FILES: u64 = 8;
 
@@ -41,6 +43,8 @@ fn limit_itself() -> Result<()> {
     // No byte into any file, and no picture of the memory when it dies.
     limit(Resource::RLIMIT_FSIZE, 0)?;
     limit(Resource::RLIMIT_CORE, 0)?;
+    // Whoever waits for a page comes first; a refusal by the system is no reason not to read.
+    let _ = rustix::process::nice(NICE);
     // Where the kernel can: no file is opened and nobody is connected to. An older one keeps to the limits above.
     let rules = Ruleset::default()
         .handle_access(AccessFs::from_all(ABI::V5))

@@ -113,7 +113,7 @@ impl Form {
                 Ok(None) => break,
                 Err(_) => return Ok(None),
             };
-            if self.wait.is_some() {
+            if self.wait.is_some() || chunk.is_empty() {
                 continue;
             }
             // What a browser sends for a field in which nothing was chosen has no bytes: here is a file.
