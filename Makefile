@@ -26,7 +26,8 @@ setup: ## install what `make run` and `make test` need
 site: wasm $(PKG)/app_bg.wasm ## the islands' WASM and JavaScript, as released, into public/pkg
 
 wasm:
-	@cargo build --quiet --package app --lib --target wasm32-unknown-unknown --profile wasm --features hydrate
+	@echo "make: the islands' WASM (2 to 3 minutes the first time, then seconds)"
+	@cargo build --package app --lib --target wasm32-unknown-unknown --profile wasm --features hydrate
 
 $(WASM): wasm
 
@@ -38,9 +39,13 @@ $(PKG)/app_bg.wasm: $(WASM)
 
 # --- running ------------------------------------------------------------------------------------------------------
 run: ## the portal with demo data at http://127.0.0.1:3000
+	@echo "make: step 1 of 4, tools"
 	@.ci/setup run
+	@echo "make: step 2 of 4, what browsers load"
 	@$(MAKE) site
-	@cargo build --quiet --workspace --bin sunlit
+	@echo "make: step 3 of 4, the server (about 8 minutes on two cores the first time, then seconds)"
+	@cargo build --workspace --bin sunlit
+	@echo "make: step 4 of 4, a private database with 2,000 invented cases (half a minute the first time)"
 	@$(BIN) seed --demo
 	@exec $(BIN) serve
 
@@ -75,11 +80,12 @@ bench: ## ratios against nginx and pgbench from one run, then open pages with a 
 	@SUNLIT=$(CARGO_TARGET_DIR)/release/sunlit node end2end/load/bench.mjs
 	@SUNLIT=$(CARGO_TARGET_DIR)/release/sunlit node end2end/load/openness.mjs
 
-soak: ## rounds of kill -9, restart and API fuzzing
+soak: ## rounds of kill -9, restart and API fuzzing, then half an hour of attacks beside honest people
 	@.ci/setup run soak
 	@$(MAKE) site
 	@cargo build --workspace --bin sunlit
 	@SUNLIT=$(BIN) node end2end/load/soak.mjs
+	@SUNLIT=$(BIN) node end2end/load/storm.mjs
 
 screenshots: ## take the README's pictures anew
 	@.ci/setup run test

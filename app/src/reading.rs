@@ -7,13 +7,16 @@ mod finish;
 pub use cache::{Pages, serve};
 pub use finish::finish;
 
-/// Pages that carry islands and therefore scripts.
+use crate::routes::{Kept, Page};
+
+/// Whether the page of this path carries islands and therefore scripts.
 #[must_use]
 pub fn has_islands(path: &str) -> bool {
-    let mut parts = path.trim_matches('/').split('/');
-    let below = (parts.next(), parts.next());
-    matches!(below, (Some("apply"), Some("document" | "supply" | "contact" | "done")) | (Some("my"), Some(_)))
+    Page::of(path).is_some_and(|page| page.islands)
 }
+
+/// The longest query with which a page is kept. Bytes.
+const LONGEST_QUERY: usize = 40;
 
 /// How long a page may be kept, in seconds: fresh, and after that shown while somebody renders it anew. `None`: not at
 /// all, since it depends on who asks.
@@ -23,36 +26,16 @@ fn freshness(path: &str, query: Option<&str>) -> Option<(u64, u64)> {
     if path.rsplit('/').next().is_some_and(|last| last.contains('.')) {
         return None;
     }
-    let mut parts = path.trim_matches('/').split('/');
-    let parts = (parts.next(), parts.next(), parts.next());
+    let page = Page::of(path)?;
     // A search has too many forms to keep them all, and anybody can make up words that no page knows.
-    let asked = query.is_some_and(|query| !query.is_empty());
-    if asked && !query.is_some_and(|query| query.len() <= 40 && only_of(query, parameters(parts))) {
+    let query = query.unwrap_or_default();
+    if !query.is_empty() && !(query.len() <= LONGEST_QUERY && only_of(query, page.parameters)) {
         return None;
     }
-    match parts {
-        (Some("track"), Some(_), None) => Some((1, 1)),
-        (Some("" | "apply" | "busy" | "privacy" | "track"), None, None) => Some((30, 30)),
-        // Shows what its reader typed.
-        (Some("fees"), Some("report"), _) => None,
-        (Some("fees" | "agreements" | "contractors" | "openness"), _, None) => Some((30, 30)),
-        (Some("openness"), Some("periods" | "reports"), Some(_)) => Some((30, 30)),
-        _ => None,
-    }
-}
-
-/// The parameters of a page that is kept with them.
-fn parameters(parts: (Option<&str>, Option<&str>, Option<&str>)) -> &'static [&'static str] {
-    match parts {
-        (Some("fees"), Some("history"), None) => &["from", "to"],
-        (Some("fees"), Some("check"), None) => &["name"],
-        (Some("openness"), None, None) => &["class"],
-        (Some("openness"), Some("board"), None) => &["page"],
-        (Some("openness"), Some("standards"), None) => &["from", "working_days"],
-        (Some("contractors"), None, None) => &["kind", "kv", "q", "page"],
-        (Some("contractors"), Some("history"), None) => &["version", "page"],
-        (Some("contractors"), Some("shares"), None) => &["quarter"],
-        _ => &[],
+    match page.kept {
+        Kept::Not => None,
+        Kept::Moment => Some((1, 1)),
+        Kept::HalfMinute => Some((30, 30)),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Which page answers which address. All of them are rendered whole on the server.
+//! What a page is: its address, what shows it, how long it is kept and under which parameters, and whether it carries islands
+//! and therefore scripts. Here and nowhere else.
 
 use leptos::prelude::*;
 use leptos_router::SsrMode;
@@ -12,63 +13,143 @@ use crate::pages::{
     progress, ratings, reports, sessions, standards, statistics,
 };
 
-#[component]
-pub fn App() -> impl IntoView {
-    view! {
-        <Router>
-            <SkipLink/>
-            <TopBar/>
-            <Banner/>
-            <main id="main" class="wrap" tabindex="-1">
-                <Routes fallback=NotFound>
-                    <Route path=path!("/") view=home::Home ssr=SsrMode::Async/>
-                    <Route path=path!("/apply") view=applications::start::Start ssr=SsrMode::Async/>
-                    <Route path=path!("/apply/where") view=applications::place::Place ssr=SsrMode::Async/>
-                    <Route path=path!("/apply/document") view=applications::document::DocumentPage ssr=SsrMode::Async/>
-                    <Route path=path!("/apply/supply") view=applications::supply::Supply ssr=SsrMode::Async/>
-                    <Route path=path!("/apply/contact") view=applications::contact::Contact ssr=SsrMode::Async/>
-                    <Route path=path!("/apply/check") view=applications::check::CheckPage ssr=SsrMode::Async/>
-                    <Route path=path!("/apply/done/:reference") view=applications::done::Done ssr=SsrMode::Async/>
-                    <Route path=path!("/sign-in") view=sessions::sign_in::SignIn ssr=SsrMode::Async/>
-                    <Route path=path!("/c/:token") view=sessions::private_link::PrivateLink ssr=SsrMode::Async/>
-                    <Route path=path!("/my") view=my::My ssr=SsrMode::Async/>
-                    <Route path=path!("/my/:reference") view=my::OwnCasePage ssr=SsrMode::Async/>
-                    <Route path=path!("/my/:reference/papers/:id") view=my::PaperPage ssr=SsrMode::Async/>
-                    <Route path=path!("/dev/messages") view=notifications::DemoMessages ssr=SsrMode::Async/>
-                    <Route path=path!("/fault/:id") view=FaultNamed ssr=SsrMode::Async/>
-                    <Route path=path!("/track") view=progress::find::Find ssr=SsrMode::Async/>
-                    <Route path=path!("/track/:reference") view=progress::public_case::PublicCase ssr=SsrMode::Async/>
-                    <Route path=path!("/fees") view=fees::Fees ssr=SsrMode::Async/>
-                    <Route path=path!("/fees/history") view=fees::history::FeesHistory ssr=SsrMode::Async/>
-                    <Route path=path!("/fees/check") view=fees::check::FeesCheck ssr=SsrMode::Async/>
-                    <Route path=path!("/fees/report") view=fees::report::FeesReport ssr=SsrMode::Async/>
-                    <Route path=path!("/fees/report/sent") view=fees::report::FeesReportSent ssr=SsrMode::Async/>
-                    <Route path=path!("/fees/estimate") view=fees::estimate::FeesEstimate ssr=SsrMode::Async/>
-                    <Route path=path!("/fees/reliability") view=fees::reliability::FeesReliability ssr=SsrMode::Async/>
-                    <Route path=path!("/fees/works") view=fees::works::FeesWorks ssr=SsrMode::Async/>
-                    <Route path=path!("/fees/:version") view=fees::FeesVersion ssr=SsrMode::Async/>
-                    <Route path=path!("/contractors") view=contractors::list::Contractors ssr=SsrMode::Async/>
-                    <Route path=path!("/contractors/history") view=contractors::history::ContractorHistory ssr=SsrMode::Async/>
-                    <Route path=path!("/contractors/shares") view=contractors::shares::ContractorShares ssr=SsrMode::Async/>
-                    <Route path=path!("/contractors/fields") view=contractors::fields::ContractorFields ssr=SsrMode::Async/>
-                    <Route path=path!("/contractors/:id") view=contractors::detail::ContractorDetail ssr=SsrMode::Async/>
-                    <Route path=path!("/openness") view=statistics::Openness ssr=SsrMode::Async/>
-                    <Route path=path!("/openness/board") view=statistics::BoardPage ssr=SsrMode::Async/>
-                    <Route path=path!("/openness/periods") view=statistics::PeriodsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/openness/periods/:period") view=statistics::PeriodPage ssr=SsrMode::Async/>
-                    <Route path=path!("/openness/calendar") view=calendar::CalendarPage ssr=SsrMode::Async/>
-                    <Route path=path!("/openness/disclosure") view=disclosure::DisclosurePage ssr=SsrMode::Async/>
-                    <Route path=path!("/openness/standards") view=standards::Standards ssr=SsrMode::Async/>
-                    <Route path=path!("/openness/exports") view=exports::Exports ssr=SsrMode::Async/>
-                    <Route path=path!("/openness/reports") view=reports::Reports ssr=SsrMode::Async/>
-                    <Route path=path!("/openness/reports/:period") view=reports::report::ReportPage ssr=SsrMode::Async/>
-                    <Route path=path!("/rate/:reference") view=ratings::Rate ssr=SsrMode::Async/>
-                    <Route path=path!("/agreements/:name") view=agreements::AgreementText ssr=SsrMode::Async/>
-                    <Route path=path!("/privacy") view=privacy::Privacy ssr=SsrMode::Async/>
-                    <Route path=path!("/busy") view=busy::Busy ssr=SsrMode::Async/>
-                </Routes>
-            </main>
-            <Footer/>
-        </Router>
+/// How long a finished page may be shown to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// It depends on who asks.
+    Not,
+    /// A second, and one more while somebody renders it anew.
+    Moment,
+    /// Half a minute, and as long again while somebody renders it anew.
+    HalfMinute,
+}
+
+/// One page.
+#[derive(Debug)]
+pub struct Page {
+    /// With `:name` for a part that may be anything.
+    pub path: &'static str,
+    pub kept: Kept,
+    /// The parameters with which it is kept; with others it is rendered for whoever asks.
+    pub parameters: &'static [&'static str],
+    pub islands: bool,
+}
+
+impl Page {
+    /// The page that answers a path. Of two the one that comes first, as the router decides.
+    #[must_use]
+    pub fn of(path: &str) -> Option<&'static Self> {
+        PAGES.iter().find(|page| page.answers(path))
+    }
+
+    fn answers(&self, path: &str) -> bool {
+        let (mut own, mut asked) = (self.path.trim_matches('/').split('/'), path.trim_matches('/').split('/'));
+        loop {
+            match (own.next(), asked.next()) {
+                (None, None) => return true,
+                (Some(own), Some(asked)) if own == asked || (own.starts_with(':') && !asked.is_empty()) => {}
+                _ => return false,
+            }
+        }
+    }
+}
+
+macro_rules! pages {
+    ($($path:tt => $view:path, $kept:expr, $parameters:expr, $islands:literal;)*) => {
+        /// All pages.
+        pub static PAGES: &[Page] =
+            &[$(Page { path: $path, kept: $kept, parameters: &$parameters, islands: $islands }),*];
+
+        #[component]
+        pub fn App() -> impl IntoView {
+            view! {
+                <Router>
+                    <SkipLink/>
+                    <TopBar/>
+                    <Banner/>
+                    <main id="main" class="wrap" tabindex="-1">
+                        <Routes fallback=NotFound>
+                            $(<Route path=path!($path) view=$view ssr=SsrMode::Async/>)*
+                        </Routes>
+                    </main>
+                    <Footer/>
+                </Router>
+            }
+        }
+    };
+}
+
+// Address, view, how long it is kept, with which parameters, whether it has islands.
+pages! {
+    "/" => home::Home, Kept::HalfMinute, [], false;
+    "/apply" => applications::start::Start, Kept::HalfMinute, [], false;
+    "/apply/where" => applications::place::Place, Kept::Not, [], false;
+    "/apply/document" => applications::document::DocumentPage, Kept::Not, [], true;
+    "/apply/supply" => applications::supply::Supply, Kept::Not, [], true;
+    "/apply/contact" => applications::contact::Contact, Kept::Not, [], true;
+    "/apply/check" => applications::check::CheckPage, Kept::Not, [], false;
+    "/apply/done/:reference" => applications::done::Done, Kept::Not, [], true;
+    "/sign-in" => sessions::sign_in::SignIn, Kept::Not, [], false;
+    "/c/:token" => sessions::private_link::PrivateLink, Kept::Not, [], false;
+    "/my" => my::My, Kept::Not, [], false;
+    "/my/:reference" => my::OwnCasePage, Kept::Not, [], true;
+    "/my/:reference/papers/:id" => my::PaperPage, Kept::Not, [], false;
+    "/dev/messages" => notifications::DemoMessages, Kept::Not, [], false;
+    "/fault/:id" => FaultNamed, Kept::Not, [], false;
+    "/track" => progress::find::Find, Kept::HalfMinute, [], false;
+    "/track/:reference" => progress::public_case::PublicCase, Kept::Moment, [], false;
+    "/fees" => fees::Fees, Kept::HalfMinute, [], false;
+    "/fees/history" => fees::history::FeesHistory, Kept::HalfMinute, ["from", "to"], false;
+    "/fees/check" => fees::check::FeesCheck, Kept::HalfMinute, ["name"], false;
+    "/fees/report" => fees::report::FeesReport, Kept::Not, [], false;
+    "/fees/report/sent" => fees::report::FeesReportSent, Kept::Not, [], false;
+    "/fees/estimate" => fees::estimate::FeesEstimate, Kept::HalfMinute, [], false;
+    "/fees/reliability" => fees::reliability::FeesReliability, Kept::HalfMinute, [], false;
+    "/fees/works" => fees::works::FeesWorks, Kept::HalfMinute, [], false;
+    "/fees/:version" => fees::FeesVersion, Kept::HalfMinute, [], false;
+    "/contractors" => contractors::list::Contractors, Kept::HalfMinute, ["kind", "kv", "q", "page"], false;
+    "/contractors/history" => contractors::history::ContractorHistory, Kept::HalfMinute, ["version", "page"], false;
+    "/contractors/shares" => contractors::shares::ContractorShares, Kept::HalfMinute, ["quarter"], false;
+    "/contractors/fields" => contractors::fields::ContractorFields, Kept::HalfMinute, [], false;
+    "/contractors/:id" => contractors::detail::ContractorDetail, Kept::HalfMinute, [], false;
+    "/openness" => statistics::Openness, Kept::HalfMinute, ["class"], false;
+    "/openness/board" => statistics::BoardPage, Kept::HalfMinute, ["page"], false;
+    "/openness/periods" => statistics::PeriodsPage, Kept::HalfMinute, [], false;
+    "/openness/periods/:period" => statistics::PeriodPage, Kept::HalfMinute, [], false;
+    "/openness/calendar" => calendar::CalendarPage, Kept::HalfMinute, [], false;
+    "/openness/disclosure" => disclosure::DisclosurePage, Kept::HalfMinute, [], false;
+    "/openness/standards" => standards::Standards, Kept::HalfMinute, ["from", "working_days"], false;
+    "/openness/exports" => exports::Exports, Kept::HalfMinute, [], false;
+    "/openness/reports" => reports::Reports, Kept::HalfMinute, [], false;
+    "/openness/reports/:period" => reports::report::ReportPage, Kept::HalfMinute, [], false;
+    "/rate/:reference" => ratings::Rate, Kept::Not, [], false;
+    "/agreements/:name" => agreements::AgreementText, Kept::HalfMinute, [], false;
+    "/privacy" => privacy::Privacy, Kept::HalfMinute, [], false;
+    "/busy" => busy::Busy, Kept::HalfMinute, [], false;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_has_one_page() {
+        for (path, page) in [
+            ("/", Some("/")),
+            ("/fees/2026-1", Some("/fees/:version")),
+            ("/fees/history", Some("/fees/history")),
+            ("/my/K7M39PXR2Q/", Some("/my/:reference")),
+            ("/my/K7M39PXR2Q/papers/1", Some("/my/:reference/papers/:id")),
+            ("/fees/2026-1/source", None),
+            ("/nothing", None),
+        ] {
+            assert_eq!(Page::of(path).map(|page| page.path), page, "{path}");
+        }
+        for page in PAGES {
+            assert_eq!(Page::of(page.path).map(|found| found.path), Some(page.path), "is hidden by another");
+            // A page with scripts is one person's; a page that is kept is nobody's.
+            assert!(!page.islands || page.kept == Kept::Not, "{}", page.path);
+            assert!(page.kept == Kept::HalfMinute || page.parameters.is_empty(), "{}", page.path);
+        }
     }
 }

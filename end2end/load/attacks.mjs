@@ -126,8 +126,10 @@ export function bombs() {
 }
 
 /** 52 million pixels in colour, all black. */
-export function largePng() {
-  const side = 7_211;
+export const largePng = () => blackPng(7_211);
+
+/** @param {number} side in pixels */
+export function blackPng(side) {
   const row = side * 3 + 1;
   const chunk = (/** @type {string} */ kind, /** @type {Buffer} */ data) => {
     const body = Buffer.concat([Buffer.from(kind, "latin1"), data]);

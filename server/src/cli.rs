@@ -1,7 +1,6 @@
 //! The commands. What a command was asked for goes to standard output, what it has to say about it to the log.
 
-use std::error::Error;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -19,10 +18,9 @@ use crate::config::{Config, LogFormat};
 use crate::contractors::{self, ImportContractors};
 use crate::database::Database;
 use crate::keys;
+use crate::outcome::{Outcome, say};
 use crate::seed::{self, Seed};
 use crate::serve;
-
-pub type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Self-service portal for electricity connections.
 #[derive(Parser)]
@@ -182,16 +180,6 @@ async fn as_owner(
         Action::Serve | Action::CheckConfig => {}
     }
     Ok(())
-}
-
-/// One line, or several, for whoever asked.
-pub fn say(text: &str) -> Outcome {
-    Ok(writeln!(std::io::stdout(), "{}", text.trim_end())?)
-}
-
-pub fn complain(error: &dyn Error) {
-    // Standard error may be closed; then nobody listens.
-    let _ = writeln!(std::io::stderr(), "sunlit: {error}");
 }
 
 /// `RUST_LOG` says what is logged; queries never are, since their values are somebody's.

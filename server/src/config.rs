@@ -30,7 +30,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// All settings. The first line of each comment is printed by `check-config` and stands in the README.
+/// All settings. The first line of each comment is printed by `check-config` and stands in server/README.md.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {

@@ -15,9 +15,9 @@ use portal::parts::SystemRandom;
 use portal::schema;
 use sqlx::PgPool;
 
-use crate::cli::{Outcome, say};
 use crate::database::Database;
 use crate::foreign;
+use crate::outcome::{Outcome, say};
 
 const WORDS: Words = Words(Language::Zh);
 
@@ -26,7 +26,7 @@ const LARGEST: u64 = 64 << 20;
 
 #[derive(Args)]
 pub struct ImportContractors {
-    /// CSV or XLSX, with headers; README.md names the columns.
+    /// CSV or XLSX, with headers; server/README.md names the columns.
     file: PathBuf,
     /// Where the list comes from, shown on the pages; the file's name if it is not given.
     #[arg(long)]

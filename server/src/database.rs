@@ -9,8 +9,8 @@ use portal::schema;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Executor, PgPool};
 
-use crate::cli::Outcome;
 use crate::config::Config;
+use crate::outcome::Outcome;
 use cluster::Cluster;
 
 /// The role that the first migration makes.

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use portal::DECODERS;
 use portal::foreign::{Bounds, Children, Program, child};
 
-use crate::cli::Outcome;
+use crate::outcome::Outcome;
 
 /// The only argument of a child. No command for people.
 const DECODE: &str = "decode";

@@ -24,9 +24,9 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::api;
-use crate::cli::Outcome;
 use crate::config::Config;
 use crate::live;
+use crate::outcome::Outcome;
 use crate::sessions;
 
 const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use portal::{Keys, Random};
 
-use crate::cli::Outcome;
 use crate::config::Config;
+use crate::outcome::Outcome;
 
 /// Reads the key file. With a private cluster and no file named, one is made at the first start.
 pub fn load(config: &Config, may_make: bool, random: &dyn Random) -> Outcome<Keys> {

@@ -11,6 +11,7 @@ mod http;
 mod keys;
 mod live;
 mod metrics;
+mod outcome;
 mod seed;
 mod serve;
 mod sessions;
@@ -33,6 +34,10 @@ impl Clock for SystemClock {
     }
 }
 
+/// Pages are made of many small pieces.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // A child takes its limits before it has threads, and says nothing to anybody but its parent.
     if let Some(ended) = foreign::as_child() {
@@ -44,7 +49,7 @@ fn main() -> ExitCode {
     match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            cli::complain(&*error);
+            outcome::complain(&*error);
             ExitCode::FAILURE
         }
     }

@@ -8,10 +8,10 @@ use portal::parts::SystemRandom;
 use portal::schema;
 use sqlx::PgPool;
 
-use crate::cli::Outcome;
 use crate::config::Config;
 use crate::database::Database;
 use crate::keys;
+use crate::outcome::Outcome;
 
 #[derive(Args)]
 pub struct Seed {

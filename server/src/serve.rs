@@ -12,9 +12,9 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::cli::Outcome;
 use crate::config::Config;
 use crate::database::Database;
+use crate::outcome::Outcome;
 use crate::{foreign, http, keys, metrics, warnings};
 
 /// How long requests that have begun may take after the signal to stop.
@@ -73,6 +73,9 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
     let watching = tokio::spawn(warnings::watch(portal.clone(), stopping.clone()));
     let router = http::router(config, portal, stopping.clone())?;
     tracing::info!(address = %config.base_url, "ready");
+    if demo {
+        tracing::info!(address = %format!("{}/dev/messages", config.base_url), "messages that phones would get");
+    }
     tokio::select! {
         () = http::serve(listener, router, stopping.clone()) => {}
         () = given_up(stopping) => tracing::warn!("requests that did not end were cut off"),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::text::Text;
 use serde::{Deserialize, Serialize};
 
-use crate::publications::{Document, Kind};
+use crate::publications::{self, Document, Kind};
 use crate::{Portal, Result};
 
 /// File name and content.
@@ -60,15 +60,7 @@ impl Document for Agreement {
 /// # Errors
 /// When the database fails.
 pub async fn in_force(portal: &Portal, key: &str, on: NaiveDate) -> Result<Option<Agreement>> {
-    let content = sqlx::query_scalar!(
-        "select content from publications where kind = 'agreement' and key = $1 and effective_from <= $2
-         order by effective_from desc, published_at desc, version desc limit 1",
-        key,
-        on,
-    )
-    .fetch_optional(portal.pool())
-    .await?;
-    Ok(content.map(serde_json::from_value).transpose()?)
+    publications::in_force(&mut *portal.pool().acquire().await?, Kind::Agreement, Some(key), on).await
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub enum Fault {
     #[error("a task ended early: {0}")]
     Task(#[from] tokio::task::JoinError),
     #[error("message gateway: {0}")]
-    Sms(#[from] crate::notifications::SmsError),
+    Sms(#[from] crate::parts::SmsError),
     /// Something that the rest of the system rules out, for example a case whose template was never published.
     #[error("{0}")]
     Inconsistent(String),

@@ -53,15 +53,7 @@ pub async fn catalogue_in_force(portal: &Portal, on: NaiveDate) -> Result<Option
 
 /// The one that prices what is submitted on that day: of those that have begun and not ended, the latest.
 pub(crate) async fn in_force(connection: &mut PgConnection, on: NaiveDate) -> Result<Option<Catalogue>> {
-    let content = sqlx::query_scalar!(
-        "select content from publications
-         where kind = 'fees' and effective_from <= $1 and coalesce((content->>'effective_until')::date >= $1, true)
-         order by effective_from desc, published_at desc, version desc limit 1",
-        on,
-    )
-    .fetch_optional(connection)
-    .await?;
-    Ok(content.map(serde_json::from_value).transpose()?)
+    publications::in_force(connection, Kind::Fees, None, on).await
 }
 
 /// Every version ever published with where it comes from, the newest first: expired ones are history.
@@ -86,15 +78,9 @@ pub async fn catalogues(portal: &Portal) -> Result<Vec<Catalogue>> {
 /// When the database fails, or the pinned catalogue can't price the case: then there is no amount rather than a wrong one.
 pub async fn lines_of(portal: &Portal, case: &Case) -> Result<FeeLines> {
     let (key, version) = &case.fee_catalogue;
-    let content = sqlx::query_scalar!(
-        "select content from publications where kind = 'fees' and key = $1 and version = $2",
-        key,
-        version,
-    )
-    .fetch_optional(portal.pool())
-    .await?;
+    let pinned = portal.catalogues().version(portal.pool(), Kind::Fees, key, version).await?;
     let unpriced = |why: &str| Fault::Inconsistent(format!("case {}: fees {key} {version}: {why}", case.id));
-    let catalogue: Catalogue = serde_json::from_value(content.ok_or_else(|| unpriced("not published"))?)?;
+    let catalogue = pinned.ok_or_else(|| unpriced("not published"))?;
     let facts = CaseFacts {
         submitted_on: shanghai_date(case.progress.submitted_at),
         in_town_planning_area: case.town_planning_area,

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use sha2::Sha256;
 
 use crate::parts::Random;
-use crate::sealed::DataKey;
+use crate::sealed::{DataKey, KeyOwner, SealError, WrappedKey};
 
 const KEY_BYTES: usize = 32;
 
@@ -108,14 +108,26 @@ impl Keys {
         })
     }
 
-    /// The version that wraps new data keys, and its key.
-    pub(crate) fn current_master(&self) -> (i16, [u8; KEY_BYTES]) {
+    /// Wraps a data key under the current master key. Submission wraps the draft's key once more for the case.
+    ///
+    /// # Errors
+    /// None in practice; the cipher's interface has one.
+    pub fn wrap(&self, random: &dyn Random, owner: KeyOwner, key: &DataKey) -> Result<WrappedKey, SealError> {
         // Never empty: `new` refuses that.
-        self.masters.last_key_value().map(|(version, key)| (*version, *key)).unwrap_or_default()
+        let (version, master) =
+            self.masters.last_key_value().map(|(version, key)| (*version, *key)).unwrap_or_default();
+        let bytes = DataKey::from_bytes(master).wrap(random, owner, key)?;
+        Ok(WrappedKey { bytes, master_version: version })
     }
 
-    pub(crate) fn master(&self, version: i16) -> Option<&[u8; KEY_BYTES]> {
-        self.masters.get(&version)
+    /// The data key that was wrapped, under whichever master key.
+    ///
+    /// # Errors
+    /// When the master key is unknown, or the wrapped key was changed or is somebody else's.
+    pub fn unwrap(&self, owner: KeyOwner, wrapped: &WrappedKey) -> Result<DataKey, SealError> {
+        let version = wrapped.master_version;
+        let master = self.masters.get(&version).ok_or(SealError::UnknownMaster(version))?;
+        DataKey::from_bytes(*master).unwrap(owner, &wrapped.bytes)
     }
 
     /// The keyed hash under which `value` is found again. The caller has brought it into its one form.

@@ -43,11 +43,11 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use documents::Rooms;
+use domain::fees::Catalogue;
 pub use faults::{Fault, Result};
 use foreign::{Children, Decoder};
 pub use keys::Keys;
-pub use notifications::SmsSender;
-pub use parts::{Clock, Random};
+pub use parts::{Clock, Random, SmsSender};
 pub use settings::Settings;
 
 /// Everything that the use cases work with. Cheap to clone.
@@ -76,6 +76,7 @@ struct Inner {
     figures: statistics::LiveCache,
     warnings: warnings::WarningsCache,
     rooms: Rooms,
+    catalogues: publications::Pinned<Catalogue>,
 }
 
 /// What a child of the portal can read, by name.
@@ -91,6 +92,7 @@ impl Portal {
             figures: statistics::LiveCache::default(),
             warnings: warnings::WarningsCache::default(),
             rooms: Rooms::default(),
+            catalogues: publications::Pinned::default(),
         }))
     }
 
@@ -163,6 +165,11 @@ impl Portal {
 
     pub(crate) fn rules_cache(&self) -> &publications::RulesCache {
         &self.0.rules
+    }
+
+    /// The fee catalogues that cases have pinned.
+    pub(crate) fn catalogues(&self) -> &publications::Pinned<Catalogue> {
+        &self.0.catalogues
     }
 
     pub(crate) fn figures_cache(&self) -> &statistics::LiveCache {

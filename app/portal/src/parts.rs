@@ -1,10 +1,13 @@
-//! Time and chance are parts of the portal, so that a test can say what they are.
+//! Time, chance and the way to a phone are parts of the portal, so that a test can say what they are.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Mutex;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::rngs::{StdRng, SysRng};
 use rand::{Rng, SeedableRng, TryRng};
+use uuid::Uuid;
 
 pub trait Clock: Send + Sync {
     fn now(&self) -> DateTime<Utc>;
@@ -79,6 +82,32 @@ impl Random for SeededRandom {
     fn fill(&self, bytes: &mut [u8]) {
         lock(&self.0).fill_bytes(bytes);
     }
+}
+
+/// One message on its way. Its text holds a code, or a reference and a link, and never goes to a log.
+pub struct Sms {
+    /// Of the notification or code: what a gateway uses to drop repeats, and what a log may hold.
+    pub id: Uuid,
+    /// 11 digits of a mainland mobile phone.
+    pub phone: String,
+    pub text: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SmsError {
+    #[error("no answer from the message gateway")]
+    Unreachable,
+    #[error("the message gateway answered {0}")]
+    Answered(u16),
+    #[error("the message could not be kept")]
+    NotKept,
+}
+
+pub type Sending<'a> = Pin<Box<dyn Future<Output = std::result::Result<(), SmsError>> + Send + 'a>>;
+
+/// Sends messages: by a gateway, or into the demo's list.
+pub trait SmsSender: Send + Sync {
+    fn send<'a>(&'a self, sms: &'a Sms) -> Sending<'a>;
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

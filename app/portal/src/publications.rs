@@ -3,6 +3,7 @@
 
 mod document;
 mod files;
+mod in_force;
 mod sources;
 
 use std::fmt;
@@ -18,6 +19,7 @@ use crate::{Fault, Portal, Result};
 
 pub use document::{Document, publish_document};
 pub use files::{publish_all, publish_file};
+pub use in_force::{Pinned, in_force};
 pub use sources::{Issued, Source, issued, source};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,8 +9,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use crate::faults::Fault;
-use crate::keys::Keys;
 use crate::parts::Random;
 
 const NONCE_BYTES: usize = 12;
@@ -106,47 +104,39 @@ impl DataKey {
     }
 
     /// # Errors
-    /// As [`DataKey::seal`], or when `value` can't be written as JSON.
+    /// As [`DataKey::seal`], or `OtherForm` when `value` can't be written as JSON.
     pub fn seal_json<T: Serialize + ?Sized>(
         &self,
         random: &dyn Random,
         place: &Place,
         value: &T,
-    ) -> Result<Vec<u8>, Fault> {
-        Ok(self.seal(random, place, &serde_json::to_vec(value)?)?)
+    ) -> Result<Vec<u8>, SealError> {
+        let plain = serde_json::to_vec(value).map_err(|_| SealError::OtherForm(place.0.clone()))?;
+        self.seal(random, place, &plain)
     }
 
     /// # Errors
     /// As [`DataKey::open`], or when the JSON is not a `T`.
-    pub fn open_json<T: DeserializeOwned>(&self, place: &Place, sealed: &[u8]) -> Result<T, Fault> {
+    pub fn open_json<T: DeserializeOwned>(&self, place: &Place, sealed: &[u8]) -> Result<T, SealError> {
         // The parser's own message quotes what it stumbles over, and that is somebody's.
         let plain = self.open(place, sealed)?;
-        Ok(serde_json::from_slice(&plain).map_err(|_| SealError::OtherForm(place.0.clone()))?)
+        serde_json::from_slice(&plain).map_err(|_| SealError::OtherForm(place.0.clone()))
+    }
+
+    /// Seals another key of its kind.
+    pub(crate) fn wrap(&self, random: &dyn Random, owner: KeyOwner, key: &Self) -> Result<Vec<u8>, SealError> {
+        self.seal(random, &owner.place(), &key.0)
+    }
+
+    /// Opens a key that [`DataKey::wrap`] has sealed.
+    pub(crate) fn unwrap(&self, owner: KeyOwner, wrapped: &[u8]) -> Result<Self, SealError> {
+        let place = owner.place();
+        let bytes = self.open(&place, wrapped)?;
+        bytes.try_into().map(Self).map_err(|_| SealError::DoesNotOpen(place.0))
     }
 
     fn cipher(&self) -> Aes256Gcm {
         Aes256Gcm::new(&self.0.into())
-    }
-}
-
-impl Keys {
-    /// Wraps a data key under the current master key. Submission wraps the draft's key once more for the case.
-    ///
-    /// # Errors
-    /// None in practice; the cipher's interface has one.
-    pub fn wrap(&self, random: &dyn Random, owner: KeyOwner, key: &DataKey) -> Result<WrappedKey, SealError> {
-        let (master_version, master) = self.current_master();
-        let bytes = DataKey(master).seal(random, &owner.place(), &key.0)?;
-        Ok(WrappedKey { bytes, master_version })
-    }
-
-    /// # Errors
-    /// When the master key is unknown, or the wrapped key was changed or is somebody else's.
-    pub fn unwrap(&self, owner: KeyOwner, wrapped: &WrappedKey) -> Result<DataKey, SealError> {
-        let master = self.master(wrapped.master_version).ok_or(SealError::UnknownMaster(wrapped.master_version))?;
-        let place = owner.place();
-        let bytes = DataKey(*master).open(&place, &wrapped.bytes)?;
-        bytes.try_into().map(DataKey).map_err(|_| SealError::DoesNotOpen(place.0))
     }
 }
 

@@ -10,8 +10,7 @@ use sqlx::postgres::PgPoolOptions;
 
 use crate::foreign::{Bounds, Children, Program};
 use crate::keys::Keys;
-use crate::notifications::{Sending, Sms, SmsSender};
-use crate::parts::{FixedClock, SeededRandom};
+use crate::parts::{FixedClock, SeededRandom, Sending, Sms, SmsSender};
 use crate::settings::Settings;
 use crate::{Parts, Portal};
 

@@ -334,3 +334,29 @@ async fn a_session_stays_small_whatever_is_posted(pool: PgPool) {
     let most: i32 = sqlx::query_scalar("select max(length(data)) from sessions").fetch_one(&pool).await.unwrap();
     assert!(most <= 64 << 10, "{most} bytes");
 }
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_file_of_nobody_is_led_to_where_one_begins_and_nothing_is_kept(pool: PgPool) {
+    let (router, _stop) = router_on(pool.clone(), &config()).await;
+    let own = ("sec-fetch-site", "same-origin");
+    let file = "--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.jpg\"\r\n\r\nbytes\r\n--x--\r\n";
+    for (path, kind, leads) in [
+        ("/_fn/apply/document", "multipart/form-data; boundary=x", "/apply/where"),
+        ("/_fn/my/paper", "multipart/form-data; boundary=x", "/sign-in"),
+        ("/_fn/apply/document", "text/plain", "/apply/document"),
+    ] {
+        let mut request = Request::builder().method(Method::POST).uri(path).header("host", "127.0.0.1:3000");
+        request = request.header(own.0, own.1).header("cookie", "sunlit=AAAAAAAAAAAAAAAAAAAAAA");
+        let answer = send(&router, request.header("content-type", kind).body(Body::from(file)).unwrap()).await;
+        assert_eq!(
+            (answer.status(), &answer.headers()["location"]),
+            (StatusCode::SEE_OTHER, &leads.parse().unwrap()),
+            "{path}"
+        );
+    }
+    let rows: i64 = sqlx::query_scalar("select (select count(*) from drafts) + (select count(*) from sessions)")
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    assert_eq!(rows, 0);
+}

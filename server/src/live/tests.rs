@@ -129,3 +129,29 @@ async fn others_are_refused_and_the_end_of_a_session_is_the_end(pool: PgPool) {
     world.stop.send(true).unwrap();
     assert_eq!(line(&mut stream).await, None);
 }
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn one_session_keeps_so_many_pages_open_and_another_is_not_held_up(pool: PgPool) {
+    let world = world(pool).await;
+    let session = world.session(vec![world.case_id]).await;
+    let mut open = Vec::new();
+    for _ in 0..PER_SESSION {
+        let answer = world.get(Some(session), "").await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        open.push(answer);
+    }
+    assert_eq!(world.get(Some(session), "").await.status(), StatusCode::TOO_MANY_REQUESTS);
+    let other = world.session(vec![world.case_id]).await;
+    assert_eq!(world.get(Some(other), "").await.status(), StatusCode::OK);
+    // A page that is closed leaves its place.
+    drop(open.pop());
+    let mut status = StatusCode::TOO_MANY_REQUESTS;
+    for _ in 0..50 {
+        status = world.get(Some(session), "").await.status();
+        if status == StatusCode::OK {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(status, StatusCode::OK);
+}

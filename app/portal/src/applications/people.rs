@@ -54,5 +54,5 @@ pub(crate) async fn of_case(connection: &mut PgConnection, portal: &Portal, case
     let sealed = sqlx::query_scalar!("select sealed from case_people where case_id = $1", case_id)
         .fetch_optional(connection)
         .await?;
-    sealed.map(|sealed| key.open_json(&place(case_id), &sealed)).transpose()
+    Ok(sealed.map(|sealed| key.open_json(&place(case_id), &sealed)).transpose()?)
 }

@@ -10,9 +10,12 @@ use uuid::Uuid;
 
 use super::drafts;
 use super::{Consent, People, people};
+use crate::agreements::Agreement;
 use crate::keys::{Keys, Lookup};
+
 use crate::limits::{self, Allowance, Debit};
 use crate::progress::{self, Arriving, Origin, Outcome};
+use crate::publications::Kind;
 use crate::sealed::KeyOwner;
 use crate::sessions::{PhoneHash, Visitor};
 use crate::{Fault, Portal, Result, fees, publications};
@@ -217,15 +220,10 @@ async fn fees_of_the_day(connection: &mut PgConnection, today: NaiveDate) -> Res
 
 /// The version in force.
 async fn agreement(connection: &mut PgConnection, consent: Consent, today: NaiveDate) -> Result<String> {
-    let version = sqlx::query_scalar!(
-        "select version from publications where kind = 'agreement' and key = $1 and effective_from <= $2
-         order by effective_from desc, published_at desc, version desc limit 1",
-        consent.code(),
-        today,
-    )
-    .fetch_optional(connection)
-    .await?;
-    version.ok_or_else(|| Fault::Inconsistent(format!("no agreement {} is in force on {today}", consent.code())))
+    let agreement: Option<Agreement> =
+        publications::in_force(connection, Kind::Agreement, Some(consent.code()), today).await?;
+    let missing = || Fault::Inconsistent(format!("no agreement {} is in force on {today}", consent.code()));
+    Ok(agreement.ok_or_else(missing)?.version)
 }
 
 async fn insert_case(

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Sending, Sms, SmsError, SmsSender};
+use crate::parts::{Sending, Sms, SmsError, SmsSender};
 
 /// A gateway that takes longer is taken for dead: somebody waits for the page.
 const TIMEOUT: Duration = Duration::from_secs(5);

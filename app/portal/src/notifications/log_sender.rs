@@ -6,8 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 
-use super::{Sending, Sms, SmsError, SmsSender};
-use crate::parts::{Clock, Random};
+use crate::parts::{Clock, Random, Sending, Sms, SmsError, SmsSender};
 use crate::sealed::{DataKey, Place};
 use crate::{Portal, Result};
 

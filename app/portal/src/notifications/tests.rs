@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use uuid::Uuid;
 
 use super::*;
-use crate::parts::{FixedClock, SeededRandom};
+use crate::parts::{FixedClock, SeededRandom, SmsSender};
 use crate::testing::{bench, keys, settings};
 
 fn day() -> DateTime<Utc> {

@@ -1,6 +1,7 @@
 use uuid::Uuid;
 
 use super::*;
+use crate::keys::Keys;
 use crate::parts::SeededRandom;
 
 fn place() -> Place {

@@ -9,7 +9,8 @@ use super::{PendingCode, PhoneHash, Visitor};
 use crate::applications::people;
 use crate::keys::same;
 use crate::limits::{self, Address, Allowance, Debit};
-use crate::notifications::{Sms, texts};
+use crate::notifications::texts;
+use crate::parts::Sms;
 use crate::{Portal, Result};
 
 /// How long a code is good.
