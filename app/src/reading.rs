@@ -29,7 +29,8 @@ fn freshness(path: &str, query: Option<&str>) -> Option<(u64, u64)> {
     let page = Page::of(path)?;
     // A search has too many forms to keep them all, and anybody can make up words that no page knows.
     let query = query.unwrap_or_default();
-    if !query.is_empty() && !(query.len() <= LONGEST_QUERY && only_of(query, page.parameters)) {
+    let known = query.is_empty() || (query.len() <= LONGEST_QUERY && only_of(query, page.parameters));
+    if !known {
         return None;
     }
     match page.kept {
