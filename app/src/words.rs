@@ -11,7 +11,7 @@ mod reports;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use domain::text::{Language, Text};
 use fluent_templates::fluent_bundle::FluentValue;
@@ -28,6 +28,9 @@ static_loader! {
     };
 }
 
+/// Sentences without arguments by key, in Chinese and in English. Keys stand in the code, so there are as many as sentences.
+static SAID: LazyLock<[RwLock<HashMap<String, String>>; 2]> = LazyLock::new(Default::default);
+
 static ZH: LazyLock<LanguageIdentifier> = LazyLock::new(|| identifier("zh-CN"));
 static EN: LazyLock<LanguageIdentifier> = LazyLock::new(|| identifier("en"));
 
@@ -43,10 +46,16 @@ pub struct Words(pub Language);
 pub type Argument<'a> = FluentValue<'a>;
 
 impl Words {
-    /// The sentence under a key.
+    /// The sentence under a key. Resolved once for each language; pages say hundreds of them.
     #[must_use]
     pub fn say(self, key: &str) -> String {
-        CATALOGUES.lookup(self.identifier(), key)
+        let said = &SAID[usize::from(self.0 == Language::En)];
+        if let Some(sentence) = said.read().unwrap_or_else(PoisonError::into_inner).get(key) {
+            return sentence.clone();
+        }
+        let sentence = CATALOGUES.lookup(self.identifier(), key);
+        said.write().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), sentence.clone());
+        sentence
     }
 
     /// The sentence under a key, with its arguments filled in.

@@ -71,6 +71,10 @@ try {
     stopNginx();
   }
 
+  // --- the case page when nothing is kept: read from the database and rendered for each who asks
+  const fresh = await wrk(`${server.url}${pages["case page"]}?x=1`, { seconds, connections: 32, headers: [] });
+  console.log(`case page, nothing kept: ${Math.round(fresh.perSecond)}/s (p99 ${fresh.p99.toFixed(1)} ms)`);
+
   // --- submissions
   const submitted = await wrk(server.url, { seconds, connections: clients, script: prepared.lua, args: [prepared.list] });
   const transactions = await pgbench({ url: server.databaseUrl, script, clients, seconds });

@@ -48,16 +48,3 @@ test("restricted, signed and scanned PDFs are taken, shown as images and kept to
   expect((await elsewhere.request.get(src ?? "")).status()).toBe(404);
   await elsewhere.close();
 });
-
-test("an owner changes the private link, and the old one opens nothing", async ({ page, person }) => {
-  const reference = await submitted(page, homeAnswers(person));
-  await page.goto(`/my/${reference}`);
-  const link = page.locator("#private-link");
-  const before = await link.inputValue();
-  await page.getByText(say("my-link-title"), { exact: true }).click();
-  await page.getByRole("button", { name: say("my-link-button") }).click();
-  await expect(link).not.toHaveValue(before);
-  await page.goto(new URL(before).pathname);
-  await page.getByRole("button", { name: say("private-link-button") }).click();
-  await expect(page.getByText(say("link-unknown"))).toBeVisible();
-});

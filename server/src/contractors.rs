@@ -64,7 +64,7 @@ pub async fn import(asked: &ImportContractors, database: &Database, owner: &PgPo
     let source = asked.source.as_deref().map_or(file_name, str::trim);
     let ImportContractors { confirm_rest, confirm_dropped, .. } = *asked;
     let delivery = Delivery { file_name, bytes: &bytes, source, dated, confirm_rest, confirm_dropped };
-    let read = contractors::read_list(&foreign::children()?, &bytes).await?;
+    let read = contractors::read_list(&foreign::children(), &bytes).await?;
     match contractors::import(owner, &SystemRandom, delivery, read, now).await? {
         Imported::New(version, report) => {
             tell(&report, asked.report.as_deref())?;

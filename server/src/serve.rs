@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use object_store::local::LocalFileSystem;
 use portal::notifications::{HttpGateway, LogSender};
 use portal::parts::SystemRandom;
@@ -35,10 +36,17 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>) -> Outcome {
         let _ = stop.send(true);
     });
 
+    allow_open_files()?;
     let database = Database::open(&config).await?;
     let served = run(&config, &database, clock, stopping).await;
     database.close().await;
     served
+}
+
+/// As many files and connections as the system lets us have; what it begins with is meant for older programs.
+fn allow_open_files() -> Outcome {
+    let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
+    Ok(setrlimit(Resource::RLIMIT_NOFILE, most, most)?)
 }
 
 async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stopping: watch::Receiver<bool>) -> Outcome {
@@ -128,7 +136,7 @@ pub fn portal(
     let documents = config.documents_dir();
     std::fs::create_dir_all(&documents).map_err(|error| format!("documents_dir: {error}"))?;
     let store = Arc::new(LocalFileSystem::new_with_prefix(&documents)?);
-    let children = foreign::children()?;
+    let children = foreign::children();
     let settings = config.settings(demo);
     Ok(Portal::new(Parts { pool, keys, clock, random, store, spool: documents, children, sms, settings }))
 }

@@ -7,6 +7,7 @@ mod event;
 mod fold;
 mod pauses;
 mod report;
+mod state;
 mod times;
 mod transitions;
 

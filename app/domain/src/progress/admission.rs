@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 
 use super::event::{Awaited, Event, EventKind, PauseReason, Recorded, Source};
-use super::fold::{State, find, fold};
+use super::fold::{find, fold};
+use super::state::State;
 use super::transitions::Fit;
 use super::{Admission, RefusedBecause};
 use crate::applications::Reference;

@@ -3,87 +3,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::event::{Awaited, Event, EventKind, Recorded, RedateReason, Target};
-use super::pauses::{Span, Spans};
+use super::state::{End, Finish, Run, State, Stay, Superseded};
 use super::times::{Judged, Times};
 use super::{BrokenLog, CaseState, Pause, Promise};
 use crate::calendar::Calendars;
-use crate::standards::{Owner, Stage, StageKind, Template};
-
-/// How one stay in a stage came to its end.
-#[derive(Debug, Clone)]
-pub(super) struct Finish {
-    pub at: DateTime<Utc>,
-    /// As above, had the customer's stage to be as short as the log allows.
-    pub at_earliest: DateTime<Utc>,
-    /// The calendars known then decide the verdict, for ever.
-    pub recorded_at: DateTime<Utc>,
-    pub passed: bool,
-    /// The pauses as known then, for the same reason.
-    pub pauses: Spans,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct Stay {
-    pub entered_at: DateTime<Utc>,
-    /// The same, unless a correction parts the two.
-    pub entered_at_latest: DateTime<Utc>,
-    pub finish: Option<Finish>,
-    /// Limits in working days that it was under before a reclassification, oldest first.
-    pub before: Vec<(u16, Superseded)>,
-}
-
-/// Until when a limit applied that a reclassification replaced.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Superseded {
-    pub at: DateTime<Utc>,
-    pub recorded_at: DateTime<Utc>,
-}
-
-/// A stage with every stay in it.
-#[derive(Debug, Clone)]
-pub(super) struct Run<'a> {
-    pub stage: &'a Stage,
-    pub stays: Vec<Stay>,
-}
-
-impl Stay {
-    fn from(entered_at: DateTime<Utc>, entered_at_latest: DateTime<Utc>) -> Self {
-        Self { entered_at, entered_at_latest, finish: None, before: Vec::new() }
-    }
-}
-
-impl Run<'_> {
-    fn finished(&self) -> bool {
-        self.stays.last().is_some_and(|stay| stay.finish.as_ref().is_some_and(|finish| finish.passed))
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) struct End {
-    pub state: CaseState,
-    pub at: DateTime<Utc>,
-    pub recorded_at: DateTime<Utc>,
-}
-
-/// A case after some of its events.
-#[derive(Debug, Clone)]
-pub(super) struct State<'a> {
-    pub template: &'a Template,
-    /// Those before a reclassification, oldest first.
-    pub templates_before: Vec<(&'a Template, Superseded)>,
-    pub runs: Vec<Run<'a>>,
-    /// Index into `runs`.
-    pub current: usize,
-    pub submitted_at: DateTime<Utc>,
-    pub end: Option<End>,
-    pub pauses: Vec<Pause>,
-    pub external_line: Option<bool>,
-    pub plan_signed: bool,
-    pub promises: Vec<(Target, Promise)>,
-    /// When the event that last moved the case is said to have happened; none that moves it may be older.
-    pub moved_at: DateTime<Utc>,
-    pub seq: u32,
-}
+use crate::standards::{Owner, StageKind, Template};
 
 /// Folds a whole log.
 pub(super) fn fold<'a>(
@@ -208,10 +132,6 @@ impl<'a> State<'a> {
         Stay::from(at_earliest, at)
     }
 
-    fn entered_at(&self) -> DateTime<Utc> {
-        self.runs[self.current].stays.last().map_or(self.submitted_at, |stay| stay.entered_at)
-    }
-
     fn end(&mut self, state: CaseState, at: DateTime<Utc>, recorded_at: DateTime<Utc>) {
         let at = at.max(self.entered_at());
         for pause in &mut self.pauses {
@@ -268,30 +188,6 @@ impl<'a> State<'a> {
         self.runs.append(&mut left);
         self.templates_before.push((self.template, superseded));
         self.template = to;
-    }
-
-    /// The pauses so far as a union, cut off at an instant.
-    pub fn pauses_until(&self, at: DateTime<Utc>) -> Spans {
-        Spans::union(
-            self.pauses.iter().map(|pause| Span { from: pause.from, until: pause.until.unwrap_or(at).min(at) }),
-        )
-    }
-
-    /// The stays in the customer's stages, cut off at an instant.
-    pub fn customers_turns_until(&self, at: DateTime<Utc>) -> Spans {
-        let stays = self.runs.iter().filter(|run| run.stage.owner == Owner::Customer).flat_map(|run| &run.stays);
-        Spans::union(stays.map(|stay| Span {
-            from: stay.entered_at_latest,
-            until: stay.finish.as_ref().map_or(at, |finish| finish.at_earliest).min(at),
-        }))
-    }
-
-    pub fn has_open_pause(&self) -> bool {
-        self.pauses.iter().any(|pause| pause.until.is_none())
-    }
-
-    pub fn awaits(&self, act: Awaited) -> bool {
-        self.pauses.iter().any(|pause| pause.until.is_none() && pause.awaits == act)
     }
 }
 

@@ -6,7 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::deadlines::{Count, Reach, count, customers, paused};
 use super::event::{Recorded, Target};
-use super::fold::{Run, State, Stay, Superseded, fold};
+use super::fold::fold;
+use super::state::{Run, State, Stay, Superseded};
 use super::{BrokenLog, CaseState, LimitProgress, Progress, Promise, StageProgress, StageState, Visit};
 use crate::calendar::{Calendar, Calendars, CountedDay, Reason, shanghai_date};
 use crate::standards::{Clock, Limit, Owner, Template};

@@ -1,7 +1,7 @@
 //! Which kind of event a case can take in its present state.
 
 use super::event::{Awaited, EventKind};
-use super::fold::State;
+use super::state::State;
 use crate::standards::StageKind;
 
 /// How a kind of event fits a case.

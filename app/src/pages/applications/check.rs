@@ -3,7 +3,7 @@
 use domain::applications::{Application, Reference, Step, field};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use portal::applications::{Consent, Draft, Outlook, outlook, submission};
+use portal::applications::{Draft, Outlook, outlook, submission};
 
 use super::step::step_page;
 use super::supply::class_sentence;
@@ -131,18 +131,4 @@ fn papers(words: Words, outlook: &Outlook) -> impl IntoView + use<> {
         <ul class="bullets">{items}</ul>
     }
     .into_any()
-}
-
-/// What is missing at the boxes, once the button was pressed.
-pub fn not_agreed(words: Words, draft: &Draft) -> FormErrors {
-    if !draft.was_sent(Step::Check) {
-        return FormErrors::default();
-    }
-    let missing = Consent::ALL.into_iter().filter(|consent| !draft.agreed.contains(consent));
-    let sentence = |consent| match consent {
-        Consent::DocumentProcessing => "not-agreed-document-processing",
-        Consent::Promise => "not-agreed-promise",
-        Consent::SupplyContract => "not-agreed-supply-contract",
-    };
-    FormErrors(missing.map(|consent| (consent.code().to_owned(), words.say(sentence(consent)))).collect())
 }

@@ -3,15 +3,15 @@
 use domain::applications::{Step, field};
 use leptos::prelude::*;
 use portal::Result;
-use portal::applications::{Draft, drafts};
+use portal::applications::{Consent, Draft, drafts};
 
-use super::check;
 use crate::caller;
 use crate::components::{BackLink, ErrorSummary, FormErrors, Help, PageTitle, StepLine};
 use crate::functions::applications::path_of;
 use crate::notice::{self, Notice};
 use crate::pages::errors::or_fault;
 use crate::redirect::see_other;
+use crate::words::Words;
 
 /// The draft with what there is to say about one of its steps.
 pub struct Opened {
@@ -45,7 +45,7 @@ async fn open(step: Step) -> Result<Option<Opened>> {
         }
     }
     if step == Step::Check {
-        errors.0.extend(draft.iter().flat_map(|draft| check::not_agreed(words, draft).0));
+        errors.0.extend(draft.iter().flat_map(|draft| not_agreed(words, draft).0));
     }
     let notice: Notice = notice::take(&path_of(step)).await?;
     errors.0.extend(notice.errors(words).0);
@@ -133,4 +133,18 @@ fn frame(
         </div>
     }
     .into_any()
+}
+
+/// What is missing at the boxes, once the button was pressed.
+fn not_agreed(words: Words, draft: &Draft) -> FormErrors {
+    if !draft.was_sent(Step::Check) {
+        return FormErrors::default();
+    }
+    let missing = Consent::ALL.into_iter().filter(|consent| !draft.agreed.contains(consent));
+    let sentence = |consent| match consent {
+        Consent::DocumentProcessing => "not-agreed-document-processing",
+        Consent::Promise => "not-agreed-promise",
+        Consent::SupplyContract => "not-agreed-supply-contract",
+    };
+    FormErrors(missing.map(|consent| (consent.code().to_owned(), words.say(sentence(consent)))).collect())
 }
