@@ -1,6 +1,6 @@
 //! Compression of what is kept and served many times.
 
-use std::io::Write;
+use std::io::{Read, Write};
 
 use axum::body::Bytes;
 use http::{HeaderMap, header};
@@ -28,10 +28,25 @@ pub fn brotli(bytes: &[u8], quality: u32) -> Bytes {
     Bytes::from(compressed)
 }
 
+/// What [`brotli`] has compressed.
+#[must_use]
+pub fn plain(compressed: &[u8]) -> Bytes {
+    let mut bytes = Vec::with_capacity(compressed.len() * 5);
+    // Our own compression, in memory: there is nothing that could fail.
+    let _ = brotli::Decompressor::new(compressed, 4096).read_to_end(&mut bytes);
+    Bytes::from(bytes)
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_compressed_comes_back() {
+        let page = "阳光业扩 ".repeat(10_000);
+        assert_eq!(plain(&super::brotli(page.as_bytes(), 6)), page);
+    }
 
     #[test]
     fn only_what_is_wanted() {

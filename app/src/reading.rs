@@ -7,13 +7,15 @@ mod finish;
 pub use cache::{Pages, serve};
 pub use finish::finish;
 
-use crate::routes::{Kept, Page};
+use crate::routes::{Kept, Page, is_kept_file};
 
 /// Whether the page of this path carries islands and therefore scripts.
 #[must_use]
 pub fn has_islands(path: &str) -> bool {
     Page::of(path).is_some_and(|page| page.islands)
 }
+
+const HALF_A_MINUTE: (u64, u64) = (30, 30);
 
 /// The longest query with which a page is kept. Bytes.
 const LONGEST_QUERY: usize = 40;
@@ -22,7 +24,10 @@ const LONGEST_QUERY: usize = 40;
 /// all, since it depends on who asks.
 #[must_use]
 fn freshness(path: &str, query: Option<&str>) -> Option<(u64, u64)> {
-    // A file is no page.
+    if is_kept_file(path) && query.is_none_or(str::is_empty) {
+        return Some(HALF_A_MINUTE);
+    }
+    // Any other file is no page.
     if path.rsplit('/').next().is_some_and(|last| last.contains('.')) {
         return None;
     }
@@ -36,7 +41,7 @@ fn freshness(path: &str, query: Option<&str>) -> Option<(u64, u64)> {
     match page.kept {
         Kept::Not => None,
         Kept::Moment => Some((1, 1)),
-        Kept::HalfMinute => Some((30, 30)),
+        Kept::HalfMinute => Some(HALF_A_MINUTE),
     }
 }
 
@@ -100,15 +105,16 @@ mod tests {
         }
         assert_eq!(freshness("/fees/2026-1/source", None), None);
         assert_eq!(freshness("/track", Some("ref=K7M3")), None);
-        for file in ["figures.csv", "board.json", "disclosure.csv", "periods/2026-10/figures.csv"] {
-            assert_eq!(freshness(&format!("/openness/{file}"), None), None, "{file}");
+        for file in ["figures.csv", "board.json", "disclosure.csv", "periods/2026-10/figures.csv", "calendar/2026.csv"]
+        {
+            let path = format!("/openness/{file}");
+            assert!(freshness(&path, None).is_some() && freshness(&path, Some("x=1")).is_none(), "{file}");
         }
         assert_eq!(freshness("/openness/exports/2026-3.xes", None), None, "a file is no page");
         assert!(
             freshness("/openness/reports", None).is_some() && freshness("/openness/reports/2026-11-1", None).is_some()
         );
         assert_eq!(freshness("/openness/reports/2026-11-1.pdf", None), None);
-        assert_eq!(freshness("/openness/calendar/2026.csv", None), None, "a file is no page");
     }
 
     #[test]

@@ -39,17 +39,38 @@ impl Page {
     /// The page that answers a path. Of two the one that comes first, as the router decides.
     #[must_use]
     pub fn of(path: &str) -> Option<&'static Self> {
-        PAGES.iter().find(|page| page.answers(path))
+        PAGES.iter().find(|page| answers(page.path, path))
     }
+}
 
-    fn answers(&self, path: &str) -> bool {
-        let (mut own, mut asked) = (self.path.trim_matches('/').split('/'), path.trim_matches('/').split('/'));
-        loop {
-            match (own.next(), asked.next()) {
-                (None, None) => return true,
-                (Some(own), Some(asked)) if own == asked || (own.starts_with(':') && !asked.is_empty()) => {}
-                _ => return false,
-            }
+/// Files for everybody that are made anew for whoever asks, and kept like pages of half a minute.
+static FILES: [&str; 11] = [
+    "/openness/figures.csv",
+    "/openness/figures.json",
+    "/openness/board.csv",
+    "/openness/board.json",
+    "/openness/disclosure.csv",
+    "/openness/calendar/:name",
+    "/openness/periods/:period/figures.csv",
+    "/openness/periods/:period/figures.json",
+    "/api/v1/fees",
+    "/api/v1/contractors",
+    "/api/v1/disclosure",
+];
+
+/// Whether the file of this path is one that is kept.
+#[must_use]
+pub fn is_kept_file(path: &str) -> bool {
+    FILES.iter().any(|file| answers(file, path))
+}
+
+fn answers(pattern: &str, path: &str) -> bool {
+    let (mut own, mut asked) = (pattern.trim_matches('/').split('/'), path.trim_matches('/').split('/'));
+    loop {
+        match (own.next(), asked.next()) {
+            (None, None) => return true,
+            (Some(own), Some(asked)) if own == asked || (own.starts_with(':') && !asked.is_empty()) => {}
+            _ => return false,
         }
     }
 }

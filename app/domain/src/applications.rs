@@ -19,6 +19,7 @@ pub use reference::{ALPHABET as REFERENCE_ALPHABET, Reference, ReferenceError};
 
 pub use crate::problem::{FieldError, Problem};
 
+/// What the applicant is to the premises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ApplicantKind {

@@ -46,6 +46,7 @@ pub fn start_of_day(date: NaiveDate) -> DateTime<Utc> {
     (date.and_time(NaiveTime::MIN) - OFFSET).and_utc()
 }
 
+/// What a holiday notice makes of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SpecialDay {
@@ -53,6 +54,7 @@ pub enum SpecialDay {
     MakeupWorkday,
 }
 
+/// A day that a holiday notice names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamedDay {
     pub date: NaiveDate,
@@ -114,6 +116,7 @@ pub struct DueDay {
 pub struct Calendars(BTreeMap<i32, Vec<YearCalendar>>);
 
 impl Calendars {
+    /// In any order: a year's versions are sorted by their publication.
     #[must_use]
     pub fn new(published: Vec<YearCalendar>) -> Self {
         let mut years: BTreeMap<i32, Vec<YearCalendar>> = BTreeMap::new();
@@ -163,6 +166,7 @@ impl<'a> Calendar<'a> {
         versions.iter().rev().find(|version| version.published_at <= self.known_at)
     }
 
+    /// In a year without a published calendar only weekends and statutory days count as days off.
     #[must_use]
     pub fn day(&self, date: NaiveDate) -> Day<'a> {
         let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);

@@ -32,6 +32,7 @@ impl Item {
     pub const ALL: [Self; 7] =
         [Self::Profile, Self::Services, Self::Prices, Self::Quality, Self::Notices, Self::Rules, Self::Promises];
 
+    /// The name in downloads and in the page's anchors.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -170,6 +171,7 @@ pub enum State {
 }
 
 impl State {
+    /// The name in downloads.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {

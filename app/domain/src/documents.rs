@@ -139,6 +139,7 @@ impl DocumentKind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
+    /// What a document of this kind proves.
     #[must_use]
     pub fn group(self) -> DocumentGroup {
         match self {

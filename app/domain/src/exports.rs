@@ -61,6 +61,7 @@ pub struct Step {
     pub role: Owner,
 }
 
+/// A step with its day. The time of day is left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DatedStep {
     pub step: Step,
@@ -143,6 +144,7 @@ impl Paths {
         self.cases.get(number).is_some_and(|cases| *cases >= SMALLEST_PATH)
     }
 
+    /// A path that fewer than [`SMALLEST_PATH`] cases took is left out with its cases.
     #[must_use]
     pub fn counts(&self) -> Counts {
         let (common, rare): (Vec<usize>, Vec<usize>) = self.cases.iter().partition(|cases| **cases >= SMALLEST_PATH);

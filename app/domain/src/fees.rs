@@ -195,6 +195,7 @@ pub struct Prohibited {
 }
 
 impl Catalogue {
+    /// `on` is a day in Asia/Shanghai. The first and the last day belong to it.
     #[must_use]
     pub fn in_force(&self, on: NaiveDate) -> bool {
         self.effective_from <= on && self.effective_until.is_none_or(|until| on <= until)

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::applications::ReferenceError;
 
+/// One thing that is wrong with what was typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "code")]
 pub enum Problem {

@@ -38,6 +38,7 @@ impl Grade {
         (1..=5).contains(&value).then_some(Self(value))
     }
 
+    /// 1 to 5.
     #[must_use]
     pub fn value(self) -> u8 {
         self.0

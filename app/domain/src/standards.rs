@@ -83,6 +83,7 @@ pub struct StageLimit {
     pub basis: Basis,
 }
 
+/// One stage of a template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stage {
     pub kind: StageKind,
@@ -116,6 +117,7 @@ pub struct Limit {
     pub basis: Basis,
 }
 
+/// One published version of what a class of connections goes through.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Template {
     /// For example `lv-resident`.

@@ -11,6 +11,7 @@ pub struct Text {
     pub en: String,
 }
 
+/// The languages of the portal. Chinese, unless said otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Language {

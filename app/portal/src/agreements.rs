@@ -14,6 +14,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("agreements/supply_contract.toml", include_str!("../data/agreements/supply_contract.toml")),
 ];
 
+/// One version of a text that applicants consent to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreement {
     /// The code of a [`crate::applications::Consent`].

@@ -13,6 +13,7 @@ use crate::{Portal, Result};
 /// In front of every secret, so that a scanner finds one that was left lying about.
 const PREFIX: &str = "sunlit_";
 
+/// What a key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     PushEvents,
@@ -22,6 +23,7 @@ pub enum Scope {
 impl Scope {
     pub const ALL: [Self; 2] = [Self::PushEvents, Self::ReadApplications];
 
+    /// As in the table `api_keys`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -74,6 +76,7 @@ impl ApiCaller {
     }
 }
 
+/// A key without its secret.
 #[derive(Debug, Clone)]
 pub struct ApiKey {
     pub id: Uuid,

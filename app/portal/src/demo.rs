@@ -31,6 +31,7 @@ const WORKS_PRICES: (&str, &str) = ("works-prices.toml", include_str!("../data/d
 /// Cases in memory at once, whose number has no other bound.
 const CHUNK: usize = 10_000;
 
+/// What became of filling a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seeded {
     Done {

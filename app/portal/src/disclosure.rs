@@ -44,6 +44,7 @@ pub struct Disclosed {
     pub items: Vec<Disclosing>,
 }
 
+/// One item as the page shows it.
 #[derive(Debug, Clone)]
 pub struct Disclosing {
     pub item: Item,
@@ -56,6 +57,7 @@ pub struct Disclosing {
     pub state: State,
 }
 
+/// A version of the portal's own that belongs to an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnPublication {
     /// `standard` or `fees`.

@@ -44,6 +44,7 @@ pub struct File {
     pub sha256: String,
 }
 
+/// The formats of a log: IEEE 1849-2016 and OCEL 2.0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Xes,

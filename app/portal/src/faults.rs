@@ -22,4 +22,5 @@ pub enum Fault {
     Inconsistent(String),
 }
 
+/// What a use case comes to, unless something is wrong with us.
 pub type Result<T> = std::result::Result<T, Fault>;

@@ -18,6 +18,7 @@ use crate::{Fault, Portal, exports, notifications, reports, statistics, warnings
 
 const SCHEMA: &str = "graphile_worker";
 
+/// Why the queue can't be prepared or doesn't run.
 #[derive(Debug, thiserror::Error)]
 pub enum JobsError {
     #[error("the job queue's tables can't be prepared: {0}")]

@@ -26,6 +26,7 @@ pub enum Lookup {
 }
 
 impl Lookup {
+    /// The `kind` in the table `case_lookups`.
     #[must_use]
     pub fn kind(self) -> &'static str {
         match self {
@@ -37,6 +38,7 @@ impl Lookup {
     }
 }
 
+/// The master keys by version, and the keys derived from the oldest.
 pub struct Keys {
     masters: BTreeMap<i16, [u8; KEY_BYTES]>,
     index: [u8; KEY_BYTES],
@@ -47,6 +49,7 @@ pub struct Keys {
     messages: DataKey,
 }
 
+/// Why a key file can't be used. It never says what the file holds.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeysError {
     #[error("the key file holds no key")]

@@ -111,6 +111,7 @@ impl Portal {
         &*self.0.parts.clock
     }
 
+    /// By the portal's clock.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.clock().now()

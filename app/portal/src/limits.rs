@@ -41,6 +41,7 @@ impl Address {
 /// Seconds by which binary fractions may be off.
 const ROUNDING: f64 = 1e-3;
 
+/// Whether something may be done now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Allowance {

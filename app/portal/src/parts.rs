@@ -9,6 +9,7 @@ use rand::rngs::{StdRng, SysRng};
 use rand::{Rng, SeedableRng, TryRng};
 use uuid::Uuid;
 
+/// Where the time comes from. Instants are UTC.
 pub trait Clock: Send + Sync {
     fn now(&self) -> DateTime<Utc>;
 }
@@ -37,6 +38,7 @@ impl Clock for FixedClock {
     }
 }
 
+/// Where chance comes from.
 pub trait Random: Send + Sync {
     fn fill(&self, bytes: &mut [u8]);
 }
@@ -93,6 +95,7 @@ pub struct Sms {
     pub text: String,
 }
 
+/// Why a message was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum SmsError {
     #[error("no answer from the message gateway")]
@@ -103,6 +106,7 @@ pub enum SmsError {
     NotKept,
 }
 
+/// The future of [`SmsSender::send`].
 pub type Sending<'a> = Pin<Box<dyn Future<Output = std::result::Result<(), SmsError>> + Send + 'a>>;
 
 /// Sends messages: by a gateway, or into the demo's list.

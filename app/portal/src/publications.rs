@@ -22,6 +22,7 @@ pub use files::{publish_all, publish_file};
 pub use in_force::{Pinned, in_force};
 pub use sources::{Issued, Source, issued, source};
 
+/// What is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Standard,
@@ -37,6 +38,7 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The `kind` in the table `publications`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -73,6 +75,7 @@ pub struct Publication<'a> {
     pub content: serde_json::Value,
 }
 
+/// What became of publishing a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Published {
     New,
@@ -80,6 +83,7 @@ pub enum Published {
     Unchanged,
 }
 
+/// Why a file is not published.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
     #[error("{kind} {key} {version} is published and its file has changed; publish the change as a new version")]
@@ -199,6 +203,9 @@ impl RulesCache {
 }
 
 /// The stamp of what is published now. Queries that need the rules carry it along instead (see [`rules_at`]).
+///
+/// # Errors
+/// When the database fails.
 pub async fn stamp(connection: &mut PgConnection) -> Result<Stamp> {
     let row = sqlx::query!(r#"select count(*) as "count!", max(published_at) as latest from publications"#)
         .fetch_one(connection)
@@ -207,6 +214,9 @@ pub async fn stamp(connection: &mut PgConnection) -> Result<Stamp> {
 }
 
 /// The rules of a stamp just read: from memory, unless something was published since they were loaded.
+///
+/// # Errors
+/// When the database fails, or a publication can't be read.
 pub async fn rules_at(portal: &Portal, connection: &mut PgConnection, stamp: Stamp) -> Result<Arc<Rules>> {
     if let Some(rules) = portal.rules_cache().get(stamp) {
         return Ok(rules);
@@ -217,18 +227,27 @@ pub async fn rules_at(portal: &Portal, connection: &mut PgConnection, stamp: Sta
 }
 
 /// The rules as published now.
+///
+/// # Errors
+/// When the database fails, or a publication can't be read.
 pub async fn rules(portal: &Portal) -> Result<Arc<Rules>> {
     let mut connection = portal.pool().acquire().await?;
     rules_on(portal, &mut connection).await
 }
 
 /// The rules as published now, seen by this connection's transaction.
+///
+/// # Errors
+/// When the database fails, or a publication can't be read.
 pub async fn rules_on(portal: &Portal, connection: &mut PgConnection) -> Result<Arc<Rules>> {
     let stamp = stamp(connection).await?;
     rules_at(portal, connection, stamp).await
 }
 
 /// Reads the rules without a portal, for the owner's commands.
+///
+/// # Errors
+/// When the database fails, or a publication can't be read.
 pub async fn load_rules(pool: &PgPool) -> Result<Rules> {
     load(&mut *pool.acquire().await?).await
 }

@@ -88,6 +88,7 @@ pub async fn standing(portal: &Portal, visitor: &Visitor, reference: &Reference)
     })
 }
 
+/// What became of telling that a customer was called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallRecorded {
     Done,

@@ -36,6 +36,7 @@ pub struct Listed {
     pub issued_at: DateTime<Utc>,
 }
 
+/// The files of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Pdf,

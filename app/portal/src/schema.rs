@@ -11,6 +11,7 @@ use crate::{Fault, progress};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
+/// Why tables or publications can't be brought up to date.
 #[derive(Debug, thiserror::Error)]
 pub enum SchemaError {
     #[error("migration: {0}")]

@@ -13,6 +13,7 @@ use crate::parts::Random;
 
 const NONCE_BYTES: usize = 12;
 
+/// Why something can't be sealed or opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
     /// Changed, moved, or sealed under another key.
@@ -68,6 +69,7 @@ pub struct WrappedKey {
 pub struct DataKey([u8; 32]);
 
 impl DataKey {
+    /// 256 random bits.
     #[must_use]
     pub fn generate(random: &dyn Random) -> Self {
         let mut key = [0; 32];

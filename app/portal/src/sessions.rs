@@ -32,6 +32,7 @@ impl fmt::Debug for PhoneHash {
 }
 
 impl PhoneHash {
+    /// See [`Keys::blind_index`].
     #[must_use]
     pub fn of(keys: &Keys, phone: &domain::sessions::Phone) -> Self {
         Self(keys.blind_index(Lookup::Phone, phone.as_str()))

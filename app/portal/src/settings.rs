@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::text::Text;
 
+/// What the operator has decided, with what applies unsaid filled in.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The utility's name, shown in the header and the contract notice.
@@ -62,6 +63,7 @@ pub struct Bucket {
 }
 
 impl Bucket {
+    /// `burst` is at least 1, `refill_seconds` more than 0.
     #[must_use]
     pub const fn new(burst: u32, refill_seconds: i64) -> Self {
         Self { burst, refill: TimeDelta::seconds(refill_seconds) }

@@ -17,6 +17,7 @@ const FIGURES: TimeDelta = TimeDelta::minutes(10);
 /// What the clock should have issued may be so late before it is missed.
 const ISSUED: TimeDelta = TimeDelta::hours(3);
 
+/// One thing that the operator should do something about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Warning {
     /// No calendar is published for a year that due days reach soon, or have reached.
@@ -44,6 +45,7 @@ impl Warning {
         "many_codes",
     ];
 
+    /// The name in logs, metrics and JSON.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

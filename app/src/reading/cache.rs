@@ -16,11 +16,16 @@ use super::freshness;
 use crate::encoding;
 use crate::preferences::Preferences;
 
-/// Bytes of pages kept at most, uncompressed.
+/// Bytes of pages kept at most, as they are kept: compressed.
 const ROOM: usize = 12 << 20;
+/// How hard pages are compressed: small enough for a phone, and done in a few milliseconds.
+const QUALITY: u32 = 6;
+/// Above this it would hold up a thread that answers. Bytes.
+const LONG: usize = 256 * 1024;
 
 /// What is kept of an answer's headers. A cookie that one reader got is nobody else's.
-const KEPT_HEADERS: [HeaderName; 7] = [
+const KEPT_HEADERS: [HeaderName; 8] = [
+    header::CONTENT_DISPOSITION,
     header::STRICT_TRANSPORT_SECURITY,
     header::CONTENT_TYPE,
     header::CONTENT_SECURITY_POLICY,
@@ -44,9 +49,9 @@ struct Kept {
 
 struct Page {
     headers: HeaderMap,
-    html: Bytes,
-    /// Made when the first client wants it.
-    brotli: OnceLock<Bytes>,
+    brotli: Bytes,
+    /// Made when the first client wants it: few do, and they are programs.
+    plain: OnceLock<Bytes>,
     etag: HeaderValue,
     fresh_until: Instant,
     stale_until: Instant,
@@ -77,7 +82,13 @@ pub async fn serve(State(pages): State<Pages>, mut request: Request, next: Next)
     let Ok(html) = to_bytes(body, usize::MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let page = Arc::new(Page::new(&parts.headers, html, Duration::from_secs(fresh), Duration::from_secs(stale)));
+    let long = html.len() > LONG;
+    let (fresh, stale) = (Duration::from_secs(fresh), Duration::from_secs(stale));
+    let make = move || Page::new(&parts.headers, &html, fresh, stale);
+    let Ok(page) = (if long { tokio::task::spawn_blocking(make).await } else { Ok(make()) }) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let page = Arc::new(page);
     pages.keep(key, Arc::clone(&page));
     page.answer(&wanted)
 }
@@ -95,11 +106,11 @@ impl Pages {
 
     fn keep(&self, key: Key, page: Arc<Page>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let size = page.html.len();
+        let size = page.brotli.len();
         if kept.bytes + size > ROOM {
             let now = Instant::now();
             kept.pages.retain(|_, page| page.stale_until > now);
-            kept.bytes = kept.pages.values().map(|page| page.html.len()).sum();
+            kept.bytes = kept.pages.values().map(|page| page.brotli.len()).sum();
             if kept.bytes + size > ROOM {
                 kept.pages.clear();
                 kept.bytes = 0;
@@ -107,17 +118,17 @@ impl Pages {
         }
         kept.bytes += size;
         if let Some(before) = kept.pages.insert(key, page) {
-            kept.bytes -= before.html.len();
+            kept.bytes -= before.brotli.len();
         }
     }
 }
 
 impl Page {
-    fn new(answered: &HeaderMap, html: Bytes, fresh: Duration, stale: Duration) -> Self {
+    fn new(answered: &HeaderMap, html: &Bytes, fresh: Duration, stale: Duration) -> Self {
         let kept = KEPT_HEADERS.into_iter().filter_map(|name| Some((name.clone(), answered.get(&name)?.clone())));
         let mut headers: HeaderMap = kept.collect();
         let now = Instant::now();
-        let digest = Sha256::digest(&html);
+        let digest = Sha256::digest(html);
         let tag: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
         let etag = HeaderValue::from_str(&format!("W/\"{tag}\"")).unwrap_or(HeaderValue::from_static("W/\"0\""));
         headers.insert(header::ETAG, etag.clone());
@@ -125,8 +136,8 @@ impl Page {
         headers.insert(header::VARY, HeaderValue::from_static("cookie, accept-encoding"));
         Self {
             headers,
-            html,
-            brotli: OnceLock::new(),
+            brotli: encoding::brotli(html, QUALITY),
+            plain: OnceLock::new(),
             etag,
             fresh_until: now + fresh,
             stale_until: now + fresh + stale,
@@ -139,10 +150,9 @@ impl Page {
         let mut response = if known {
             StatusCode::NOT_MODIFIED.into_response()
         } else if encoding::accepts(wanted, "br") {
-            let compressed = self.brotli.get_or_init(|| encoding::brotli(&self.html, 6));
-            Response::new(Body::from(compressed.clone()))
+            Response::new(Body::from(self.brotli.clone()))
         } else {
-            Response::new(Body::from(self.html.clone()))
+            Response::new(Body::from(self.plain.get_or_init(|| encoding::plain(&self.brotli)).clone()))
         };
         let encoded = !known && encoding::accepts(wanted, "br");
         *response.headers_mut() = self.headers.clone();

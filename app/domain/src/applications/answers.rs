@@ -116,6 +116,7 @@ impl Answers {
         self.0.insert(field.to_owned(), typed.chars().take(2_000).collect());
     }
 
+    /// Nothing was typed in any field.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.values().all(String::is_empty)
@@ -152,6 +153,7 @@ impl fmt::Debug for Document {
     }
 }
 
+/// The answers of the supply step, parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Supply {
     /// False for homes.

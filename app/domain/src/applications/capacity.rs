@@ -17,6 +17,7 @@ const MOST_WATTS: u32 = 100_000_000;
 /// At most this many of one appliance.
 const MOST_OF_ONE: u32 = 99;
 
+/// What can be counted in the form instead of typing kW.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Appliance {

@@ -5,6 +5,7 @@ use crate::applications::capacity::LOW_VOLTAGE_WATTS;
 use crate::documents::{DocumentGroup, DocumentKind};
 use crate::standards::{StageKind, Template};
 
+/// The class of a connection. It follows from the answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Class {
     /// 低压居民

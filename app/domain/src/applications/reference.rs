@@ -16,9 +16,11 @@ const WEIGHTS: [u32; LENGTH] = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 /// 11 · 17 = 1 modulo 31: undoes the last weight.
 const LAST_WEIGHT_UNDONE: u32 = 17;
 
+/// Kept as its 10 characters, check character included.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reference(String);
 
+/// Why something typed is no reference number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReferenceError {
     Missing,

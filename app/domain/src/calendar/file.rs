@@ -45,6 +45,7 @@ impl std::fmt::Display for BadFile {
 impl std::error::Error for BadFile {}
 
 impl SpecialDay {
+    /// As in the files.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {

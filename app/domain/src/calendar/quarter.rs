@@ -33,6 +33,7 @@ impl Quarter {
         self.first_day
     }
 
+    /// It still belongs to the quarter.
     #[must_use]
     pub fn last_day(self) -> NaiveDate {
         self.next().first_day - Days::new(1)

@@ -27,6 +27,7 @@ pub enum From {
     Count,
 }
 
+/// One column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Field {
     /// In the CSV.

@@ -39,6 +39,7 @@ impl Value {
     }
 }
 
+/// A cell and how it came by its value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cell {
     pub value: Value,
@@ -64,6 +65,7 @@ pub struct Fault {
     pub read: String,
 }
 
+/// The ways in which a cell can be wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wrong {
     /// Empty, too long, or not a credit code.
@@ -98,6 +100,7 @@ pub struct Note {
     pub read: String,
 }
 
+/// What was put right, or should be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum About {
     /// Full-width letters or digits were made half-width.

@@ -57,6 +57,7 @@ impl IdNumber {
         &self.text
     }
 
+    /// As the number itself says.
     #[must_use]
     pub fn birth_date(&self) -> NaiveDate {
         self.birth_date
@@ -68,6 +69,7 @@ impl IdNumber {
         today.years_since(self.birth_date).unwrap_or(0)
     }
 
+    /// The first 4 and the last 2 characters, with stars between.
     #[must_use]
     pub fn masked(&self) -> String {
         super::mask(&self.text)

@@ -47,6 +47,7 @@ pub struct Difference {
 }
 
 impl Difference {
+    /// Of what changed, `before` comes first.
     #[must_use]
     pub fn between(before: &Catalogue, after: &Catalogue) -> Self {
         Self {

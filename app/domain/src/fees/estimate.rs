@@ -25,6 +25,7 @@ pub enum CustomerClass {
 impl CustomerClass {
     pub const ALL: [Self; 3] = [Self::Home, Self::ZeroInvestment, Self::Other];
 
+    /// The name in the estimator's form.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -40,6 +41,7 @@ impl CustomerClass {
     }
 }
 
+/// What the estimator is asked, parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
     pub class: CustomerClass,
@@ -48,6 +50,7 @@ pub struct Question {
     pub supply: Supply,
 }
 
+/// By how many circuits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Supply {
     OneCircuit,
@@ -74,6 +77,7 @@ pub enum Reliability {
     Priced(ReliabilityTable, Priced),
 }
 
+/// What a connection would cost, in fen. It binds nobody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Estimate {
     /// By the catalogue, apart from what several circuits cost.

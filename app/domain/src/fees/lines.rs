@@ -25,6 +25,7 @@ pub struct Quantity {
     pub unit: Unit,
 }
 
+/// What a line comes to, in fen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Amount {
@@ -39,6 +40,7 @@ pub enum Amount {
     },
 }
 
+/// One item of the catalogue that applies to a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeeLine {
     pub rule: String,
@@ -62,6 +64,7 @@ impl FeeLine {
     }
 }
 
+/// A case's lines and their sum, in fen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeeLines {
     /// The catalogue's key and version.
@@ -72,6 +75,7 @@ pub struct FeeLines {
     pub total: Fen,
 }
 
+/// Why a case can't be priced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FeeError {
     /// The catalogue was not in force on the day of submission.

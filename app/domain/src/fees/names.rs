@@ -101,6 +101,7 @@ pub enum Known {
     Cancelled(Cancelled),
 }
 
+/// A known name, and how well it fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
     pub fit: Fit,

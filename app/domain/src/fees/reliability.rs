@@ -89,6 +89,7 @@ impl Voltage {
         }
     }
 
+    /// In kV, as [`Self::code`] writes it.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|voltage| voltage.code() == code)
@@ -108,6 +109,7 @@ pub enum LineKind {
 impl LineKind {
     pub const ALL: [Self; 2] = [Self::Overhead, Self::Cable];
 
+    /// The name in the estimator's form.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -135,6 +137,7 @@ pub enum Builder {
 impl Builder {
     pub const ALL: [Self; 2] = [Self::Utility, Self::Customer];
 
+    /// The name in the estimator's form.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -150,6 +153,7 @@ impl Builder {
 }
 
 impl ReliabilityTable {
+    /// `on` is a day in Asia/Shanghai. The first and the last day belong to it.
     #[must_use]
     pub fn in_force(&self, on: NaiveDate) -> bool {
         self.effective_from <= on && self.effective_until.is_none_or(|until| on <= until)

@@ -26,6 +26,7 @@ pub struct WorksPrices {
     pub works: Vec<WorksPrice>,
 }
 
+/// The range of typical prices of one kind of works, in fen per unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WorksPrice {

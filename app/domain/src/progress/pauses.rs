@@ -16,6 +16,7 @@ pub(super) struct Span {
 pub(super) struct Spans(Vec<Span>);
 
 impl Spans {
+    /// Spans that touch or overlap become one; empty ones are dropped.
     pub fn union(spans: impl IntoIterator<Item = Span>) -> Self {
         let mut sorted: Vec<Span> = spans.into_iter().filter(|span| span.from < span.until).collect();
         sorted.sort_by_key(|span| span.from);
@@ -29,6 +30,7 @@ impl Spans {
         Self(union)
     }
 
+    /// What either of them covers.
     pub fn and(&self, other: &Self) -> Self {
         Self::union(self.0.iter().chain(&other.0).copied())
     }

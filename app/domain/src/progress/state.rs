@@ -109,6 +109,7 @@ impl State<'_> {
         self.pauses.iter().any(|pause| pause.until.is_none())
     }
 
+    /// A pause is open that this act would end.
     pub fn awaits(&self, act: Awaited) -> bool {
         self.pauses.iter().any(|pause| pause.until.is_none() && pause.awaits == act)
     }

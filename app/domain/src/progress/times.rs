@@ -22,6 +22,7 @@ pub(super) struct Times<'a> {
 }
 
 impl<'a> Times<'a> {
+    /// Reads what the log corrects and confirms.
     pub fn of(calendars: &'a Calendars, events: &[Recorded]) -> Self {
         let mut corrected = BTreeMap::new();
         let mut confirmed = Vec::new();

@@ -16,6 +16,7 @@ pub struct Days {
     pub p90: u16,
 }
 
+/// Pauses begun in the half month for one reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PauseCount {
     pub reason: PauseReason,
@@ -75,6 +76,7 @@ impl Figures {
         per_mille(self.on_time, self.judged())
     }
 
+    /// For all reasons together.
     #[must_use]
     pub fn pauses_begun(&self) -> u32 {
         self.pauses.iter().map(|pause| pause.begun).sum()
@@ -93,6 +95,7 @@ pub fn per_mille(part: u32, whole: u32) -> Option<u16> {
     (u64::from(part) * 1000).checked_div(u64::from(whole)).and_then(|share| u16::try_from(share).ok())
 }
 
+/// The figures of one class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClassFigures {
     /// The template's key, after a reclassification, for example `lv-resident`.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::calendar::start_of_day;
 
+/// The 1st to the 15th of a month, or the 16th to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Half {
     First,
@@ -58,12 +59,14 @@ impl HalfMonth {
         self.half
     }
 
+    /// The 1st or the 16th.
     #[must_use]
     pub fn first_day(self) -> NaiveDate {
         let day = if self.half == Half::First { 1 } else { 16 };
         self.month.with_day(day).unwrap_or(self.month)
     }
 
+    /// The 15th, or the last day of the month.
     #[must_use]
     pub fn last_day(self) -> NaiveDate {
         self.next().first_day().pred_opt().unwrap_or(self.month)

@@ -11,6 +11,7 @@ use crate::text::Text;
 /// Characters that one text of a project may have.
 const LONGEST: usize = 300;
 
+/// One key project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Project {
@@ -34,6 +35,7 @@ pub struct KeyProjects {
     pub projects: Vec<Project>,
 }
 
+/// What is wrong with a file of key projects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BadProjects {
     /// Lower-case letters, digits and hyphens.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 pub struct Distribution(BTreeMap<u16, i64>);
 
 impl Distribution {
+    /// `count` more that took `value` working days.
     pub fn add(&mut self, value: u16, count: i64) {
         *self.0.entry(value).or_default() += count;
     }
@@ -33,11 +34,13 @@ impl Distribution {
         })
     }
 
+    /// Working days, by nearest rank. `None` if there are none.
     #[must_use]
     pub fn median(&self) -> Option<u16> {
         self.percentile(50)
     }
 
+    /// Working days that at least 90 of 100 do not exceed. `None` if there are none.
     #[must_use]
     pub fn p90(&self) -> Option<u16> {
         self.percentile(90)

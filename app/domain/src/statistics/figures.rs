@@ -40,11 +40,13 @@ pub struct CaseFigures {
 }
 
 impl CaseFigures {
+    /// Energised, whether in time or late.
     #[must_use]
     pub fn finished(&self) -> i64 {
         self.in_time + self.late
     }
 
+    /// Energised, withdrawn, refused or merged.
     #[must_use]
     pub fn ended(&self) -> i64 {
         self.finished() + self.withdrawn + self.withdrawn_late + self.refused + self.refused_late + self.merged
@@ -77,11 +79,13 @@ pub struct StageFigures {
 }
 
 impl StageFigures {
+    /// Those without a limit too.
     #[must_use]
     pub fn finished(&self) -> i64 {
         self.in_time + self.late + self.unlimited
     }
 
+    /// Those about which there is a verdict: finished ones with a limit, and unfinished ones that are overdue.
     #[must_use]
     pub fn judged(&self) -> i64 {
         self.in_time + self.late + self.overdue
@@ -94,6 +98,7 @@ impl StageFigures {
     }
 }
 
+/// Pauses for one reason.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PauseFigures {
     pub begun: i64,
@@ -136,6 +141,7 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// Counts a cell in the sums that it belongs to: by month and class, and over all of each.
     pub fn add(&mut self, cell: &Cell, count: i64) {
         for of in everything(Some(cell.month), &cell.class) {
             match (cell.stage, cell.measure) {
@@ -182,6 +188,7 @@ impl Figures {
         self.cases.get(&(month, class.map(str::to_owned))).cloned().unwrap_or_default()
     }
 
+    /// Of one class; `None`: of all.
     #[must_use]
     pub fn open_of(&self, class: Option<&str>) -> OpenFigures {
         self.open.get(&class.map(str::to_owned)).copied().unwrap_or_default()

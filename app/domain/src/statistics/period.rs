@@ -31,6 +31,7 @@ impl Period {
         Self::Quarter { first: Quarter::of(day).first_day() }
     }
 
+    /// Only as it is printed.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (year, rest) = text.split_once('-').filter(|(year, _)| year.len() == 4)?;
@@ -43,6 +44,7 @@ impl Period {
         (period.to_string() == text).then_some(period)
     }
 
+    /// Its first day.
     #[must_use]
     pub fn first(self) -> NaiveDate {
         match self {
@@ -57,6 +59,7 @@ impl Period {
         self.first().checked_add_months(months).unwrap_or(NaiveDate::MAX)
     }
 
+    /// Its last day.
     #[must_use]
     pub fn last(self) -> NaiveDate {
         self.end().pred_opt().unwrap_or(self.first())

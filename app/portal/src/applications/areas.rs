@@ -6,6 +6,7 @@ use sqlx::types::Json;
 
 use crate::{Portal, Result};
 
+/// One service area.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Area {
     pub code: String,

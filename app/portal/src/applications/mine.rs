@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::sessions::Visitor;
 use crate::{Fault, Portal, Result};
 
+/// A case in the visitor's own list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MyCase {
     pub reference: Reference,
@@ -22,6 +23,7 @@ pub struct MyCase {
     pub last_event_at: DateTime<Utc>,
 }
 
+/// A draft in the visitor's own list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MyDraft {
     pub id: Uuid,
@@ -32,6 +34,7 @@ pub struct MyDraft {
     pub here: bool,
 }
 
+/// What the visitor's own list shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mine {
     /// Newest first.

@@ -10,6 +10,7 @@ use crate::agreements::{self, Agreement};
 use crate::progress::Case;
 use crate::{Fault, Portal, Result, publications};
 
+/// What is known of an application before it is submitted.
 #[derive(Debug, Clone)]
 pub struct Outlook {
     pub template: Template,

@@ -25,6 +25,7 @@ const LINKED_DAYS: u64 = 90;
 /// 31⁹ references: a second collision in a row means that something else is wrong.
 const REFERENCE_TRIES: u32 = 5;
 
+/// What became of a submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Submitted {
     /// Now or earlier: a draft becomes one case however often it is sent.

@@ -15,6 +15,7 @@ use crate::sealed::Place;
 use crate::sessions::{self, Access, Visitor};
 use crate::{Portal, Result};
 
+/// What became of the choice of a firm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recorded {
     Done,

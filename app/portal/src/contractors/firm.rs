@@ -9,6 +9,7 @@ use super::list::Contractor;
 use super::store::LicenceRow;
 use crate::{Portal, Result};
 
+/// A firm, whether it is still listed, and its history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// As it stands in the list, or last stood; with licences that have run out too.

@@ -44,6 +44,7 @@ pub struct Report {
     pub gathered: Gathered,
 }
 
+/// What became of a delivered file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Imported {
     /// It is the list now.

@@ -13,6 +13,7 @@ use crate::{Portal, Result};
 /// Firms offered after a search, at most.
 const HITS: usize = 20;
 
+/// A firm as listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contractor {
     pub id: Uuid,

@@ -21,6 +21,7 @@ pub struct Issued {
     pub published: Published,
 }
 
+/// What became of issuing a quarter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Frozen {
     New,

@@ -25,6 +25,10 @@ pub struct LicenceRow {
 }
 
 impl LicenceRow {
+    /// The licence of a row.
+    ///
+    /// # Errors
+    /// When its scheme is unknown.
     pub fn into_licence(self) -> Result<Licence> {
         let scheme = Scheme::from_year(self.scheme).ok_or_else(|| {
             Fault::Inconsistent(format!("licence {}: scheme {} is unknown", self.number, self.scheme))
@@ -50,6 +54,9 @@ pub struct Stored {
 }
 
 /// Every firm that ever was listed, by credit code.
+///
+/// # Errors
+/// When the database fails, or a licence's scheme is unknown.
 pub async fn all(connection: &mut PgConnection) -> Result<HashMap<String, Stored>> {
     let rows = sqlx::query!(
         r#"select c.id, c.name, c.credit_code, c.area, c.phone, c.source, c.updated_on, c.dropped_by,
@@ -80,6 +87,9 @@ pub async fn all(connection: &mut PgConnection) -> Result<HashMap<String, Stored
 }
 
 /// Writes firms as they stand in the newest list, whether they were known or not.
+///
+/// # Errors
+/// When the database fails.
 pub async fn save(connection: &mut PgConnection, firms: &[(Uuid, &Firm)], initials: &[String]) -> Result<()> {
     let texts = |column: fn(&Firm) -> &str| firms.iter().map(|(_, firm)| column(firm).to_owned()).collect::<Vec<_>>();
     let ids: Vec<Uuid> = firms.iter().map(|(id, _)| *id).collect();

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::{Portal, Result};
 
+/// One version of the list, and how many firms it changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
     pub number: i32,

@@ -22,6 +22,7 @@ impl Dice {
         from + self.below(to - from + 1)
     }
 
+    /// True in `percent` of 100 cases.
     pub fn percent(&self, percent: u32) -> bool {
         self.below(100) < percent
     }
@@ -38,6 +39,7 @@ impl Dice {
             .map(|(_, value)| *value)
     }
 
+    /// A UUID of version 4, the same one every time.
     pub fn id(&self) -> uuid::Uuid {
         let mut bytes = [0; 16];
         self.0.fill(&mut bytes);

@@ -56,6 +56,9 @@ impl Plan {
     }
 
     /// At most so many of them, from this one on; none after the last. The same ones however they are asked for.
+    ///
+    /// # Errors
+    /// When a case can't be told by the rules.
     pub fn invent(&self, from: usize, most: usize) -> Result<Vec<Invented>> {
         let times = self.times.get(from..).unwrap_or_default();
         let times = &times[..times.len().min(most)];

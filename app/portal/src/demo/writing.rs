@@ -36,6 +36,10 @@ struct Version {
 }
 
 impl Published {
+    /// Reads them from the database.
+    ///
+    /// # Errors
+    /// When the database fails.
     pub async fn load(connection: &mut PgConnection) -> Result<Self> {
         let versions = sqlx::query_as!(
             Version,

@@ -45,6 +45,7 @@ struct Kept {
     pages: Vec<(Uuid, usize)>,
 }
 
+/// What became of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Received {
     Kept(Document),

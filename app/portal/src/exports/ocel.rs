@@ -97,6 +97,10 @@ pub(super) struct Ocel {
 }
 
 impl Ocel {
+    /// Writes what stands before the first case.
+    ///
+    /// # Errors
+    /// When the file can't be written.
     pub fn begin(head: &Head) -> io::Result<Self> {
         let mut file = Packed::new();
         let types = [
@@ -111,6 +115,10 @@ impl Ocel {
         Ok(Self { file, events: Spool::new(), written: 0, kinds: BTreeSet::new() })
     }
 
+    /// Writes a case and its stays; its events wait.
+    ///
+    /// # Errors
+    /// When the file can't be written.
     pub fn case(&mut self, name: &str, trace: &Trace) -> io::Result<()> {
         for object in case(name, trace) {
             self.file.write_all(b",\n")?;
@@ -126,11 +134,15 @@ impl Ocel {
         Ok(())
     }
 
+    /// As [`Packed::part`].
     pub fn part(&mut self) -> Option<Vec<u8>> {
         self.file.part()
     }
 
     /// All cases are in: from here on the events follow.
+    ///
+    /// # Errors
+    /// When the file can't be written.
     pub fn close(self) -> io::Result<Closing> {
         let Self { mut file, events, kinds, .. } = self;
         let types: Vec<Type> =
@@ -150,10 +162,17 @@ pub(super) struct Closing {
 
 impl Closing {
     /// `None`: only the end is missing.
+    ///
+    /// # Errors
+    /// When the file can't be written.
     pub fn part(&mut self) -> io::Result<Option<Vec<u8>>> {
         self.events.part_of(&mut self.file)
     }
 
+    /// Writes the end. All events have to be in.
+    ///
+    /// # Errors
+    /// When the file can't be written.
     pub fn finish(mut self) -> io::Result<Finished> {
         self.file.write_all(b"]}\n")?;
         self.file.finish()

@@ -36,6 +36,10 @@ impl Packed {
         (packed.len() >= PART).then(|| std::mem::take(packed))
     }
 
+    /// The last part, with size and SHA-256 of the whole file before compression.
+    ///
+    /// # Errors
+    /// When the file can't be written.
     pub fn finish(self) -> io::Result<Finished> {
         Ok(Finished { part: self.gzip.finish()?, bytes: self.bytes, sha256: self.digest.finalize().to_vec() })
     }
@@ -62,6 +66,10 @@ impl Spool {
         Self(GzEncoder::new(Vec::new(), Compression::fast()))
     }
 
+    /// Nothing is added any more: from here on it is read back.
+    ///
+    /// # Errors
+    /// When what waited can't be packed.
     pub fn unpack(self) -> io::Result<Unpacked> {
         Ok(Unpacked(GzDecoder::new(Cursor::new(self.0.finish()?))))
     }
@@ -72,6 +80,9 @@ pub(super) struct Unpacked(GzDecoder<Cursor<Vec<u8>>>);
 
 impl Unpacked {
     /// Writes the next of it until a part has come together. `None`: that was all.
+    ///
+    /// # Errors
+    /// When what waited can't be read, or the file can't be written.
     pub fn part_of(&mut self, file: &mut Packed) -> io::Result<Option<Vec<u8>>> {
         let mut some = vec![0; 1 << 16];
         loop {

@@ -42,6 +42,10 @@ type Xml = Writer<Packed>;
 pub(super) struct Xes(Xml);
 
 impl Xes {
+    /// Writes what stands before the first case.
+    ///
+    /// # Errors
+    /// When the file can't be written.
     pub fn begin(head: &Head) -> io::Result<Self> {
         let mut xml = Writer::new_with_indent(Packed::new(), b' ', 1);
         xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
@@ -56,14 +60,23 @@ impl Xes {
         Ok(Self(xml))
     }
 
+    /// Writes a case with its events.
+    ///
+    /// # Errors
+    /// When the file can't be written.
     pub fn case(&mut self, name: &str, case: &Trace) -> io::Result<()> {
         trace(&mut self.0, name, case)
     }
 
+    /// As [`Packed::part`].
     pub fn part(&mut self) -> Option<Vec<u8>> {
         self.0.get_mut().part()
     }
 
+    /// Writes the end.
+    ///
+    /// # Errors
+    /// When the file can't be written.
     pub fn finish(mut self) -> io::Result<Finished> {
         self.0.write_event(Event::End(BytesEnd::new(ROOT)))?;
         self.0.get_mut().write_all(b"\n")?;

@@ -26,6 +26,7 @@ impl fmt::Display for ReportNumber {
     }
 }
 
+/// What became of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reported {
     Kept(ReportNumber),

@@ -14,6 +14,7 @@ pub(crate) fn choose_cryptography() {
     let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
+/// Sends by the operator's gateway; one try takes 5 seconds at most.
 pub struct HttpGateway {
     client: reqwest::Client,
     url: String,

@@ -24,6 +24,7 @@ pub struct DemoMessage {
     pub text: String,
 }
 
+/// Keeps messages in the table `demo_messages`.
 pub struct LogSender {
     pool: PgPool,
     key: DataKey,

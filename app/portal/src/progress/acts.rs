@@ -16,6 +16,7 @@ use crate::{Portal, Result, publications};
 /// A survey can be booked from the next day on, so many days ahead.
 const BOOKABLE_DAYS: u64 = 60;
 
+/// What became of a customer's act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Acted {
     Done,

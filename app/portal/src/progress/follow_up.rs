@@ -20,6 +20,7 @@ pub struct Arriving {
     pub source: Source,
 }
 
+/// What became of an arriving event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// Written to the log, with what follows from it.

@@ -25,6 +25,7 @@ pub struct Listed {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
+/// One page of the list, or why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Page {
     /// Oldest first. `next` is the cursor of the following page, if there is one.

@@ -49,6 +49,7 @@ impl fmt::Debug for Chosen {
     }
 }
 
+/// The owner's case, or why it is not shown.
 pub enum Seen {
     Own(Box<OwnCase>),
     /// The case has rested for long: the last 4 of the ID number are wanted first.

@@ -24,6 +24,7 @@ pub struct PushedEvent {
 pub struct EventId(String);
 
 impl EventId {
+    /// `None` unless it is 1 to 200 visible ASCII characters.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let fits = (1..=200).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
@@ -36,6 +37,7 @@ impl EventId {
     }
 }
 
+/// What became of a pushed event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pushed {
     /// `repeated`: it was applied before, now or when its predecessor came.

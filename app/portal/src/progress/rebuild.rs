@@ -10,6 +10,7 @@ use crate::{Result, progress};
 /// How many cases one transaction locks.
 const BATCH: i64 = 500;
 
+/// How many cases were folded anew.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Rebuilt {
     pub cases: u64,

@@ -12,6 +12,7 @@ use crate::sealed::{DataKey, Place};
 use crate::sessions::{self, Access, Visitor};
 use crate::{Fault, Portal, Result, progress, publications};
 
+/// What became of a rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rated {
     /// Kept. `call_by`: somebody calls, on that day at the latest (Shanghai).

@@ -17,6 +17,7 @@ pub struct PushedEscalation {
     pub measure: Measure,
 }
 
+/// What became of a pushed measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Escalated {
     /// `repeated`: it was told before.

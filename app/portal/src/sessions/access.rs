@@ -11,6 +11,7 @@ use crate::keys::same;
 use crate::limits::{self, Address, Allowance, Debit};
 use crate::{Portal, Result};
 
+/// Whether a visitor may see a case as its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     Owner {
@@ -26,6 +27,7 @@ pub enum Access {
     None,
 }
 
+/// What became of the last 4 characters as typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DigitsCheck {
     /// The case opens for this session.

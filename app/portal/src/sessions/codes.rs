@@ -17,6 +17,7 @@ use crate::{Portal, Result};
 pub const LIFETIME: TimeDelta = TimeDelta::minutes(5);
 const TRIES: i16 = 5;
 
+/// What became of asking for a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeRequest {
     Sent,
@@ -26,6 +27,7 @@ pub enum CodeRequest {
     NotSent,
 }
 
+/// What became of a code as typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeCheck {
     /// The visitor's phone is confirmed.

@@ -15,6 +15,7 @@ use crate::{Portal, Result};
 const MAC_BYTES: usize = 16;
 const REFERENCE_CHARACTERS: usize = 10;
 
+/// What became of opening a private link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LinkOpened {
     /// The visitor may see the case now.
@@ -74,6 +75,7 @@ pub async fn open_link(portal: &Portal, visitor: &mut Visitor, token: &str, addr
     Ok(LinkOpened::Opened(reference))
 }
 
+/// What became of renewing a private link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Renewed {
     /// The old links lead nowhere any more, and a message with the new one is on its way to the case's phone.

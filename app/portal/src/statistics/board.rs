@@ -12,6 +12,7 @@ use crate::{Fault, Portal, Result};
 /// Rows of one page.
 pub const PAGE: u32 = 50;
 
+/// An open case as the board shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoardCase {
     pub class: String,
@@ -23,6 +24,7 @@ pub struct BoardCase {
     pub overdue: bool,
 }
 
+/// One or more pages of the board.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Board {
     pub at: DateTime<Utc>,

@@ -17,6 +17,7 @@ const FRESH: TimeDelta = TimeDelta::minutes(2);
 /// Closed months shown beside the current one.
 const CLOSED_MONTHS: u32 = 12;
 
+/// The live figures, with the instants up to which they hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Live {
     /// When it was computed, and up to when events are counted in what is over (the cells).
@@ -37,6 +38,7 @@ impl Live {
         month_of(self.today)
     }
 
+    /// The first day of the oldest month.
     #[must_use]
     pub fn from(&self) -> NaiveDate {
         self.months.first().copied().unwrap_or(self.today)

@@ -42,6 +42,7 @@ pub struct RatingFigure {
     pub high_hundredths: u16,
 }
 
+/// The ratings of one area.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AreaRating {
     pub code: String,
@@ -75,6 +76,7 @@ pub struct CallBacks {
     pub in_time: Option<i64>,
 }
 
+/// What is published of one period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tables {
     pub areas: Vec<AreaFigures>,
@@ -84,6 +86,7 @@ pub struct Tables {
     pub call_backs: CallBacks,
 }
 
+/// One published period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeriodFigures {
     pub period: Period,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::documents::widths;
 
+/// A column that an import knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Column {
     Name,

@@ -51,6 +51,7 @@ pub struct EstimateAnswers {
     pub province: String,
 }
 
+/// What the form says about one circuit, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CircuitAnswers {
     pub capacity: String,

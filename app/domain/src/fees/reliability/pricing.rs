@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::{Builder, LineKind, ReliabilityTable, Voltage};
 use crate::fees::Fen;
 
+/// What the price of a circuit depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Circuit {
     /// Thousandths of a kVA.
@@ -21,12 +22,14 @@ pub struct CircuitLine {
     pub charge: Option<Charge>,
 }
 
+/// Rate and amount of one circuit, in fen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Charge {
     pub per_kva: Fen,
     pub amount: Fen,
 }
 
+/// What several circuits cost, in fen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Priced {
     /// In the order asked.
@@ -37,6 +40,7 @@ pub struct Priced {
     pub tied: bool,
 }
 
+/// Why circuits can't be priced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RateError {
     /// The table is not in force on that day.

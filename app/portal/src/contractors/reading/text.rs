@@ -6,6 +6,10 @@ use encoding_rs::{Encoding, GB18030, UTF_8};
 
 use super::{Line, Sheet, Told, Unreadable};
 
+/// Reads the rows of a CSV file.
+///
+/// # Errors
+/// When its encoding is not known, or its rows make no list.
 pub fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
     let (text, encoding) = decode(bytes)?;
     let mut lines: Vec<Line> = Vec::new();

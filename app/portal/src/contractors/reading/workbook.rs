@@ -14,6 +14,10 @@ const MOST_COLUMNS: u32 = 256;
 /// Cells by row; only rows that the file names, however far apart they are.
 type Rows = BTreeMap<u32, Vec<Option<Cell>>>;
 
+/// Reads the rows of a spreadsheet.
+///
+/// # Errors
+/// When it is damaged, or none of its sheets makes a list.
 pub fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
     let damaged = |error: XlsxError| Unreadable::Damaged(error.to_string());
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
