@@ -44,7 +44,7 @@ impl Page {
 }
 
 /// Files for everybody that are made anew for whoever asks, and kept like pages of half a minute.
-static FILES: [&str; 11] = [
+static FILES: [&str; 8] = [
     "/openness/figures.csv",
     "/openness/figures.json",
     "/openness/board.csv",
@@ -53,9 +53,6 @@ static FILES: [&str; 11] = [
     "/openness/calendar/:name",
     "/openness/periods/:period/figures.csv",
     "/openness/periods/:period/figures.json",
-    "/api/v1/fees",
-    "/api/v1/contractors",
-    "/api/v1/disclosure",
 ];
 
 /// Whether the file of this path is one that is kept.
