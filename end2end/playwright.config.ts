@@ -6,7 +6,7 @@ const desktop = { viewport: { width: 1280, height: 900 } };
 
 /** Every journey runs on two widths, with script and without. What needs one mode only says so itself, by tag. */
 function project(name: string, use: Partial<PlaywrightTestOptions>): Project {
-  const leftOut = [/@last/];
+  const leftOut = [/@last/, /@alone/];
   if (use.javaScriptEnabled === false) leftOut.push(/@script/);
   else leftOut.push(/@plain/);
   if (name !== "desktop, script") leftOut.push(/@once/);
@@ -42,5 +42,7 @@ export default defineConfig({
     ...projects,
     // Reads what all the others left behind.
     { name: "left behind", grep: /@last/, dependencies: projects.map((one) => one.name ?? "") },
+    // Measures how the portal bears it, so nothing else runs beside it.
+    { name: "alone", grep: /@alone/, dependencies: ["left behind"] },
   ],
 });

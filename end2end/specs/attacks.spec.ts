@@ -6,12 +6,13 @@ import { applicant, bombs, fallSilent, hangUp, largePng, longName, longText, sen
 import { watchHealth } from "../load/health.mjs";
 import { expect, test } from "../support/fixtures.ts";
 import { phonePhoto } from "../support/images.ts";
+import { binary } from "../support/paths.mjs";
 import { Server } from "../support/server.mjs";
 
 /** MiB that the portal's own process may have at most; its children have a limit of their own. */
 const MOST_MEMORY = 256;
-/** Milliseconds within which it says that it is well. */
-const HEALTHY = 100;
+/** Milliseconds within which it says that it is well. Without optimisation, its ciphers take several times as long. */
+const HEALTHY = binary.includes("/debug/") ? 300 : 100;
 /** Milliseconds within which an upload beside an attack is taken. */
 const SERVED = 10_000;
 
@@ -42,15 +43,18 @@ async function endured(server: Server, browser: Browser, attack: () => Promise<u
   await attack();
   attacking = false;
   await innocent;
-  const took = (await health.stop()).sort((one, other) => one - other);
-  // The attack, the children and the tests share two cores with it: one answer in twenty may be late.
-  expect(took[Math.floor(took.length * 0.95)], "milliseconds in which it says that it is well").toBeLessThan(HEALTHY);
+  const took = await health.stop();
+  const late = took.filter((one) => one > HEALTHY).map(Math.round);
+  // The attack, the children and the tests share two cores with it: one answer in twenty may be late, and two in a short one.
+  expect(late.length, `of ${took.length} answers about its health, later than ${HEALTHY} ms: ${late.join(", ")}`).toBeLessThanOrEqual(
+    Math.max(2, took.length / 20),
+  );
   expect(peak(pid), "MiB of the portal's own process at most").toBeLessThan(MOST_MEMORY);
 }
 
 const several = (server: Server, count: number) => Promise.all(Array.from({ length: count }, () => applicant(server.url)));
 
-test("what strangers send can't harm the portal", { tag: "@last" }, async ({ browser }) => {
+test("what strangers send can't harm the portal", { tag: "@alone" }, async ({ browser }) => {
   test.setTimeout(600_000);
   const server = await Server.create();
   try {

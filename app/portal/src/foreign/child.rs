@@ -36,6 +36,8 @@ pub fn run(decoders: &[(&str, Decoder)]) -> Result<()> {
 }
 
 fn limit_itself() -> Result<()> {
+    // Whoever waits for a page comes first; a refusal by the system is no reason not to read.
+    let _ = rustix::process::nice(NICE);
     let limit = |resource, most| setrlimit(resource, most, most).map_err(Error::from);
     limit(Resource::RLIMIT_AS, address_space()?.saturating_add(MEMORY))?;
     limit(Resource::RLIMIT_CPU, SECONDS)?;
@@ -43,8 +45,6 @@ fn limit_itself() -> Result<()> {
     // No byte into any file, and no picture of the memory when it dies.
     limit(Resource::RLIMIT_FSIZE, 0)?;
     limit(Resource::RLIMIT_CORE, 0)?;
-    // Whoever waits for a page comes first; a refusal by the system is no reason not to read.
-    let _ = rustix::process::nice(NICE);
     // Where the kernel can: no file is opened and nobody is connected to. An older one keeps to the limits above.
     let rules = Ruleset::default()
         .handle_access(AccessFs::from_all(ABI::V5))
