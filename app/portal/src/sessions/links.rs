@@ -7,7 +7,7 @@ use domain::applications::Reference;
 use super::Visitor;
 use super::access::{Access, access, prove};
 use crate::keys::same;
-use crate::limits::{self, Address, Allowance};
+use crate::limits::{self, Address, Allowance, Debit};
 use crate::notifications::{self, Kind};
 use crate::{Portal, Result};
 
@@ -81,6 +81,8 @@ pub enum Renewed {
     /// The old links lead nowhere any more, and a message with the new one is on its way to the case's phone.
     Sent,
     NotYours,
+    /// Each brings a message: too many were asked for.
+    Wait(TimeDelta),
     /// By phone alone: numbers are given to new people, so what only the owner knows is wanted first.
     WantsIdDigits,
 }
@@ -98,6 +100,11 @@ pub async fn renew_link(portal: &Portal, visitor: &Visitor, reference: &Referenc
         Access::None => return Ok(Renewed::NotYours),
     };
     let mut transaction = portal.pool().begin().await?;
+    // As often as a code for one phone: it is a message to that phone.
+    let debit = Debit::of("link.case", portal.settings().limits.code_per_phone, &case_id.to_be_bytes());
+    if let Allowance::After(wait) = limits::take_all_in(&mut transaction, portal, &[debit]).await? {
+        return Ok(Renewed::Wait(wait));
+    }
     sqlx::query!("update cases set link_generation = link_generation + 1 where id = $1", case_id)
         .execute(&mut *transaction)
         .await?;

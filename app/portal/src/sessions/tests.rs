@@ -202,6 +202,11 @@ async fn a_link_opens_its_case_until_it_is_revoked(pool: PgPool) {
     assert_eq!(late, Visitor::default());
     let again = link_token(portal, id, reference().as_str(), 2);
     assert_eq!(open_link(portal, &mut late, &again, HERE).await.unwrap(), LinkOpened::Opened(reference()));
+    // Each is a message to the owner's phone, so they have an end.
+    for _ in 0..2 {
+        assert_eq!(renew_link(portal, &visitor, &reference()).await.unwrap(), Renewed::Sent);
+    }
+    assert!(matches!(renew_link(portal, &visitor, &reference()).await.unwrap(), Renewed::Wait(_)));
 }
 
 /// What happens to a session, in words and in deed.

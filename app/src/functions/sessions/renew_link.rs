@@ -1,18 +1,28 @@
 use domain::applications::Reference;
 use leptos::prelude::*;
-use portal::sessions;
+use portal::sessions::{self, Renewed};
 
+use super::LINK;
 use crate::caller;
 use crate::functions::lead_to;
+use crate::notice::{self, Notice, Trouble};
 
 /// Makes the private links given out so far useless. The new one stands on the page and goes to the phone of the case.
 #[server(prefix = "/_fn", endpoint = "my/link")]
 pub async fn renew_link(#[server(rename = "ref")] reference: Option<String>) -> Result<(), ServerFnError> {
-    lead_to(async {
-        let Ok(reference) = Reference::parse(&reference.unwrap_or_default()) else { return Ok("/my".to_owned()) };
+    lead_to(renew(reference.unwrap_or_default())).await
+}
+
+async fn renew(reference: String) -> portal::Result<String> {
+    let Ok(reference) = Reference::parse(&reference) else { return Ok("/my".to_owned()) };
+    let here = format!("/my/{}", reference.as_str());
+    match sessions::renew_link(&caller::portal(), &caller::visitor().await?, &reference).await? {
+        Renewed::Sent => Ok(format!("{here}#link")),
+        Renewed::Wait(time) => {
+            notice::leave(Notice::of(&here, LINK, Trouble::wait(time))).await?;
+            Ok(here)
+        }
         // The page says what is missing.
-        sessions::renew_link(&caller::portal(), &caller::visitor().await?, &reference).await?;
-        Ok(format!("/my/{}#link", reference.as_str()))
-    })
-    .await
+        Renewed::NotYours | Renewed::WantsIdDigits => Ok(here),
+    }
 }
