@@ -10,6 +10,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
+use crate::text::one_line;
+pub use crate::typed::mask;
+use crate::typed::{tidy, widths};
 
 pub use certificate::looks_like_certificate;
 pub use credit_code::{CreditCode, check_character as credit_code_check_character};
@@ -233,58 +236,6 @@ fn tidy_number(typed: &str, problem: Problem, fits: impl Fn(&str) -> bool) -> Re
         return Err(problem);
     }
     Ok(CheckedNumber { text, warning: None })
-}
-
-/// One line of text, trimmed, up to `max` characters.
-pub(crate) fn one_line(typed: &str, max: u32) -> Result<String, Problem> {
-    let text = typed.trim();
-    if text.is_empty() {
-        return Err(Problem::Missing);
-    }
-    if text.chars().any(char::is_control) {
-        return Err(Problem::Unreadable);
-    }
-    if text.chars().count() > max as usize {
-        return Err(Problem::TooLong { max });
-    }
-    Ok(text.to_owned())
-}
-
-/// Half-width for full-width: Chinese keyboards type both.
-pub(crate) fn widths(character: char) -> char {
-    match character {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(character as u32 - 0xfee0).unwrap_or(character),
-        '\u{3000}' => ' ',
-        other => other,
-    }
-}
-
-/// Upper case and half-width, without spaces and hyphens.
-#[must_use]
-pub fn tidy(typed: &str) -> String {
-    typed
-        .chars()
-        .map(widths)
-        .filter(|c| {
-            !c.is_whitespace()
-                && !c.is_control()
-                && !matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{200b}'..='\u{200f}')
-        })
-        .map(|c| c.to_ascii_uppercase())
-        .collect()
-}
-
-/// Hides a number but for its last 2 characters, and the first 4 of a long one. Never the last 4: those are asked for as
-/// proof.
-#[must_use]
-pub fn mask(number: &str) -> String {
-    let characters: Vec<char> = number.chars().collect();
-    let (first, last) = if characters.len() >= 16 { (4, 2) } else { (0, characters.len().min(2)) };
-    characters
-        .iter()
-        .enumerate()
-        .map(|(at, c)| if at < first || at >= characters.len() - last { *c } else { '*' })
-        .collect()
 }
 
 #[cfg(test)]

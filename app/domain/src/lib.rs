@@ -17,3 +17,4 @@ pub mod sessions;
 pub mod standards;
 pub mod statistics;
 pub mod text;
+pub mod typed;

@@ -3,8 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::applications::ReferenceError;
-
 /// One thing that is wrong with what was typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "code")]
@@ -102,17 +100,6 @@ pub enum Problem {
         found: u32,
     },
     ReferenceCheck,
-}
-
-impl From<ReferenceError> for Problem {
-    fn from(error: ReferenceError) -> Self {
-        match error {
-            ReferenceError::Missing => Self::Missing,
-            ReferenceError::Impossible { character, position } => Self::ReferenceCharacter { character, position },
-            ReferenceError::Length { found } => Self::ReferenceLength { found },
-            ReferenceError::Check => Self::ReferenceCheck,
-        }
-    }
 }
 
 impl Problem {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::documents::{tidy, widths};
 use crate::problem::Problem;
+use crate::typed::{tidy, widths};
 
 /// A mainland mobile number of 11 digits. `Debug` masks it; there is no `Display`, so that it is never printed in full
 /// by accident.

@@ -30,6 +30,24 @@ impl Text {
     }
 }
 
+/// One line of text, trimmed, up to `max` characters.
+///
+/// # Errors
+/// [`Problem::Missing`], [`Problem::Unreadable`] or [`Problem::TooLong`].
+pub(crate) fn one_line(typed: &str, max: u32) -> Result<String, Problem> {
+    let text = typed.trim();
+    if text.is_empty() {
+        return Err(Problem::Missing);
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Problem::Unreadable);
+    }
+    if text.chars().count() > max as usize {
+        return Err(Problem::TooLong { max });
+    }
+    Ok(text.to_owned())
+}
+
 /// What somebody wrote, on several lines: other control characters are dropped.
 ///
 /// # Errors

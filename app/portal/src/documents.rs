@@ -12,102 +12,27 @@ mod room;
 mod sniff;
 mod spool;
 mod store;
+mod unfit;
+mod verdict;
 
 use std::fmt;
 
 use chrono::{DateTime, Utc};
 use domain::documents::DocumentKind;
-use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use decode::{PAPER, decode};
 pub use open::{Opened, Shown, open_for, page_for, shown_for};
 pub use receive::{File, Received, may_send, receive, receive_for, remove};
-pub use room::{Room, Rooms};
+pub use room::{Room, enter};
 pub use spool::Spool;
 pub use store::sweep;
+pub use unfit::{MAX_BYTES, MAX_FILES, MAX_FILES_AT_ONCE, Unfit};
 
 use crate::applications::keys;
 use crate::sealed::{DataKey, Place};
 use crate::{Fault, Portal, Result};
-
-/// Bytes of one file, at most.
-pub const MAX_BYTES: usize = 20 * 1024 * 1024;
-/// Files of one application, at most.
-pub const MAX_FILES: usize = 30;
-/// Files of one form, at most.
-pub const MAX_FILES_AT_ONCE: usize = 12;
-
-/// Why a file is not taken. Each has its own sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unfit {
-    /// 0 bytes
-    Empty,
-    /// More than [`MAX_BYTES`].
-    TooBig,
-    /// Neither JPEG, PNG, WebP nor PDF, whatever its name says.
-    WrongType,
-    /// A phone's HEIC or HEIF.
-    Heic,
-    /// Cut short, or not readable to its end.
-    #[serde(alias = "active")]
-    Damaged,
-    /// An electronic paper in the format of GB/T 33190.
-    Ofd,
-    /// What read it met its limits, or broke.
-    Unreadable,
-    TooManyPixels,
-    TooManyPages,
-    /// A PDF that wants a password to be opened.
-    Locked,
-    /// More than [`MAX_FILES`] together, or [`MAX_FILES_AT_ONCE`] at once.
-    TooMany,
-    /// Nobody had time or room for it; the same file may do later.
-    Busy,
-}
-
-impl Unfit {
-    pub const ALL: [Self; 12] = [
-        Self::Empty,
-        Self::TooBig,
-        Self::WrongType,
-        Self::Heic,
-        Self::Damaged,
-        Self::Ofd,
-        Self::Unreadable,
-        Self::TooManyPixels,
-        Self::TooManyPages,
-        Self::Locked,
-        Self::TooMany,
-        Self::Busy,
-    ];
-
-    /// The name in addresses and language files.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::TooBig => "too-big",
-            Self::WrongType => "wrong-type",
-            Self::Heic => "heic",
-            Self::Damaged => "damaged",
-            Self::Ofd => "ofd",
-            Self::Unreadable => "unreadable",
-            Self::TooManyPixels => "too-many-pixels",
-            Self::TooManyPages => "too-many-pages",
-            Self::Locked => "locked",
-            Self::TooMany => "too-many",
-            Self::Busy => "busy",
-        }
-    }
-
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|unfit| unfit.code() == code)
-    }
-}
 
 /// One image or PDF as kept. `Debug` leaves out its name.
 #[derive(Clone, PartialEq, Eq)]

@@ -78,7 +78,8 @@ pub async fn catalogues(portal: &Portal) -> Result<Vec<Catalogue>> {
 /// When the database fails, or the pinned catalogue can't price the case: then there is no amount rather than a wrong one.
 pub async fn lines_of(portal: &Portal, case: &Case) -> Result<FeeLines> {
     let (key, version) = &case.fee_catalogue;
-    let pinned = portal.catalogues().version(portal.pool(), Kind::Fees, key, version).await?;
+    let pinned =
+        portal.kept::<publications::Pinned<Catalogue>>().version(portal.pool(), Kind::Fees, key, version).await?;
     let unpriced = |why: &str| Fault::Inconsistent(format!("case {}: fees {key} {version}: {why}", case.id));
     let catalogue = pinned.ok_or_else(|| unpriced("not published"))?;
     let facts = CaseFacts {

@@ -3,66 +3,20 @@
 //!
 //! The nouns that know a format hand in a [`Decoder`]; this module knows none of them.
 
+mod bounds;
 pub mod child;
 mod frames;
 mod pool;
 mod work;
 
-use std::ffi::OsString;
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
+pub use bounds::{Bounds, Failed, Program};
 pub use frames::Answers;
 pub use work::Work;
 
 /// Reads what a stranger sent and answers in frames. An error means that nobody listens any more.
 pub type Decoder = fn(Vec<u8>, &mut Answers) -> std::io::Result<()>;
-
-/// How the program starts itself as a child.
-#[derive(Debug, Clone)]
-pub struct Program {
-    pub path: PathBuf,
-    pub arguments: Vec<OsString>,
-    /// All of the child's environment: it learns nothing of the parent's.
-    pub environment: Vec<(OsString, OsString)>,
-}
-
-/// Why there is no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failed {
-    /// Too many wait, or it waited too long for its turn: later it may do.
-    Busy,
-    /// The child met one of its limits, or broke: these bytes are not to be read here.
-    Died,
-}
-
-/// What one child may take, and how long anybody waits for one.
-#[derive(Debug, Clone, Copy)]
-pub struct Bounds {
-    /// Children at once.
-    pub children: usize,
-    /// In the queue, at most.
-    pub waiting: usize,
-    /// In the queue, at most.
-    pub patience: Duration,
-    /// From the first byte to the last answer.
-    pub time: Duration,
-    /// Bytes of all answers together.
-    pub answers: usize,
-}
-
-impl Default for Bounds {
-    fn default() -> Self {
-        Self {
-            children: 2,
-            waiting: 200,
-            patience: Duration::from_secs(25),
-            time: Duration::from_secs(40),
-            answers: 128 << 20,
-        }
-    }
-}
 
 /// The children of one process. Cheap to clone.
 #[derive(Clone)]

@@ -1,6 +1,7 @@
 //! Messages to applicants: what may be sent, and sending it once.
 
 pub(crate) mod gateway;
+mod kind;
 mod log_sender;
 pub(crate) mod texts;
 
@@ -8,54 +9,13 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use gateway::HttpGateway;
+pub use kind::Kind;
 pub use log_sender::{DemoMessage, LogSender, demo_messages};
 
 use crate::applications::people;
 use crate::parts::Sms;
 use crate::sessions;
 use crate::{Portal, Result};
-
-/// What a message says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// The application has come in: reference and private link.
-    Submitted,
-    /// A stage was finished, or the case has ended.
-    Progressed,
-    /// Something is awaited from the customer.
-    Awaiting,
-    /// Power is on; please rate.
-    Energised,
-    /// It was withdrawn, by whomever.
-    Withdrawn,
-    /// Earlier private links lead nowhere any more; this is the new one.
-    NewLink,
-}
-
-impl Kind {
-    const ALL: [Self; 6] =
-        [Self::Submitted, Self::Progressed, Self::Awaiting, Self::Energised, Self::Withdrawn, Self::NewLink];
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::Submitted => "submitted",
-            Self::Progressed => "progressed",
-            Self::Awaiting => "awaiting",
-            Self::Energised => "energised",
-            Self::Withdrawn => "withdrawn",
-            Self::NewLink => "new_link",
-        }
-    }
-
-    /// Numbers are given to new people: only what the owner has just asked for brings the link that opens everything.
-    fn brings_link(self) -> bool {
-        matches!(self, Self::Submitted | Self::NewLink)
-    }
-
-    fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-}
 
 /// Puts a message and its job into the caller's transaction.
 ///

@@ -218,11 +218,11 @@ pub async fn stamp(connection: &mut PgConnection) -> Result<Stamp> {
 /// # Errors
 /// When the database fails, or a publication can't be read.
 pub async fn rules_at(portal: &Portal, connection: &mut PgConnection, stamp: Stamp) -> Result<Arc<Rules>> {
-    if let Some(rules) = portal.rules_cache().get(stamp) {
+    if let Some(rules) = portal.kept::<RulesCache>().get(stamp) {
         return Ok(rules);
     }
     let rules = Arc::new(load(connection).await?);
-    portal.rules_cache().put(stamp, &rules);
+    portal.kept::<RulesCache>().put(stamp, &rules);
     Ok(rules)
 }
 

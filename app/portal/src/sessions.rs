@@ -2,6 +2,7 @@
 
 mod access;
 mod codes;
+mod link_token;
 mod links;
 mod store;
 
@@ -13,8 +14,9 @@ use uuid::Uuid;
 pub use access::{Access, DigitsCheck, access, access_in, asks_for_holder, check_id_digits};
 pub(crate) use codes::codes_used;
 pub use codes::{CodeCheck, CodeRequest, confirm_code, request_code, send_code_for};
-pub(crate) use links::link;
-pub use links::{LinkOpened, Renewed, link_of, link_token, open_link, renew_link};
+pub(crate) use link_token::link;
+pub use link_token::link_token;
+pub use links::{LinkOpened, Renewed, link_of, open_link, renew_link};
 pub use store::{StoredSession, create, delete, load, save};
 
 use crate::keys::{Keys, Lookup};

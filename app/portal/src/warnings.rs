@@ -136,7 +136,8 @@ pub struct WarningsCache(tokio::sync::Mutex<Option<(DateTime<Utc>, Vec<Warning>)
 /// When the database fails.
 pub async fn recent(portal: &Portal) -> Result<Vec<Warning>> {
     let now = portal.now();
-    let mut kept = portal.warnings_cache().0.lock().await;
+    let cache = portal.kept::<WarningsCache>();
+    let mut kept = cache.0.lock().await;
     if let Some((_, warnings)) = kept.as_ref().filter(|(at, _)| *at <= now && now - *at < KEPT) {
         return Ok(warnings.clone());
     }

@@ -6,7 +6,6 @@ use domain::applications::Reference;
 use http::StatusCode;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use portal::progress::Case;
 use portal::ratings::{CallBack, Standing};
 
 use crate::caller;
@@ -88,13 +87,4 @@ fn Done(reference: Reference, #[prop(optional_no_strip)] call_back: Option<CallB
             <aside class="stack"><Help/></aside>
         </div>
     }
-}
-
-/// The days as recorded, for the question whether the limit was kept.
-fn recorded_days(case: &Case) -> Option<String> {
-    let words = caller::words();
-    let ended = case.progress.ended_at?;
-    let days =
-        [("submitted", words.day_of(case.progress.submitted_at).into()), ("energised", words.day_of(ended).into())];
-    Some(words.with("rating-recorded-days", &days))
 }

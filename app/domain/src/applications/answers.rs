@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::capacity::{Appliance, SINGLE_PHASE_WATTS, parse_count, parse_kilowatts, watts_for};
 use super::{ApplicantKind, Class, PremisesKind};
-use crate::documents::{CheckedNumber, DocumentKind, one_line};
+use crate::documents::{CheckedNumber, DocumentKind};
 use crate::problem::{FieldError, Problem};
 use crate::sessions::Phone;
+use crate::text::one_line;
 
 /// The fields' names, in forms and in saved drafts.
 pub mod field {

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::documents::widths;
 use crate::problem::Problem;
+use crate::typed::widths;
 
 /// Above this, in watts, a connection is high voltage and is asked for elsewhere.
 pub const LOW_VOLTAGE_WATTS: u32 = 160_000;

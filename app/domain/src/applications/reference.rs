@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::documents::widths;
+use crate::problem::Problem;
+use crate::typed::widths;
 
 /// 31 characters, a prime number of them; none looks like another (no 0, 1, I, L, O).
 pub const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
@@ -35,6 +36,17 @@ pub enum ReferenceError {
     },
     /// One character is wrong or two are swapped.
     Check,
+}
+
+impl From<ReferenceError> for Problem {
+    fn from(error: ReferenceError) -> Self {
+        match error {
+            ReferenceError::Missing => Self::Missing,
+            ReferenceError::Impossible { character, position } => Self::ReferenceCharacter { character, position },
+            ReferenceError::Length { found } => Self::ReferenceLength { found },
+            ReferenceError::Check => Self::ReferenceCheck,
+        }
+    }
 }
 
 impl ReferenceError {

@@ -4,8 +4,8 @@ use std::fmt;
 
 use uuid::Uuid;
 
-use crate::documents::one_line;
 use crate::problem::{FieldError, Problem};
+use crate::text::one_line;
 
 /// The fields' names in the form.
 pub mod field {

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::LicenceKind;
-use crate::documents::widths;
+use crate::typed::widths;
 
 /// The voltages that the list can be filtered by, in kV: a firm must be allowed to work on at least that.
 pub const VOLTAGES: [u16; 4] = [10, 35, 110, 220];

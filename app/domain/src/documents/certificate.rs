@@ -1,6 +1,6 @@
 //! 不动产权证号: 省简称(年份)市县不动产权第…号. Old certificates have other forms, so a strange number is only a warning.
 
-use super::widths;
+use crate::typed::widths;
 
 /// Whether the number looks like one of the unified register. Full- and half-width brackets are the same; spaces are
 /// ignored.

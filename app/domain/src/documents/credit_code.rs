@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::tidy;
 use crate::problem::Problem;
+use crate::typed::tidy;
 
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
@@ -46,7 +46,7 @@ impl CreditCode {
 
 impl fmt::Debug for CreditCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "CreditCode({})", super::mask(&self.0))
+        write!(f, "CreditCode({})", crate::typed::mask(&self.0))
     }
 }
 

@@ -4,8 +4,8 @@ use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::tidy;
 use crate::problem::Problem;
+use crate::typed::tidy;
 
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECKS: &[u8; 11] = b"10X98765432";
@@ -72,7 +72,7 @@ impl IdNumber {
     /// The first 4 and the last 2 characters, with stars between.
     #[must_use]
     pub fn masked(&self) -> String {
-        super::mask(&self.text)
+        crate::typed::mask(&self.text)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::everyday::speaks_of;
 use super::{Cancelled, Catalogue, Charge, Item};
-use crate::documents::widths;
 use crate::problem::Problem;
 use crate::text::Text;
+use crate::typed::widths;
 
 /// The longest name that is looked up, in characters.
 pub const LONGEST_NAME: u32 = 60;

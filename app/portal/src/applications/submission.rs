@@ -3,8 +3,9 @@
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use domain::applications::{Application, Reference, Step};
 use domain::calendar::shanghai_date;
-use domain::documents::{DocumentGroup, tidy};
+use domain::documents::DocumentGroup;
 use domain::progress::{Event, Source};
+use domain::typed::tidy;
 use sqlx::PgConnection;
 use uuid::Uuid;
 

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::shanghai_date;
-use domain::documents::{DocumentGroup, tidy};
+use domain::documents::DocumentGroup;
 use domain::progress::{ContractorChoice, Event};
+use domain::typed::tidy;
 use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;

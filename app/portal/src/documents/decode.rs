@@ -3,39 +3,13 @@
 
 use std::io::Result;
 
-use serde::{Deserialize, Serialize};
-
 use super::sniff::{Format, sniff};
-use super::{Unfit, images, pdfs};
+use super::verdict::Read;
+use super::{images, pdfs};
 use crate::foreign::Answers;
 
 /// The name of this decoder.
 pub const PAPER: &str = "paper";
-
-/// The first frame of the answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Read {
-    Unfit(Unfit),
-    /// One frame follows: the image as it is kept.
-    Image(ImageType),
-    /// So many frames follow: each page as JPEG.
-    Pages(u16),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum ImageType {
-    Jpeg,
-    Png,
-}
-
-impl ImageType {
-    pub(super) fn content_type(self) -> &'static str {
-        match self {
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-        }
-    }
-}
 
 /// # Errors
 /// When nobody listens any more.

@@ -5,9 +5,10 @@ use std::io::Cursor;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
-use super::decode::ImageType;
+use super::jpeg;
 use super::sniff::Format;
-use super::{Unfit, jpeg};
+use super::unfit::Unfit;
+use super::verdict::ImageType;
 
 /// More than this many pixels is refused by the header alone: a phone's 50-megapixel mode passes.
 pub(super) const MAX_PIXELS: u64 = 52_000_000;

@@ -11,8 +11,8 @@ use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use image::RgbImage;
 use image::codecs::jpeg::JpegEncoder;
 
-use super::Unfit;
-use super::decode::Read;
+use super::unfit::Unfit;
+use super::verdict::Read;
 use crate::foreign::Answers;
 
 /// A contract of this many pages is still read by somebody.

@@ -6,9 +6,11 @@ use domain::progress::{Event, Source};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::decode::{PAPER, Read};
+use super::decode::PAPER;
 use super::spool::Spool;
-use super::{Document, MAX_FILES, Unfit, name_place, store};
+use super::unfit::{MAX_FILES, Unfit};
+use super::verdict::Read;
+use super::{Document, name_place, store};
 use crate::applications::{drafts, keys};
 use crate::foreign::{Failed, Work};
 use crate::limits::Allowance;
@@ -29,7 +31,7 @@ impl File {
     /// A file that has come as a whole, from nowhere in particular.
     pub(crate) async fn of(portal: &Portal, name: &str, bytes: &[u8]) -> Self {
         let nowhere = crate::limits::Address(std::net::Ipv4Addr::UNSPECIFIED.into());
-        let room = portal.rooms().enter(&portal.new_id().into_bytes(), nowhere, 1000).unwrap();
+        let room = super::room::enter(portal, &portal.new_id().into_bytes(), nowhere, 1000).unwrap();
         let mut content = Spool::begin(portal, room).await.unwrap();
         for part in bytes.chunks(10_000) {
             content.write(part).await.unwrap();

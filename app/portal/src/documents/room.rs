@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::Portal;
 use crate::limits::Address;
 
 /// Forms with files that one browser may send at once.
@@ -35,6 +36,12 @@ struct Place {
     rooms: Rooms,
     session: Vec<u8>,
     address: Vec<u8>,
+}
+
+/// A place in the portal's process; see [`Rooms::enter`].
+#[must_use]
+pub fn enter(portal: &Portal, session: &[u8], address: Address, factor: u32) -> Option<Room> {
+    portal.kept::<Rooms>().enter(session, address, factor)
 }
 
 impl Rooms {

@@ -1,6 +1,6 @@
 //! What a file is, by its content. Names and declared types are only somebody's word.
 
-use super::Unfit;
+use super::unfit::Unfit;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {

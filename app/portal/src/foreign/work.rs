@@ -9,9 +9,9 @@ use tokio::net::UnixStream;
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, timeout_at};
 
+use super::bounds::{Bounds, Failed, Program};
 use super::frames::{END, FRAME};
 use super::pool::Turn;
-use super::{Bounds, Failed, Program};
 
 /// From [`super::Children::begin`]: write what is to be read, then [`ask`](Work::ask), then take the answers.
 pub struct Work {

@@ -3,7 +3,7 @@
 //! In Chinese whatever the page's language was: gateways only carry texts that were registered with the operator's
 //! carrier, and these are what is registered.
 
-use super::Kind;
+use super::kind::Kind;
 use crate::settings::Settings;
 
 pub(crate) fn code(settings: &Settings, code: &str) -> String {

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::applications::Reference;
-use domain::documents::tidy;
+use domain::typed::tidy;
 use sqlx::PgConnection;
 
 use super::Visitor;

@@ -6,14 +6,11 @@ use domain::applications::Reference;
 
 use super::Visitor;
 use super::access::{Access, access, prove};
+use super::link_token::{REFERENCE_CHARACTERS, link, link_token};
 use crate::keys::same;
 use crate::limits::{self, Address, Allowance, Debit};
 use crate::notifications::{self, Kind};
 use crate::{Portal, Result};
-
-/// 128 bits of the HMAC: enough against guessing, short enough for a message.
-const MAC_BYTES: usize = 16;
-const REFERENCE_CHARACTERS: usize = 10;
 
 /// What became of opening a private link.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,13 +21,6 @@ pub enum LinkOpened {
     Unknown,
     /// Too many tries from this address.
     Wait(TimeDelta),
-}
-
-/// The token of a case's private link, 42 characters that need no encoding in a path.
-#[must_use]
-pub fn link_token(portal: &Portal, case_id: i64, reference: &str, generation: i32) -> String {
-    let mac = portal.keys().link_mac(case_id, generation);
-    format!("{reference}{}", crate::keys::to_hex(&mac[..MAC_BYTES]))
 }
 
 /// The whole address of the private link, for those who hold it already or submitted the case in this browser. It opens
@@ -44,11 +34,6 @@ pub async fn link_of(portal: &Portal, visitor: &Visitor, reference: &Reference) 
         .fetch_one(portal.pool())
         .await?;
     Ok(Some(link(portal, case_id, reference.as_str(), generation)))
-}
-
-/// The whole address of a private link.
-pub(crate) fn link(portal: &Portal, case_id: i64, reference: &str, generation: i32) -> String {
-    format!("{}/c/{}", portal.settings().base_url, link_token(portal, case_id, reference, generation))
 }
 
 /// Opens the case for the visitor. Called by the button's POST, never by a GET, since previewers fetch links.

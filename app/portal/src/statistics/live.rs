@@ -69,7 +69,7 @@ impl LiveCache {
 /// # Errors
 /// When the database fails.
 pub async fn live(portal: &Portal) -> Result<Arc<Live>> {
-    let cache = portal.figures_cache();
+    let cache = portal.kept::<LiveCache>();
     let now = portal.now();
     let fresh = |live: &Live| now >= live.at && now - live.at < FRESH && shanghai_date(now) == live.today;
     let _turn = match (cache.last(), cache.turn.try_lock()) {

@@ -94,7 +94,8 @@ impl Asked {
         }
         let whose = session.id().map(|id| id.0.to_be_bytes());
         let factor = portal.settings().address_factor;
-        let room = self.address.zip(whose).and_then(|(address, whose)| portal.rooms().enter(&whose, address, factor));
+        let room =
+            self.address.zip(whose).and_then(|(address, whose)| documents::enter(portal, &whose, address, factor));
         if let Some(room) = room {
             return Ok(Decision::Enter(room));
         }

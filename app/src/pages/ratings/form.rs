@@ -4,7 +4,6 @@ use leptos::server_fn::ServerFn;
 use portal::progress::Case;
 use portal::ratings::Part;
 
-use super::recorded_days;
 use crate::caller;
 use crate::components::{Choice, ErrorSummary, Field, FormErrors, Help, PageTitle, RadioGroup, Submit, TextArea};
 use crate::functions::Typed;
@@ -158,4 +157,13 @@ fn grades(words: Words) -> Vec<Choice> {
         _ => "rating-grade-1",
     };
     Grade::ALL.map(|grade| Choice::new(grade.value().to_string(), words.say(name(grade)))).into()
+}
+
+/// The days as recorded, for the question whether the limit was kept.
+pub(super) fn recorded_days(case: &Case) -> Option<String> {
+    let words = caller::words();
+    let ended = case.progress.ended_at?;
+    let days =
+        [("submitted", words.day_of(case.progress.submitted_at).into()), ("energised", words.day_of(ended).into())];
+    Some(words.with("rating-recorded-days", &days))
 }

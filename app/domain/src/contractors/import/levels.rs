@@ -2,7 +2,7 @@
 //! 电力行业（送电工程、变电工程）专业乙级.
 
 use crate::contractors::{LicenceKind, Speciality};
-use crate::documents::widths;
+use crate::typed::widths;
 
 /// One kind of work and its level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,8 +5,9 @@ use chrono::NaiveDate;
 use super::values::{day, narrow};
 use super::{About, Column, Fault, Grade, Note, Row, Value, Wrong, grades};
 use crate::contractors::{Licence, LicenceKind, MaxVoltage, Scheme, max_kv};
-use crate::documents::{CreditCode, one_line};
+use crate::documents::CreditCode;
 use crate::problem::Problem;
+use crate::text::one_line;
 
 /// The longest texts, in characters.
 const LONGEST_NAME: u32 = 100;

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::{About, Value};
-use crate::documents::widths;
+use crate::typed::widths;
 
 /// Half-width and trimmed, and whether anything had to be changed for that.
 pub(super) fn narrow(text: &str) -> (String, bool) {

@@ -4,7 +4,7 @@ use csv::ReaderBuilder;
 use domain::contractors::import::{Cell, Value};
 use encoding_rs::{Encoding, GB18030, UTF_8};
 
-use super::{Line, Sheet, Told, Unreadable};
+use super::sheet::{HEADERS_WITHIN, Line, Sheet, Told, Unreadable, under_headers};
 
 /// Reads the rows of a CSV file.
 ///
@@ -23,7 +23,7 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
             .map(|text| (!text.is_empty()).then(|| Cell { value: Value::Text(text.to_owned()), merged: false }));
         lines.push((u32::try_from(line).unwrap_or(u32::MAX), cells.collect()));
     }
-    super::rows(lines, vec![Told::Encoding(encoding.into())])
+    under_headers(lines, vec![Told::Encoding(encoding.into())])
 }
 
 fn decode(bytes: &[u8]) -> Result<(String, &'static str), Unreadable> {
@@ -42,7 +42,7 @@ fn decode(bytes: &[u8]) -> Result<(String, &'static str), Unreadable> {
 /// Whichever stands most often in the first lines, where headers are.
 fn delimiter(text: &str) -> u8 {
     let often = |delimiter: u8| {
-        text.lines().take(super::HEADERS_WITHIN).map(|line| line.bytes().filter(|c| *c == delimiter).count()).max()
+        text.lines().take(HEADERS_WITHIN).map(|line| line.bytes().filter(|c| *c == delimiter).count()).max()
     };
     let mut best = b',';
     for other in [b'\t', b';'] {

@@ -6,7 +6,7 @@ use std::io::Cursor;
 use calamine::{Data, Dimensions, Reader, Xlsx, XlsxError};
 use domain::contractors::import::{Cell, Value};
 
-use super::{HEADERS_WITHIN, Line, MOST_ROWS, Sheet, Told, Unreadable};
+use super::sheet::{HEADERS_WITHIN, Line, MOST_ROWS, Sheet, Told, Unreadable, under_headers};
 
 /// Columns to the right of these belong to no list.
 const MOST_COLUMNS: u32 = 256;
@@ -28,7 +28,7 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
             cover(&mut rows, area);
         }
         let lines: Vec<Line> = rows.into_iter().map(|(row, cells)| (row + 1, cells)).collect();
-        match super::rows(lines, vec![Told::Sheet(name)]) {
+        match under_headers(lines, vec![Told::Sheet(name)]) {
             Err(Unreadable::NoHeaders) => {}
             Err(problem) => {
                 first_problem.get_or_insert(problem);

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::sums::Sums;
-use super::{AreaFigures, Tables};
+use super::tables::{AreaFigures, Tables};
 use crate::Result;
 
 #[derive(Default)]

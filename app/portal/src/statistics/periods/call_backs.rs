@@ -8,7 +8,7 @@ use domain::statistics::Period;
 use sqlx::PgConnection;
 
 use super::sums::Sums;
-use super::{CallBacks, Tables};
+use super::tables::{CallBacks, Tables};
 use crate::Result;
 
 pub(super) async fn tables(

@@ -7,8 +7,9 @@ use domain::calendar::start_of_day;
 use domain::statistics::{Period, mean_interval};
 use sqlx::PgConnection;
 
+use super::areas;
 use super::sums::Sums;
-use super::{AreaRating, Misconduct, RatingFigure, Ratings, Tables, areas};
+use super::tables::{AreaRating, Misconduct, RatingFigure, Ratings, Tables};
 use crate::Result;
 
 /// How often each grade from 1 to 5 was given.

@@ -1,0 +1,43 @@
+//! What may be said to an applicant.
+
+/// What a message says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The application has come in: reference and private link.
+    Submitted,
+    /// A stage was finished, or the case has ended.
+    Progressed,
+    /// Something is awaited from the customer.
+    Awaiting,
+    /// Power is on; please rate.
+    Energised,
+    /// It was withdrawn, by whomever.
+    Withdrawn,
+    /// Earlier private links lead nowhere any more; this is the new one.
+    NewLink,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 6] =
+        [Self::Submitted, Self::Progressed, Self::Awaiting, Self::Energised, Self::Withdrawn, Self::NewLink];
+
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::Submitted => "submitted",
+            Self::Progressed => "progressed",
+            Self::Awaiting => "awaiting",
+            Self::Energised => "energised",
+            Self::Withdrawn => "withdrawn",
+            Self::NewLink => "new_link",
+        }
+    }
+
+    /// Numbers are given to new people: only what the owner has just asked for brings the link that opens everything.
+    pub(super) fn brings_link(self) -> bool {
+        matches!(self, Self::Submitted | Self::NewLink)
+    }
+
+    pub(super) fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
