@@ -138,7 +138,7 @@ pub fn portal(
     let store = Arc::new(LocalFileSystem::new_with_prefix(&documents)?);
     let children = foreign::children();
     let settings = config.settings(demo);
-    Ok(Portal::new(Parts { pool, keys, clock, random, store, spool: documents, children, sms, settings }))
+    Ok(Portal::new(Parts { pool, keys: keys.into(), clock, random, store, spool: documents, children, sms, settings }))
 }
 
 async fn given_up(stopping: watch::Receiver<bool>) {

@@ -14,6 +14,7 @@ pub mod progress;
 pub mod ratings;
 pub mod reports;
 pub mod sessions;
+pub mod staff;
 pub mod standards;
 pub mod statistics;
 pub mod text;

@@ -86,8 +86,8 @@ pub struct ApiKey {
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
-/// Whose word the portal's own events and the customer's are; no key's.
-pub const RESERVED: [&str; 2] = ["portal", "customer"];
+/// Whose word the portal's own events, the customer's and the desk's are; no key's.
+pub const RESERVED: [&str; 3] = ["portal", "customer", "desk"];
 
 /// Makes a key and returns its secret, which is shown once and stored as hash. `None`: the source has one already, be
 /// it revoked, because its event ids stay unique for ever. `owner` connects as the database's owner: the portal itself

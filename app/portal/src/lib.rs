@@ -29,6 +29,7 @@ pub mod schema;
 pub mod sealed;
 pub mod sessions;
 pub mod settings;
+pub mod staff;
 pub mod standards;
 pub mod statistics;
 #[cfg(any(test, feature = "testing"))]

@@ -19,11 +19,12 @@ use crate::settings::Settings;
 #[derive(Clone)]
 pub struct Portal(Arc<Inner>);
 
-/// What the process hands in at its start.
+/// What the process hands in at its start. Cheap to clone.
+#[derive(Clone)]
 pub struct Parts {
     /// Connects as the portal's own role, which can't change events.
     pub pool: PgPool,
-    pub keys: Keys,
+    pub keys: Arc<Keys>,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
     pub store: Arc<dyn ObjectStore>,
@@ -44,6 +45,13 @@ impl Portal {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(Inner { parts, kept: RwLock::default() }))
+    }
+
+    /// The same over connections of another role. What is kept in memory is not shared: one role may see what another
+    /// may not.
+    #[must_use]
+    pub(crate) fn with_pool(&self, pool: PgPool) -> Self {
+        Self::new(Parts { pool, ..self.0.parts.clone() })
     }
 
     #[must_use]

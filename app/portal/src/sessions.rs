@@ -18,6 +18,7 @@ pub(crate) use link_token::link;
 pub use link_token::link_token;
 pub use links::{LinkOpened, Renewed, link_of, open_link, renew_link};
 pub use store::{StoredSession, create, delete, load, save};
+pub(crate) use store::{id_hash, within_bounds};
 
 use crate::keys::{Keys, Lookup};
 use crate::limits::{Address, Allowance, take_for_address};

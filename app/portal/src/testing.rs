@@ -54,7 +54,7 @@ pub async fn bench(pool: PgPool, now: DateTime<Utc>) -> Bench {
     let store = Arc::new(InMemory::new());
     let portal = Portal::new(Parts {
         pool,
-        keys: keys(),
+        keys: keys().into(),
         clock: clock.clone(),
         random,
         store: store.clone(),

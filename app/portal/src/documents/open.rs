@@ -33,13 +33,13 @@ struct Found {
     sealed_name: Vec<u8>,
 }
 
-async fn find(portal: &Portal, visitor: &Visitor, id: Uuid) -> Result<Option<Found>> {
+async fn find(portal: &Portal, cases: &[i64], id: Uuid) -> Result<Option<Found>> {
     let row = sqlx::query!(
         "select cases.id as case_id, documents.content_type, documents.sealed_name
          from documents join cases on cases.draft_id = documents.draft_id
          where documents.id = $1 and cases.id = any($2)",
         id,
-        &visitor.cases,
+        cases,
     )
     .fetch_optional(portal.pool())
     .await?;
@@ -53,7 +53,7 @@ async fn find(portal: &Portal, visitor: &Visitor, id: Uuid) -> Result<Option<Fou
 /// # Errors
 /// When the database or the store fails, or the document does not open.
 pub async fn open_for(portal: &Portal, visitor: &Visitor, id: Uuid) -> Result<Option<Opened>> {
-    let Some(found) = find(portal, visitor, id).await? else { return Ok(None) };
+    let Some(found) = find(portal, &visitor.cases, id).await? else { return Ok(None) };
     let name = String::from_utf8_lossy(&found.key.open(&name_place(id), &found.sealed_name)?).into_owned();
     let bytes = store::get(portal, found.key, id).await?;
     Ok(Some(Opened { name: fitting_name(&name, &found.content_type), content_type: found.content_type, bytes }))
@@ -64,7 +64,12 @@ pub async fn open_for(portal: &Portal, visitor: &Visitor, id: Uuid) -> Result<Op
 /// # Errors
 /// When the database fails, or the name does not open.
 pub async fn shown_for(portal: &Portal, visitor: &Visitor, id: Uuid) -> Result<Option<Shown>> {
-    let Some(found) = find(portal, visitor, id).await? else { return Ok(None) };
+    shown_of(portal, &visitor.cases, id).await
+}
+
+/// The same for a document of one of these cases, whoever asks.
+pub(crate) async fn shown_of(portal: &Portal, cases: &[i64], id: Uuid) -> Result<Option<Shown>> {
+    let Some(found) = find(portal, cases, id).await? else { return Ok(None) };
     let name = String::from_utf8_lossy(&found.key.open(&name_place(id), &found.sealed_name)?).into_owned();
     let is_pdf = !found.content_type.starts_with("image/");
     let pages = if is_pdf { pages_of(portal, id).await? } else { 1 };
@@ -83,7 +88,12 @@ async fn pages_of(portal: &Portal, id: Uuid) -> Result<u16> {
 /// # Errors
 /// When the database or the store fails, or the image does not open.
 pub async fn page_for(portal: &Portal, visitor: &Visitor, id: Uuid, page: u16) -> Result<Option<(String, Vec<u8>)>> {
-    let Some(found) = find(portal, visitor, id).await? else { return Ok(None) };
+    page_of(portal, &visitor.cases, id, page).await
+}
+
+/// The same for a document of one of these cases, whoever asks.
+pub(crate) async fn page_of(portal: &Portal, cases: &[i64], id: Uuid, page: u16) -> Result<Option<(String, Vec<u8>)>> {
+    let Some(found) = find(portal, cases, id).await? else { return Ok(None) };
     if found.content_type.starts_with("image/") {
         return Ok(if page == 1 { Some((found.content_type, store::get(portal, found.key, id).await?)) } else { None });
     }

@@ -24,14 +24,20 @@ impl fmt::Debug for StoredSession {
 /// Bytes of a session at most. Who may write what into it is bounded far below; this is for what nobody thought of.
 const LARGEST: usize = 64 * 1024;
 
-fn sealed(portal: &Portal, id_hash: &[u8], session: &StoredSession) -> Result<Vec<u8>> {
+/// What a session holds, if it is no more than a session may.
+pub(crate) fn within_bounds(session: &StoredSession) -> Result<&[u8]> {
     if session.data.len() > LARGEST {
         return Err(Fault::Inconsistent(format!("a session of {} bytes", session.data.len())));
     }
-    Ok(portal.keys().sessions().seal(portal.random(), &place(id_hash), &session.data)?)
+    Ok(&session.data)
 }
 
-fn hash(id: &[u8]) -> Vec<u8> {
+fn sealed(portal: &Portal, id_hash: &[u8], session: &StoredSession) -> Result<Vec<u8>> {
+    Ok(portal.keys().sessions().seal(portal.random(), &place(id_hash), within_bounds(session)?)?)
+}
+
+/// Under which a session stands in a table.
+pub(crate) fn id_hash(id: &[u8]) -> Vec<u8> {
     Sha256::digest(id).to_vec()
 }
 
@@ -44,7 +50,7 @@ fn place(id_hash: &[u8]) -> Place {
 /// # Errors
 /// When the database doesn't answer.
 pub async fn create(portal: &Portal, id: &[u8], session: &StoredSession) -> Result<bool> {
-    let id_hash = hash(id);
+    let id_hash = id_hash(id);
     let data = sealed(portal, &id_hash, session)?;
     let created = sqlx::query!(
         "insert into sessions (id_hash, data, expires_at) values ($1, $2, $3) on conflict do nothing",
@@ -62,7 +68,7 @@ pub async fn create(portal: &Portal, id: &[u8], session: &StoredSession) -> Resu
 /// # Errors
 /// When the database doesn't answer.
 pub async fn save(portal: &Portal, id: &[u8], session: &StoredSession) -> Result<()> {
-    let id_hash = hash(id);
+    let id_hash = id_hash(id);
     let data = sealed(portal, &id_hash, session)?;
     sqlx::query!(
         "update sessions set data = $2, expires_at = $3 where id_hash = $1",
@@ -78,7 +84,7 @@ pub async fn save(portal: &Portal, id: &[u8], session: &StoredSession) -> Result
 /// # Errors
 /// When the database doesn't answer, or the row was changed by hand.
 pub async fn load(portal: &Portal, id: &[u8]) -> Result<Option<StoredSession>> {
-    let id_hash = hash(id);
+    let id_hash = id_hash(id);
     let row = sqlx::query!(
         "select data, expires_at from sessions where id_hash = $1 and expires_at > $2",
         id_hash,
@@ -94,6 +100,6 @@ pub async fn load(portal: &Portal, id: &[u8]) -> Result<Option<StoredSession>> {
 /// # Errors
 /// When the database doesn't answer.
 pub async fn delete(portal: &Portal, id: &[u8]) -> Result<()> {
-    sqlx::query!("delete from sessions where id_hash = $1", hash(id)).execute(portal.pool()).await?;
+    sqlx::query!("delete from sessions where id_hash = $1", id_hash(id)).execute(portal.pool()).await?;
     Ok(())
 }

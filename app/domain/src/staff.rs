@@ -1,0 +1,225 @@
+//! Who works at the desk, and who may do what. One table: whatever the desk can do is a [`Right`], and each right names the
+//! roles that have it, so that nothing can be added without saying who may.
+
+use serde::{Deserialize, Serialize};
+
+/// What somebody at the desk is there for. One person may have several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 客户经理
+    AccountManager,
+    /// 勘查员
+    Surveyor,
+    /// 检验员
+    Inspector,
+    /// 装表接电员
+    Metering,
+    /// 柜台人员
+    CounterClerk,
+    /// 发布员
+    Publisher,
+    /// 主管
+    Supervisor,
+    /// 审计员
+    Auditor,
+    /// 系统管理员
+    Administrator,
+}
+
+impl Role {
+    pub const ALL: [Self; 9] = [
+        Self::AccountManager,
+        Self::Surveyor,
+        Self::Inspector,
+        Self::Metering,
+        Self::CounterClerk,
+        Self::Publisher,
+        Self::Supervisor,
+        Self::Auditor,
+        Self::Administrator,
+    ];
+
+    /// The name in tables, commands and language files.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::AccountManager => "account_manager",
+            Self::Surveyor => "surveyor",
+            Self::Inspector => "inspector",
+            Self::Metering => "metering",
+            Self::CounterClerk => "counter_clerk",
+            Self::Publisher => "publisher",
+            Self::Supervisor => "supervisor",
+            Self::Auditor => "auditor",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+
+    #[must_use]
+    pub fn may(self, right: Right) -> bool {
+        right.roles().contains(&self)
+    }
+}
+
+/// What can be done at the desk: each use case asks for one of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Right {
+    /// 待办
+    SeeWork,
+    /// To find a case by what its customer says of himself.
+    LookUp,
+    /// A case's page, masked.
+    SeeCase,
+    /// 受理
+    Accept,
+    /// To ask for a paper, or stop the clock for another reason of the list; and to let it run again.
+    Pause,
+    /// 现场勘查
+    Survey,
+    /// 供电方案答复
+    AnswerPlan,
+    /// 设计审查
+    ReviewDesign,
+    /// 中间检查、竣工检验
+    Inspect,
+    /// Works of the utility's side are done.
+    FinishWorks,
+    /// 装表接电
+    Energise,
+    /// 不予受理
+    Refuse,
+    /// To give a case to somebody, or take it.
+    Assign,
+    /// Notes that customers never see.
+    WriteNote,
+    /// A person's data in full, for a purpose and a while.
+    Unmask,
+    /// The images of what the customer sent.
+    SeePapers,
+    /// Who has looked at whose data.
+    ReadLooks,
+    /// Who works here, and with which roles.
+    ManageStaff,
+}
+
+use Role::{AccountManager, Administrator, Auditor, CounterClerk, Inspector, Metering, Supervisor, Surveyor};
+
+impl Right {
+    pub const ALL: [Self; 18] = [
+        Self::SeeWork,
+        Self::LookUp,
+        Self::SeeCase,
+        Self::Accept,
+        Self::Pause,
+        Self::Survey,
+        Self::AnswerPlan,
+        Self::ReviewDesign,
+        Self::Inspect,
+        Self::FinishWorks,
+        Self::Energise,
+        Self::Refuse,
+        Self::Assign,
+        Self::WriteNote,
+        Self::Unmask,
+        Self::SeePapers,
+        Self::ReadLooks,
+        Self::ManageStaff,
+    ];
+
+    /// Those who have it. Publishers and administrators see no customer's data: they need none for what they do.
+    #[must_use]
+    pub fn roles(self) -> &'static [Role] {
+        match self {
+            Self::SeeWork | Self::SeeCase => {
+                &[AccountManager, Surveyor, Inspector, Metering, CounterClerk, Supervisor, Auditor]
+            }
+            Self::LookUp => &[AccountManager, CounterClerk, Supervisor],
+            Self::Accept => &[AccountManager, CounterClerk],
+            Self::Pause => &[AccountManager, Surveyor, Inspector, Metering],
+            Self::Survey => &[AccountManager, Surveyor],
+            Self::AnswerPlan | Self::ReviewDesign => &[AccountManager],
+            Self::Inspect => &[Inspector],
+            Self::FinishWorks => &[AccountManager, Metering],
+            Self::Energise => &[Metering],
+            Self::Refuse => &[AccountManager, Supervisor],
+            Self::Assign => &[AccountManager, Supervisor],
+            Self::WriteNote | Self::Unmask | Self::SeePapers => {
+                &[AccountManager, Surveyor, Inspector, Metering, CounterClerk, Supervisor]
+            }
+            Self::ReadLooks => &[Auditor],
+            Self::ManageStaff => &[Administrator],
+        }
+    }
+}
+
+/// The roles of a person and where they count.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Entitlement {
+    pub roles: Vec<Role>,
+    /// Codes of areas; none: everywhere.
+    pub areas: Vec<String>,
+}
+
+impl Entitlement {
+    /// Whether it holds anywhere at all.
+    #[must_use]
+    pub fn may(&self, right: Right) -> bool {
+        self.roles.iter().any(|role| role.may(right))
+    }
+
+    /// Whether it holds for a case of this area.
+    #[must_use]
+    pub fn may_in(&self, right: Right, area: &str) -> bool {
+        self.may(right) && self.covers(area)
+    }
+
+    #[must_use]
+    pub fn covers(&self, area: &str) -> bool {
+        self.areas.is_empty() || self.areas.iter().any(|own| own == area)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_have_codes_and_come_back() {
+        for role in Role::ALL {
+            assert_eq!(serde_json::to_value(role).ok(), Some(role.code().into()));
+            assert_eq!(Role::from_code(role.code()), Some(role));
+        }
+        assert_eq!(Role::from_code("director"), None);
+    }
+
+    #[test]
+    fn every_right_is_somebodys_and_publishers_and_administrators_see_nobodys_data() {
+        for right in Right::ALL {
+            assert!(!right.roles().is_empty(), "{right:?}");
+            if right != Right::ManageStaff {
+                assert!(!Administrator.may(right) && !Role::Publisher.may(right), "{right:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_audits_changes_nothing() {
+        let rights: Vec<Right> = Right::ALL.into_iter().filter(|right| Auditor.may(*right)).collect();
+        assert_eq!(rights, [Right::SeeWork, Right::SeeCase, Right::ReadLooks]);
+    }
+
+    #[test]
+    fn what_counts_in_one_area_does_not_in_another() {
+        let one = Entitlement { roles: vec![AccountManager], areas: vec!["east".to_owned()] };
+        assert!(one.may_in(Right::Accept, "east") && !one.may_in(Right::Accept, "west"));
+        assert!(!one.may_in(Right::Inspect, "east"));
+        let all = Entitlement { roles: vec![AccountManager, Inspector], areas: Vec::new() };
+        assert!(all.may_in(Right::Inspect, "west"));
+    }
+}

@@ -1,0 +1,27 @@
+//! The desk: what those who work here can do. Each use case takes the [`Member`] who asks and checks the right that it stands
+//! for, in the case's area; what it touches of a person's data it records as a look.
+
+mod acts;
+mod assignments;
+mod cases;
+mod desk;
+mod looks;
+mod lookups;
+mod members;
+mod notes;
+mod papers;
+pub mod sessions;
+mod sign_in;
+mod work;
+
+pub use acts::{Act, Acting, Done, Offered, act};
+pub use assignments::{Assigned, assign, colleagues};
+pub use cases::{SeenCase, see, unmask};
+pub use desk::Desk;
+pub use looks::{Look, Looked, OPEN_FOR, Purpose, looks, looks_of_owner};
+pub use lookups::{Found, LookFor, look_up};
+pub use members::{Member, NewMember, SHORTEST_PASSWORD, add, member, members};
+pub use notes::{LONGEST as LONGEST_NOTE, Note, write_note};
+pub use papers::{paper, paper_page};
+pub use sign_in::{SignIn, enter_demo, sign_in};
+pub use work::{Counters, Filter, PER_PAGE, Work, WorkItem, work};

@@ -1,0 +1,260 @@
+//! What the desk does to a case. Each act is one event of the source `desk`, sent once however often its form is.
+
+use chrono::NaiveDate;
+use domain::applications::Reference;
+use domain::documents::DocumentKind;
+use domain::progress::{
+    Awaited, CaseState, Event, PauseReason, Progress, Recorded, RefusalReason, RefusedBecause, Source,
+};
+use domain::staff::Right;
+use uuid::Uuid;
+
+use super::assignments;
+use super::cases::entitled;
+use super::desk::Desk;
+use super::members::Member;
+use crate::progress::{self, Arriving, Case, Origin, Outcome, follow_up};
+use crate::publications::Rules;
+use crate::{Fault, Result};
+
+/// Whose word these events are: no API key has this name.
+const SOURCE: &str = "desk";
+
+/// What can be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    Accept,
+    AskForPaper(DocumentKind),
+    /// For another reason of the list than a missing paper.
+    Pause(PauseReason),
+    /// The number of the pause.
+    Resume(u32),
+    Survey {
+        external_line: bool,
+    },
+    AnswerPlan,
+    ReviewDesign,
+    PassIntermediate,
+    PassInspection,
+    FailInspection,
+    FinishWorks,
+    Energise,
+    Refuse(RefusalReason),
+}
+
+impl Act {
+    /// What whoever does it needs.
+    #[must_use]
+    pub fn right(self) -> Right {
+        match self {
+            Self::Accept => Right::Accept,
+            Self::AskForPaper(_) | Self::Pause(_) | Self::Resume(_) => Right::Pause,
+            Self::Survey { .. } => Right::Survey,
+            Self::AnswerPlan => Right::AnswerPlan,
+            Self::ReviewDesign => Right::ReviewDesign,
+            Self::PassIntermediate | Self::PassInspection | Self::FailInspection => Right::Inspect,
+            Self::FinishWorks => Right::FinishWorks,
+            Self::Energise => Right::Energise,
+            Self::Refuse(_) => Right::Refuse,
+        }
+    }
+
+    /// The name of its form, and of its words.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::AskForPaper(_) => "ask_for_paper",
+            Self::Pause(_) => "pause",
+            Self::Resume(_) => "resume",
+            Self::Survey { .. } => "survey",
+            Self::AnswerPlan => "answer_plan",
+            Self::ReviewDesign => "review_design",
+            Self::PassIntermediate => "pass_intermediate",
+            Self::PassInspection => "pass_inspection",
+            Self::FailInspection => "fail_inspection",
+            Self::FinishWorks => "finish_works",
+            Self::Energise => "energise",
+            Self::Refuse(_) => "refuse",
+        }
+    }
+
+    /// `next` is the number that a pause of this case would have.
+    fn event(self, next: u32) -> Event {
+        match self {
+            Self::Accept => Event::Accepted,
+            Self::AskForPaper(document) => Event::Paused {
+                pause: next,
+                reason: PauseReason::OutstandingDocument,
+                awaits: Awaited::Document { document },
+            },
+            Self::Pause(reason) => Event::Paused { pause: next, reason, awaits: awaited(reason) },
+            Self::Resume(pause) => Event::Resumed { pause },
+            Self::Survey { external_line } => Event::SurveyDone { external_line },
+            Self::AnswerPlan => Event::PlanAnswered,
+            Self::ReviewDesign => Event::DesignReviewed,
+            Self::PassIntermediate => Event::IntermediateInspected,
+            Self::PassInspection => Event::InspectionPassed,
+            Self::FailInspection => Event::InspectionFailed,
+            Self::FinishWorks => Event::WorksFinished,
+            Self::Energise => Event::Energised,
+            Self::Refuse(reason) => Event::Refused { reason },
+        }
+    }
+}
+
+/// What ends a pause of this reason. A missing paper is asked for by [`Act::AskForPaper`].
+fn awaited(reason: PauseReason) -> Awaited {
+    match reason {
+        PauseReason::OutstandingDocument => Awaited::Document { document: DocumentKind::PropertyCertificate },
+        PauseReason::SurveyAppointment => Awaited::Appointment,
+        PauseReason::PlanSignature => Awaited::Signature,
+        PauseReason::CustomerWorks | PauseReason::Rectification => Awaited::Works,
+        PauseReason::CustomerRequest => Awaited::Word,
+        PauseReason::GovernmentApproval => Awaited::Approval,
+    }
+}
+
+/// One thing to do with what would come of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    pub act: Act,
+    /// The day by which the next step would be due. `None` where nothing is under way afterwards, or it has no day.
+    pub then_due: Option<NaiveDate>,
+}
+
+/// What this member may do to the case as it stands, each tried on a copy of its log.
+pub(super) fn offered(rules: &Rules, member: &Member, case: &Case) -> Result<Vec<Offered>> {
+    if case.progress.state != CaseState::Open {
+        return Ok(Vec::new());
+    }
+    let mut offered = Vec::new();
+    for act in candidates(&case.progress).into_iter().filter(|act| member.may_in(act.right(), &case.area.code)) {
+        let mut log = case.log.clone();
+        let arriving = Arriving {
+            event: act.event(next_pause(&case.progress)),
+            occurred_at: case.now,
+            source: Source::BackOffice,
+        };
+        let outcome = follow_up::admit(rules, &mut log, arriving, case.now);
+        if outcome.map_err(|error| progress::broken(case.id, &error))? == Outcome::Written {
+            let then = domain::progress::progress(&rules.templates, &rules.calendars, &log, case.now)
+                .map_err(|error| progress::broken(case.id, &error))?;
+            offered.push(Offered { act, then_due: due(&then) });
+        }
+    }
+    Ok(offered)
+}
+
+/// One of each form that there is; its choices are made in the form.
+fn candidates(progress: &Progress) -> Vec<Act> {
+    let running = progress.pauses.iter().filter(|pause| pause.until.is_none());
+    let mut acts: Vec<Act> = running.map(|pause| Act::Resume(pause.id)).collect();
+    acts.extend([
+        Act::Accept,
+        Act::Survey { external_line: false },
+        Act::AnswerPlan,
+        Act::ReviewDesign,
+        Act::PassIntermediate,
+        Act::FinishWorks,
+        Act::PassInspection,
+        Act::FailInspection,
+        Act::Energise,
+        Act::AskForPaper(DocumentKind::PropertyCertificate),
+        Act::Pause(PauseReason::CustomerRequest),
+        Act::Refuse(RefusalReason::OutsideServiceArea),
+    ]);
+    acts
+}
+
+fn next_pause(progress: &Progress) -> u32 {
+    progress.pauses.iter().map(|pause| pause.id).max().unwrap_or_default() + 1
+}
+
+fn due(progress: &Progress) -> Option<NaiveDate> {
+    let stage = &progress.stages[progress.current?];
+    let whole = || progress.limits.iter().filter_map(|limit| limit.due).max();
+    stage.visits.last().and_then(|visit| visit.due).or_else(whole)
+}
+
+/// An act as its form sends it.
+#[derive(Debug, Clone, Copy)]
+pub struct Acting<'a> {
+    pub reference: &'a Reference,
+    pub act: Act,
+    /// The last event that whoever acts has seen.
+    pub seen: u32,
+    /// The form's own: sent twice, it is one act.
+    pub id: Uuid,
+}
+
+/// What became of an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Done {
+    Done,
+    /// The case moved on since the page was made: this is what happened.
+    MovedOn(Vec<Recorded>),
+    /// Not as the case stands.
+    Refused(RefusedBecause),
+    /// Not this member's to do, or no such case.
+    NotEntitled,
+}
+
+/// Does it, if the case still stands as whoever acts saw it. Accepting a case that is nobody's takes it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Done> {
+    let mut transaction = desk.pool().begin().await?;
+    let right = acting.act.right();
+    let Some(case_id) = entitled(&mut transaction, member, acting.reference, right).await? else {
+        return Ok(Done::NotEntitled);
+    };
+    let event_id = acting.id.to_string();
+    // Holds the case until the end, so that what follows is judged by what is there.
+    sqlx::query!("select seq from case_states where case_id = $1 for update", case_id)
+        .fetch_one(&mut *transaction)
+        .await?;
+    let before = sqlx::query_scalar!(
+        r#"select exists (select from events where source = $1 and source_event_id = $2 and case_id = $3) as "there!""#,
+        SOURCE,
+        event_id,
+        case_id,
+    );
+    if before.fetch_one(&mut *transaction).await? {
+        return Ok(Done::Done);
+    }
+    let log = progress::log::load(&mut transaction, case_id).await?;
+    let since: Vec<Recorded> = log.iter().filter(|recorded| recorded.seq > acting.seen).cloned().collect();
+    if !since.is_empty() {
+        return Ok(Done::MovedOn(since));
+    }
+    let pauses = log.iter().filter(|recorded| matches!(recorded.event, Event::Paused { .. })).count();
+    let event = acting.act.event(u32::try_from(pauses).unwrap_or(u32::MAX - 1) + 1);
+    let kind = event.kind();
+    let arriving = Arriving { event, occurred_at: desk.now(), source: Source::BackOffice };
+    let origin = Origin::BackOffice { source: SOURCE.to_owned(), event_id: event_id.clone() };
+    match progress::append(desk, &mut transaction, case_id, arriving, origin).await? {
+        Outcome::Written => {}
+        Outcome::Refused { reason, .. } => return Ok(Done::Refused(reason)),
+        Outcome::Held { .. } => return Ok(Done::Refused(RefusedBecause::BeforePreviousEvent)),
+    }
+    let recorded = sqlx::query!(
+        "insert into case_acts (case_id, seq, staff_id)
+         select case_id, seq, $4 from events where source = $1 and source_event_id = $2 and kind = $3",
+        SOURCE,
+        event_id,
+        kind,
+        member.id,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    if recorded.rows_affected() != 1 {
+        return Err(Fault::Inconsistent("a written event is not in its log".to_owned()));
+    }
+    if acting.act == Act::Accept {
+        assignments::take_if_nobodys(&mut transaction, desk, member, case_id).await?;
+    }
+    transaction.commit().await?;
+    Ok(Done::Done)
+}

@@ -1,0 +1,82 @@
+//! Whose case it is. Whoever accepts takes it; it can be handed on to a colleague who may work in its area.
+
+use domain::applications::Reference;
+use domain::staff::Right;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::cases::entitled;
+use super::desk::Desk;
+use super::members::{Member, member, members};
+use crate::Result;
+
+/// What became of giving a case to somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assigned {
+    Done,
+    /// Not this member's to give, or no such case.
+    NotEntitled,
+    /// Nobody of this id, or not for this area.
+    NotTheirs,
+}
+
+pub(super) async fn take_if_nobodys(
+    connection: &mut PgConnection,
+    desk: &Desk,
+    member: &Member,
+    case_id: i64,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into case_assignments (case_id, staff_id, assigned_at, opened_at) values ($1, $2, $3, $3)
+         on conflict (case_id) do nothing",
+        case_id,
+        member.id,
+        desk.now(),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Gives a case to a colleague, or takes it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn assign(desk: &Desk, giver: &Member, reference: &Reference, to: Uuid) -> Result<Assigned> {
+    let mut transaction = desk.pool().begin().await?;
+    let Some(case_id) = entitled(&mut transaction, giver, reference, Right::Assign).await? else {
+        return Ok(Assigned::NotEntitled);
+    };
+    let area =
+        sqlx::query_scalar!("select area_code from cases where id = $1", case_id).fetch_one(&mut *transaction).await?;
+    let taker = member(desk, to).await?;
+    if !taker.is_some_and(|taker| works_on(&taker, &area)) {
+        return Ok(Assigned::NotTheirs);
+    }
+    sqlx::query!(
+        "insert into case_assignments (case_id, staff_id, assigned_at) values ($1, $2, $3)
+         on conflict (case_id) do update set staff_id = excluded.staff_id, assigned_at = excluded.assigned_at,
+             opened_at = null
+         where case_assignments.staff_id <> excluded.staff_id",
+        case_id,
+        to,
+        desk.now(),
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(Assigned::Done)
+}
+
+/// Exactly those to whom a case of this area can be given.
+///
+/// # Errors
+/// When the database fails.
+pub async fn colleagues(desk: &Desk, area: &str) -> Result<Vec<Member>> {
+    Ok(members(desk).await?.into_iter().filter(|member| works_on(member, area)).collect())
+}
+
+/// Whoever only looks on has no case of his own.
+fn works_on(member: &Member, area: &str) -> bool {
+    member.may_in(Right::WriteNote, area)
+}

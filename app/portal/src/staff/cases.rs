@@ -1,0 +1,112 @@
+//! A case at the desk: what its customer sees, and what only colleagues do. Each view of it is a look.
+
+use domain::applications::Reference;
+use domain::staff::Right;
+use domain::text::Text;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use super::acts::{self, Offered};
+use super::desk::Desk;
+use super::looks::{self, Looked, Purpose};
+use super::members::Member;
+use super::notes::{self, Note};
+use crate::applications::{People, people};
+use crate::documents::{self, Document};
+use crate::progress::{self, Case};
+use crate::{Result, publications};
+
+/// A case as whoever works on it sees it.
+pub struct SeenCase {
+    pub case: Case,
+    /// Masked, unless it was opened for a purpose just now. `None` once the personal data is deleted.
+    pub people: Option<People>,
+    /// Why it is open in full.
+    pub opened: Option<Purpose>,
+    /// What was sent, oldest first.
+    pub documents: Vec<Document>,
+    /// Oldest first.
+    pub notes: Vec<Note>,
+    /// The post of whoever has it.
+    pub assigned: Option<Text>,
+    pub is_mine: bool,
+    /// What this member may do to it now.
+    pub offered: Vec<Offered>,
+}
+
+/// The case of this reference. `None`: there is none that this member may see.
+///
+/// # Errors
+/// When the database fails, the log can't be folded, or sealed data does not open.
+pub async fn see(desk: &Desk, member: &Member, reference: &Reference) -> Result<Option<SeenCase>> {
+    let Some(case) = progress::public_case(desk, reference).await? else { return Ok(None) };
+    if !member.may_in(Right::SeeCase, &case.area.code) {
+        return Ok(None);
+    }
+    let mut transaction = desk.pool().begin().await?;
+    let people = people::of_case(&mut transaction, desk, case.id).await?;
+    let opened = match member.may_in(Right::Unmask, &case.area.code) {
+        true => looks::opened(&mut transaction, desk, member, case.id).await?,
+        false => None,
+    };
+    let what = if opened.is_some() { Looked::Person } else { Looked::Case };
+    looks::record(&mut transaction, desk, member, case.id, what, None).await?;
+    let documents = documents::of_case(&mut transaction, desk, case.id).await?;
+    let notes = notes::of_case(&mut transaction, desk, case.id).await?;
+    let (assigned, is_mine) = assigned(&mut transaction, desk, member, case.id).await?;
+    transaction.commit().await?;
+    let rules = publications::rules(desk).await?;
+    let offered = acts::offered(&rules, member, &case)?;
+    let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
+    Ok(Some(SeenCase { case, people, opened, documents, notes, assigned, is_mine, offered }))
+}
+
+/// The post of whoever has the case, and whether that is this member, who then has opened it.
+async fn assigned(
+    connection: &mut PgConnection,
+    desk: &Desk,
+    member: &Member,
+    case_id: i64,
+) -> Result<(Option<Text>, bool)> {
+    sqlx::query!(
+        "update case_assignments set opened_at = $3 where case_id = $1 and staff_id = $2 and opened_at is null",
+        case_id,
+        member.id,
+        desk.now(),
+    )
+    .execute(&mut *connection)
+    .await?;
+    let row = sqlx::query!(
+        r#"select s.id, s.post as "post: Json<Text>" from case_assignments a join staff s on s.id = a.staff_id
+           where a.case_id = $1"#,
+        case_id,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map_or((None, false), |row| (Some(row.post.0), row.id == member.id)))
+}
+
+/// Opens a person's data in full for this member, for a purpose and [`looks::OPEN_FOR`]. `false`: not entitled, or no such
+/// case.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unmask(desk: &Desk, member: &Member, reference: &Reference, purpose: Purpose) -> Result<bool> {
+    let mut connection = desk.pool().acquire().await?;
+    let Some(case_id) = entitled(&mut connection, member, reference, Right::Unmask).await? else { return Ok(false) };
+    looks::record(&mut connection, desk, member, case_id, Looked::Person, Some(purpose)).await?;
+    Ok(true)
+}
+
+/// The id of the case, if this member may do that to it.
+pub(super) async fn entitled(
+    connection: &mut PgConnection,
+    member: &Member,
+    reference: &Reference,
+    right: Right,
+) -> Result<Option<i64>> {
+    let row = sqlx::query!("select id, area_code from cases where reference = $1", reference.as_str())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.filter(|row| member.may_in(right, &row.area_code)).map(|row| row.id))
+}

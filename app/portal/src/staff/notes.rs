@@ -1,0 +1,83 @@
+//! Notes that colleagues leave each other at a case. No customer and no other system ever sees one.
+
+use chrono::{DateTime, Utc};
+use domain::applications::Reference;
+use domain::problem::Problem;
+use domain::staff::Right;
+use domain::text::{Text, several_lines};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use super::cases::entitled;
+use super::desk::Desk;
+use super::members::Member;
+use crate::Result;
+use crate::applications::keys;
+use crate::sealed::Place;
+
+/// Characters of a note, at most.
+pub const LONGEST: u32 = 1000;
+
+/// A note; `Debug` leaves out what it says.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Note {
+    pub post: Text,
+    pub text: String,
+    pub written_at: DateTime<Utc>,
+}
+
+/// Leaves a note. `Ok(false)`: not entitled, or the case's personal data is deleted and no note is taken any more.
+///
+/// # Errors
+/// When the database fails; the inner error says what is wrong with the text.
+pub async fn write_note(
+    desk: &Desk,
+    member: &Member,
+    reference: &Reference,
+    typed: &str,
+) -> Result<std::result::Result<bool, Problem>> {
+    let text = match several_lines(typed, LONGEST) {
+        Ok(text) => text,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let mut connection = desk.pool().acquire().await?;
+    let Some(case_id) = entitled(&mut connection, member, reference, Right::WriteNote).await? else {
+        return Ok(Ok(false));
+    };
+    let Some(key) = keys::of_case(&mut *connection, desk, case_id).await? else { return Ok(Ok(false)) };
+    let id = desk.new_id();
+    let sealed = key.seal(desk.random(), &place(id), text.as_bytes())?;
+    sqlx::query!(
+        "insert into case_notes (id, case_id, staff_id, sealed_text, written_at) values ($1, $2, $3, $4, $5)",
+        id,
+        case_id,
+        member.id,
+        sealed,
+        desk.now(),
+    )
+    .execute(&mut *connection)
+    .await?;
+    Ok(Ok(true))
+}
+
+/// Oldest first. Nothing once the case's personal data is deleted.
+pub(super) async fn of_case(connection: &mut PgConnection, desk: &Desk, case_id: i64) -> Result<Vec<Note>> {
+    let Some(key) = keys::of_case(&mut *connection, desk, case_id).await? else { return Ok(Vec::new()) };
+    let rows = sqlx::query!(
+        r#"select n.id, n.sealed_text, n.written_at, s.post as "post: Json<Text>"
+           from case_notes n join staff s on s.id = n.staff_id where n.case_id = $1 order by n.written_at, n.id"#,
+        case_id,
+    )
+    .fetch_all(connection)
+    .await?;
+    let open = rows.into_iter().map(|row| {
+        let text = key.open(&place(row.id), &row.sealed_text)?;
+        let text = String::from_utf8_lossy(&text).into_owned();
+        Ok(Note { post: row.post.0, text, written_at: row.written_at })
+    });
+    open.collect()
+}
+
+fn place(id: uuid::Uuid) -> Place {
+    Place::new("case_notes.sealed_text", id)
+}

@@ -1,0 +1,191 @@
+//! 待办: open cases by the day that comes first, page by page.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::applications::Reference;
+use domain::calendar::shanghai_date;
+use domain::staff::Right;
+use domain::text::Text;
+use sqlx::types::Json;
+
+use super::desk::Desk;
+use super::members::Member;
+use crate::Result;
+
+/// Cases of a page.
+pub const PER_PAGE: u16 = 50;
+
+/// Which cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Filter {
+    #[default]
+    All,
+    Mine,
+    /// Given to me, and not opened yet.
+    New,
+    /// Nobody's yet.
+    Unassigned,
+    DueToday,
+    Overdue,
+    /// The clock rests until the customer has done something.
+    Waiting,
+    /// An event of another system waits for its predecessor.
+    Held,
+}
+
+impl Filter {
+    pub const ALL: [Self; 8] =
+        [Self::All, Self::Mine, Self::New, Self::Unassigned, Self::DueToday, Self::Overdue, Self::Waiting, Self::Held];
+
+    /// The name in addresses and language files.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Mine => "mine",
+            Self::New => "new",
+            Self::Unassigned => "unassigned",
+            Self::DueToday => "today",
+            Self::Overdue => "overdue",
+            Self::Waiting => "waiting",
+            Self::Held => "held",
+        }
+    }
+
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|filter| filter.code() == code)
+    }
+}
+
+/// A case in the list. Nothing of it is about a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkItem {
+    pub reference: Reference,
+    pub area: Text,
+    /// The template's key.
+    pub class: String,
+    pub capacity_watts: u32,
+    /// The code of the stage.
+    pub stage: Option<String>,
+    /// The day that comes first, in Asia/Shanghai.
+    pub due: Option<NaiveDate>,
+    pub overdue: bool,
+    pub paused: bool,
+    pub submitted_at: DateTime<Utc>,
+    /// The post of whoever has it.
+    pub assigned: Option<Text>,
+}
+
+/// How many cases each filter has, in the order of [`Filter::ALL`].
+pub type Counters = [i64; 8];
+
+/// A page of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    pub items: Vec<WorkItem>,
+    pub counters: Counters,
+    /// The cursor of the following page, if there is one.
+    pub next: Option<String>,
+}
+
+/// The cases of the member's areas after a cursor; `None` for those who have no work list. A cursor that is none begins at
+/// the beginning.
+///
+/// # Errors
+/// When the database fails.
+pub async fn work(desk: &Desk, member: &Member, filter: Filter, after: Option<&str>) -> Result<Option<Work>> {
+    if !member.may(Right::SeeWork) {
+        return Ok(None);
+    }
+    let today = shanghai_date(desk.now());
+    let cursor = after.and_then(parse);
+    let (after_due, after_reference) = cursor.unzip();
+    let rows = sqlx::query!(
+        r#"select c.reference, a.name as "area: Json<Text>", s.class, c.capacity_watts, s.stage,
+               coalesce(s.stage_due, s.whole_due) as due, coalesce(s.overdue_after < $2, false) as "overdue!", s.paused,
+               c.submitted_at, m.post as "post: Option<Json<Text>>"
+           from case_states s
+           join cases c on c.id = s.case_id
+           join areas a on a.code = c.area_code
+           left join case_assignments x on x.case_id = s.case_id
+           left join staff m on m.id = x.staff_id
+           where s.state = 'open' and (cardinality($1::text[]) = 0 or c.area_code = any($1))
+               and case $3::text
+                   when 'mine' then x.staff_id = $4
+                   when 'new' then x.staff_id = $4 and x.opened_at is null
+                   when 'unassigned' then x.case_id is null
+                   when 'today' then coalesce(s.stage_due, s.whole_due) = $2
+                   when 'overdue' then s.overdue_after < $2
+                   when 'waiting' then s.paused
+                   when 'held' then exists (select from held_events h where h.case_id = s.case_id)
+                   else true end
+               and ($5::date is null or (coalesce(s.stage_due, s.whole_due, 'infinity'::date), s.case_id)
+                   > ($5, (select id from cases where reference = $6)))
+           order by coalesce(s.stage_due, s.whole_due, 'infinity'::date), s.case_id
+           limit $7"#,
+        &member.entitlement.areas,
+        today,
+        filter.code(),
+        member.id,
+        after_due,
+        after_reference.as_ref().map(Reference::as_str),
+        i64::from(PER_PAGE) + 1,
+    )
+    .fetch_all(desk.pool())
+    .await?;
+    let more = rows.len() > usize::from(PER_PAGE);
+    let items: Vec<WorkItem> = rows
+        .into_iter()
+        .take(usize::from(PER_PAGE))
+        .filter_map(|row| {
+            Some(WorkItem {
+                reference: Reference::parse(&row.reference).ok()?,
+                area: row.area.0,
+                class: row.class,
+                capacity_watts: row.capacity_watts.cast_unsigned(),
+                stage: row.stage,
+                due: row.due,
+                overdue: row.overdue,
+                paused: row.paused,
+                submitted_at: row.submitted_at,
+                assigned: row.post.map(|post| post.0),
+            })
+        })
+        .collect();
+    let next = items.last().filter(|_| more).map(|last| {
+        let day = last.due.map_or_else(|| NEVER.to_owned(), |due| due.to_string());
+        format!("{day}_{}", last.reference.as_str())
+    });
+    Ok(Some(Work { items, counters: counters(desk, member, today).await?, next }))
+}
+
+/// In a cursor, for cases without a day: they come last.
+const NEVER: &str = "none";
+
+fn parse(cursor: &str) -> Option<(NaiveDate, Reference)> {
+    let (day, reference) = cursor.split_once('_')?;
+    let day = if day == NEVER { NaiveDate::MAX } else { day.parse().ok()? };
+    Some((day, Reference::parse(reference).ok()?))
+}
+
+async fn counters(desk: &Desk, member: &Member, today: NaiveDate) -> Result<Counters> {
+    let row = sqlx::query!(
+        r#"select count(*) as "all!",
+               count(*) filter (where x.staff_id = $3) as "mine!",
+               count(*) filter (where x.staff_id = $3 and x.opened_at is null) as "new!",
+               count(*) filter (where x.case_id is null) as "unassigned!",
+               count(*) filter (where coalesce(s.stage_due, s.whole_due) = $2) as "today!",
+               count(*) filter (where s.overdue_after < $2) as "overdue!",
+               count(*) filter (where s.paused) as "waiting!",
+               (select count(distinct h.case_id) from held_events h join cases c on c.id = h.case_id
+                where cardinality($1::text[]) = 0 or c.area_code = any($1)) as "held!"
+           from case_states s left join case_assignments x on x.case_id = s.case_id
+           where s.state = 'open' and (cardinality($1::text[]) = 0 or s.area_code = any($1))"#,
+        &member.entitlement.areas,
+        today,
+        member.id,
+    )
+    .fetch_one(desk.pool())
+    .await?;
+    Ok([row.all, row.mine, row.new, row.unassigned, row.today, row.overdue, row.waiting, row.held])
+}
