@@ -17,6 +17,8 @@ const SHEETS: [&str; 12] = [
     "lists",
     "applications",
     "statistics",
+    "staff",
+    "staff",
     "elder",
     "print",
 ];

@@ -35,7 +35,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router<S> {
         let portal = portal.clone();
         move |Path((_, id, page)): Path<(String, String, String)>, session: Session| {
             let portal = portal.clone();
-            async move { image(&portal, &session, &id, &page).await }
+            async move { paper_page(&portal, &session, &id, &page).await }
         }
     };
     let of_kind = |kind: Kind| {
@@ -88,21 +88,24 @@ async fn download(portal: &Portal, session: &Session, id: &str) -> Response {
 }
 
 /// One page of a paper as the portal drew it.
-async fn image(portal: &Portal, session: &Session, id: &str, page: &str) -> Response {
+async fn paper_page(portal: &Portal, session: &Session, id: &str, page: &str) -> Response {
     let (Ok(id), Ok(page)) = (Uuid::try_parse(id), page.parse()) else { return StatusCode::NOT_FOUND.into_response() };
     let opened = async { page_for(portal, &caller::visitor_of(session).await?, id, page).await };
     match opened.await {
-        Ok(Some((content_type, bytes))) => {
-            let mut response = bytes.into_response();
-            let headers = response.headers_mut();
-            private(headers);
-            let plain = HeaderValue::from_static("application/octet-stream");
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&content_type).unwrap_or(plain));
-            response
-        }
+        Ok(Some((content_type, bytes))) => image(&content_type, bytes),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(fault) => (StatusCode::INTERNAL_SERVER_ERROR, note(&fault)).into_response(),
     }
+}
+
+/// An image that the portal itself made, for whoever may see it.
+pub(crate) fn image(content_type: &str, bytes: Vec<u8>) -> Response {
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    private(headers);
+    let plain = HeaderValue::from_static("application/octet-stream");
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(content_type).unwrap_or(plain));
+    response
 }
 
 /// Kept by nobody, and nothing in it runs.

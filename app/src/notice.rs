@@ -55,6 +55,14 @@ pub enum Trouble {
     NotNow,
     /// The reference number is well formed and nobody's.
     NoSuchCase,
+    /// At the desk: login, password or code; which of them is not told.
+    SignInWrong,
+    /// At the desk: the case moved on since the page was made.
+    MovedOn,
+    /// At the desk: not this member's to do.
+    NotEntitled,
+    /// At the desk: the form came without its choice.
+    NothingChosen,
 }
 
 impl Trouble {
@@ -90,6 +98,10 @@ impl Trouble {
             Self::NotThatDay => words.say("survey-not-that-day"),
             Self::NotNow => words.say("my-not-now"),
             Self::NoSuchCase => words.say("report-no-such-case"),
+            Self::SignInWrong => words.say("staff-sign-in-wrong"),
+            Self::MovedOn => words.say("staff-moved-on"),
+            Self::NotEntitled => words.say("staff-not-entitled"),
+            Self::NothingChosen => words.say("staff-nothing-chosen"),
         }
     }
 }

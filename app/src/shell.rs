@@ -6,10 +6,10 @@ use leptos_meta::{MetaTags, provide_meta_context};
 use crate::assets::STYLE_PATH;
 use crate::caller;
 use crate::reading;
-use crate::routes::App;
 
+/// The document around what `app` shows.
 #[must_use]
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn document<V: IntoView>(options: LeptosOptions, app: fn() -> V) -> impl IntoView {
     provide_meta_context();
     let preferences = caller::preferences();
     let words = caller::words();
@@ -33,7 +33,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <MetaTags/>
             </head>
             <body>
-                <App/>
+                {app()}
             </body>
         </html>
     }

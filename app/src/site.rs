@@ -11,6 +11,7 @@ use http::{HeaderName, HeaderValue, header};
 use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
+use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions_and_ssg_and_context};
 use portal::Portal;
 
@@ -20,7 +21,7 @@ use crate::functions::documents::gate;
 use crate::preferences;
 use crate::reading;
 use crate::routes::App;
-use crate::shell::shell;
+use crate::shell;
 
 /// All that browsers ask for, apart from the REST interface.
 pub fn pages(portal: Portal) -> Router {
@@ -36,7 +37,7 @@ pub fn pages(portal: Portal) -> Router {
     };
     let document = {
         let options = options.clone();
-        move || shell(options.clone())
+        move || shell::document(options.clone(), App)
     };
     // What leads to no file is answered as any other address that leads nowhere.
     let nowhere = leptos_axum::render_app_async_with_context(context.clone(), document.clone());
@@ -49,7 +50,8 @@ pub fn pages(portal: Portal) -> Router {
             }
         }
     };
-    let (paths, _) = generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
+    let (paths, _) =
+        generate_route_list_with_exclusions_and_ssg_and_context(App, Some(forms_elsewhere("/_fn/")), context.clone());
     Router::new()
         .leptos_routes_with_context(&options, paths, context.clone(), document.clone())
         .route("/openness/exports/{name}", get(log))
@@ -65,8 +67,13 @@ pub fn pages(portal: Portal) -> Router {
         .with_state(options)
 }
 
+/// Addresses of the other side's forms, none of which this side answers; `own` stands in front of its own.
+pub(crate) fn forms_elsewhere(own: &str) -> Vec<String> {
+    server_fn_paths().map(|(path, _)| path).filter(|path| !path.starts_with(own)).map(str::to_owned).collect()
+}
+
 /// What every answer says to browsers. `same-origin` and not `no-referrer`, which would make forms send `Origin: null`.
-async fn harden(request: Request, next: Next) -> Response {
+pub(crate) async fn harden(request: Request, next: Next) -> Response {
     const SAID: [(HeaderName, &str); 4] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),

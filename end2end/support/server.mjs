@@ -171,8 +171,9 @@ export class Server {
 function configuration(port) {
   return {
     SUNLIT_LISTEN: `127.0.0.1:${port}`,
-    // Two servers on one machine would fight for it.
+    // Two servers on one machine would fight for them.
     SUNLIT_METRICS_LISTEN: "",
+    SUNLIT_STAFF_LISTEN: "",
     // All browsers of the tests share one address.
     SUNLIT_ADDRESS_LIMIT_FACTOR: "1000",
     // Limits per address stay as they are: each test calls from an address of its own.

@@ -1,7 +1,7 @@
 /** One server with demo data for all specs; each run begins with an empty folder. */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { serverPath, shared, typedPath } from "./paths.mjs";
-import { Server } from "./server.mjs";
+import { Server, freePort } from "./server.mjs";
 
 export interface Shared {
   url: string;
@@ -10,6 +10,8 @@ export interface Shared {
   apiKey: string;
   databaseUrl: string;
   documents: string;
+  /** Where the desk is. */
+  staffUrl: string;
 }
 
 export default async function setup(): Promise<() => Promise<void>> {
@@ -17,12 +19,14 @@ export default async function setup(): Promise<() => Promise<void>> {
   mkdirSync(shared, { recursive: true });
   writeFileSync(typedPath, "");
 
-  const server = await Server.create();
+  const staff = `127.0.0.1:${await freePort()}`;
+  const server = await Server.create({ SUNLIT_STAFF_LISTEN: staff });
   // So many that a quarter has paths of 5 cases and more.
   await server.seed(300);
   await server.start();
   const { url, folder, log, databaseUrl, documents } = server;
-  const found: Shared = { url, folder, log, databaseUrl, documents, apiKey: await server.apiKey() };
+  const staffUrl = `http://${staff}`;
+  const found: Shared = { url, folder, log, databaseUrl, documents, staffUrl, apiKey: await server.apiKey() };
   writeFileSync(serverPath, JSON.stringify(found));
   return () => server.remove();
 }

@@ -18,6 +18,7 @@ use crate::config::{Config, LogFormat};
 use crate::contractors::{self, ImportContractors};
 use crate::database::Database;
 use crate::keys;
+use crate::members::{self, Staff};
 use crate::outcome::{Outcome, say};
 use crate::seed::{self, Seed};
 use crate::serve;
@@ -67,6 +68,9 @@ enum Action {
     /// Keys of other systems.
     #[command(subcommand)]
     ApiKey(ApiKey),
+    /// Who works at the desk.
+    #[command(subcommand)]
+    Staff(Staff),
     /// Say whether the configuration can be used, and with which values.
     CheckConfig,
 }
@@ -154,8 +158,11 @@ async fn as_owner(
                 say(&charge_reports::show(&report))?;
             }
         }
+        Action::Staff(asked) => members::run(&asked, config, database, owner, clock.now()).await?,
         Action::ApiKey(ApiKey::Create { source, .. }) if api_keys::RESERVED.contains(&source.as_str()) => {
-            Err(format!("{source} is what the portal's own events or the customer's carry; choose another name"))?;
+            Err(format!(
+                "{source} is what the portal's own events, the customer's or the desk's carry; choose another name"
+            ))?;
         }
         Action::ApiKey(ApiKey::Create { source, scopes }) => {
             if !schema::is_current(owner).await? {

@@ -36,6 +36,10 @@ pub enum LogFormat {
 pub struct Config {
     /// Address and port of the portal.
     pub listen: SocketAddr,
+    /// Address and port of the desk, where staff work; empty for none.
+    pub staff_listen: String,
+    /// Where staff reach the desk; `http://` and its listening address unsaid.
+    pub staff_base_url: String,
     /// Address and port of the metrics, apart from the portal; empty for none.
     pub metrics_listen: String,
     /// Where people reach the portal; `http://` and the listening address unsaid. Links in messages begin with it.
@@ -44,6 +48,8 @@ pub struct Config {
     pub trusted_proxy: String,
     /// Postgres for the portal's role; also `DATABASE_URL`. Empty: a private cluster in `data_dir`.
     pub database_url: String,
+    /// Postgres for the desk's role. Empty: `database_url`, whose user then acts as both.
+    pub database_staff_url: String,
     /// Postgres for the owner of the tables, used by commands; also `DATABASE_OWNER_URL`. Empty: `database_url`.
     pub database_owner_url: String,
     /// Connections to the database, 2 to 200.
@@ -93,10 +99,13 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000),
+            staff_listen: "127.0.0.1:3001".to_owned(),
+            staff_base_url: String::new(),
             metrics_listen: "127.0.0.1:9464".to_owned(),
             base_url: String::new(),
             trusted_proxy: String::new(),
             database_url: String::new(),
+            database_staff_url: String::new(),
             database_owner_url: String::new(),
             database_connections: 20,
             data_dir: ".data".into(),
@@ -160,12 +169,12 @@ impl Config {
         if self.base_url.is_empty() {
             self.base_url = format!("http://{}", self.listen);
         }
-        let base: http::Uri = self.base_url.parse().map_err(|_| wrong("base_url", "is not an address"))?;
-        if !matches!(base.scheme_str(), Some("http" | "https")) || base.path() != "/" || self.base_url.ends_with('/') {
-            return Err(wrong(
-                "base_url",
-                "must be like https://portal.example.cn, without a path or a slash at the end",
-            ));
+        if let Some(address) = self.staff_address()?.filter(|_| self.staff_base_url.is_empty()) {
+            self.staff_base_url = format!("http://{address}");
+        }
+        is_base("base_url", &self.base_url)?;
+        if !self.staff_base_url.is_empty() {
+            is_base("staff_base_url", &self.staff_base_url)?;
         }
         self.metrics_address()?;
         self.proxy_address()?;
@@ -193,7 +202,11 @@ impl Config {
                 return Err(wrong(name, "must hold digits and hyphens only"));
             }
         }
-        for (name, url) in [("database_url", &self.database_url), ("database_owner_url", &self.database_owner_url)] {
+        for (name, url) in [
+            ("database_url", &self.database_url),
+            ("database_staff_url", &self.database_staff_url),
+            ("database_owner_url", &self.database_owner_url),
+        ] {
             let postgres = ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
             if !url.is_empty() && (!postgres || url.parse::<sqlx::postgres::PgConnectOptions>().is_err()) {
                 return Err(wrong(name, "must be like postgres://user@host/database"));
@@ -213,6 +226,19 @@ impl Config {
             return Err(wrong("sms_gateway_token_file", "belongs together with sms_gateway_url"));
         }
         Ok(())
+    }
+
+    /// # Errors
+    /// When it is no address and port, or the public's.
+    pub fn staff_address(&self) -> Result<Option<SocketAddr>, ConfigError> {
+        if self.staff_listen.is_empty() {
+            return Ok(None);
+        }
+        let address = self.staff_listen.parse().map_err(|_| wrong("staff_listen", "must be like 127.0.0.1:3001"))?;
+        if address == self.listen {
+            return Err(wrong("staff_listen", "must be another than listen: staff have a listener of their own"));
+        }
+        Ok(Some(address))
     }
 
     /// # Errors
@@ -257,6 +283,9 @@ impl Config {
                 "a demo is not offered under https: use http://127.0.0.1:3000 or leave it empty",
             ));
         }
+        if self.staff_address()?.is_some_and(|address| !address.ip().is_loopback()) {
+            return Err(wrong("staff_listen", "a demo lets everybody in: use a loopback address, like 127.0.0.1:3001"));
+        }
         let proxy = self.proxy_address()?;
         if proxy.is_some_and(|proxy| !proxy.is_loopback()) {
             return Err(wrong("trusted_proxy", "a demo stands behind no proxy of another machine: leave it empty"));
@@ -285,6 +314,7 @@ impl Config {
             regulator_phone: self.regulator_phone.clone(),
             base_url: self.base_url.clone(),
             demo,
+            desk: (demo && !self.staff_listen.is_empty()).then(|| format!("{}/staff", self.staff_base_url)),
             disclosure_days: self.disclosure_days,
             limits,
             address_factor: self.address_limit_factor,
@@ -297,6 +327,14 @@ impl Config {
             },
         }
     }
+}
+
+fn is_base(name: &'static str, address: &str) -> Result<(), ConfigError> {
+    let base: http::Uri = address.parse().map_err(|_| wrong(name, "is not an address"))?;
+    if !matches!(base.scheme_str(), Some("http" | "https")) || base.path() != "/" || address.ends_with('/') {
+        return Err(wrong(name, "must be like https://portal.example.cn, without a path or a slash at the end"));
+    }
+    Ok(())
 }
 
 fn within(name: &'static str, value: u32, least: u32, most: u32) -> Result<(), ConfigError> {

@@ -13,14 +13,22 @@ use crate::config::Config;
 use crate::outcome::Outcome;
 use cluster::Cluster;
 
-/// The role that the first migration makes.
-const PORTAL: &str = "sunlit_portal";
+/// The roles that migrations make.
+const PORTAL: Role = Role { name: "sunlit_portal", become_it: "set role sunlit_portal" };
+const STAFF: Role = Role { name: "sunlit_staff", become_it: "set role sunlit_staff" };
+
+#[derive(Clone, Copy)]
+struct Role {
+    name: &'static str,
+    become_it: &'static str,
+}
 /// Waiting longer than this for a connection is a fault that somebody must see.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
 
 pub struct Database {
     cluster: Option<Cluster>,
     portal: PgConnectOptions,
+    staff: PgConnectOptions,
     owner: PgConnectOptions,
     connections: u32,
 }
@@ -32,13 +40,16 @@ impl Database {
         if config.database_url.is_empty() {
             let data_dir = config.data_dir.clone();
             let cluster = tokio::task::spawn_blocking(move || Cluster::start(&data_dir)).await??;
-            let (portal, owner) = (cluster.options(PORTAL), cluster.options(cluster::OWNER));
-            return Ok(Self { cluster: Some(cluster), portal, owner, connections });
+            let (portal, staff) = (cluster.options(PORTAL.name), cluster.options(STAFF.name));
+            let owner = cluster.options(cluster::OWNER);
+            return Ok(Self { cluster: Some(cluster), portal, staff, owner, connections });
         }
         let portal: PgConnectOptions = config.database_url.parse()?;
         let owner =
             if config.database_owner_url.is_empty() { portal.clone() } else { config.database_owner_url.parse()? };
-        Ok(Self { cluster: None, portal, owner, connections })
+        let staff =
+            if config.database_staff_url.is_empty() { portal.clone() } else { config.database_staff_url.parse()? };
+        Ok(Self { cluster: None, portal, staff, owner, connections })
     }
 
     pub fn is_private(&self) -> bool {
@@ -52,24 +63,33 @@ impl Database {
 
     /// Connections as the portal's own role, whoever logs in.
     pub async fn portal(&self) -> Outcome<PgPool> {
+        self.acting_as(PORTAL, &self.portal, "database_url").await
+    }
+
+    /// Connections as the desk's role, whoever logs in.
+    pub async fn staff(&self) -> Outcome<PgPool> {
+        self.acting_as(STAFF, &self.staff, "database_staff_url").await
+    }
+
+    async fn acting_as(&self, role: Role, options: &PgConnectOptions, setting: &str) -> Outcome<PgPool> {
         let pool = pool(self.connections)
-            .after_connect(|connection, _| {
+            .after_connect(move |connection, _| {
                 Box::pin(async move {
                     let user: String = sqlx::query_scalar("select current_user").fetch_one(&mut *connection).await?;
-                    if user != PORTAL {
-                        connection.execute("set role sunlit_portal").await?;
+                    if user != role.name {
+                        connection.execute(role.become_it).await?;
                     }
                     Ok(())
                 })
             })
-            .connect_with(quiet(&self.portal))
+            .connect_with(quiet(options))
             .await
             .map_err(|error| match error.as_database_error().and_then(|error| error.code()).as_deref() {
-                Some("22023" | "42501" | "28000") => {
-                    "database_url: this user can't act as sunlit_portal: run `sunlit migrate`, then grant sunlit_portal to it"
-                        .into()
-                }
-                _ => format!("database_url: {error}"),
+                Some("22023" | "42501" | "28000") => format!(
+                    "{setting}: this user can't act as {0}: run `sunlit migrate`, then grant {0} to it",
+                    role.name
+                ),
+                _ => format!("{setting}: {error}"),
             })?;
         Ok(pool)
     }
@@ -79,7 +99,7 @@ impl Database {
         let owner = self.owner().await?;
         schema::migrate(&owner, now).await?;
         if self.is_private() {
-            owner.execute("alter role sunlit_portal login").await?;
+            owner.execute("alter role sunlit_portal login; alter role sunlit_staff login").await?;
         }
         owner.close().await;
         Ok(())

@@ -1,11 +1,11 @@
 //! All of HTTP put together: pages around sessions, the REST interface without them, and what every request goes
 //! through.
 
-mod address;
-mod health;
+pub mod address;
+pub mod health;
 mod listen;
-mod plain;
-mod requests;
+pub mod plain;
+pub mod requests;
 
 use app::hearing::LARGEST_UPLOAD;
 use axum::Router;

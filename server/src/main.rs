@@ -10,11 +10,13 @@ mod foreign;
 mod http;
 mod keys;
 mod live;
+mod members;
 mod metrics;
 mod outcome;
 mod seed;
 mod serve;
 mod sessions;
+mod staff;
 mod warnings;
 
 use std::process::ExitCode;

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use object_store::local::LocalFileSystem;
 use portal::notifications::{HttpGateway, LogSender};
 use portal::parts::SystemRandom;
+use portal::staff::Desk;
 use portal::{Clock, Parts, Portal, Random, SmsSender, jobs, schema};
 use sqlx::PgPool;
 use tokio::net::TcpListener;
@@ -16,7 +18,7 @@ use tokio::sync::watch;
 use crate::config::Config;
 use crate::database::Database;
 use crate::outcome::Outcome;
-use crate::{foreign, http, keys, metrics, warnings};
+use crate::{foreign, http, keys, metrics, staff, warnings};
 
 /// How long requests that have begun may take after the signal to stop.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -66,6 +68,14 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
     }
     let listener =
         TcpListener::bind(config.listen).await.map_err(|error| format!("listen: {}: {error}", config.listen))?;
+    let desk = match config.staff_address()? {
+        None => None,
+        Some(address) => {
+            let listener =
+                TcpListener::bind(address).await.map_err(|error| format!("staff_listen: {address}: {error}"))?;
+            Some((listener, Desk::new(&portal, database.staff().await?)))
+        }
+    };
     let workers = [
         jobs::messenger(portal.clone(), stopped(stopping.clone())).await?,
         jobs::caretaker(portal.clone(), stopped(stopping.clone())).await?,
@@ -79,13 +89,20 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
         })
     });
     let watching = tokio::spawn(warnings::watch(portal.clone(), stopping.clone()));
+    let desk = match desk {
+        None => None,
+        Some((listener, desk)) => Some((listener, staff::router(config, desk, stopping.clone())?)),
+    };
     let router = http::router(config, portal, stopping.clone())?;
     tracing::info!(address = %config.base_url, "ready");
+    if desk.is_some() {
+        tracing::info!(address = %format!("{}/staff", config.staff_base_url), "the desk");
+    }
     if demo {
         tracing::info!(address = %format!("{}/dev/messages", config.base_url), "messages that phones would get");
     }
     tokio::select! {
-        () = http::serve(listener, router, stopping.clone()) => {}
+        () = both(http::serve(listener, router, stopping.clone()), desk, stopping.clone()) => {}
         () = given_up(stopping) => tracing::warn!("requests that did not end were cut off"),
     }
     for worker in workers {
@@ -94,6 +111,16 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
     watching.await?;
     pool.close().await;
     Ok(())
+}
+
+/// Serves the public, and the desk if it has a listener here, until both have finished.
+async fn both(public: impl Future<Output = ()>, desk: Option<(TcpListener, Router)>, stopping: watch::Receiver<bool>) {
+    match desk {
+        None => public.await,
+        Some((listener, router)) => {
+            tokio::join!(public, http::serve(listener, router, stopping));
+        }
+    }
 }
 
 /// Refuses to show invented data as real, or real data as a demo.

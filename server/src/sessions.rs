@@ -26,14 +26,25 @@ pub fn layer(portal: Portal, https: bool) -> SessionManagerLayer<Sessions> {
         .with_expiry(Expiry::OnInactivity(Duration::days(days)))
 }
 
-fn stored(record: &Record) -> Result<StoredSession> {
+/// The record of a session as it is kept.
+pub fn stored(record: &Record) -> Result<StoredSession> {
     let data = serde_json::to_vec(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
     let expires_at = DateTime::from_timestamp(record.expiry_date.unix_timestamp(), 0)
         .ok_or_else(|| Error::Encode("the session ends too far away".to_owned()))?;
     Ok(StoredSession { data, expires_at })
 }
 
-fn backend(fault: Fault) -> Error {
+/// The record as tower-sessions wants it.
+pub fn record(id: &Id, session: &StoredSession) -> Result<Record> {
+    let data: HashMap<_, _> =
+        serde_json::from_slice(&session.data).map_err(|error| Error::Decode(error.to_string()))?;
+    let expiry_date = OffsetDateTime::from_unix_timestamp(session.expires_at.timestamp())
+        .map_err(|error| Error::Decode(error.to_string()))?;
+    Ok(Record { id: *id, data, expiry_date })
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "for map_err")]
+pub fn backend(fault: Fault) -> Error {
     Error::Backend(fault.to_string())
 }
 
@@ -53,15 +64,7 @@ impl SessionStore for Sessions {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let found = sessions::load(&self.0, &id.0.to_be_bytes()).await.map_err(backend)?;
-        found
-            .map(|session| {
-                let data: HashMap<_, _> =
-                    serde_json::from_slice(&session.data).map_err(|error| Error::Decode(error.to_string()))?;
-                let expiry_date = OffsetDateTime::from_unix_timestamp(session.expires_at.timestamp())
-                    .map_err(|error| Error::Decode(error.to_string()))?;
-                Ok(Record { id: *id, data, expiry_date })
-            })
-            .transpose()
+        found.map(|session| record(id, &session)).transpose()
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {

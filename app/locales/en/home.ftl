@@ -25,3 +25,6 @@ figures-energised = connected, { $open } more in progress
 figures-grade = rating after connection, { $period }, { $sample } answers
 figures-until = { $from } to { $to }. Nothing is shown of fewer than 5 cases.
 home-call = Call { $phone }
+home-desk-title = The demo’s other half: the desk
+home-desk-text = In another window, handle what you have just applied for as account manager, surveyor and so on; both sides see it move.
+home-desk-link = Open the desk

@@ -25,3 +25,6 @@ figures-energised = 件已接电，另有 { $open } 件在办
 figures-grade = 接电后评价，{ $period }，{ $sample } 份
 figures-until = { $from }至 { $to }。少于 5 件的不列出。
 home-call = 打电话办：{ $phone }
+home-desk-title = 演示的另一半：工作台
+home-desk-text = 另开一个窗口，以客户经理、勘查员等岗位办理您刚提交的申请，两边都看得到进展。
+home-desk-link = 打开工作台

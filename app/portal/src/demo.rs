@@ -9,6 +9,7 @@ mod measures;
 mod opinions;
 mod people;
 mod places;
+mod staff;
 mod story;
 mod writing;
 
@@ -66,7 +67,12 @@ pub async fn seed(
     .fetch_one(&mut *transaction)
     .await?;
     match (installation.demo, installation.used) {
-        (true, true) => return Ok(Seeded::Already),
+        (true, true) => {
+            // A demo of an earlier version has nobody.
+            self::staff::hire(&mut transaction, keys, random, until).await?;
+            transaction.commit().await?;
+            return Ok(Seeded::Already);
+        }
         (false, true) => return Ok(Seeded::NotEmpty),
         (_, false) => {}
     }
@@ -77,6 +83,7 @@ pub async fn seed(
     let plan = Plan::new(Arc::clone(&rules), ids, until, cases);
     let into = Target { keys, random, rules: &rules, published: &published, until };
     let ratings = fill(&mut transaction, &into, plan).await?;
+    self::staff::hire(&mut transaction, keys, random, until).await?;
     measures::projects(&mut transaction, until).await?;
     contractors::shares::freeze_closed(&mut transaction, until).await?;
     disclosing::publish(&mut transaction, until).await?;

@@ -16,6 +16,8 @@ pub struct Settings {
     pub base_url: String,
     /// Shows 演示数据 and keeps sent messages for `/dev/messages`.
     pub demo: bool,
+    /// Where the desk is, in a demo: there the front page leads to it. A real portal's public side knows no such address.
+    pub desk: Option<String>,
     pub limits: Limits,
     /// Factor on what one address may do at once, where many people share one; at least 1.
     pub address_factor: u32,

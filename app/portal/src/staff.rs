@@ -20,8 +20,12 @@ pub use cases::{SeenCase, see, unmask};
 pub use desk::Desk;
 pub use looks::{Look, Looked, OPEN_FOR, Purpose, looks, looks_of_owner};
 pub use lookups::{Found, LookFor, look_up};
-pub use members::{Member, NewMember, SHORTEST_PASSWORD, add, member, members};
+pub use members::{Member, NewMember, SHORTEST_PASSWORD, add, end, everybody, member};
 pub use notes::{LONGEST as LONGEST_NOTE, Note, write_note};
 pub use papers::{paper, paper_page};
 pub use sign_in::{SignIn, enter_demo, sign_in};
 pub use work::{Counters, Filter, PER_PAGE, Work, WorkItem, work};
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -98,6 +98,7 @@ pub fn settings() -> Settings {
         regulator_phone: "12398".to_owned(),
         base_url: "http://127.0.0.1:3000".to_owned(),
         demo: true,
+        desk: None,
         limits: crate::settings::Limits::default(),
         address_factor: 1,
         retention: crate::settings::Retention::default(),

@@ -46,7 +46,8 @@ pub fn TopBar() -> impl IntoView {
 }
 
 /// `page` on the page itself, `true` on the pages below it.
-fn current(path: &str, href: &str) -> Option<&'static str> {
+#[must_use]
+pub fn current(path: &str, href: &str) -> Option<&'static str> {
     match path.strip_prefix(href)? {
         "" => Some("page"),
         below if below.starts_with('/') => Some("true"),
@@ -54,8 +55,9 @@ fn current(path: &str, href: &str) -> Option<&'static str> {
     }
 }
 
+/// The switches for size and language.
 #[component]
-fn Tools() -> impl IntoView {
+pub fn Tools() -> impl IntoView {
     let words = caller::words();
     let preferences = caller::preferences();
     let (to_language, language, tag) = match preferences.language {
@@ -101,7 +103,7 @@ fn Switch(
 
 /// The mark: a sun over the horizon.
 #[component]
-fn Sun() -> impl IntoView {
+pub fn Sun() -> impl IntoView {
     view! {
         <svg width="30" height="30" viewBox="0 0 30 30" aria-hidden="true" focusable="false">
             <circle cx="15" cy="17" r="6.5" fill="#f7b521"/>

@@ -19,18 +19,21 @@ const LARGEST: usize = 12 * 1024;
 pub enum Form {
     ChargeReport,
     Contractor,
+    /// At the desk.
+    Note,
     Rating,
 }
 
 impl Form {
     #[cfg(test)]
-    const ALL: [Self; 3] = [Self::ChargeReport, Self::Contractor, Self::Rating];
+    const ALL: [Self; 4] = [Self::ChargeReport, Self::Contractor, Self::Note, Self::Rating];
 
     /// Under which it stands in the session.
     fn slot(self) -> &'static str {
         match self {
             Self::ChargeReport => "typed charge report",
             Self::Contractor => "typed contractor",
+            Self::Note => "typed note",
             Self::Rating => "typed rating",
         }
     }
@@ -39,6 +42,7 @@ impl Form {
         match self {
             Self::ChargeReport => &fees::reports::field::ALL,
             Self::Contractor => &contractors::field::ALL,
+            Self::Note => &["text"],
             Self::Rating => &ratings::FIELDS,
         }
     }

@@ -32,8 +32,21 @@ pub fn Home() -> impl IntoView {
                 <p class="small muted">{words.say("track-note")}</p>
             </div>
         </section>
+        {desk()}
         {(!elder).then(|| view! { <More/> })}
     }
+}
+
+/// In a demo: where the other side is played.
+fn desk() -> Option<impl IntoView> {
+    let desk = caller::portal().settings().desk.clone()?;
+    let words = caller::words();
+    Some(view! {
+        <section class="card sun">
+            <h2>{words.say("home-desk-title")}</h2>
+            <p>{words.say("home-desk-text")} " " <a href=desk>{words.say("home-desk-link")}</a></p>
+        </section>
+    })
 }
 
 /// 长辈版 has nothing on its first page but the ways to go on.

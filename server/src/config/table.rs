@@ -21,10 +21,13 @@ impl Config {
         let path = |path: &std::path::Path| path.display().to_string();
         vec![
             ("listen", self.listen.to_string(), "address and port of the portal"),
+            ("staff_listen", self.staff_listen.clone(), "address and port of the desk; empty for none"),
+            ("staff_base_url", self.staff_base_url.clone(), "where staff reach the desk"),
             ("metrics_listen", self.metrics_listen.clone(), "address and port of the metrics; empty for none"),
             ("base_url", self.base_url.clone(), "where people reach the portal"),
             ("trusted_proxy", self.trusted_proxy.clone(), "the reverse proxy whose X-Forwarded-For is believed"),
             ("database_url", set(&self.database_url), "Postgres for the portal; empty: a private cluster in data_dir"),
+            ("database_staff_url", set(&self.database_staff_url), "Postgres for the desk; empty: database_url"),
             (
                 "database_owner_url",
                 set(&self.database_owner_url),

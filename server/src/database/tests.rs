@@ -3,7 +3,7 @@ use sqlx::postgres::PgConnectOptions;
 use super::*;
 
 fn database(owner: &PgConnectOptions) -> Database {
-    Database { cluster: None, portal: owner.clone(), owner: owner.clone(), connections: 2 }
+    Database { cluster: None, portal: owner.clone(), staff: owner.clone(), owner: owner.clone(), connections: 2 }
 }
 
 #[sqlx::test(migrations = false)]
@@ -20,7 +20,7 @@ async fn migrating_twice_changes_nothing_and_history_stays_closed_to_the_portal(
     let pool = database.portal().await.unwrap();
     assert!(schema::is_current(&pool).await.unwrap());
     let user: String = sqlx::query_scalar("select current_user::text").fetch_one(&pool).await.unwrap();
-    assert_eq!(user, PORTAL);
+    assert_eq!(user, PORTAL.name);
     let acts = [
         "update events set kind = kind",
         "delete from events",

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::cases::entitled;
 use super::desk::Desk;
-use super::members::{Member, member, members};
+use super::members::{Member, everybody, member};
 use crate::Result;
 
 /// What became of giving a case to somebody.
@@ -73,7 +73,7 @@ pub async fn assign(desk: &Desk, giver: &Member, reference: &Reference, to: Uuid
 /// # Errors
 /// When the database fails.
 pub async fn colleagues(desk: &Desk, area: &str) -> Result<Vec<Member>> {
-    Ok(members(desk).await?.into_iter().filter(|member| works_on(member, area)).collect())
+    Ok(everybody(desk.pool()).await?.into_iter().filter(|member| works_on(member, area)).collect())
 }
 
 /// Whoever only looks on has no case of his own.

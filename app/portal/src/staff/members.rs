@@ -4,8 +4,8 @@ use argon2::{Argon2, PasswordHasher};
 use chrono::{DateTime, Utc};
 use domain::staff::{Entitlement, Right, Role};
 use domain::text::Text;
-use sqlx::PgConnection;
 use sqlx::types::Json;
+use sqlx::{PgConnection, PgPool};
 use totp_rs::{Builder, Totp};
 use uuid::Uuid;
 
@@ -119,6 +119,47 @@ pub(super) fn factor_place(id: Uuid) -> Place {
     Place::new("staff.sealed_totp", id)
 }
 
+/// All who work here, by login; for the database's owner.
+///
+/// # Errors
+/// When the database fails.
+pub async fn everybody(owner: &PgPool) -> Result<Vec<Member>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select id, login, post as "post: Json<Text>", roles, areas from staff where ended_at is null order by login"#,
+    )
+    .fetch_all(owner)
+    .await?;
+    Ok(rows.into_iter().map(Row::into_member).collect())
+}
+
+/// Ends an account and gives its open cases back to nobody. Its sessions end with it, since whoever has no account has
+/// nothing to see. `false`: nobody of this login works here.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end(owner: &PgPool, now: DateTime<Utc>, login: &str) -> Result<bool> {
+    let mut transaction = owner.begin().await?;
+    let ended = sqlx::query_scalar!(
+        "update staff set ended_at = $2 where login = $1 and ended_at is null returning id",
+        login,
+        now
+    )
+    .fetch_optional(&mut *transaction)
+    .await?;
+    let Some(id) = ended else { return Ok(false) };
+    sqlx::query!(
+        "delete from case_assignments using case_states
+         where case_assignments.staff_id = $1 and case_states.case_id = case_assignments.case_id
+             and case_states.state = 'open'",
+        id,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
 /// The member of this id who still works here.
 ///
 /// # Errors
@@ -132,20 +173,6 @@ pub async fn member(desk: &Desk, id: Uuid) -> Result<Option<Member>> {
     .fetch_optional(desk.pool())
     .await?;
     Ok(row.map(Row::into_member))
-}
-
-/// All who work here, by login.
-///
-/// # Errors
-/// When the database fails.
-pub async fn members(desk: &Desk) -> Result<Vec<Member>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select id, login, post as "post: Json<Text>", roles, areas from staff where ended_at is null order by login"#,
-    )
-    .fetch_all(desk.pool())
-    .await?;
-    Ok(rows.into_iter().map(Row::into_member).collect())
 }
 
 pub(super) struct Row {

@@ -12,12 +12,14 @@ use portal::applications::Area;
 use portal::applications::drafts::CODE;
 use portal::progress::{OwnCase, Seen, own_case};
 use portal::sessions::{asks_for_holder, link_of};
+use portal::staff::{Look, looks_of_owner};
 
 use super::awaited::{Awaited, also_wanted};
 use super::list::SignOutForm;
 use super::papers::papers;
 use crate::caller;
 use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes};
+use crate::components::looks::LooksCard;
 use crate::components::{
     ButtonLink, Card, Checkbox, ErrorSummary, Field, FormErrors, Help, LinkCard, PageTitle, Submit,
 };
@@ -48,8 +50,9 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             errors.0.extend(wrong.0);
             let link = link_of(&portal, &visitor, &reference).await?;
             let days = portal::progress::bookable_days(&portal).await?;
+            let looks = looks_of_owner(&portal, &visitor, &reference).await?;
             let pending = visitor.pending.map(|pending| pending.masked_phone);
-            Ok(show(*own, fees, contractor, Links { link, pending }, days, errors))
+            Ok(show(*own, fees, contractor, Links { link, pending }, days, looks, errors))
         }
         Seen::WantsIdDigits => {
             let holder = asks_for_holder(&portal, &visitor, &reference).await?;
@@ -81,6 +84,7 @@ fn show(
     contractor: AnyView,
     links: Links,
     days: Vec<chrono::NaiveDate>,
+    looks: Vec<Look>,
     errors: FormErrors,
 ) -> AnyView {
     let words = caller::words();
@@ -125,6 +129,7 @@ fn show(
             <aside class="stack">
                 <Manager area=case.area.clone()/>
                 {people(&own)}
+                <LooksCard looks=looks/>
                 {links.link.map(|link| view! { <LinkCard link=link/> <RenewLinkForm reference=reference.clone()/> })}
                 <p class="small"><a href=format!("/track/{}", reference.as_str())>{words.say("my-public")}</a></p>
                 <SignOutForm/>

@@ -1,0 +1,8 @@
+//! The desk's side: pages and forms of those who work here, on a listener of their own. The public's side knows no address of
+//! it.
+
+pub mod caller;
+pub mod functions;
+mod pages;
+mod routes;
+pub mod site;

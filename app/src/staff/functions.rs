@@ -1,0 +1,46 @@
+//! What the desk's forms post to. Each leads on by 303, and each wants somebody who has signed in.
+
+mod act;
+mod assign;
+mod enter;
+mod find;
+mod note;
+mod sign_in;
+mod sign_out;
+mod unmask;
+
+use domain::applications::Reference;
+use portal::staff::Member;
+
+use super::caller::{self, SIGN_IN};
+
+pub use act::{Act, EXTERNAL, field};
+pub use assign::{Assign, TO};
+pub use enter::Enter;
+pub use find::{FIND, Find, Found};
+pub use note::{TEXT, WriteNote};
+pub use sign_in::{CODE, LOGIN, PASSWORD, SignIn};
+pub use sign_out::SignOut;
+pub use unmask::{PURPOSE, Unmask};
+
+/// In front of the addresses of these forms; none of the public's has it.
+pub const PREFIX: &str = "/_staff";
+
+/// Does something to a case for whoever has signed in, and leads back to it; to the sign-in for whoever has not.
+async fn at_case(
+    reference: Option<String>,
+    work: impl AsyncFnOnce(&Member, &Reference) -> portal::Result<()>,
+) -> portal::Result<String> {
+    let Some(member) = caller::member().await? else { return Ok(SIGN_IN.to_owned()) };
+    let Ok(reference) = Reference::parse(reference.as_deref().unwrap_or_default()) else {
+        return Ok("/staff".to_owned());
+    };
+    work(&member, &reference).await?;
+    Ok(address(&reference))
+}
+
+/// The page of a case.
+#[must_use]
+pub fn address(reference: &Reference) -> String {
+    format!("/staff/cases/{}", reference.as_str())
+}

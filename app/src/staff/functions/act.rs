@@ -1,0 +1,93 @@
+use domain::documents::DocumentKind;
+use domain::progress::{PauseReason, RefusalReason};
+use leptos::prelude::*;
+use portal::staff::{self, Acting, Done};
+use uuid::Uuid;
+
+use super::{address, at_case};
+use crate::functions::lead_to;
+use crate::notice::{self, Notice, Trouble};
+use crate::staff::caller;
+
+/// The fields of these forms.
+pub mod field {
+    /// The act's code.
+    pub const ACT: &str = "act";
+    /// The last event that was seen.
+    pub const SEEN: &str = "seen";
+    /// The form's own id.
+    pub const ID: &str = "id";
+    /// What is chosen in the form: a paper, a reason, whether there is an external line, or a pause's number.
+    pub const CHOICE: &str = "choice";
+}
+
+/// Of the choice whether the survey found that an external line is needed.
+pub const EXTERNAL: &str = "external";
+
+/// Does one of the acts that the page of the case offers.
+#[server(prefix = "/_staff", endpoint = "act")]
+pub async fn act(
+    #[server(rename = "ref")] reference: Option<String>,
+    act: Option<String>,
+    choice: Option<String>,
+    seen: Option<String>,
+    id: Option<String>,
+) -> Result<(), ServerFnError> {
+    lead_to(at_case(reference, async |member, reference| {
+        let code = act.unwrap_or_default();
+        let asked = parse(&code, choice.as_deref().unwrap_or_default());
+        let seen = seen.and_then(|seen| seen.parse().ok());
+        let id = id.and_then(|id| Uuid::try_parse(&id).ok());
+        let Some(((act, seen), id)) = asked.zip(seen).zip(id) else {
+            return notice::leave(Notice::of(&address(reference), &code, Trouble::NothingChosen)).await;
+        };
+        let trouble = match staff::act(&caller::desk(), member, &Acting { reference, act, seen, id }).await? {
+            Done::Done => return Ok(()),
+            Done::MovedOn(_) => Trouble::MovedOn,
+            Done::Refused(_) => Trouble::NotNow,
+            Done::NotEntitled => Trouble::NotEntitled,
+        };
+        notice::leave(Notice::of(&address(reference), &code, trouble).typed(&code, &choice.unwrap_or_default())).await
+    }))
+    .await
+}
+
+fn parse(code: &str, choice: &str) -> Option<staff::Act> {
+    let pause = |choice: &str| serde_json::from_value::<PauseReason>(choice.into()).ok();
+    let refusal = |choice: &str| serde_json::from_value::<RefusalReason>(choice.into()).ok();
+    Some(match code {
+        "accept" => staff::Act::Accept,
+        "ask_for_paper" => staff::Act::AskForPaper(DocumentKind::from_code(choice)?),
+        "pause" => staff::Act::Pause(pause(choice)?),
+        "resume" => staff::Act::Resume(choice.parse().ok()?),
+        "survey" => match choice {
+            EXTERNAL => staff::Act::Survey { external_line: true },
+            "none" => staff::Act::Survey { external_line: false },
+            _ => return None,
+        },
+        "answer_plan" => staff::Act::AnswerPlan,
+        "review_design" => staff::Act::ReviewDesign,
+        "pass_intermediate" => staff::Act::PassIntermediate,
+        "pass_inspection" => staff::Act::PassInspection,
+        "fail_inspection" => staff::Act::FailInspection,
+        "finish_works" => staff::Act::FinishWorks,
+        "energise" => staff::Act::Energise,
+        "refuse" => staff::Act::Refuse(refusal(choice)?),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_without_its_choice_is_no_act() {
+        assert_eq!(parse("survey", EXTERNAL), Some(staff::Act::Survey { external_line: true }));
+        assert_eq!(parse("refuse", "supply_unsafe"), Some(staff::Act::Refuse(RefusalReason::SupplyUnsafe)));
+        for (code, choice) in [("survey", ""), ("refuse", ""), ("pause", "lunch"), ("ask_for_paper", "x"), ("nap", "")]
+        {
+            assert_eq!(parse(code, choice), None, "{code} {choice}");
+        }
+    }
+}

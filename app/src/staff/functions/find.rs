@@ -1,0 +1,49 @@
+use domain::applications::Reference;
+use leptos::prelude::*;
+use portal::staff::{self, LookFor};
+use serde::{Deserialize, Serialize};
+
+use super::address;
+use crate::functions::kept::keep;
+use crate::functions::lead_to;
+use crate::staff::caller::{self, SIGN_IN};
+
+/// Under which the answer waits in the session: what was typed is personal and stands in no address.
+pub const FIND: &str = "staff found";
+
+/// What was found, for the page after the form.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct Found {
+    /// See [`LookFor::code`].
+    pub by: String,
+    pub typed: String,
+    pub references: Vec<String>,
+    /// What was typed is no such number.
+    pub malformed: bool,
+}
+
+/// Looks a case up. A single one is opened at once.
+#[server(prefix = "/_staff", endpoint = "find")]
+pub async fn find(by: Option<String>, typed: Option<String>) -> Result<(), ServerFnError> {
+    lead_to(async {
+        let Some(member) = caller::member().await? else { return Ok(SIGN_IN.to_owned()) };
+        let by = by.as_deref().and_then(LookFor::from_code).unwrap_or(LookFor::Reference);
+        let typed: String = typed.unwrap_or_default().chars().take(60).collect();
+        let mut found = Found { by: by.code().to_owned(), typed, ..Found::default() };
+        match staff::look_up(&caller::desk(), &member, by, &found.typed).await? {
+            staff::Found::Cases(references) => {
+                if let [only] = references.as_slice()
+                    && let Ok(reference) = Reference::parse(only)
+                {
+                    return Ok(address(&reference));
+                }
+                found.references = references;
+            }
+            staff::Found::Malformed => found.malformed = true,
+            staff::Found::NotEntitled => return Ok("/staff".to_owned()),
+        }
+        keep(FIND, &found).await?;
+        Ok("/staff/find".to_owned())
+    })
+    .await
+}

@@ -1,0 +1,38 @@
+//! What the desk sees.
+
+pub mod bar;
+pub mod case;
+mod case_acts;
+mod case_people;
+pub mod find;
+pub mod looks;
+pub mod missing;
+pub mod paper;
+pub mod sign_in;
+pub mod work;
+
+use std::future::Future;
+
+use leptos::prelude::*;
+use portal::staff::Member;
+
+use super::caller::{self, SIGN_IN};
+use crate::pages::errors::or_fault;
+use crate::redirect::see_other;
+
+/// The page for whoever has signed in; everybody else is led to the sign-in.
+async fn for_member<Fut>(page: impl FnOnce(Member) -> Fut) -> AnyView
+where
+    Fut: Future<Output = portal::Result<AnyView>>,
+{
+    let shown = async {
+        match caller::member().await? {
+            Some(member) => page(member).await,
+            None => {
+                see_other(SIGN_IN);
+                Ok(().into_any())
+            }
+        }
+    };
+    or_fault(shown.await).into_any()
+}

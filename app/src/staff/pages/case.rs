@@ -1,0 +1,125 @@
+//! A case at the desk. Left: what its customer sees, as the customer sees it. Right: what can be done next, and what only
+//! colleagues know.
+
+use domain::applications::Reference;
+use domain::calendar::shanghai_date;
+use domain::staff::Right;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_router::hooks::use_params_map;
+use portal::staff::{LONGEST_NOTE, Member, SeenCase, colleagues, see};
+
+use super::case_acts::acts;
+use super::case_people::{papers, people};
+use super::for_member;
+use super::missing::missing;
+use crate::caller;
+use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes};
+use crate::components::{Card, Choice, ErrorSummary, FormErrors, PageTitle, Select, Submit, TextArea};
+use crate::functions::kept::{Form, typed};
+use crate::notice;
+use crate::staff::caller as staff_caller;
+use crate::staff::functions::{Assign, TEXT, TO, WriteNote, address};
+
+#[component]
+pub fn CasePage() -> impl IntoView {
+    let typed = use_params_map().read_untracked().get("reference").unwrap_or_default();
+    Suspend::new(for_member(async move |member: Member| page(&member, &typed).await))
+}
+
+async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
+    let Ok(reference) = Reference::parse(typed) else { return Ok(missing()) };
+    let desk = staff_caller::desk();
+    let Some(seen) = see(&desk, member, &reference).await? else { return Ok(missing()) };
+    let errors = notice::take(&address(&reference)).await?.errors(caller::words());
+    let fees = portal::fees::lines_of(&desk, &seen.case).await?;
+    let area = seen.case.area.code.clone();
+    let others = if member.may_in(Right::Assign, &area) { colleagues(&desk, &area).await? } else { Vec::new() };
+    let note = typed_note(&reference).await?;
+    let words = caller::words();
+    let case = seen.case.clone();
+    let today = shanghai_date(case.now);
+    let notes = member.may_in(Right::WriteNote, &area).then(|| notes(&seen, &reference, note, &errors));
+    Ok(view! {
+        <PageTitle text=words.with("track-heading", &[("reference", reference.to_string().into())]) error=!errors.is_empty()/>
+        <div class="grid">
+            <div class="stack">
+                <ErrorSummary errors=errors.clone()/>
+                <Headline case=case.clone() also=None/>
+                <p class="to-acts"><a class="button" href="#acts">{words.say("staff-acts")}</a></p>
+                {Derivation::of(&case.progress)
+                    .map(|derivation| {
+                        view! { <DayStrip derivation=derivation today=today version=case.template.version.clone()/> }
+                    })}
+                <Clocks progress=case.progress.clone()/>
+                <FeeCard fees=fees/>
+                <Log events=case.log.clone() minutes=Minutes::Shown/>
+            </div>
+            <aside class="stack">
+                {acts(&seen, &desk, &errors)}
+                {whose(&seen, &reference, others, &errors)}
+                {people(member, &seen, &errors)}
+                {papers(member, &seen)}
+                {notes}
+            </aside>
+        </div>
+    }
+    .into_any())
+}
+
+async fn typed_note(reference: &Reference) -> portal::Result<String> {
+    let kept = typed(Form::Note, reference.as_str()).await?;
+    Ok(kept.map(|typed| typed.get(TEXT).to_owned()).unwrap_or_default())
+}
+
+/// Whose it is, and to whom it can be given.
+fn whose(seen: &SeenCase, reference: &Reference, others: Vec<Member>, errors: &FormErrors) -> impl IntoView + use<> {
+    let words = caller::words();
+    let said = match (&seen.assigned, seen.is_mine) {
+        (Some(_), true) => words.say("staff-yours"),
+        (Some(post), false) => words.text(post),
+        (None, _) => words.say("staff-nobodys"),
+    };
+    let choices: Vec<Choice> =
+        others.iter().map(|member| Choice::new(member.id.to_string(), words.text(&member.post))).collect();
+    let form = (!choices.is_empty()).then(|| {
+        view! {
+            <details open=errors.of(TO).is_some()>
+                <summary>{words.say("staff-assign-title")}</summary>
+                <form method="post" action=Assign::url()>
+                    <input type="hidden" name="ref" value=reference.as_str().to_owned()/>
+                    <Select name=TO label=words.say("staff-assign-to") error=errors.of(TO) choices=choices/>
+                    <p class="buttons"><Submit text=words.say("staff-assign") quiet=true/></p>
+                </form>
+            </details>
+        }
+    });
+    view! { <Card title=words.say("staff-col-whose")><p><strong>{said}</strong></p>{form}</Card> }
+}
+
+fn notes(seen: &SeenCase, reference: &Reference, typed: String, errors: &FormErrors) -> impl IntoView + use<> {
+    let words = caller::words();
+    let written = seen.notes.iter().map(|note| {
+        let (post, when) = (words.text(&note.post), words.moment(note.written_at));
+        view! { <li><p class="note">{note.text.clone()}</p><p class="small muted">{post} " · " {when}</p></li> }
+    });
+    let written = written.collect_view();
+    let (reference, error) = (reference.as_str().to_owned(), errors.of(TEXT));
+    view! {
+        <Card title=words.say("staff-notes") id="notes">
+            <p class="small muted">{words.say("staff-notes-hint")}</p>
+            <ul class="mine" role="list">{written}</ul>
+            <form method="post" action=WriteNote::url() novalidate>
+                <input type="hidden" name="ref" value=reference/>
+                <TextArea
+                    name=TEXT
+                    label=words.say("staff-note")
+                    hint=words.with("staff-note-hint", &[("max", LONGEST_NOTE.into())])
+                    value=typed
+                    error=error
+                />
+                <p class="buttons"><Submit text=words.say("staff-note-button") quiet=true/></p>
+            </form>
+        </Card>
+    }
+}

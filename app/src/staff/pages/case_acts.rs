@@ -1,0 +1,142 @@
+//! What can be done to a case now: one short form each, with the day by which the step after it would be due.
+
+use domain::documents::DocumentKind;
+use domain::progress::{Pause, PauseReason, RefusalReason};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use portal::staff::{Act, Desk, Offered, SeenCase};
+
+use crate::caller;
+use crate::components::{Card, Choice, ErrorLine, FormErrors, RadioGroup, Submit};
+use crate::staff::functions::{self, field};
+use crate::words::Words;
+
+/// Acts that take the case on stand open; what stops or ends it is folded away.
+pub(super) fn acts(seen: &SeenCase, desk: &Desk, errors: &FormErrors) -> impl IntoView + use<> {
+    let words = caller::words();
+    let forms = seen.offered.iter().map(|offered| {
+        let code = offered.act.code();
+        let form = form(words, seen, desk, offered, errors);
+        if goes_on(offered.act) {
+            return view! { <div class="act" id=code>{form}</div> }.into_any();
+        }
+        let open = errors.of(code).is_some();
+        view! {
+            <details class="act" id=code open=open>
+                <summary>{words.say(&format!("act-{}", code.replace('_', "-")))}</summary>
+                {form}
+            </details>
+        }
+        .into_any()
+    });
+    let forms = forms.collect_view();
+    let none = seen.offered.is_empty();
+    // An act that is no longer offered has no form to say at what became of it.
+    let gone = errors
+        .0
+        .iter()
+        .filter(|(name, _)| is_act(name) && seen.offered.iter().all(|offered| offered.act.code() != name));
+    let gone = gone.map(
+        |(name, said)| view! { <div id=name.clone()><ErrorLine id=format!("{name}-error") text=said.clone()/></div> },
+    );
+    let gone = gone.collect_view();
+    view! {
+        <Card title=words.say("staff-acts") id="acts" class="sun">
+            {gone}
+            {none.then(|| view! { <p>{words.say("staff-no-acts")}</p> })}
+            {forms}
+        </Card>
+    }
+}
+
+fn goes_on(act: Act) -> bool {
+    !matches!(act, Act::AskForPaper(_) | Act::Pause(_) | Act::Refuse(_) | Act::FailInspection)
+}
+
+fn is_act(name: &str) -> bool {
+    ["accept", "ask_for_paper", "pause", "resume", "survey", "answer_plan", "review_design"].contains(&name)
+        || ["pass_intermediate", "pass_inspection", "fail_inspection", "finish_works", "energise", "refuse"]
+            .contains(&name)
+}
+
+fn form(words: Words, seen: &SeenCase, desk: &Desk, offered: &Offered, errors: &FormErrors) -> impl IntoView + use<> {
+    let act = offered.act;
+    let code = act.code();
+    let key = format!("act-{}", code.replace('_', "-"));
+    let hint = offered.then_due.map(|due| words.with("staff-then-due", &[("day", words.full_day(due).into())]));
+    let hint = if ends(act) { Some(words.say(&format!("{key}-hint"))) } else { hint };
+    let error = errors.of(code).map(|said| view! { <ErrorLine id=format!("{code}-error") text=said/> });
+    let reference = seen.case.reference.as_str().to_owned();
+    let seq = seen.case.progress.seq.to_string();
+    let id = desk.new_id().to_string();
+    view! {
+        <form method="post" action=functions::Act::url()>
+            <input type="hidden" name="ref" value=reference/>
+            <input type="hidden" name=field::ACT value=code/>
+            <input type="hidden" name=field::SEEN value=seq/>
+            <input type="hidden" name=field::ID value=id/>
+            {error}
+            {choice(words, seen, act)}
+            {hint.map(|hint| view! { <p class="small muted">{hint}</p> })}
+            <p class="buttons"><Submit text=words.say(&key) quiet=!goes_on(act)/></p>
+        </form>
+    }
+}
+
+/// After these no day is due from the utility.
+fn ends(act: Act) -> bool {
+    matches!(act, Act::Energise | Act::Refuse(_) | Act::AskForPaper(_) | Act::Pause(_))
+}
+
+fn choice(words: Words, seen: &SeenCase, act: Act) -> Option<AnyView> {
+    let select = |label: &str, choices: Vec<Choice>| {
+        // Several forms of one page have a choice each.
+        let label = words.say(label);
+        view! { <label class="choices"><span>{label.clone()}</span><select name=field::CHOICE>{options(choices)}</select></label> }.into_any()
+    };
+    match act {
+        Act::Survey { .. } => {
+            let choices = vec![
+                Choice::new("none", words.say("staff-no-external-line")),
+                Choice::new(functions::EXTERNAL, words.say("staff-external-line")),
+            ];
+            Some(
+                view! { <RadioGroup name=field::CHOICE legend=words.say("staff-survey-found") choices=choices/> }
+                    .into_any(),
+            )
+        }
+        Act::AskForPaper(_) => {
+            let papers = DocumentKind::ALL.map(|kind| Choice::new(kind.code(), words.document(kind)));
+            Some(select("staff-which-paper", papers.into()))
+        }
+        Act::Pause(_) => {
+            let offered = PauseReason::ALL.into_iter().filter(|reason| *reason != PauseReason::OutstandingDocument);
+            let reasons = offered.map(|reason| Choice::new(code_of(reason), words.pause_of_somebody(reason)));
+            Some(select("staff-why", reasons.collect()))
+        }
+        Act::Refuse(_) => {
+            let reasons = [
+                RefusalReason::OutsideServiceArea,
+                RefusalReason::SupplyUnsafe,
+                RefusalReason::PremisesNotPermitted,
+                RefusalReason::DocumentNotGenuine,
+            ];
+            let reasons = reasons.map(|reason| Choice::new(code_of(reason), words.refusal(reason)));
+            Some(select("staff-why", reasons.into()))
+        }
+        Act::Resume(number) => {
+            let pause = seen.case.progress.pauses.iter().find(|pause: &&Pause| pause.id == number);
+            let reason = pause.map(|pause| words.pause_of_somebody(pause.reason));
+            Some(view! { <p>{reason}</p><input type="hidden" name=field::CHOICE value=number.to_string()/> }.into_any())
+        }
+        _ => None,
+    }
+}
+
+fn options(choices: Vec<Choice>) -> impl IntoView {
+    choices.into_iter().map(|choice| view! { <option value=choice.value>{choice.label}</option> }).collect_view()
+}
+
+fn code_of(value: impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}

@@ -1,0 +1,89 @@
+//! Whose case it is and what was sent: masked until somebody says what for.
+
+use domain::staff::Right;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use portal::staff::{Member, OPEN_FOR, Purpose, SeenCase};
+
+use crate::caller;
+use crate::components::{Card, Choice, FormErrors, Select, Submit};
+use crate::staff::functions::{PURPOSE, Unmask};
+
+pub(super) fn people(member: &Member, seen: &SeenCase, errors: &FormErrors) -> impl IntoView + use<> {
+    let words = caller::words();
+    let rows = seen.people.clone().map(|people| {
+        let rows = [
+            ("contact-name", people.name),
+            ("contact-phone", people.phone),
+            ("document-holder", people.holder),
+            ("document-number", people.number),
+            ("where-address", people.address),
+        ];
+        let rows = rows.into_iter().filter(|(_, value)| !value.is_empty());
+        rows.map(|(label, value)| view! { <dt>{words.say(label)}</dt> <dd>{value}</dd> }).collect_view()
+    });
+    let may = seen.people.is_some() && seen.opened.is_none() && member.may_in(Right::Unmask, &seen.case.area.code);
+    let reference = seen.case.reference.as_str().to_owned();
+    let minutes = OPEN_FOR.num_minutes();
+    let form = may.then(|| {
+        let choices = Purpose::ALL.map(|purpose| Choice::new(purpose.code(), words.say(key(purpose))));
+        view! {
+            <form method="post" action=Unmask::url()>
+                <input type="hidden" name="ref" value=reference/>
+                <Select
+                    name=PURPOSE
+                    label=words.say("staff-unmask-purpose")
+                    hint=words.with("staff-unmask-hint", &[("minutes", minutes.into())])
+                    error=errors.of(PURPOSE)
+                    choices=choices.into()
+                />
+                <p class="buttons"><Submit text=words.say("staff-unmask") quiet=true/></p>
+            </form>
+        }
+    });
+    let opened = seen.opened.map(|purpose| {
+        let said =
+            words.with("staff-unmasked", &[("purpose", words.say(key(purpose)).into()), ("minutes", minutes.into())]);
+        view! { <p class="small muted" role="status">{said}</p> }
+    });
+    view! {
+        <Card title=words.say("staff-people") id="people">
+            {match rows {
+                Some(rows) => view! { <dl class="pairs">{rows}</dl> }.into_any(),
+                None => view! { <p>{words.say("my-people-gone")}</p> }.into_any(),
+            }}
+            {opened}
+            {form}
+        </Card>
+    }
+}
+
+pub(super) fn key(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Contact => "purpose-contact",
+        Purpose::CheckDocument => "purpose-check-document",
+        Purpose::FieldWork => "purpose-field-work",
+        Purpose::Answer => "purpose-answer",
+    }
+}
+
+pub(super) fn papers(member: &Member, seen: &SeenCase) -> impl IntoView + use<> {
+    let words = caller::words();
+    let may = member.may_in(Right::SeePapers, &seen.case.area.code);
+    let sent = seen.documents.iter().map(|document| {
+        let kind = words.document(document.kind);
+        let name = match may {
+            true => view! { <a href=format!("/staff/papers/{}", document.id)>{kind}</a> }.into_any(),
+            false => kind.into_any(),
+        };
+        view! { <li>{name} <br/> <span class="small muted">{words.moment(document.received_at)}</span></li> }
+    });
+    let sent = sent.collect_view();
+    let none = seen.documents.is_empty();
+    view! {
+        <Card title=words.say("my-papers-title") id="papers">
+            {none.then(|| view! { <p>{words.say("staff-no-papers")}</p> })}
+            <ul class="bullets">{sent}</ul>
+        </Card>
+    }
+}

@@ -1,0 +1,116 @@
+//! 待办: what is to be done, by the day that comes first.
+
+use domain::calendar::shanghai_date;
+use domain::standards::StageKind;
+use leptos::prelude::*;
+use portal::staff::{Filter, Member, Work, WorkItem, work};
+
+use super::for_member;
+use crate::caller;
+use crate::components::case::kilowatts;
+use crate::components::{Chip, ChipKind, PageTitle};
+use crate::staff::caller as staff_caller;
+use crate::staff::functions::address;
+use crate::words::Words;
+
+#[component]
+pub fn WorkPage() -> impl IntoView {
+    let filter = caller::query("show").as_deref().and_then(Filter::from_code).unwrap_or_default();
+    let after = caller::query("after");
+    Suspend::new(for_member(async move |member: Member| {
+        let work = work(&staff_caller::desk(), &member, filter, after.as_deref()).await?;
+        Ok(work.map_or_else(|| nothing(&member), |work| show(filter, work)))
+    }))
+}
+
+/// For those who have no cases: what they have is in the bar.
+fn nothing(member: &Member) -> AnyView {
+    let words = caller::words();
+    let title = words.text(&member.post);
+    view! {
+        <PageTitle text=title.clone()/>
+        <section class="card"><h1>{title}</h1><p>{words.say("staff-no-work")}</p></section>
+    }
+    .into_any()
+}
+
+fn show(shown: Filter, work: Work) -> AnyView {
+    let words = caller::words();
+    let today = shanghai_date(caller::portal().now());
+    let tabs = Filter::ALL.into_iter().zip(work.counters).map(|(filter, count)| {
+        let address = format!("/staff?show={}", filter.code());
+        let here = (filter == shown).then_some("page");
+        view! {
+            <li>
+                <a href=address aria-current=here>{words.say(key(filter))} " " <span class="count">{count}</span></a>
+            </li>
+        }
+    });
+    let tabs = tabs.collect_view();
+    let heads = ["staff-col-due", "staff-col-case", "staff-col-stage", "staff-col-area", "staff-col-whose"];
+    let rows = work.items.iter().map(|item| row(words, today, item)).collect_view();
+    let empty = work.items.is_empty();
+    let next = work.next.map(|next| format!("/staff?show={}&after={next}", shown.code()));
+    view! {
+        <PageTitle text=words.say("staff-work")/>
+        <section class="card">
+            <h1>{words.say("staff-work")}</h1>
+            <nav aria-label=words.say("staff-filters")><ul class="tabs">{tabs}</ul></nav>
+            {empty.then(|| view! { <p>{words.say("staff-none")}</p> })}
+            {(!empty)
+                .then(|| {
+                    view! {
+                        <table class="listing">
+                            <thead>
+                                <tr>{heads.map(|key| view! { <th scope="col">{words.say(key)}</th> }).collect_view()}</tr>
+                            </thead>
+                            <tbody>{rows}</tbody>
+                        </table>
+                    }
+                })}
+            {next
+                .map(|next| {
+                    view! { <nav class="pager" aria-label=words.say("pager-label")><a class="button quiet" rel="next" href=next>{words.say("pager-next")}</a></nav> }
+                })}
+        </section>
+    }
+    .into_any()
+}
+
+fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem) -> impl IntoView + use<> {
+    let (kind, said) = match (item.overdue, item.paused, item.due) {
+        (true, ..) => (ChipKind::Overdue, words.say("board-overdue")),
+        (_, true, _) => (ChipKind::Paused, words.say("staff-waiting")),
+        (.., Some(due)) if due <= today => (ChipKind::DueSoon, words.say("staff-due-today")),
+        _ => (ChipKind::OnTime, words.say("board-on-time")),
+    };
+    let due = item.due.map_or_else(|| words.say("board-undecided"), |due| words.day(due));
+    let stage = item.stage.as_deref().and_then(|code| serde_json::from_value::<StageKind>(code.into()).ok());
+    let whose = item.assigned.as_ref().map_or_else(|| words.say("staff-nobodys"), |post| words.text(post));
+    view! {
+        <tr>
+            <th scope="row">{due} " " <Chip kind=kind text=said/></th>
+            <td data-label=words.say("staff-col-case")>
+                <a href=address(&item.reference)>{item.reference.to_string()}</a>
+                <br/>
+                <span class="small muted">{words.class(&item.class)} " · " {kilowatts(item.capacity_watts)} " kW"</span>
+            </td>
+            <td data-label=words.say("staff-col-stage")>{stage.map(|stage| words.stage(stage))}</td>
+            <td data-label=words.say("staff-col-area")>{words.text(&item.area)}</td>
+            <td data-label=words.say("staff-col-whose")>{whose}</td>
+        </tr>
+    }
+}
+
+fn key(filter: Filter) -> &'static str {
+    match filter {
+        Filter::All => "staff-show-all",
+        Filter::Mine => "staff-show-mine",
+        Filter::New => "staff-show-new",
+        Filter::Unassigned => "staff-show-unassigned",
+        Filter::DueToday => "staff-show-today",
+        Filter::Overdue => "staff-show-overdue",
+        Filter::Waiting => "staff-show-waiting",
+        Filter::Held => "staff-show-held",
+    }
+}

@@ -1,0 +1,33 @@
+//! The desk's pages.
+
+use leptos::prelude::*;
+use leptos_router::SsrMode;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+
+use super::pages::{bar, case, find, looks, missing, paper, sign_in, work};
+use crate::components::{Banner, SkipLink};
+use crate::pages::errors::FaultNamed;
+
+/// Everything within the document of a staff page.
+#[component]
+pub fn StaffApp() -> impl IntoView {
+    view! {
+        <Router>
+            <SkipLink/>
+            <bar::Bar/>
+            <Banner/>
+            <main id="main" class="wrap staff" tabindex="-1">
+                <Routes fallback=missing::Missing>
+                    <Route path=path!("/staff") view=work::WorkPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/sign-in") view=sign_in::SignInPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/find") view=find::FindPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/looks") view=looks::LooksPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/cases/:reference") view=case::CasePage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/papers/:id") view=paper::PaperPage ssr=SsrMode::Async/>
+                    <Route path=path!("/fault/:id") view=FaultNamed ssr=SsrMode::Async/>
+                </Routes>
+            </main>
+        </Router>
+    }
+}

@@ -1,0 +1,74 @@
+//! The desk's pages, forms and images as one router.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::middleware;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use http::StatusCode;
+use leptos::config::LeptosOptions;
+use leptos::prelude::provide_context;
+use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions_and_ssg_and_context};
+use portal::staff::{self, Desk};
+use tower_sessions::Session;
+use uuid::Uuid;
+
+use super::caller;
+use super::functions::PREFIX;
+use super::routes::StaffApp;
+use crate::assets::{self, PKG_FOLDER};
+use crate::downloads::image;
+use crate::pages::errors::note;
+use crate::preferences;
+use crate::reading;
+use crate::shell::document;
+use crate::site::{forms_elsewhere, harden};
+
+/// All that browsers ask for at the desk.
+pub fn pages(desk: Desk) -> Router {
+    let options = LeptosOptions::builder().output_name("app").site_pkg_dir(PKG_FOLDER.as_str()).build();
+    let papers = desk.clone();
+    let context = move || {
+        provide_context(desk.portal().clone());
+        provide_context(desk.clone());
+    };
+    let shell = {
+        let options = options.clone();
+        move || document(options.clone(), StaffApp)
+    };
+    let (paths, _) = generate_route_list_with_exclusions_and_ssg_and_context(
+        StaffApp,
+        Some(forms_elsewhere(PREFIX)),
+        context.clone(),
+    );
+    let page = move |Path((id, page)): Path<(String, String)>, session: Session| {
+        let desk = papers.clone();
+        async move { paper_page(&desk, &session, &id, &page).await }
+    };
+    Router::new()
+        .leptos_routes_with_context(&options, paths, context.clone(), shell.clone())
+        .fallback(leptos_axum::render_app_async_with_context(context, shell))
+        .layer(middleware::from_fn(reading::finish))
+        .route("/", get(|| async { Redirect::to("/staff") }))
+        .route("/staff/papers/{id}/pages/{page}", get(page))
+        .route("/preferences", get(preferences::change))
+        .merge(assets::routes())
+        .layer(middleware::from_fn(preferences::read))
+        .layer(middleware::from_fn(harden))
+        .with_state(options)
+}
+
+async fn paper_page(desk: &Desk, session: &Session, id: &str, page: &str) -> Response {
+    let (Ok(id), Ok(page)) = (Uuid::try_parse(id), page.parse()) else { return StatusCode::NOT_FOUND.into_response() };
+    let opened = async {
+        match caller::member_of(desk, session).await? {
+            Some(member) => staff::paper_page(desk, &member, id, page).await,
+            None => Ok(None),
+        }
+    };
+    match opened.await {
+        Ok(Some((content_type, bytes))) => image(&content_type, bytes),
+        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(fault) => (StatusCode::INTERNAL_SERVER_ERROR, note(&fault)).into_response(),
+    }
+}

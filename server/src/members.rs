@@ -1,0 +1,104 @@
+//! `sunlit staff`: who works at the desk.
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Subcommand};
+use domain::staff::Role;
+use domain::text::Text;
+use portal::parts::SystemRandom;
+use portal::staff::{self, NewMember};
+use portal::{Random, schema};
+use sqlx::PgPool;
+
+use crate::config::Config;
+use crate::database::Database;
+use crate::keys;
+use crate::outcome::{Outcome, say};
+
+/// What can be done with accounts.
+#[derive(Subcommand)]
+pub enum Staff {
+    /// Make an account; print its password and the address of its second factor, once.
+    Add(Add),
+    /// Print all accounts: login, roles, areas, post.
+    List,
+    /// End an account and its sessions. What it did stays on record.
+    End {
+        #[arg(long)]
+        login: String,
+    },
+}
+
+#[derive(Args)]
+pub struct Add {
+    /// 2 to 40 of a–z, 0–9 and `._-`.
+    #[arg(long)]
+    login: String,
+    /// What customers and colleagues are told, for example `3 号客户经理`; never a name.
+    #[arg(long)]
+    post: String,
+    /// The post in English; unsaid as in Chinese.
+    #[arg(long)]
+    post_en: Option<String>,
+    /// `account_manager`, `surveyor`, `inspector`, `metering`, `counter_clerk`, `publisher`, `supervisor`, `auditor`,
+    /// `administrator`; several with commas.
+    #[arg(long, value_delimiter = ',', required = true, value_parser = role)]
+    roles: Vec<Role>,
+    /// Codes of areas, several with commas; unsaid everywhere.
+    #[arg(long, value_delimiter = ',')]
+    areas: Vec<String>,
+}
+
+fn role(code: &str) -> Result<Role, String> {
+    Role::from_code(code).ok_or_else(|| {
+        let known: Vec<_> = Role::ALL.iter().map(|role| role.code()).collect();
+        format!("no such role; there are {}", known.join(", "))
+    })
+}
+
+/// Letters and digits that nobody takes for each other; 31 of them, 5 bits each.
+const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789-";
+
+/// 20 characters: 100 bits.
+fn password(random: &dyn Random) -> String {
+    let mut bytes = [0; 20];
+    random.fill(&mut bytes);
+    bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+}
+
+pub async fn run(asked: &Staff, config: &Config, database: &Database, owner: &PgPool, now: DateTime<Utc>) -> Outcome {
+    if !schema::is_current(owner).await? {
+        database.migrate(now).await?;
+    }
+    match asked {
+        Staff::Add(asked) => add(asked, config, database, owner, now).await,
+        Staff::List => {
+            for member in staff::everybody(owner).await? {
+                let roles: Vec<_> = member.entitlement.roles.iter().map(|role| role.code()).collect();
+                let areas = member.entitlement.areas.join(",");
+                say(&format!("{}\t{}\t{areas}\t{}", member.login, roles.join(","), member.post.zh))?;
+            }
+            Ok(())
+        }
+        Staff::End { login } => match staff::end(owner, now, login).await? {
+            true => Ok(()),
+            false => Err(format!("nobody with the login {login} works here"))?,
+        },
+    }
+}
+
+async fn add(asked: &Add, config: &Config, database: &Database, owner: &PgPool, now: DateTime<Utc>) -> Outcome {
+    let keys = keys::load(config, database.is_private(), &SystemRandom)?;
+    let new = NewMember {
+        login: asked.login.clone(),
+        post: Text { zh: asked.post.clone(), en: asked.post_en.clone().unwrap_or_else(|| asked.post.clone()) },
+        roles: asked.roles.clone(),
+        areas: asked.areas.clone(),
+        password: password(&SystemRandom),
+    };
+    let mut connection = owner.acquire().await?;
+    let made = staff::add(&mut connection, &keys, &SystemRandom, now, &config.operator_zh, &new).await?;
+    match made {
+        Some(factor) => say(&format!("password: {}\nsecond factor: {factor}", new.password)),
+        None => Err(format!("{}: the login is taken, or there is no such area", new.login))?,
+    }
+}
