@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// In the order of the cascade.
-const SHEETS: [&str; 12] = [
+const SHEETS: [&str; 13] = [
     "tokens",
     "base",
     "frame",
@@ -17,7 +17,6 @@ const SHEETS: [&str; 12] = [
     "lists",
     "applications",
     "statistics",
-    "staff",
     "staff",
     "elder",
     "print",

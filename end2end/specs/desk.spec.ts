@@ -1,0 +1,164 @@
+/** The desk: what a customer applies for reaches somebody, who works it to the end by clicks alone. */
+import type { Browser, Page } from "@playwright/test";
+import { homeAnswers, shopAnswers, submitted } from "../support/apply.ts";
+import { expect, expectAccessible, expectNoSideways, test } from "../support/fixtures.ts";
+import { say } from "../support/words.ts";
+
+/** A window of the desk, as whoever has this role. */
+async function desk(browser: Browser, like: Page, url: string, script: boolean, role: string): Promise<Page> {
+  const viewport = like.viewportSize();
+  const context = await browser.newContext({ baseURL: url, locale: "zh-CN", javaScriptEnabled: script, ...(viewport ? { viewport } : {}) });
+  const page = await context.newPage();
+  await page.goto("/");
+  await page.getByRole("button", { name: say("staff-enter-as", { role: say(`role-${role}`) }), exact: true }).click();
+  return page;
+}
+
+/** Opens a case by its reference. */
+async function open(page: Page, reference: string): Promise<void> {
+  await page.goto("/staff/find");
+  await page.locator("#typed").fill(reference);
+  await page.getByRole("main").getByRole("button", { name: say("staff-find"), exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/staff/cases/${reference}$`));
+}
+
+async function press(page: Page, act: string): Promise<void> {
+  await page.locator("#acts").getByRole("button", { name: say(`act-${act}`), exact: true }).click();
+}
+
+for (const [who, answers] of [["a home", homeAnswers], ["a shop", shopAnswers]] as const) {
+  test(`${who} is connected by clicks alone, and its owner sees each step`, async ({ page, person, server, browser, script }) => {
+    test.setTimeout(120_000);
+    const reference = await submitted(page, answers(person));
+    await page.goto(`/my/${reference}`);
+    const manager = await desk(browser, page, server.staffUrl, script, "account-manager");
+    const surveyor = await desk(browser, page, server.staffUrl, script, "surveyor");
+    const metering = await desk(browser, page, server.staffUrl, script, "metering");
+    try {
+      await open(manager, reference);
+      await expect(manager.locator("#acts")).toContainText("前完成");
+      await press(manager, "accept");
+      await shows(page, script, say("log-accepted"));
+
+      await surveyor.goto(`/staff/cases/${reference}`);
+      await surveyor.getByLabel(say("staff-no-external-line")).check();
+      await press(surveyor, "survey");
+      await shows(page, script, say("log-survey-done"));
+
+      if ((await manager.goto(`/staff/cases/${reference}`)) && (await manager.locator("#answer_plan").count()) > 0) {
+        await press(manager, "answer-plan");
+        await shows(page, script, say("log-plan-answered"));
+      }
+      await metering.goto(`/staff/cases/${reference}`);
+      await press(metering, "energise");
+      await shows(page, script, say("log-energised"));
+
+      // The owner is told who has looked.
+      await page.reload();
+      await page.locator("#looks summary").click();
+      await expect(page.locator("#looks table")).toContainText("客户经理");
+      await expect(metering.locator("#acts")).toContainText(say("staff-no-acts"));
+    } finally {
+      for (const one of [manager, surveyor, metering]) await one.context().close();
+    }
+  });
+}
+
+/** The open page shows it within two seconds; without script after it is loaded again. */
+async function shows(page: Page, script: boolean, said: string): Promise<void> {
+  if (!script) await page.reload();
+  await expect(page.locator(".log").getByText(said).first()).toBeVisible({ timeout: 2_000 });
+}
+
+test("from the list to an accepted case it takes two clicks, and a late click is told what happened", async ({ page, person, server, browser, script }) => {
+  const reference = await submitted(page, homeAnswers(person));
+  const printed = `${reference.slice(0, 4)}-${reference.slice(4, 8)}-${reference.slice(8)}`;
+  const one = await desk(browser, page, server.staffUrl, script, "account-manager");
+  const other = await desk(browser, page, server.staffUrl, script, "counter-clerk");
+  try {
+    await other.goto(`/staff/cases/${reference}`);
+    await one.goto("/staff?show=unassigned");
+    while (!(await one.getByRole("link", { name: printed }).isVisible())) await one.locator("a[rel=next]").click();
+    await one.getByRole("link", { name: printed }).click();
+    await press(one, "accept");
+    await expect(one.getByText(say("staff-yours"))).toBeVisible();
+    await press(other, "accept");
+    await expect(other.locator("#acts")).toContainText(say("staff-moved-on"));
+    await expect(other.locator(".log").getByText(say("log-accepted"))).toHaveCount(1);
+  } finally {
+    for (const window of [one, other]) await window.context().close();
+  }
+});
+
+test("what a person said of himself is masked until a purpose is given, and a note is for colleagues only", async ({ page, person, server, browser, script }) => {
+  const reference = await submitted(page, homeAnswers(person));
+  const manager = await desk(browser, page, server.staffUrl, script, "account-manager");
+  try {
+    await open(manager, reference);
+    const people = manager.locator("#people");
+    await expect(people).not.toContainText(person.phone);
+    await people.getByRole("button", { name: say("staff-unmask") }).click();
+    await expect(people).toContainText(person.phone);
+    await manager.locator("#papers").getByRole("link").first().click();
+    const image = manager.locator("figure.paper img");
+    await expect.poll(() => image.evaluate((element) => (element as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+    await manager.goto(`/staff/cases/${reference}`);
+    const notes = manager.locator("#notes");
+    await notes.getByRole("button", { name: say("staff-note-button") }).click();
+    await expect(manager.getByRole("alert")).toBeVisible();
+    await notes.locator("textarea").fill("客户下午在家");
+    await notes.getByRole("button", { name: say("staff-note-button") }).click();
+    await expect(notes.locator(".note")).toHaveText("客户下午在家");
+    await page.goto(`/my/${reference}`);
+    await expect(page.getByText("客户下午在家")).toHaveCount(0);
+    await page.locator("#looks summary").click();
+    await expect(page.locator("#looks table")).toContainText(say("purpose-contact"));
+    await expect(page.locator("#looks table")).toContainText(say("looked-paper"));
+  } finally {
+    await manager.context().close();
+  }
+});
+
+test("every page of the desk fits and is accessible", async ({ page, person, server, browser, script }) => {
+  const reference = await submitted(page, homeAnswers(person));
+  const manager = await desk(browser, page, server.staffUrl, script, "account-manager");
+  const auditor = await desk(browser, page, server.staffUrl, script, "auditor");
+  try {
+    for (const [window, path] of [
+      [manager, "/staff/sign-in"],
+      [manager, "/staff"],
+      [manager, "/staff/find"],
+      [manager, `/staff/cases/${reference}`],
+      [manager, "/staff/nothing"],
+      [auditor, "/staff/looks"],
+    ] as const) {
+      await window.goto(path);
+      await expect(window.locator("h1").first()).toBeVisible();
+      if (script) await expectAccessible(window, path);
+      await expectNoSideways(window, path);
+    }
+  } finally {
+    for (const window of [manager, auditor]) await window.context().close();
+  }
+});
+
+test("the public's side knows no address of the desk", { tag: "@once" }, async ({ request, server, playwright }) => {
+  for (const path of ["/staff", "/staff/sign-in", "/staff/find", "/staff/looks", "/staff/cases/K7M39PXR2Q", "/staff/papers/1/pages/1"]) {
+    expect((await request.get(path)).status(), path).toBe(404);
+  }
+  for (const form of ["act", "assign", "enter", "find", "note", "sign-in", "sign-out", "unmask"]) {
+    const answer = await request.post(`/_staff/${form}`, { form: { role: "account_manager" }, maxRedirects: 0 });
+    expect([404, 405], form).toContain(answer.status());
+  }
+  // And whoever has not signed in gets nowhere at the desk.
+  const stranger = await playwright.request.newContext({ baseURL: server.staffUrl });
+  for (const path of ["/staff", "/staff/find", "/staff/looks", "/staff/cases/K7M39PXR2Q"]) {
+    const answer = await stranger.get(path, { maxRedirects: 0 });
+    expect(answer.status(), path).toBe(303);
+    expect(answer.headers()["location"], path).toBe("/staff/sign-in");
+  }
+  expect((await stranger.get("/staff/papers/00000000-0000-0000-0000-000000000000/pages/1")).status()).toBe(404);
+  const fn = await stranger.post("/_fn/my/withdraw", { form: { ref: "K7M39PXR2Q" }, maxRedirects: 0 });
+  expect([404, 405]).toContain(fn.status());
+  await stranger.dispose();
+});
