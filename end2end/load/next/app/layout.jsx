@@ -1,3 +1,4 @@
+// The portal's own style sheet, put here where the peer is built.
 import "./sunlit.css";
 
 export const metadata = {
