@@ -20,6 +20,7 @@ use crate::functions::documents::gate;
 use crate::preferences;
 use crate::reading;
 use crate::routes::App;
+use crate::shared::SharedLayer;
 use crate::shell::shell;
 
 /// All that browsers ask for, apart from the REST interface.
@@ -54,13 +55,18 @@ pub fn pages(portal: Portal) -> Router {
         .leptos_routes_with_context(&options, paths, context.clone(), document.clone())
         .route("/openness/exports/{name}", get(log))
         .fallback(leptos_axum::render_app_async_with_context(context, document))
+        .layer(SharedLayer)
         .layer(middleware::from_fn_with_state(uploads, gate))
+        .layer(SharedLayer)
         .layer(middleware::from_fn(reading::finish))
         .route("/preferences", get(preferences::change))
         .merge(assets::routes())
         .merge(downloads)
+        .layer(SharedLayer)
         .layer(report_files)
+        .layer(SharedLayer)
         .layer(middleware::from_fn(preferences::read))
+        .layer(SharedLayer)
         .layer(middleware::from_fn(harden))
         .with_state(options)
 }
