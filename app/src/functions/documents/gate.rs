@@ -17,7 +17,7 @@ use portal::{Portal, Result};
 use tower_sessions::Session;
 
 use super::SendPaper;
-use super::metered::{IN_ALL, Meter, Metered, SILENCE};
+use super::metered::{Meter, Metered, PATIENCE};
 use crate::caller;
 use crate::functions::applications::{SaveDocument, path_of};
 use crate::hearing;
@@ -56,7 +56,7 @@ pub async fn gate(State(portal): State<Portal>, mut request: Request, next: Next
     let meter = Arc::new(Meter::default());
     request.extensions_mut().insert(Admitted { room, meter: Arc::clone(&meter) });
     let (parts, body) = request.into_parts();
-    let body = Body::from_stream(Metered::new(body, meter, SILENCE, IN_ALL));
+    let body = Body::from_stream(Metered::new(body, meter, PATIENCE));
     next.run(Request::from_parts(parts, body)).await
 }
 
