@@ -147,7 +147,7 @@ async fn keep(
     if let Some(unfit) = file.content.unfit() {
         return Ok(Err(unfit));
     }
-    let mut work = match portal.children().begin(file.content.whose(), PAPER).await? {
+    let mut work = match portal.children().begin(&file.content.whose(), PAPER).await? {
         Ok(work) => work,
         Err(failed) => return Ok(Err(unfit_by(failed))),
     };

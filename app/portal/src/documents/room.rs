@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::Portal;
+use crate::foreign::Whose;
 use crate::limits::Address;
 
 /// Forms with files that one browser may send at once.
@@ -83,8 +84,8 @@ fn most(wider: u32, factor: u32) -> usize {
 
 impl Room {
     /// Between whom turns at the decoders are shared out.
-    pub(super) fn whose(&self) -> &[u8] {
-        self.0.networks.first().map_or(&[], Vec::as_slice)
+    pub(super) fn whose(&self) -> Whose {
+        Whose { address: self.0.networks.first().cloned().unwrap_or_default(), session: self.0.session.clone() }
     }
 
     /// So many more bytes on disk, if there is room for them.
