@@ -1,5 +1,6 @@
 //! Documents in: for a draft by whoever holds it, for a case by its owner.
 
+use chrono::TimeDelta;
 use domain::applications::Reference;
 use domain::documents::DocumentKind;
 use domain::progress::{Event, Source};
@@ -64,6 +65,8 @@ pub enum Received {
     Unfit(Unfit),
     /// There is no draft here, or the case is not the visitor's or has ended.
     NotTaken,
+    /// Too much was done to this case today; not before so much time has gone by.
+    TooOften(TimeDelta),
 }
 
 /// Whether the visitor has anything that a file could be for: asked before a byte of it is kept. A case's own check comes
@@ -128,8 +131,8 @@ pub async fn receive_for(
         Err(unfit) => return Ok(Received::Unfit(unfit)),
     };
     let mut transaction = portal.pool().begin().await?;
-    if progress::may_act(portal, &mut transaction, case_id).await? != Allowance::Granted {
-        return Ok(Received::Unfit(Unfit::TooMany));
+    if let Allowance::After(wait) = progress::may_act(portal, &mut transaction, case_id).await? {
+        return Ok(Received::TooOften(wait));
     }
     match progress::append(portal, &mut transaction, case_id, received(portal, kind), Origin::Customer).await? {
         Outcome::Written => {}
@@ -146,8 +149,8 @@ pub async fn receive_for(
 /// Why the case takes no paper now. Nothing is written, and nothing is taken from what its owner may do.
 async fn refused(portal: &Portal, case_id: i64, kind: DocumentKind) -> Result<Option<Received>> {
     let mut transaction = portal.pool().begin().await?;
-    if progress::may_act(portal, &mut transaction, case_id).await? != Allowance::Granted {
-        return Ok(Some(Received::Unfit(Unfit::TooMany)));
+    if let Allowance::After(wait) = progress::may_act(portal, &mut transaction, case_id).await? {
+        return Ok(Some(Received::TooOften(wait)));
     }
     let would = progress::would_append(portal, &mut transaction, case_id, received(portal, kind)).await?;
     transaction.rollback().await?;

@@ -120,6 +120,15 @@ async fn a_case_that_takes_no_paper_says_so_before_it_is_read(pool: PgPool) {
         let file = File::of(&bench.portal, "产权证.jpg", b"<html>").await;
         receive_for(&bench.portal, &visitor, &reference, DocumentKind::PropertyCertificate, file).await.unwrap()
     };
+    let acts = bench.portal.settings().limits.acts_per_case;
+    for _ in 0..=acts.burst {
+        assert_eq!(junk().await, Received::Unfit(Unfit::WrongType), "looking takes nothing from what its owner may do");
+    }
+    let case_id: i64 = sqlx::query_scalar("select id from cases").fetch_one(&pool).await.unwrap();
+    let acted = async || crate::limits::take(&bench.portal, "acts", acts, &case_id.to_be_bytes()).await.unwrap();
+    while acted().await == crate::limits::Allowance::Granted {}
+    assert_eq!(junk().await, Received::TooOften(acts.refill));
+    bench.clock.advance(acts.refill * 2);
     assert_eq!(junk().await, Received::Unfit(Unfit::WrongType));
     crate::progress::withdraw(&bench.portal, &visitor, &reference).await.unwrap();
     assert_eq!(junk().await, Received::NotTaken);

@@ -35,16 +35,17 @@ async fn paper(data: MultipartData) -> portal::Result<String> {
                 troubles.push(Trouble::NotNow);
                 break;
             }
+            Received::TooOften(time) => form.no_more = Some(Trouble::wait(time)),
         }
     }
     let Some((reference, kind)) = about(&form) else { return Ok("/my".to_owned()) };
     let here = format!("/my/{}", reference.as_str());
     if form.cut_off {
         troubles.push(Trouble::Unfit { name: String::new(), unfit: Unfit::Damaged });
-    } else if files == 0 && form.wait.is_none() {
+    } else if files == 0 && form.no_more.is_none() {
         troubles.push(Trouble::NoFile);
     }
-    troubles.extend(form.wait);
+    troubles.extend(form.no_more);
     if troubles.is_empty() {
         return Ok(format!("{here}#papers"));
     }

@@ -34,8 +34,8 @@ pub struct Form {
     pub typed: Typed,
     /// The browser stopped before the end, or was stopped.
     pub cut_off: bool,
-    /// This address has sent too many, or too many at once: no file was taken from there on.
-    pub wait: Option<Trouble>,
+    /// Why no file is taken any more, and the rest of the form is only let past.
+    pub no_more: Option<Trouble>,
 }
 
 impl Form {
@@ -50,7 +50,7 @@ impl Form {
             files: 0,
             typed: Typed::default(),
             cut_off: false,
-            wait: None,
+            no_more: None,
         }
     }
 
@@ -113,13 +113,13 @@ impl Form {
                 Ok(None) => break,
                 Err(_) => return Ok(None),
             };
-            if self.wait.is_some() || chunk.is_empty() {
+            if self.no_more.is_some() || chunk.is_empty() {
                 continue;
             }
             // What a browser sends for a field in which nothing was chosen has no bytes: here is a file.
             if content.is_none() {
-                self.wait = self.may_come().await?;
-                if self.wait.is_none() {
+                self.no_more = self.may_come().await?;
+                if self.no_more.is_none() {
                     content = self.spool().await?;
                 }
             }
@@ -127,7 +127,7 @@ impl Form {
                 content.write(&chunk).await?;
             }
         }
-        if content.is_none() && self.wait.is_none() && !name.is_empty() {
+        if content.is_none() && self.no_more.is_none() && !name.is_empty() {
             // A chosen file of no bytes gets a sentence of its own.
             content = self.spool().await?;
         }
