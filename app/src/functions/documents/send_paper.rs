@@ -7,7 +7,7 @@ use portal::documents::{self, Received, Unfit};
 use super::Form;
 use crate::caller;
 use crate::functions::lead_to;
-use crate::notice::{self, Notice, Trouble};
+use crate::notice::{self, MOST_TROUBLES, Notice, Trouble};
 
 /// The form's field for files.
 const FILES: &str = "files";
@@ -30,7 +30,8 @@ async fn paper(data: MultipartData) -> portal::Result<String> {
         let name = file.name.clone();
         match documents::receive_for(&portal, &visitor, &reference, kind, file).await? {
             Received::Kept(_) => {}
-            Received::Unfit(unfit) => troubles.push(Trouble::Unfit { name, unfit }),
+            Received::Unfit(unfit) if troubles.len() < MOST_TROUBLES => troubles.push(Trouble::Unfit { name, unfit }),
+            Received::Unfit(_) => {}
             Received::NotTaken => {
                 troubles.push(Trouble::NotNow);
                 break;

@@ -118,24 +118,23 @@ impl Form {
             }
             // What a browser sends for a field in which nothing was chosen has no bytes: here is a file.
             if content.is_none() {
-                self.no_more = self.may_come().await?;
-                if self.no_more.is_none() {
-                    content = self.spool().await?;
-                }
+                content = self.begin().await?;
             }
             if let Some(content) = &mut content {
                 content.write(&chunk).await?;
             }
         }
         if content.is_none() && self.no_more.is_none() && !name.is_empty() {
-            // A chosen file of no bytes gets a sentence of its own.
-            content = self.spool().await?;
+            // A chosen file of no bytes gets a sentence of its own, and is one file as any other.
+            content = self.begin().await?;
         }
         Ok(Some(content.map(|content| File { name, content })))
     }
 
-    async fn spool(&self) -> portal::Result<Option<Spool>> {
-        match &self.room {
+    /// A place for the next file, if one more may come.
+    async fn begin(&mut self) -> portal::Result<Option<Spool>> {
+        self.no_more = self.may_come().await?;
+        match self.room.as_ref().filter(|_| self.no_more.is_none()) {
             Some(room) => Ok(Some(Spool::begin(&caller::portal(), room.clone()).await?)),
             None => Ok(None),
         }
