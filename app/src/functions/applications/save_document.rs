@@ -25,6 +25,7 @@ async fn document(data: MultipartData) -> portal::Result<String> {
     let mut visitor = caller::visitor().await?;
     let mut form = Form::of(data);
     let mut refused = Vec::new();
+    let mut gone = false;
     // Of whatever kind they are: the draft names its files after the answer, which may stand behind them.
     while let Some(file) = form.next_file().await? {
         let name = file.name.clone();
@@ -32,8 +33,14 @@ async fn document(data: MultipartData) -> portal::Result<String> {
             Received::Kept(_) => {}
             Received::Unfit(unfit) => refused.push(RefusedFile { name, unfit }),
             Received::TooOften(time) => form.no_more = Some(Trouble::wait(time)),
-            Received::NotTaken => return Ok(path_of(Step::Where)),
+            Received::NotTaken => {
+                gone = true;
+                form.no_more = Some(Trouble::NotNow);
+            }
         }
+    }
+    if gone {
+        return Ok(path_of(Step::Where));
     }
     let remove = Uuid::try_parse(form.typed.get("remove")).ok();
     let switched = super::switched(Step::Document, &form.typed);

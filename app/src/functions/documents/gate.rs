@@ -1,5 +1,5 @@
 //! In front of every form with files, before a byte of it is kept: is it one, is there a session that may send files, and is
-//! there room? Whoever is refused is heard out and led to a page that says why.
+//! there room? Whoever is refused is heard out and led to a page that says why; so is whoever's form was not read to its end.
 
 use std::sync::Arc;
 
@@ -54,10 +54,17 @@ pub async fn gate(State(portal): State<Portal>, mut request: Request, next: Next
         }
     };
     let meter = Arc::new(Meter::default());
-    request.extensions_mut().insert(Admitted { room, meter: Arc::clone(&meter) });
+    request.extensions_mut().insert(Admitted { room: room.clone(), meter: Arc::clone(&meter) });
     let (parts, body) = request.into_parts();
-    let body = Body::from_stream(Metered::new(body, meter, PATIENCE));
-    next.run(Request::from_parts(parts, body)).await
+    let body = Body::from_stream(Metered::new(body, Arc::clone(&meter), PATIENCE));
+    let answer = next.run(Request::from_parts(parts, body)).await;
+    // Whatever was wrong with the form, or with us.
+    if let Some(rest) = meter.rest() {
+        hearing::hear_out(rest, hearing::OF_UPLOAD).await;
+    }
+    // Until now it was under way.
+    drop(room);
+    answer
 }
 
 /// What is known of an upload before it is read.

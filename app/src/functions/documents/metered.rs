@@ -2,8 +2,8 @@
 //! all, or when what stands between two fields has no end.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -39,6 +39,8 @@ const BETWEEN_FIELDS: usize = 256 * 1024;
 pub struct Meter {
     /// Bytes since the last field ended; `IN_FIELD` while one is read.
     between: AtomicUsize,
+    /// What the reader left unread when it was done.
+    rest: Mutex<Option<Body>>,
 }
 
 const IN_FIELD: usize = usize::MAX;
@@ -50,6 +52,15 @@ impl Meter {
 
     pub fn in_field(&self) {
         self.between.store(IN_FIELD, Ordering::Relaxed);
+    }
+
+    /// What is still to come though nobody reads the form any more.
+    pub fn rest(&self) -> Option<Body> {
+        self.rest.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn leave(&self, rest: Body) {
+        *self.rest.lock().unwrap_or_else(PoisonError::into_inner) = Some(rest);
     }
 
     /// Whether so many more may come.
@@ -66,7 +77,8 @@ impl Meter {
 
 /// See the module.
 pub struct Metered {
-    body: BodyDataStream,
+    /// `None` once it has ended, or nobody is there any more.
+    body: Option<BodyDataStream>,
     meter: Arc<Meter>,
     patience: Patience,
     silent: Pin<Box<Sleep>>,
@@ -82,7 +94,7 @@ impl Metered {
     pub fn new(body: Body, meter: Arc<Meter>, patience: Patience) -> Self {
         let now = Instant::now();
         Self {
-            body: body.into_data_stream(),
+            body: Some(body.into_data_stream()),
             meter,
             patience,
             silent: Box::pin(sleep_until(now + patience.silence)),
@@ -111,13 +123,20 @@ impl Stream for Metered {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         let stop = |why: &str| Poll::Ready(Some(Err(std::io::Error::other(why.to_owned()))));
+        let Some(body) = &mut this.body else { return Poll::Ready(None) };
         if this.awaited.is_none() {
             let until = (Instant::now() + this.patience.silence).min(this.until);
             this.silent.as_mut().reset(until);
         }
-        match Pin::new(&mut this.body).poll_next(context) {
-            Poll::Ready(None) => Poll::Ready(None),
-            Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(std::io::Error::other(error)))),
+        match Pin::new(body).poll_next(context) {
+            Poll::Ready(None) => {
+                this.body = None;
+                Poll::Ready(None)
+            }
+            Poll::Ready(Some(Err(error))) => {
+                this.body = None;
+                Poll::Ready(Some(Err(std::io::Error::other(error))))
+            }
             Poll::Ready(Some(Ok(bytes))) => {
                 let keeps_up = this.keeps_up(bytes.len());
                 if Instant::now() >= this.until {
@@ -134,8 +153,17 @@ impl Stream for Metered {
             Poll::Pending => {
                 this.awaited.get_or_insert_with(Instant::now);
                 ready!(this.silent.as_mut().poll(context));
+                this.body = None;
                 stop("nothing came")
             }
+        }
+    }
+}
+
+impl Drop for Metered {
+    fn drop(&mut self) {
+        if let Some(rest) = self.body.take() {
+            self.meter.leave(Body::from_stream(rest));
         }
     }
 }
@@ -196,6 +224,18 @@ mod tests {
         // Small parts, but enough of them in each window.
         let phone = Metered::new(slow(40, SHORT / 4), in_field(), pace(2 * 1024));
         assert_eq!(read(phone, Duration::ZERO).await, 40 * 1024);
+    }
+
+    #[tokio::test]
+    async fn what_nobody_read_is_handed_back() {
+        let meter = in_field();
+        let mut metered = Metered::new(slow(3, Duration::ZERO), meter.clone(), PATIENT);
+        assert!(metered.next().await.is_some());
+        drop(metered);
+        let rest = axum::body::to_bytes(meter.rest().unwrap(), 10_000).await.unwrap();
+        assert_eq!(rest.len(), 2 * 1024);
+        read(Metered::new(slow(3, Duration::ZERO), meter.clone(), PATIENT), Duration::ZERO).await;
+        assert!(meter.rest().is_none());
     }
 
     #[test]

@@ -32,10 +32,7 @@ async fn paper(data: MultipartData) -> portal::Result<String> {
             Received::Kept(_) => {}
             Received::Unfit(unfit) if troubles.len() < MOST_TROUBLES => troubles.push(Trouble::Unfit { name, unfit }),
             Received::Unfit(_) => {}
-            Received::NotTaken => {
-                troubles.push(Trouble::NotNow);
-                break;
-            }
+            Received::NotTaken => form.no_more = Some(Trouble::NotNow),
             Received::TooOften(time) => form.no_more = Some(Trouble::wait(time)),
         }
     }

@@ -1,6 +1,8 @@
 //! Forms with files.
 
 use portal::testing::Bench;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
 
@@ -52,4 +54,57 @@ async fn files_of_no_bytes_are_counted_as_any_others(pool: PgPool) {
     let page = page(&router, "/apply/document", &cookie).await;
     assert!(page.contains("photo-11-.jpg") && !page.contains("photo-12-.jpg"));
     assert!(page.contains("一次最多 12 个文件"));
+}
+
+/// The cookie of somebody who has confirmed this phone.
+async fn signed_in(router: &Router, bench: &Bench) -> String {
+    let asked = send(router, form("/_fn/sign-in/code", "", "phone=13800001234")).await;
+    let cookie = cookie_after(&asked, "");
+    let code = code_in(bench.messages.take());
+    let answer = send(router, form("/_fn/sign-in", &cookie, &format!("code={code}"))).await;
+    cookie_after(&answer, &cookie)
+}
+
+/// Sends all of a form over a connection, as a browser does, and only then listens.
+async fn over_a_connection(router: Router, path: &str, cookie: &str, parts: &str) -> std::io::Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let (stop, stopping) = watch::channel(false);
+    let serving = tokio::spawn(listen::serve(listener, router, stopping));
+    let body = format!("{parts}--{MARK}--\r\n");
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: 127.0.0.1:3000\r\nsec-fetch-site: same-origin\r\ncookie: {cookie}\r\n\
+         content-type: multipart/form-data; boundary={MARK}\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut browser = TcpStream::connect(address).await?;
+    browser.write_all(head.as_bytes()).await?;
+    browser.write_all(body.as_bytes()).await?;
+    let mut answer = vec![0; 4096];
+    let length = browser.read(&mut answer).await?;
+    drop(browser);
+    let _ = stop.send(true);
+    let _ = serving.await;
+    Ok(String::from_utf8_lossy(&answer[..length]).into_owned())
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn whoever_is_refused_in_the_midst_of_a_form_gets_the_answer(pool: PgPool) {
+    let (router, bench) = begin(pool.clone()).await;
+    let cookie = signed_in(&router, &bench).await;
+    let large = "a".repeat(18 << 20);
+    let reference = domain::applications::Reference::from_random(&mut |below| 7 % below);
+    let about = field("ref", reference.as_str()) + &field("document", "property_certificate");
+    // A case that is not this visitor's.
+    let foreign = about + &file("a.jpg", "x") + &file("b.jpg", &large);
+    let answer = over_a_connection(router.clone(), "/_fn/my/paper", &cookie, &foreign).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 303") && answer.contains(&format!("/my/{}", reference.as_str())), "{answer}");
+    // What stands behind the first part is none.
+    let broken = field("ref", "x") + &format!("--{MARK}\r\nno headers\u{1}\r\n\r\n") + &large;
+    let answer = over_a_connection(router.clone(), "/_fn/my/paper", &cookie, &broken).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    // A fault of ours in the midst of it.
+    sqlx::query("alter function take_tokens rename to elsewhere").execute(&pool).await.unwrap();
+    let answer = over_a_connection(router, "/_fn/my/paper", &cookie, &foreign).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 303") && answer.contains("/fault/"), "{answer}");
 }
