@@ -23,7 +23,8 @@ impl Unrooted {
     /// Seals and stores; how many bytes it was before.
     pub(super) async fn put(&mut self, id: Uuid, plain: Vec<u8>) -> Result<usize> {
         let (key, sealer, length) = (self.key.clone(), self.portal.clone(), plain.len());
-        let sealed = tokio::task::spawn_blocking(move || key.seal(sealer.random(), &store::place(id), &plain)).await??;
+        let sealed =
+            tokio::task::spawn_blocking(move || key.seal(sealer.random(), &store::place(id), &plain)).await??;
         // Before it is stored: what was cut off while it was may be there.
         self.ids.push(id);
         store::put(&self.portal, id, sealed).await?;

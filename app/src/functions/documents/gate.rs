@@ -24,6 +24,11 @@ use crate::hearing;
 use crate::notice::{self, Notice, Trouble};
 use crate::pages::errors::note;
 
+/// Where the papers are on the page of a case.
+pub const PAPERS: &str = "papers";
+/// Where the cases are on the list of what is mine.
+pub const CASES: &str = "cases";
+
 /// An upload that was let in.
 #[derive(Clone)]
 pub struct Admitted {
@@ -75,16 +80,20 @@ struct Asked {
     address: Option<Address>,
     /// On which it stood.
     page: String,
+    /// Of that page, where what is wrong leads to.
+    place: &'static str,
 }
 
 impl Asked {
     fn of(request: &Request, for_draft: bool) -> Self {
+        let (page, place) = if for_draft { (path_of(Step::Document), FILES) } else { case_page(request.headers()) };
         Self {
             for_draft,
             is_form: is_multipart(request.headers()),
             session: request.extensions().get().cloned(),
             address: request.extensions().get().copied(),
-            page: if for_draft { path_of(Step::Document) } else { case_page(request.headers()) },
+            page,
+            place,
         }
     }
 
@@ -106,7 +115,7 @@ impl Asked {
         if let Some(room) = room {
             return Ok(Decision::Enter(room));
         }
-        notice::leave_in(&session, Notice::of(&self.page, FILES, Trouble::Busy)).await?;
+        notice::leave_in(&session, Notice::of(&self.page, self.place, Trouble::Busy)).await?;
         Ok(Decision::Away(self.page))
     }
 }
@@ -117,11 +126,15 @@ async fn away(request: Request, to: &str) -> Response {
     Redirect::to(to).into_response()
 }
 
-/// The page of the case on which the form stood.
-fn case_page(headers: &HeaderMap) -> String {
+/// The page of the case on which the form stood, and where the papers are on it; the list of cases, if the browser does not
+/// say which page it was.
+fn case_page(headers: &HeaderMap) -> (String, &'static str) {
     let from = headers.get(header::REFERER).and_then(|from| from.to_str().ok()?.parse::<Uri>().ok());
     let reference = from.and_then(|from| Reference::parse(from.path().strip_prefix("/my/")?).ok());
-    reference.map_or_else(|| "/my".to_owned(), |reference| format!("/my/{}", reference.as_str()))
+    match reference {
+        Some(reference) => (format!("/my/{}", reference.as_str()), PAPERS),
+        None => ("/my".to_owned(), CASES),
+    }
 }
 
 fn is_multipart(headers: &HeaderMap) -> bool {
@@ -134,6 +147,14 @@ fn is_multipart(headers: &HeaderMap) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_does_not_say_where_the_form_stood_is_led_to_the_list() {
+        let of = |from: &str| case_page(&HeaderMap::from_iter([(header::REFERER, from.parse().unwrap())]));
+        assert_eq!(of("http://127.0.0.1:3000/my/K7M39PXR2Q"), ("/my/K7M39PXR2Q".to_owned(), PAPERS));
+        assert_eq!(of("http://127.0.0.1:3000/my/nothing"), ("/my".to_owned(), CASES));
+        assert_eq!(case_page(&HeaderMap::new()), ("/my".to_owned(), CASES));
+    }
 
     #[test]
     fn a_boundary_is_wanted() {

@@ -108,3 +108,35 @@ async fn whoever_is_refused_in_the_midst_of_a_form_gets_the_answer(pool: PgPool)
     let answer = over_a_connection(router, "/_fn/my/paper", &cookie, &foreign).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 303") && answer.contains("/fault/"), "{answer}");
 }
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn whoever_finds_no_room_is_told_so_on_the_page_that_follows(pool: PgPool) {
+    let now = DateTime::from_timestamp(1_777_500_000, 0).unwrap();
+    let (router, bench) = begin(pool.clone()).await;
+    portal::demo::seed(&pool, &portal::testing::keys(), &portal::parts::SystemRandom, now, 5).await.unwrap();
+    let (id, reference): (i64, String) =
+        sqlx::query_as("select id, reference from cases order by id limit 1").fetch_one(&pool).await.unwrap();
+    let token = portal::sessions::link_token(&bench.portal, id, &reference, 1);
+    let cookie = cookie_after(&send(&router, form("/_fn/link", "", &format!("token={token}"))).await, "");
+    let full: Vec<_> = (0_u8..=255)
+        .map_while(|at| {
+            let elsewhere = portal::limits::Address(Ipv4Addr::new(10, at, 0, 1).into());
+            portal::documents::enter(&bench.portal, &[at], elsewhere, 1)
+        })
+        .collect();
+    let own = format!("/my/{reference}");
+    for (from, to, place) in [(None, "/my", "cases"), (Some(&own), own.as_str(), "papers")] {
+        let mut request = upload("/_fn/my/paper", &cookie, &file("a.jpg", "x"));
+        if let Some(from) = from {
+            let from = format!("http://127.0.0.1:3000{from}");
+            request.headers_mut().insert("referer", from.parse().unwrap());
+        }
+        let answer = send(&router, request).await;
+        assert_eq!((answer.status(), answer.headers()["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, to));
+        let shown = page(&router, to, &cookie).await;
+        assert!(shown.contains(&format!("<a href=\"#{place}\">现在人多")), "{to}");
+        assert!(shown.contains(&format!("id=\"{place}\"")), "it leads somewhere");
+        assert!(!page(&router, to, &cookie).await.contains("现在人多"), "said once");
+    }
+    drop(full);
+}
