@@ -73,7 +73,7 @@ prepare: ## write .sqlx anew from the migrations
 	@.ci/setup run
 	@.ci/with-cluster .ci/queries write
 
-bench: ## ratios against nginx and pgbench from one run, then open pages with a million cases (takes long)
+bench: ## ratios against nginx, Next.js and pgbench from one run, then open pages with a million cases (takes long)
 	@.ci/setup run bench
 	@$(MAKE) site
 	@cargo build --release --workspace --bin sunlit

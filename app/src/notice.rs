@@ -16,7 +16,7 @@ use crate::words::Words;
 const NOTICE: &str = "notice";
 
 /// Of one form, each with at most a file's name.
-const MOST_TROUBLES: usize = 16;
+pub const MOST_TROUBLES: usize = 16;
 
 /// What went wrong that no single answer shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

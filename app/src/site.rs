@@ -21,6 +21,7 @@ use crate::functions::documents::gate;
 use crate::preferences;
 use crate::reading;
 use crate::routes::App;
+use crate::shared::SharedLayer;
 use crate::shell;
 
 /// All that browsers ask for, apart from the REST interface.
@@ -56,13 +57,18 @@ pub fn pages(portal: Portal) -> Router {
         .leptos_routes_with_context(&options, paths, context.clone(), document.clone())
         .route("/openness/exports/{name}", get(log))
         .fallback(leptos_axum::render_app_async_with_context(context, document))
+        .layer(SharedLayer)
         .layer(middleware::from_fn_with_state(uploads, gate))
+        .layer(SharedLayer)
         .layer(middleware::from_fn(reading::finish))
         .route("/preferences", get(preferences::change))
         .merge(assets::routes())
         .merge(downloads)
+        .layer(SharedLayer)
         .layer(report_files)
+        .layer(SharedLayer)
         .layer(middleware::from_fn(preferences::read))
+        .layer(SharedLayer)
         .layer(middleware::from_fn(harden))
         .with_state(options)
 }

@@ -7,7 +7,7 @@ mod place;
 use chrono::{DateTime, Utc};
 use portal::schema;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions, Executor, PgPool};
+use sqlx::{ConnectOptions, Connection, Executor, PgPool};
 
 use crate::config::Config;
 use crate::outcome::Outcome;
@@ -24,6 +24,9 @@ struct Role {
 }
 /// Waiting longer than this for a connection is a fault that somebody must see.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// A connection that nobody used for longer is asked whether it still stands.
+const RESTED: std::time::Duration = std::time::Duration::from_millis(500);
 
 pub struct Database {
     cluster: Option<Cluster>,
@@ -117,7 +120,19 @@ impl Database {
 }
 
 fn pool(connections: u32) -> PgPoolOptions {
-    PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE)
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(PATIENCE)
+        // Asked each time, it would double the ways to the database.
+        .test_before_acquire(false)
+        .before_acquire(|connection, used| {
+            Box::pin(async move {
+                if used.idle_for > RESTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
 }
 
 /// Statements are never logged: what is bound to them is somebody's.

@@ -8,6 +8,7 @@ pub mod plain;
 pub mod requests;
 
 use app::hearing::LARGEST_UPLOAD;
+use app::shared::SharedLayer;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
@@ -39,11 +40,15 @@ fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> O
     // A reverse proxy may speak to us under another host name than the browser's.
     let csrf = CsrfLayer::new().add_trusted_origin(&config.base_url)?;
     let pages = app::site::pages(portal.clone())
+        .layer(SharedLayer)
         .layer(middleware::from_fn(requests::limit_body))
+        .layer(SharedLayer)
         .layer(middleware::from_fn(requests::in_time))
+        .layer(SharedLayer)
         .layer(sessions::layer(portal.clone(), config.is_https()))
         .layer(csrf)
         .layer(RequestBodyLimitLayer::new(LARGEST_UPLOAD))
+        .layer(SharedLayer)
         .layer(middleware::from_fn(plain::explain));
     let plain = Router::new().route(plain::TOO_LARGE, get(plain::too_large));
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
@@ -57,9 +62,12 @@ fn finish(config: &Config, router: Router) -> Outcome<Router> {
     let compressible = DefaultPredicate::new().and(NotForContentType::new("text/event-stream"));
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn(requests::observe))
+        .layer(SharedLayer)
         // As far out as it can be: a page that is kept costs nothing of what follows.
         .layer(middleware::from_fn_with_state(app::reading::Pages::default(), app::reading::serve))
+        .layer(SharedLayer)
         .layer(middleware::from_fn_with_state(config.proxy_address()?, address::find))
+        .layer(SharedLayer)
         .layer(said("x-content-type-options", "nosniff"))
         .option_layer(config.is_https().then(|| said("strict-transport-security", TWO_YEARS)))
         .layer(CatchPanicLayer::custom(plain::panicked))

@@ -38,3 +38,4 @@ unfit-too-many-pixels = the image has too many pixels (more than 52 million); ta
 unfit-too-many-pages = the PDF has more than 100 pages; send only those that are needed
 unfit-locked = the PDF wants a password to be opened; save it without one, or send a photo
 unfit-too-many = there are too many files (30 at most); remove those that are not needed
+unfit-too-much = all files together are too large (600 MB at most, with the images of a PDF’s pages); make them smaller or send only the pages that are needed

@@ -38,3 +38,4 @@ unfit-too-many-pixels = 图片的像素太多（超过 5200 万），请用普�
 unfit-too-many-pages = PDF 超过 100 页，请只传需要的几页
 unfit-locked = 这个 PDF 要输入密码才能打开；请去掉打开密码后再传，或改传照片
 unfit-too-many = 文件太多了（最多 30 个），请先删除不需要的
+unfit-too-much = 文件加起来太大了（连同 PDF 各页的图像最多 600 MB），请缩小或只传需要的几页

@@ -13,6 +13,7 @@ mod sniff;
 mod spool;
 mod store;
 mod unfit;
+mod unrooted;
 mod verdict;
 
 use std::fmt;

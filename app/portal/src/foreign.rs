@@ -1,5 +1,6 @@
 //! Bytes of strangers are read in a child of this very program, which limits itself before it reads a single one: what a
-//! decoder of foreign formats does wrong there harms nobody here. Two children at a time, fair between addresses.
+//! decoder of foreign formats does wrong there harms nobody here. Two children at a time, fair between addresses and between
+//! the sessions behind one.
 //!
 //! The nouns that know a format hand in a [`Decoder`]; this module knows none of them.
 
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 pub use bounds::{Bounds, Failed, Program};
 pub use frames::Answers;
+pub use pool::Whose;
 pub use work::Work;
 
 /// Reads what a stranger sent and answers in frames. An error means that nobody listens any more.
@@ -32,12 +34,12 @@ impl Children {
         Self { program: Arc::new(program), bounds, pool: Arc::new(pool::Pool::new(bounds.children, bounds.waiting)) }
     }
 
-    /// Waits for a turn and starts a child that is going to read with the decoder called `decoder`. `whose` is what turns
-    /// are shared out between; nobody has two children at a time.
+    /// Waits for a turn and starts a child that is going to read with the decoder called `decoder`. No session has two
+    /// children at a time.
     ///
     /// # Errors
     /// When the process can't start a child.
-    pub async fn begin(&self, whose: &[u8], decoder: &str) -> std::io::Result<Result<Work, Failed>> {
+    pub async fn begin(&self, whose: &Whose, decoder: &str) -> std::io::Result<Result<Work, Failed>> {
         let turn = match tokio::time::timeout(self.bounds.patience, self.pool.turn(whose)).await {
             Ok(Some(turn)) => turn,
             Ok(None) | Err(_) => return Ok(Err(Failed::Busy)),

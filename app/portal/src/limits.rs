@@ -13,26 +13,19 @@ use crate::{Portal, Result};
 pub struct Address(pub IpAddr);
 
 impl Address {
-    /// An IPv4 address, or the /64 that one IPv6 customer has.
-    pub(crate) fn subject(self) -> Vec<u8> {
-        let [(subject, _), ..] = self.networks();
-        subject
-    }
-
     /// The networks that it is in, from the narrowest, each with how many times as much is allowed there: an IPv4 address and
     /// its /24; the /64 of an IPv6 customer, the /56 that one may have as well, and a site's /48.
-    fn networks(self) -> [(Vec<u8>, u32); 3] {
+    pub(crate) fn networks(self) -> Vec<(Vec<u8>, u32)> {
         let prefix =
             |octets: &[u8], bytes: usize| [&[u8::try_from(bytes).unwrap_or_default()], &octets[..bytes]].concat();
         match self.0.to_canonical() {
             IpAddr::V4(address) => {
                 let octets = address.octets();
-                // The last one is no narrower than the second: there is no third.
-                [(prefix(&octets, 4), 1), (prefix(&octets, 3), 8), (prefix(&octets, 3), 8)]
+                vec![(prefix(&octets, 4), 1), (prefix(&octets, 3), 8)]
             }
             IpAddr::V6(address) => {
                 let octets = address.octets();
-                [(prefix(&octets, 8), 1), (prefix(&octets, 7), 4), (prefix(&octets, 6), 16)]
+                vec![(prefix(&octets, 8), 1), (prefix(&octets, 7), 4), (prefix(&octets, 6), 16)]
             }
         }
     }
@@ -68,13 +61,8 @@ impl Debit {
     /// One from the buckets called `name` of an address and of the networks that it is in.
     #[must_use]
     pub fn of_address(name: &'static str, bucket: Bucket, address: Address) -> Vec<Self> {
-        let mut debits: Vec<Self> = Vec::new();
-        for (subject, factor) in address.networks() {
-            if debits.iter().all(|debit| debit.subject != subject) {
-                debits.push(Self { name, bucket: bucket.times(factor), subject });
-            }
-        }
-        debits
+        let of_network = |(subject, factor)| Self { name, bucket: bucket.times(factor), subject };
+        address.networks().into_iter().map(of_network).collect()
     }
 }
 

@@ -22,6 +22,7 @@ use crate::Fault;
 pub use acts::{Acted, book_survey, bookable_days, confirm, sign_plan, withdraw};
 pub(crate) use acts::{changes_nothing, may_act};
 pub use append::append;
+pub(crate) use append::would_append;
 pub use cases::{Case, public_case};
 pub use changes::{Change, Watermark, changes, latest, watermark};
 pub use follow_up::{Arriving, Outcome};

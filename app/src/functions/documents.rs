@@ -5,6 +5,6 @@ mod metered;
 mod send_paper;
 mod upload;
 
-pub use gate::gate;
+pub use gate::{CASES, PAPERS, gate};
 pub use send_paper::SendPaper;
 pub(super) use upload::Form;

@@ -1,11 +1,12 @@
 //! The last touch on a rendered page: scripts out, or a nonce in, and the headers that go with it.
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use leptos::nonce::Nonce;
+use memchr::memmem;
 
 use super::has_islands;
 
@@ -33,13 +34,13 @@ pub async fn finish(mut request: Request, next: Next) -> Response {
     let Ok(bytes) = to_bytes(body, LARGEST).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let page = String::from_utf8_lossy(&bytes);
     let (page, policy) = if islands {
         // Leptos leaves the nonce off this link, which browsers then refuse to load.
+        let page = String::from_utf8_lossy(&bytes);
         let page = page.replace("rel=\"modulepreload\"", &format!("rel=\"modulepreload\" nonce=\"{nonce}\""));
-        (page, island_policy(&nonce))
+        (Bytes::from(page), island_policy(&nonce))
     } else {
-        (without_scripts(&page), HeaderValue::from_static(READING_POLICY))
+        (without_scripts(bytes), HeaderValue::from_static(READING_POLICY))
     };
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -57,15 +58,23 @@ fn island_policy(nonce: &Nonce) -> HeaderValue {
 }
 
 /// Every `<script …>…</script>` cut out.
-fn without_scripts(page: &str) -> String {
-    let mut kept = String::with_capacity(page.len());
-    let mut rest = page;
-    while let Some((before, after)) = rest.split_once("<script") {
-        kept.push_str(before);
-        rest = after.split_once("</script>").map_or("", |(_, after)| after);
+fn without_scripts(page: Bytes) -> Bytes {
+    const BEGIN: &[u8] = b"<script";
+    const END: &[u8] = b"</script>";
+    let Some(mut at) = memmem::find(&page, BEGIN) else { return page };
+    let mut kept = Vec::with_capacity(page.len());
+    let mut rest = &page[..];
+    loop {
+        kept.extend_from_slice(&rest[..at]);
+        let Some(end) = memmem::find(&rest[at..], END) else { return kept.into() };
+        rest = &rest[at + end + END.len()..];
+        match memmem::find(rest, BEGIN) {
+            Some(next) => at = next,
+            None => break,
+        }
     }
-    kept.push_str(rest);
-    kept
+    kept.extend_from_slice(rest);
+    kept.into()
 }
 
 #[cfg(test)]
@@ -75,6 +84,8 @@ mod tests {
     #[test]
     fn scripts_go_and_the_rest_stays() {
         let page = "<head><script nonce=\"x\">a()</script></head><body>1<script type=\"module\">b</script>2</body>";
-        assert_eq!(without_scripts(page), "<head></head><body>12</body>");
+        assert_eq!(without_scripts(page.into()), "<head></head><body>12</body>");
+        assert_eq!(without_scripts("<p>1</p>".into()), "<p>1</p>");
+        assert_eq!(without_scripts("1<script>2".into()), "1", "what never ends");
     }
 }

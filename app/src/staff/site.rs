@@ -21,6 +21,7 @@ use crate::downloads::image;
 use crate::pages::errors::note;
 use crate::preferences;
 use crate::reading;
+use crate::shared::SharedLayer;
 use crate::shell::document;
 use crate::site::{forms_elsewhere, harden};
 
@@ -48,12 +49,15 @@ pub fn pages(desk: Desk) -> Router {
     Router::new()
         .leptos_routes_with_context(&options, paths, context.clone(), shell.clone())
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
+        .layer(SharedLayer)
         .layer(middleware::from_fn(reading::finish))
         .route("/", get(|| async { Redirect::to("/staff") }))
         .route("/staff/papers/{id}/pages/{page}", get(page))
         .route("/preferences", get(preferences::change))
         .merge(assets::routes())
+        .layer(SharedLayer)
         .layer(middleware::from_fn(preferences::read))
+        .layer(SharedLayer)
         .layer(middleware::from_fn(harden))
         .with_state(options)
 }

@@ -21,6 +21,7 @@ impl Words {
             Unfit::TooManyPages => "unfit-too-many-pages",
             Unfit::Locked => "unfit-locked",
             Unfit::TooMany => "unfit-too-many",
+            Unfit::TooMuch => "unfit-too-much",
             Unfit::Busy => "unfit-busy",
         });
         match name {

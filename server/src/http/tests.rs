@@ -12,6 +12,8 @@ use tower::ServiceExt;
 
 use super::*;
 
+mod uploads;
+
 async fn router_on(pool: PgPool, config: &Config) -> (Router, watch::Sender<bool>) {
     let now = DateTime::from_timestamp(1_777_500_000, 0).unwrap();
     let bench = bench(pool, now).await;

@@ -25,6 +25,9 @@ pub const FILES: &str = "files";
 /// The form's field for the code sent by SMS, which is no answer either.
 pub const CODE: &str = "code";
 
+/// Of one upload that are kept to be told: more than one form may bring.
+const MOST_REFUSED: usize = 16;
+
 /// A file that was not taken. `Debug` leaves out its name.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedFile {
@@ -151,11 +154,12 @@ pub async fn save_step(
     .await
 }
 
-/// Keeps which files of an upload were not taken, until the next.
+/// Keeps which files of an upload were not taken, until the next. No more than anybody reads: every page opens them.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn save_refused(portal: &Portal, visitor: &mut Visitor, refused: Vec<RefusedFile>) -> Result<Draft> {
+pub async fn save_refused(portal: &Portal, visitor: &mut Visitor, mut refused: Vec<RefusedFile>) -> Result<Draft> {
+    refused.truncate(MOST_REFUSED);
     change(portal, visitor, |sheet| sheet.refused = refused).await
 }
 

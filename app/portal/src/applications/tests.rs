@@ -104,6 +104,16 @@ async fn what_was_typed_stays_right_or_wrong(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "./migrations")]
+async fn of_refused_files_a_draft_keeps_some(pool: PgPool) {
+    let bench = ready(pool).await;
+    let mut visitor = Visitor::default();
+    let refused = |number: u32| drafts::RefusedFile { name: format!("{number}.jpg"), unfit: documents::Unfit::Empty };
+    drafts::save_refused(&bench.portal, &mut visitor, (0..300_000).map(refused).collect()).await.unwrap();
+    let draft = drafts::draft(&bench.portal, &visitor).await.unwrap().unwrap();
+    assert_eq!((draft.refused.len(), draft.refused[0].name.as_str()), (16, "0.jpg"));
+}
+
+#[sqlx::test(migrations = "./migrations")]
 async fn high_voltage_goes_elsewhere(pool: PgPool) {
     let bench = ready(pool).await;
     let mut visitor = Visitor::default();

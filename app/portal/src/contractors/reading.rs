@@ -11,7 +11,7 @@ mod tests;
 pub use sheet::{Sheet, Told, Unreadable};
 
 use crate::Result as Done;
-use crate::foreign::{Answers, Children, Failed};
+use crate::foreign::{Answers, Children, Failed, Whose};
 
 /// The name of this decoder.
 pub const LIST: &str = "list";
@@ -21,7 +21,7 @@ pub const LIST: &str = "list";
 /// # Errors
 /// When no child can be started.
 pub async fn read_list(children: &Children, bytes: &[u8]) -> Done<Result<Sheet, Unreadable>> {
-    let Ok(mut work) = children.begin(b"", LIST).await? else { return Ok(Err(Unreadable::TooHeavy)) };
+    let Ok(mut work) = children.begin(&Whose::default(), LIST).await? else { return Ok(Err(Unreadable::TooHeavy)) };
     let heard = async {
         work.write(bytes).await?;
         work.ask().await?;

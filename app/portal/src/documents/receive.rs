@@ -1,14 +1,16 @@
 //! Documents in: for a draft by whoever holds it, for a case by its owner.
 
+use chrono::TimeDelta;
 use domain::applications::Reference;
 use domain::documents::DocumentKind;
 use domain::progress::{Event, Source};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::decode::PAPER;
 use super::spool::Spool;
-use super::unfit::{MAX_FILES, Unfit};
+use super::unfit::{MAX_FILES, MAX_PAGES_BYTES, MAX_TOGETHER, Unfit};
+use super::unrooted::Unrooted;
 use super::verdict::Read;
 use super::{Document, name_place, store};
 use crate::applications::{drafts, keys};
@@ -45,6 +47,15 @@ struct Kept {
     document: Document,
     /// Of a PDF: each page's object, and the bytes of its image.
     pages: Vec<(Uuid, usize)>,
+    objects: Unrooted,
+}
+
+impl Kept {
+    /// Of all its objects.
+    fn bytes(&self) -> u64 {
+        let pages: usize = self.pages.iter().map(|(_, bytes)| bytes).sum();
+        self.document.bytes + pages as u64
+    }
 }
 
 /// What became of a file.
@@ -54,6 +65,8 @@ pub enum Received {
     Unfit(Unfit),
     /// There is no draft here, or the case is not the visitor's or has ended.
     NotTaken,
+    /// Too much was done to this case today; not before so much time has gone by.
+    TooOften(TimeDelta),
 }
 
 /// Whether the visitor has anything that a file could be for: asked before a byte of it is kept. A case's own check comes
@@ -81,16 +94,15 @@ pub async fn receive(portal: &Portal, visitor: &Visitor, kind: DocumentKind, fil
         Err(unfit) => return Ok(Received::Unfit(unfit)),
     };
     let mut transaction = portal.pool().begin().await?;
-    // Submitted or purged while the file was worked on: the object is swept.
+    // Submitted or purged while the file was worked on.
     if !drafts::lock(&mut transaction, draft_id).await? {
         return Ok(Received::NotTaken);
     }
-    if is_full(&mut *transaction, draft_id).await? {
-        return Ok(Received::Unfit(Unfit::TooMany));
+    if let Some(unfit) = is_full(&mut *transaction, draft_id, kept.bytes()).await? {
+        return Ok(Received::Unfit(unfit));
     }
     insert(&mut transaction, &key, portal, draft_id, &kept).await?;
-    transaction.commit().await?;
-    Ok(Received::Kept(kept.document))
+    committed(transaction, kept).await
 }
 
 /// Takes one file for a case. A paper that the utility waits for ends the wait at once.
@@ -110,27 +122,50 @@ pub async fn receive_for(
     let Some(key) = keys::of_case(portal.pool(), portal, case_id).await? else { return Ok(Received::NotTaken) };
     let draft_id =
         sqlx::query_scalar!("select draft_id from cases where id = $1", case_id).fetch_one(portal.pool()).await?;
+    // Reading is dear: what can't be taken anyway is not read.
+    if let Some(refused) = refused(portal, case_id, kind).await? {
+        return Ok(refused);
+    }
     let kept = match keep(portal, &key, draft_id, kind, file).await? {
         Ok(kept) => kept,
         Err(unfit) => return Ok(Received::Unfit(unfit)),
     };
     let mut transaction = portal.pool().begin().await?;
-    if progress::may_act(portal, &mut transaction, case_id).await? != Allowance::Granted {
-        return Ok(Received::Unfit(Unfit::TooMany));
+    if let Allowance::After(wait) = progress::may_act(portal, &mut transaction, case_id).await? {
+        return Ok(Received::TooOften(wait));
+    }
+    match progress::append(portal, &mut transaction, case_id, received(portal, kind), Origin::Customer).await? {
+        Outcome::Written => {}
+        Outcome::Held { .. } | Outcome::Refused { .. } => return Ok(Received::NotTaken),
+    }
+    // The case is locked by now: nobody else's file comes between.
+    if let Some(unfit) = is_full(&mut *transaction, draft_id, kept.bytes()).await? {
+        return Ok(Received::Unfit(unfit));
     }
     insert(&mut transaction, &key, portal, draft_id, &kept).await?;
-    let arriving = Arriving {
-        event: Event::DocumentReceived { document: kind },
-        occurred_at: portal.now(),
-        source: Source::Customer,
-    };
-    match progress::append(portal, &mut transaction, case_id, arriving, Origin::Customer).await? {
-        Outcome::Written => {
-            transaction.commit().await?;
-            Ok(Received::Kept(kept.document))
-        }
-        Outcome::Held { .. } | Outcome::Refused { .. } => Ok(Received::NotTaken),
+    committed(transaction, kept).await
+}
+
+/// Why the case takes no paper now. Nothing is written, and nothing is taken from what its owner may do.
+async fn refused(portal: &Portal, case_id: i64, kind: DocumentKind) -> Result<Option<Received>> {
+    let mut transaction = portal.pool().begin().await?;
+    if let Allowance::After(wait) = progress::may_act(portal, &mut transaction, case_id).await? {
+        return Ok(Some(Received::TooOften(wait)));
     }
+    let would = progress::would_append(portal, &mut transaction, case_id, received(portal, kind)).await?;
+    transaction.rollback().await?;
+    Ok((would != Outcome::Written).then_some(Received::NotTaken))
+}
+
+fn received(portal: &Portal, document: DocumentKind) -> Arriving {
+    Arriving { event: Event::DocumentReceived { document }, occurred_at: portal.now(), source: Source::Customer }
+}
+
+/// Whether a commit that fails has been done nobody knows, so its objects stay.
+async fn committed(transaction: Transaction<'_, Postgres>, kept: Kept) -> Result<Received> {
+    kept.objects.keep();
+    transaction.commit().await?;
+    Ok(Received::Kept(kept.document))
 }
 
 /// Has a file read, seals and stores what is kept of it; its rows are the caller's.
@@ -141,13 +176,13 @@ async fn keep(
     kind: DocumentKind,
     mut file: File,
 ) -> Result<std::result::Result<Kept, Unfit>> {
-    if is_full(portal.pool(), draft_id).await? {
-        return Ok(Err(Unfit::TooMany));
+    if let Some(unfit) = is_full(portal.pool(), draft_id, 0).await? {
+        return Ok(Err(unfit));
     }
     if let Some(unfit) = file.content.unfit() {
         return Ok(Err(unfit));
     }
-    let mut work = match portal.children().begin(file.content.whose(), PAPER).await? {
+    let mut work = match portal.children().begin(&file.content.whose(), PAPER).await? {
         Ok(work) => work,
         Err(failed) => return Ok(Err(unfit_by(failed))),
     };
@@ -157,21 +192,25 @@ async fn keep(
     };
     let id = portal.new_id();
     let mut pages = Vec::new();
+    let mut objects = Unrooted::begin(portal, key);
     // The child keeps its turn until all of it is stored: no more is in memory than so many children can bring.
     let (content_type, bytes) = match read {
         Read::Unfit(unfit) => return Ok(Err(unfit)),
         Read::Image(kind) => match work.answer().await {
-            Ok(Some(image)) => (kind.content_type(), put(portal, key, id, image).await?),
+            Ok(Some(image)) => (kind.content_type(), objects.put(id, image).await?),
             Ok(None) | Err(_) => return Ok(Err(Unfit::Unreadable)),
         },
         Read::Pages(count) => {
+            let mut left = MAX_PAGES_BYTES;
             for _ in 0..count {
                 let Ok(Some(image)) = work.answer().await else { return Ok(Err(Unfit::Unreadable)) };
+                let Some(less) = left.checked_sub(image.len()) else { return Ok(Err(Unfit::Unreadable)) };
+                left = less;
                 let page_id = portal.new_id();
-                pages.push((page_id, put(portal, key, page_id, image).await?));
+                pages.push((page_id, objects.put(page_id, image).await?));
             }
             let original = file.content.whole().await?;
-            ("application/pdf", put(portal, key, id, original).await?)
+            ("application/pdf", objects.put(id, original).await?)
         }
     };
     let document = Document {
@@ -182,7 +221,7 @@ async fn keep(
         bytes: bytes as u64,
         received_at: portal.now(),
     };
-    Ok(Ok(Kept { document, pages }))
+    Ok(Ok(Kept { document, pages, objects }))
 }
 
 /// Hands the file to the child; what it says of it first.
@@ -210,19 +249,23 @@ fn unfit_by(failed: Failed) -> Unfit {
     }
 }
 
-/// Seals and stores; how many bytes it was before.
-async fn put(portal: &Portal, key: &DataKey, id: Uuid, plain: Vec<u8>) -> Result<usize> {
-    let (key, sealer, length) = (key.clone(), portal.clone(), plain.len());
-    let sealed = tokio::task::spawn_blocking(move || key.seal(sealer.random(), &store::place(id), &plain)).await??;
-    store::put(portal, id, sealed).await?;
-    Ok(length)
-}
-
-async fn is_full<'c>(connection: impl sqlx::PgExecutor<'c>, draft_id: Uuid) -> Result<bool> {
-    let kept = sqlx::query_scalar!(r#"select count(*) as "count!" from documents where draft_id = $1"#, draft_id)
-        .fetch_one(connection)
-        .await?;
-    Ok(usize::try_from(kept).is_ok_and(|kept| kept >= MAX_FILES))
+/// Why a document of so many bytes does not fit in any more.
+async fn is_full<'c>(connection: impl sqlx::PgExecutor<'c>, draft_id: Uuid, bytes: u64) -> Result<Option<Unfit>> {
+    let kept = sqlx::query!(
+        r#"with papers as (select id, bytes from documents where draft_id = $1)
+           select (select count(*) from papers) as "files!",
+                  (select coalesce(sum(bytes), 0) from papers)::bigint
+                  + (select coalesce(sum(document_pages.bytes), 0) from document_pages
+                     join papers on papers.id = document_pages.document_id)::bigint as "bytes!""#,
+        draft_id
+    )
+    .fetch_one(connection)
+    .await?;
+    if usize::try_from(kept.files).is_ok_and(|files| files >= MAX_FILES) {
+        return Ok(Some(Unfit::TooMany));
+    }
+    let together = u64::try_from(kept.bytes).unwrap_or_default().saturating_add(bytes);
+    Ok((together > MAX_TOGETHER).then_some(Unfit::TooMuch))
 }
 
 async fn insert(

@@ -11,6 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
 use super::room::Room;
 use super::{MAX_BYTES, Unfit};
+use crate::foreign::Whose;
 use crate::{Portal, Result};
 
 type Cipher = Ctr64BE<Aes256>;
@@ -74,7 +75,7 @@ impl Spool {
     }
 
     /// Whose it is, as far as turns are shared out.
-    pub(super) fn whose(&self) -> &[u8] {
+    pub(super) fn whose(&self) -> Whose {
         self.room.whose()
     }
 

@@ -24,6 +24,17 @@ async fn objects(bench: &Bench) -> usize {
     bench.portal.store().list(None).collect::<Vec<_>>().await.len()
 }
 
+/// Objects are deleted behind the answer's back.
+async fn left(bench: &Bench, many: usize) {
+    for _ in 0..200 {
+        if objects(bench).await == many {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("{} objects are left, and not {many}", objects(bench).await);
+}
+
 async fn visitor(bench: &Bench) -> Visitor {
     let mut visitor = Visitor::default();
     drafts::save_step(&bench.portal, &mut visitor, Step::Where, &[], true).await.unwrap();
@@ -70,11 +81,77 @@ async fn what_is_refused_leaves_nothing(pool: PgPool) {
         (b"<html>".to_vec(), Unfit::WrongType),
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec(), Unfit::Heic),
         (photo()[..400].to_vec(), Unfit::Damaged),
+        // Its first page has been stored by then.
+        (pdfs::tests::broken_behind_its_first_page(), Unfit::Unreadable),
     ] {
         assert_eq!(send(&bench, &visitor, bytes).await, Received::Unfit(unfit));
     }
-    assert_eq!(objects(&bench).await, 0);
+    left(&bench, 0).await;
     assert_eq!(send(&bench, &Visitor::default(), photo()).await, Received::NotTaken);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn what_is_stored_for_one_application_is_bounded(pool: PgPool) {
+    let bench = ready(pool.clone()).await;
+    let visitor = visitor(&bench).await;
+    let pdf = pdfs::tests::saved(pdfs::tests::document(2));
+    let Received::Kept(document) = send(&bench, &visitor, pdf.clone()).await else { panic!("not kept") };
+    let pages: i64 = sqlx::query_scalar("select sum(bytes) from document_pages").fetch_one(&pool).await.unwrap();
+    // As if it were so large that the same once more just fits.
+    let most = i64::try_from(unfit::MAX_TOGETHER).unwrap();
+    let bytes = most - 2 * pages - i64::try_from(pdf.len()).unwrap();
+    sqlx::query("update documents set bytes = $1").bind(bytes).execute(&pool).await.unwrap();
+    assert!(matches!(send(&bench, &visitor, pdf.clone()).await, Received::Kept(_)));
+    assert_eq!(send(&bench, &visitor, photo()).await, Received::Unfit(Unfit::TooMuch));
+    left(&bench, 6).await;
+    remove(&bench.portal, &visitor, document.id).await.unwrap();
+    assert!(matches!(send(&bench, &visitor, photo()).await, Received::Kept(_)));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_case_that_takes_no_paper_says_so_before_it_is_read(pool: PgPool) {
+    let bench = ready(pool.clone()).await;
+    let mut visitor = Visitor::default();
+    ready_to_submit(&bench, &mut visitor, "示例路 1 号").await;
+    let submitted = submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL).await.unwrap();
+    let crate::applications::Submitted::Case(reference) = submitted else { panic!("not submitted") };
+    let before = objects(&bench).await;
+    let junk = async || {
+        let file = File::of(&bench.portal, "产权证.jpg", b"<html>").await;
+        receive_for(&bench.portal, &visitor, &reference, DocumentKind::PropertyCertificate, file).await.unwrap()
+    };
+    let acts = bench.portal.settings().limits.acts_per_case;
+    for _ in 0..=acts.burst {
+        assert_eq!(junk().await, Received::Unfit(Unfit::WrongType), "looking takes nothing from what its owner may do");
+    }
+    let case_id: i64 = sqlx::query_scalar("select id from cases").fetch_one(&pool).await.unwrap();
+    let acted = async || crate::limits::take(&bench.portal, "acts", acts, &case_id.to_be_bytes()).await.unwrap();
+    while acted().await == crate::limits::Allowance::Granted {}
+    assert_eq!(junk().await, Received::TooOften(acts.refill));
+    bench.clock.advance(acts.refill * 2);
+    assert_eq!(junk().await, Received::Unfit(Unfit::WrongType));
+    crate::progress::withdraw(&bench.portal, &visitor, &reference).await.unwrap();
+    assert_eq!(junk().await, Received::NotTaken);
+    left(&bench, before).await;
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn objects_go_with_whoever_hangs_up(pool: PgPool) {
+    let bench = ready(pool).await;
+    let visitor = visitor(&bench).await;
+    let key = drafts::key(&bench.portal, visitor.draft.unwrap()).await.unwrap().unwrap();
+    for (keeps, many) in [(false, 0), (true, 2)] {
+        let mut objects = unrooted::Unrooted::begin(&bench.portal, &key);
+        for _ in 0..2 {
+            objects.put(bench.portal.new_id(), vec![1, 2, 3]).await.unwrap();
+        }
+        if keeps {
+            objects.keep();
+        } else {
+            drop(objects);
+        }
+        left(&bench, many).await;
+    }
 }
 
 #[sqlx::test(migrations = "./migrations")]

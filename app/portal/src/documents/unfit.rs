@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 pub const MAX_BYTES: usize = 20 * 1024 * 1024;
 /// Files of one application, at most.
 pub const MAX_FILES: usize = 30;
+/// Bytes of the files of one application and the images of their pages together, at most: as much as so many largest files.
+pub(super) const MAX_TOGETHER: u64 = (MAX_FILES * MAX_BYTES) as u64;
+/// Bytes of the images of one PDF's pages, at most.
+pub(super) const MAX_PAGES_BYTES: usize = 64 * 1024 * 1024;
 /// Files of one form, at most.
 pub const MAX_FILES_AT_ONCE: usize = 12;
 
@@ -34,12 +38,14 @@ pub enum Unfit {
     Locked,
     /// More than [`MAX_FILES`] together, or [`MAX_FILES_AT_ONCE`] at once.
     TooMany,
+    /// More bytes than [`MAX_TOGETHER`] with those that are here.
+    TooMuch,
     /// Nobody had time or room for it; the same file may do later.
     Busy,
 }
 
 impl Unfit {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Empty,
         Self::TooBig,
         Self::WrongType,
@@ -51,6 +57,7 @@ impl Unfit {
         Self::TooManyPages,
         Self::Locked,
         Self::TooMany,
+        Self::TooMuch,
         Self::Busy,
     ];
 
@@ -69,6 +76,7 @@ impl Unfit {
             Self::TooManyPages => "too-many-pages",
             Self::Locked => "locked",
             Self::TooMany => "too-many",
+            Self::TooMuch => "too-much",
             Self::Busy => "busy",
         }
     }

@@ -118,6 +118,21 @@ pub async fn append(
     append_to(portal, connection, &mut writing, arriving, origin).await
 }
 
+/// What [`append`] would say of an event now. Nothing is written; the case is locked as by `append`.
+///
+/// # Errors
+/// As [`append`].
+pub(crate) async fn would_append(
+    portal: &Portal,
+    connection: &mut PgConnection,
+    case_id: i64,
+    arriving: Arriving,
+) -> Result<Outcome> {
+    let mut writing = Writing::begin(connection, case_id).await?;
+    let rules = publications::rules_on(portal, connection).await?;
+    writing.admit(&rules, arriving, Origin::Customer, portal.now())
+}
+
 pub(super) async fn append_to(
     portal: &Portal,
     connection: &mut PgConnection,

@@ -10,7 +10,7 @@ use super::path_of;
 use crate::caller;
 use crate::functions::documents::Form;
 use crate::functions::lead_to;
-use crate::notice::{self, Notice};
+use crate::notice::{self, Notice, Trouble};
 
 /// The form with the document: answers, files, and perhaps one to `remove`. With `then` = `stay` it leads back to
 /// itself, so that more files can be added.
@@ -25,14 +25,22 @@ async fn document(data: MultipartData) -> portal::Result<String> {
     let mut visitor = caller::visitor().await?;
     let mut form = Form::of(data);
     let mut refused = Vec::new();
+    let mut gone = false;
     // Of whatever kind they are: the draft names its files after the answer, which may stand behind them.
     while let Some(file) = form.next_file().await? {
         let name = file.name.clone();
         match documents::receive(&portal, &visitor, DocumentKind::IdCard, file).await? {
             Received::Kept(_) => {}
             Received::Unfit(unfit) => refused.push(RefusedFile { name, unfit }),
-            Received::NotTaken => return Ok(path_of(Step::Where)),
+            Received::TooOften(time) => form.no_more = Some(Trouble::wait(time)),
+            Received::NotTaken => {
+                gone = true;
+                form.no_more = Some(Trouble::NotNow);
+            }
         }
+    }
+    if gone {
+        return Ok(path_of(Step::Where));
     }
     let remove = Uuid::try_parse(form.typed.get("remove")).ok();
     let switched = super::switched(Step::Document, &form.typed);
@@ -54,10 +62,10 @@ async fn document(data: MultipartData) -> portal::Result<String> {
     if form.cut_off {
         refused.push(RefusedFile { name: String::new(), unfit: Unfit::Damaged });
     }
-    let stay = stay || form.wait.is_some() || !refused.is_empty();
+    let stay = stay || form.no_more.is_some() || !refused.is_empty();
     let draft = drafts::save_refused(&portal, &mut visitor, refused).await?;
-    if let Some(wait) = form.wait {
-        notice::leave(Notice::of(&here, FILES, wait)).await?;
+    if let Some(why) = form.no_more {
+        notice::leave(Notice::of(&here, FILES, why)).await?;
     }
     Ok(switched.unwrap_or_else(|| if stay { here } else { path_of(draft.after(Step::Document)) }))
 }

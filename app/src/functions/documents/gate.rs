@@ -1,5 +1,5 @@
 //! In front of every form with files, before a byte of it is kept: is it one, is there a session that may send files, and is
-//! there room? Whoever is refused is heard out and led to a page that says why.
+//! there room? Whoever is refused is heard out and led to a page that says why; so is whoever's form was not read to its end.
 
 use std::sync::Arc;
 
@@ -17,12 +17,17 @@ use portal::{Portal, Result};
 use tower_sessions::Session;
 
 use super::SendPaper;
-use super::metered::{IN_ALL, Meter, Metered, SILENCE};
+use super::metered::{Meter, Metered, PATIENCE};
 use crate::caller;
 use crate::functions::applications::{SaveDocument, path_of};
 use crate::hearing;
 use crate::notice::{self, Notice, Trouble};
 use crate::pages::errors::note;
+
+/// Where the papers are on the page of a case.
+pub const PAPERS: &str = "papers";
+/// Where the cases are on the list of what is mine.
+pub const CASES: &str = "cases";
 
 /// An upload that was let in.
 #[derive(Clone)]
@@ -54,10 +59,17 @@ pub async fn gate(State(portal): State<Portal>, mut request: Request, next: Next
         }
     };
     let meter = Arc::new(Meter::default());
-    request.extensions_mut().insert(Admitted { room, meter: Arc::clone(&meter) });
+    request.extensions_mut().insert(Admitted { room: room.clone(), meter: Arc::clone(&meter) });
     let (parts, body) = request.into_parts();
-    let body = Body::from_stream(Metered::new(body, meter, SILENCE, IN_ALL));
-    next.run(Request::from_parts(parts, body)).await
+    let body = Body::from_stream(Metered::new(body, Arc::clone(&meter), PATIENCE));
+    let answer = next.run(Request::from_parts(parts, body)).await;
+    // Whatever was wrong with the form, or with us.
+    if let Some(rest) = meter.rest() {
+        hearing::hear_out(rest, hearing::OF_UPLOAD).await;
+    }
+    // Until now it was under way.
+    drop(room);
+    answer
 }
 
 /// What is known of an upload before it is read.
@@ -68,16 +80,20 @@ struct Asked {
     address: Option<Address>,
     /// On which it stood.
     page: String,
+    /// Of that page, where what is wrong leads to.
+    place: &'static str,
 }
 
 impl Asked {
     fn of(request: &Request, for_draft: bool) -> Self {
+        let (page, place) = if for_draft { (path_of(Step::Document), FILES) } else { case_page(request.headers()) };
         Self {
             for_draft,
             is_form: is_multipart(request.headers()),
             session: request.extensions().get().cloned(),
             address: request.extensions().get().copied(),
-            page: if for_draft { path_of(Step::Document) } else { case_page(request.headers()) },
+            page,
+            place,
         }
     }
 
@@ -99,7 +115,7 @@ impl Asked {
         if let Some(room) = room {
             return Ok(Decision::Enter(room));
         }
-        notice::leave_in(&session, Notice::of(&self.page, FILES, Trouble::Busy)).await?;
+        notice::leave_in(&session, Notice::of(&self.page, self.place, Trouble::Busy)).await?;
         Ok(Decision::Away(self.page))
     }
 }
@@ -110,11 +126,15 @@ async fn away(request: Request, to: &str) -> Response {
     Redirect::to(to).into_response()
 }
 
-/// The page of the case on which the form stood.
-fn case_page(headers: &HeaderMap) -> String {
+/// The page of the case on which the form stood, and where the papers are on it; the list of cases, if the browser does not
+/// say which page it was.
+fn case_page(headers: &HeaderMap) -> (String, &'static str) {
     let from = headers.get(header::REFERER).and_then(|from| from.to_str().ok()?.parse::<Uri>().ok());
     let reference = from.and_then(|from| Reference::parse(from.path().strip_prefix("/my/")?).ok());
-    reference.map_or_else(|| "/my".to_owned(), |reference| format!("/my/{}", reference.as_str()))
+    match reference {
+        Some(reference) => (format!("/my/{}", reference.as_str()), PAPERS),
+        None => ("/my".to_owned(), CASES),
+    }
 }
 
 fn is_multipart(headers: &HeaderMap) -> bool {
@@ -127,6 +147,14 @@ fn is_multipart(headers: &HeaderMap) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_does_not_say_where_the_form_stood_is_led_to_the_list() {
+        let of = |from: &str| case_page(&HeaderMap::from_iter([(header::REFERER, from.parse().unwrap())]));
+        assert_eq!(of("http://127.0.0.1:3000/my/K7M39PXR2Q"), ("/my/K7M39PXR2Q".to_owned(), PAPERS));
+        assert_eq!(of("http://127.0.0.1:3000/my/nothing"), ("/my".to_owned(), CASES));
+        assert_eq!(case_page(&HeaderMap::new()), ("/my".to_owned(), CASES));
+    }
 
     #[test]
     fn a_boundary_is_wanted() {

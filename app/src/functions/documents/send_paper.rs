@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::{MultipartData, MultipartFormData};
 use portal::documents::{self, Received, Unfit};
 
-use super::Form;
+use super::{CASES, Form, PAPERS};
 use crate::caller;
 use crate::functions::lead_to;
-use crate::notice::{self, Notice, Trouble};
+use crate::notice::{self, MOST_TROUBLES, Notice, Trouble};
 
 /// The form's field for files.
 const FILES: &str = "files";
@@ -30,25 +30,26 @@ async fn paper(data: MultipartData) -> portal::Result<String> {
         let name = file.name.clone();
         match documents::receive_for(&portal, &visitor, &reference, kind, file).await? {
             Received::Kept(_) => {}
-            Received::Unfit(unfit) => troubles.push(Trouble::Unfit { name, unfit }),
-            Received::NotTaken => {
-                troubles.push(Trouble::NotNow);
-                break;
-            }
+            Received::Unfit(unfit) if troubles.len() < MOST_TROUBLES => troubles.push(Trouble::Unfit { name, unfit }),
+            Received::Unfit(_) => {}
+            Received::NotTaken => form.no_more = Some(Trouble::NotNow),
+            Received::TooOften(time) => form.no_more = Some(Trouble::wait(time)),
         }
     }
-    let Some((reference, kind)) = about(&form) else { return Ok("/my".to_owned()) };
-    let here = format!("/my/{}", reference.as_str());
     if form.cut_off {
         troubles.push(Trouble::Unfit { name: String::new(), unfit: Unfit::Damaged });
-    } else if files == 0 && form.wait.is_none() {
+    } else if files == 0 && form.no_more.is_none() {
         troubles.push(Trouble::NoFile);
     }
-    troubles.extend(form.wait);
+    troubles.extend(form.no_more.take());
+    let (here, field) = match about(&form) {
+        Some((reference, kind)) => (format!("/my/{}", reference.as_str()), format!("{FILES}-{}", kind.code())),
+        // Of which case it is has not come.
+        None => ("/my".to_owned(), CASES.to_owned()),
+    };
     if troubles.is_empty() {
-        return Ok(format!("{here}#papers"));
+        return Ok(format!("{here}#{PAPERS}"));
     }
-    let field = format!("{FILES}-{}", kind.code());
     let troubles = troubles.into_iter().map(|trouble| (field.clone(), trouble)).collect();
     notice::leave(Notice { form: here.clone(), troubles, typed: Vec::new() }).await?;
     Ok(here)

@@ -34,8 +34,8 @@ pub struct Form {
     pub typed: Typed,
     /// The browser stopped before the end, or was stopped.
     pub cut_off: bool,
-    /// This address has sent too many, or too many at once: no file was taken from there on.
-    pub wait: Option<Trouble>,
+    /// Why no file is taken any more, and the rest of the form is only let past.
+    pub no_more: Option<Trouble>,
 }
 
 impl Form {
@@ -50,7 +50,7 @@ impl Form {
             files: 0,
             typed: Typed::default(),
             cut_off: false,
-            wait: None,
+            no_more: None,
         }
     }
 
@@ -113,29 +113,28 @@ impl Form {
                 Ok(None) => break,
                 Err(_) => return Ok(None),
             };
-            if self.wait.is_some() || chunk.is_empty() {
+            if self.no_more.is_some() || chunk.is_empty() {
                 continue;
             }
             // What a browser sends for a field in which nothing was chosen has no bytes: here is a file.
             if content.is_none() {
-                self.wait = self.may_come().await?;
-                if self.wait.is_none() {
-                    content = self.spool().await?;
-                }
+                content = self.begin().await?;
             }
             if let Some(content) = &mut content {
                 content.write(&chunk).await?;
             }
         }
-        if content.is_none() && self.wait.is_none() && !name.is_empty() {
-            // A chosen file of no bytes gets a sentence of its own.
-            content = self.spool().await?;
+        if content.is_none() && self.no_more.is_none() && !name.is_empty() {
+            // A chosen file of no bytes gets a sentence of its own, and is one file as any other.
+            content = self.begin().await?;
         }
         Ok(Some(content.map(|content| File { name, content })))
     }
 
-    async fn spool(&self) -> portal::Result<Option<Spool>> {
-        match &self.room {
+    /// A place for the next file, if one more may come.
+    async fn begin(&mut self) -> portal::Result<Option<Spool>> {
+        self.no_more = self.may_come().await?;
+        match self.room.as_ref().filter(|_| self.no_more.is_none()) {
             Some(room) => Ok(Some(Spool::begin(&caller::portal(), room.clone()).await?)),
             None => Ok(None),
         }

@@ -6,9 +6,11 @@ use portal::applications::{Mine, MyCase, MyDraft, mine};
 
 use crate::caller;
 use crate::components::case::kilowatts;
-use crate::components::{ButtonLink, Card, Help, PageTitle, Submit};
+use crate::components::{ButtonLink, Card, ErrorSummary, FormErrors, Help, PageTitle, Submit};
 use crate::functions::applications::ResumeDraft;
+use crate::functions::documents::CASES;
 use crate::functions::sessions::SignOut;
+use crate::notice;
 use crate::pages::errors::or_fault;
 use crate::words::Words;
 
@@ -19,12 +21,13 @@ pub fn My() -> impl IntoView {
 
 async fn page() -> portal::Result<AnyView> {
     let visitor = caller::visitor().await?;
+    let errors = notice::take("/my").await?.errors(caller::words());
     let mine = mine::mine(&caller::portal(), &visitor).await?;
     let somebody = visitor.phone.is_some() || !visitor.cases.is_empty();
-    Ok(show(mine, visitor.phone.is_some(), somebody))
+    Ok(show(mine, visitor.phone.is_some(), somebody, errors))
 }
 
-fn show(mine: Mine, by_phone: bool, somebody: bool) -> AnyView {
+fn show(mine: Mine, by_phone: bool, somebody: bool, errors: FormErrors) -> AnyView {
     let words = caller::words();
     let empty = mine.cases.is_empty() && mine.drafts.is_empty();
     let idle = mine.idle;
@@ -34,12 +37,13 @@ fn show(mine: Mine, by_phone: bool, somebody: bool) -> AnyView {
     });
     let cases = (!mine.cases.is_empty()).then(|| {
         let items = mine.cases.into_iter().map(|one| case(words, one)).collect_view();
-        view! { <Card title=words.say("my-cases")><ul class="mine" role="list">{items}</ul></Card> }
+        view! { <Card title=words.say("my-cases") id=CASES><ul class="mine" role="list">{items}</ul></Card> }
     });
     view! {
-        <PageTitle text=words.say("my-title")/>
+        <PageTitle text=words.say("my-title") error=!errors.is_empty()/>
         <div class="grid">
             <div class="stack">
+                <ErrorSummary errors=errors/>
                 <section class="card hero">
                     <h1>{words.say("my-title")}</h1>
                     {(empty && by_phone).then(|| view! { <p>{words.say("my-none")}</p> })}

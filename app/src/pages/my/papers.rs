@@ -12,7 +12,7 @@ use portal::progress::{Case, OwnCase};
 
 use crate::caller;
 use crate::components::{Card, ErrorLine, FormErrors};
-use crate::functions::documents::SendPaper;
+use crate::functions::documents::{PAPERS, SendPaper};
 use crate::islands::UploadProgress;
 use crate::words::Words;
 
@@ -49,7 +49,7 @@ pub(super) fn papers(own: &OwnCase, errors: &FormErrors) -> impl IntoView + use<
     let received = received.collect_view();
     let (some_wanted, some_sent, in_full) = (!wanted.is_empty(), !own.documents.is_empty(), own.in_full);
     view! {
-        <Card title=words.say("my-papers-title") id="papers">
+        <Card title=words.say("my-papers-title") id=PAPERS>
             {some_wanted.then(|| view! { <h3>{words.say("my-papers-missing")}</h3> })}
             {forms}
             {some_sent

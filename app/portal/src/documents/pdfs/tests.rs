@@ -41,6 +41,15 @@ pub(in crate::documents) fn saved(mut document: Document) -> Vec<u8> {
     bytes
 }
 
+/// Two pages, of which the second has no width that could be drawn.
+pub(in crate::documents) fn broken_behind_its_first_page() -> Vec<u8> {
+    let mut document = document(2);
+    let page = document.get_pages()[&2];
+    let line = vec![0.into(), 0.into(), 1.into(), 1_000_000.into()];
+    document.get_dictionary_mut(page).unwrap().set("MediaBox", line);
+    saved(document)
+}
+
 /// Encrypts: with a password to open it, or with one that only restricts what may be done, as offices do.
 pub(in crate::documents) fn locked(bytes: &[u8], to_open: &str) -> Vec<u8> {
     let mut document = Document::load_mem(bytes).unwrap();

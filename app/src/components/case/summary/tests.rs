@@ -77,6 +77,7 @@ fn reads(template: Template, events: Vec<(&str, Event)>, now: &str, language: La
         regulator_phone: "12398".to_owned(),
         base_url: String::new(),
         demo: false,
+        desk: None,
         limits: portal::settings::Limits::default(),
         address_factor: 1,
         retention: portal::settings::Retention::default(),
