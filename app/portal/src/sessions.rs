@@ -4,6 +4,7 @@ mod access;
 mod codes;
 mod link_token;
 mod links;
+mod opened_case;
 mod store;
 
 use std::fmt;
@@ -17,6 +18,7 @@ pub use codes::{CodeCheck, CodeRequest, confirm_code, request_code, send_code_fo
 pub(crate) use link_token::link;
 pub use link_token::link_token;
 pub use links::{LinkOpened, Renewed, link_of, open_link, renew_link};
+pub use opened_case::{FIRST_LINK, OpenedCase};
 pub use store::{StoredSession, create, delete, load, save};
 
 use crate::keys::{Keys, Lookup};
@@ -46,8 +48,8 @@ impl PhoneHash {
 pub struct Visitor {
     /// The draft begun or resumed here.
     pub draft: Option<Uuid>,
-    /// Cases opened by private link, or submitted here: their owner's pages open.
-    pub cases: Vec<i64>,
+    /// Cases opened by private link, or submitted here: their owner's pages open until that link is revoked.
+    pub cases: Vec<OpenedCase>,
     /// Confirmed by SMS code.
     pub phone: Option<PhoneHash>,
     /// Cases of that phone for which the document number's last 4 characters were given as well.
@@ -82,14 +84,11 @@ impl Visitor {
     /// whatever it was that raised its rights.
     #[must_use]
     pub fn raised_since(&self, before: &Self) -> bool {
-        let new = |now: &[i64], before: &[i64], own: Option<i64>| {
-            now.iter().any(|case_id| !before.contains(case_id) && own != Some(*case_id))
-        };
         // Of a draft that was this session's already; its second click still comes with the old id.
         let own = self.became.filter(|_| self.draft.is_some() && self.draft == before.draft);
         (self.phone.is_some() && self.phone != before.phone)
-            || new(&self.cases, &before.cases, own)
-            || new(&self.proved, &before.proved, None)
+            || self.cases.iter().any(|case| !before.cases.contains(case) && own != Some(case.id))
+            || self.proved.iter().any(|case_id| !before.proved.contains(case_id))
     }
 
     pub(crate) fn proves(&mut self, case_id: i64) {
@@ -100,12 +99,20 @@ impl Visitor {
         }
     }
 
-    pub(crate) fn may_see(&mut self, case_id: i64) {
-        if !self.cases.contains(&case_id) {
-            self.cases.push(case_id);
+    /// `generation` is that of the link by which it was opened; an earlier one takes nothing away.
+    pub(crate) fn may_see(&mut self, id: i64, generation: i32) {
+        if let Some(case) = self.cases.iter_mut().find(|case| case.id == id) {
+            case.generation = case.generation.max(generation);
+        } else {
+            self.cases.push(OpenedCase { id, generation });
             let surplus = self.cases.len().saturating_sub(MOST_CASES);
             self.cases.drain(..surplus);
         }
+    }
+
+    /// Whether it came by the link that the case has now.
+    pub(crate) fn holds_link(&self, id: i64, generation: i32) -> bool {
+        self.cases.contains(&OpenedCase { id, generation })
     }
 }
 

@@ -9,7 +9,7 @@ use http::Request;
 use portal::api_keys::{ApiCaller, Scope};
 use portal::parts::SystemRandom;
 use portal::progress::{EventId, Pushed, PushedEvent};
-use portal::sessions::{StoredSession, Visitor};
+use portal::sessions::{FIRST_LINK, OpenedCase, StoredSession, Visitor};
 use portal::testing::{Bench, bench, keys};
 use portal::{demo, publications, sessions as stored};
 use sqlx::PgPool;
@@ -50,6 +50,7 @@ impl World {
     /// A browser that may see these cases: its session's id.
     async fn session(&self, cases: Vec<i64>) -> Id {
         let id = Id::default();
+        let cases = cases.into_iter().map(|id| OpenedCase { id, generation: FIRST_LINK }).collect();
         let data = HashMap::from([("visitor", Visitor { cases, ..Visitor::default() })]);
         let data = serde_json::to_vec(&data).unwrap();
         let session = StoredSession { data, expires_at: now() + chrono::TimeDelta::days(1000) };

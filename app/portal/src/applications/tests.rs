@@ -380,6 +380,31 @@ async fn one_phone_submits_so_many_a_day(pool: PgPool) {
     }
 }
 
+#[sqlx::test(migrations = "./migrations")]
+async fn where_it_was_submitted_a_revoked_link_shuts_out_as_well(pool: PgPool) {
+    let bench = ready(pool.clone()).await;
+    let mut hall = Visitor::default();
+    let draft = ready_to_submit(&bench, &mut hall, "示例路 1 号").await.id;
+    let reference = submitted(&bench, &mut hall).await;
+    let paper = sqlx::query_scalar!("select id from documents").fetch_one(&pool).await.unwrap();
+    // On a computer that others use; its phone signed out.
+    hall.phone = None;
+    let opens = async |visitor: &Visitor| documents::open_for(&bench.portal, visitor, paper).await.unwrap().is_some();
+    assert!(opens(&hall).await);
+    let case_id = sqlx::query_scalar!("select id from cases").fetch_one(&pool).await.unwrap();
+    let token = sessions::link_token(&bench.portal, case_id, reference.as_str(), 1);
+    let mut owner = Visitor::default();
+    sessions::open_link(&bench.portal, &mut owner, &token, HERE).await.unwrap();
+    sessions::renew_link(&bench.portal, &mut owner, &reference).await.unwrap();
+    assert!(opens(&owner).await && !opens(&hall).await);
+    // Sending the form once more brings nothing back.
+    let again = submission::submit(&bench.portal, &mut hall, Some(draft), &Consent::ALL).await.unwrap();
+    assert_eq!(again, Submitted::Case(reference.clone()));
+    assert!(!opens(&hall).await);
+    let access = sessions::access(&bench.portal, &hall, &reference).await.unwrap();
+    assert_eq!(access, sessions::Access::None);
+}
+
 async fn messages(bench: &Bench, pool: &PgPool) -> Vec<String> {
     let ids = sqlx::query_scalar!("select id from notifications where sent_at is null order by created_at, kind")
         .fetch_all(pool)

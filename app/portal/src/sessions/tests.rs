@@ -43,11 +43,11 @@ fn debugging_a_visitor_shows_no_phone() {
     let visitor = Visitor {
         phone: Some(PhoneHash(vec![171, 171])),
         pending: Some(pending),
-        cases: vec![7],
+        cases: vec![OpenedCase { id: 7, generation: 1 }],
         ..Visitor::default()
     };
     let printed = format!("{visitor:?}");
-    assert!(printed.contains("cases: [7]") && printed.contains("phone: Some("), "{printed}");
+    assert!(printed.contains("id: 7") && printed.contains("phone: Some("), "{printed}");
     assert!(!printed.contains("171") && !printed.contains("1234"), "{printed}");
 }
 
@@ -195,8 +195,8 @@ async fn a_link_opens_its_case_until_it_is_revoked(pool: PgPool) {
         Some(format!("http://127.0.0.1:3000/c/{token}"))
     );
 
-    assert_eq!(renew_link(portal, &Visitor::default(), &reference()).await.unwrap(), Renewed::NotYours);
-    assert_eq!(renew_link(portal, &visitor, &reference()).await.unwrap(), Renewed::Sent);
+    assert_eq!(renew_link(portal, &mut Visitor::default(), &reference()).await.unwrap(), Renewed::NotYours);
+    assert_eq!(renew_link(portal, &mut visitor, &reference()).await.unwrap(), Renewed::Sent);
     let mut late = Visitor::default();
     assert_eq!(open_link(portal, &mut late, &token, HERE).await.unwrap(), LinkOpened::Unknown);
     assert_eq!(late, Visitor::default());
@@ -204,9 +204,44 @@ async fn a_link_opens_its_case_until_it_is_revoked(pool: PgPool) {
     assert_eq!(open_link(portal, &mut late, &again, HERE).await.unwrap(), LinkOpened::Opened(reference()));
     // Each is a message to the owner's phone, so they have an end.
     for _ in 0..2 {
-        assert_eq!(renew_link(portal, &visitor, &reference()).await.unwrap(), Renewed::Sent);
+        assert_eq!(renew_link(portal, &mut visitor, &reference()).await.unwrap(), Renewed::Sent);
     }
-    assert!(matches!(renew_link(portal, &visitor, &reference()).await.unwrap(), Renewed::Wait(_)));
+    assert!(matches!(renew_link(portal, &mut visitor, &reference()).await.unwrap(), Renewed::Wait(_)));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_revoked_link_shuts_out_whoever_came_by_it(pool: PgPool) {
+    let bench = bench(pool.clone(), day()).await;
+    let portal = &bench.portal;
+    let id = case(&pool, &reference(), day()).await;
+    let token = link_token(portal, id, reference().as_str(), 1);
+    let (mut owner, mut stranger) = (Visitor::default(), Visitor::default());
+    for visitor in [&mut owner, &mut stranger] {
+        open_link(portal, visitor, &token, HERE).await.unwrap();
+    }
+    let before = owner.clone();
+    assert_eq!(renew_link(portal, &mut owner, &reference()).await.unwrap(), Renewed::Sent);
+    let in_full = Access::Owner { case_id: id, in_full: true };
+    assert_eq!(access(portal, &owner, &reference()).await.unwrap(), in_full, "whoever revokes stays");
+    assert!(owner.raised_since(&before), "under another id");
+    assert_eq!(access(portal, &stranger, &reference()).await.unwrap(), Access::None);
+    assert_eq!(link_of(portal, &stranger, &reference()).await.unwrap(), None, "least of all the new link");
+    assert_eq!(renew_link(portal, &mut stranger, &reference()).await.unwrap(), Renewed::NotYours);
+    let listed = async |visitor: &Visitor| crate::applications::mine::mine(portal, visitor).await.unwrap().cases.len();
+    assert_eq!((listed(&owner).await, listed(&stranger).await), (1, 0));
+
+    let again = link_token(portal, id, reference().as_str(), 2);
+    open_link(portal, &mut stranger, &again, HERE).await.unwrap();
+    assert_eq!(access(portal, &stranger, &reference()).await.unwrap(), in_full);
+    assert_eq!(stranger.cases.len(), 1);
+}
+
+#[test]
+fn a_session_from_before_links_were_remembered_holds_the_first() {
+    let visitor: Visitor = serde_json::from_str(r#"{"draft":null,"cases":[7],"phone":null,"pending":null}"#).unwrap();
+    assert_eq!(visitor.cases, [OpenedCase { id: 7, generation: FIRST_LINK }]);
+    let kept = serde_json::to_string(&visitor).unwrap();
+    assert_eq!(serde_json::from_str::<Visitor>(&kept).unwrap(), visitor);
 }
 
 /// What happens to a session, in words and in deed.
@@ -216,25 +251,28 @@ type Change<'a> = (&'a str, &'a dyn Fn(&mut Visitor));
 fn whatever_raises_rights_is_seen() {
     let phone = |byte| Some(PhoneHash(vec![byte]));
     let draft = |number| Some(Uuid::from_u128(number));
-    let visitor = Visitor { cases: vec![1], proved: vec![2], phone: phone(1), draft: draft(1), ..Visitor::default() };
+    let opened = |id| OpenedCase { id, generation: 1 };
+    let visitor =
+        Visitor { cases: vec![opened(1)], proved: vec![2], phone: phone(1), draft: draft(1), ..Visitor::default() };
     let with = |change: &dyn Fn(&mut Visitor)| {
         let mut changed = visitor.clone();
         change(&mut changed);
         changed.raised_since(&visitor)
     };
-    let raising: [Change; 5] = [
-        ("a link was opened", &|visitor| visitor.may_see(7)),
+    let raising: [Change; 6] = [
+        ("the new link of a case was opened", &|visitor| visitor.may_see(1, 2)),
+        ("a link was opened", &|visitor| visitor.may_see(7, 1)),
         ("a second question was answered", &|visitor| visitor.proves(7)),
         ("another phone was confirmed", &|visitor| visitor.phone = phone(2)),
         ("a case that somebody else's draft became", &|visitor| {
             visitor.draft = draft(2);
             visitor.became = Some(7);
-            visitor.may_see(7);
+            visitor.may_see(7, 1);
         }),
         ("one more than the own draft's case", &|visitor| {
             visitor.became = Some(7);
-            visitor.may_see(7);
-            visitor.may_see(8);
+            visitor.may_see(7, 1);
+            visitor.may_see(8, 1);
         }),
     ];
     for (what, change) in raising {
@@ -244,7 +282,7 @@ fn whatever_raises_rights_is_seen() {
         ("nothing", &|_| {}),
         ("the own draft became a case", &|visitor| {
             visitor.became = Some(7);
-            visitor.may_see(7);
+            visitor.may_see(7, 1);
         }),
         ("a code is on its way", &|visitor| {
             visitor.pending = Some(PendingCode { id: Uuid::nil(), masked_phone: String::new() });
