@@ -135,6 +135,9 @@ async fn make(portal: &Portal, draft_id: Uuid, agreed: &[Consent]) -> Result<Mad
     let phone = PhoneHash::of(portal.keys(), &application.contact.phone).0;
     let debit = Debit::of("cases", limit, &phone);
     if let Allowance::After(wait) = limits::take_all_in(&mut transaction, portal, &[debit]).await? {
+        // Until then all of it is kept, the ticks as well.
+        drafts::save(portal, &mut transaction, stored).await?;
+        transaction.commit().await?;
         return Ok(Made::NotYet(Submitted::Wait(wait)));
     }
     let key = stored.key;

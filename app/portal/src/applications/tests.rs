@@ -374,6 +374,8 @@ async fn one_phone_submits_so_many_a_day(pool: PgPool) {
             assert!(matches!(sent, Submitted::Wait(_)));
             let draft = drafts::draft(&bench.portal, &visitor).await.unwrap().unwrap();
             assert_eq!(draft.resume_at(), Step::Check, "nothing typed is lost");
+            assert_eq!(draft.agreed.len(), Consent::ALL.len(), "nor ticked");
+            assert!(draft.was_sent(Step::Check));
             bench.clock.advance(TimeDelta::days(1));
             submitted(&bench, &mut visitor).await;
         }
