@@ -47,4 +47,4 @@ impl Children {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
