@@ -6,6 +6,7 @@ mod health;
 mod listen;
 mod plain;
 mod requests;
+mod share;
 
 use app::hearing::LARGEST_UPLOAD;
 use axum::Router;
@@ -73,6 +74,7 @@ fn said(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<Heade
 }
 
 pub use listen::serve;
+pub use share::Shares;
 
 #[cfg(test)]
 mod tests;

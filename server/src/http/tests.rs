@@ -360,3 +360,67 @@ async fn a_file_of_nobody_is_led_to_where_one_begins_and_nothing_is_kept(pool: P
         .unwrap();
     assert_eq!(rows, 0);
 }
+
+/// A connection from this address of the machine's own.
+async fn connect_from(from: [u8; 4], to: SocketAddr) -> tokio::net::TcpStream {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind(SocketAddr::from((from, 0))).unwrap();
+    socket.connect(to).await.unwrap()
+}
+
+/// What comes after this was said, until the other side ends it.
+async fn answer_to(mut stream: tokio::net::TcpStream, said: &str) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut heard = Vec::new();
+    // Whoever is shut out may find the line cut while still speaking.
+    let _ = stream.write_all(said.as_bytes()).await;
+    let _ = stream.read_to_end(&mut heard).await;
+    String::from_utf8_lossy(&heard).into_owned()
+}
+
+#[tokio::test]
+async fn one_machine_keeps_nobody_else_out() {
+    const ASK: &str = "GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let one = [127, 0, 0, 1];
+    // Who is within the share says the beginning of a request, so that silence is not what ends it.
+    let begin = async |to| {
+        let mut stream = connect_from(one, to).await;
+        tokio::io::AsyncWriteExt::write_all(&mut stream, b"GET").await.unwrap();
+        stream
+    };
+    for (proxy, over) in [(None, false), (Some(one.into()), true)] {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let to = listener.local_addr().unwrap();
+        let (stop, stopping) = watch::channel(false);
+        let router = Router::new().route("/", get(async || "served"));
+        let serving = tokio::spawn(serve(listener, router, Shares::new(proxy, 1), stopping));
+        let mut held = Vec::new();
+        for _ in 0..4 {
+            held.push(begin(to).await);
+        }
+        assert_eq!(answer_to(connect_from(one, to).await, ASK).await.ends_with("served"), over, "{proxy:?}");
+        assert!(answer_to(connect_from([127, 0, 0, 2], to).await, ASK).await.ends_with("served"));
+        drop(held);
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        assert!(answer_to(connect_from(one, to).await, ASK).await.ends_with("served"), "there is room again");
+        stop.send(true).unwrap();
+        serving.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn whoever_says_nothing_is_let_go_sooner_than_whoever_is_slow() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let to = listener.local_addr().unwrap();
+    let (stop, stopping) = watch::channel(false);
+    let serving = tokio::spawn(serve(listener, Router::new(), Shares::new(None, 1), stopping));
+    let lasts = async |said: &'static str| {
+        let began = std::time::Instant::now();
+        answer_to(connect_from([127, 0, 0, 1], to).await, said).await;
+        began.elapsed()
+    };
+    let (silent, slow) = tokio::join!(lasts(""), lasts("GET / HTTP/1.1\r\nhost"));
+    assert!(silent * 3 < slow * 2, "{silent:?} {slow:?}");
+    stop.send(true).unwrap();
+    serving.await.unwrap();
+}
