@@ -5,21 +5,25 @@ mod codes;
 mod link_token;
 mod links;
 mod opened_case;
+mod pending_code;
+mod sending;
 mod store;
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use access::{Access, DigitsCheck, access, access_in, asks_for_holder, check_id_digits};
 pub(crate) use codes::codes_used;
-pub use codes::{CodeCheck, CodeRequest, confirm_code, request_code, send_code_for};
+pub use codes::{CodeCheck, CodeRequest, codes_withheld, confirm_code, request_code, send_code_for};
 pub(crate) use link_token::link;
 pub use link_token::link_token;
 pub use links::{LinkOpened, Renewed, link_of, open_link, renew_link};
 pub use opened_case::{FIRST_LINK, OpenedCase};
-pub use store::{StoredSession, create, delete, load, save};
+pub use pending_code::{PendingCode, Purpose};
+pub use store::{StoredSession, create, delete, load, renew, save};
 
 use crate::keys::{Keys, Lookup};
 use crate::limits::{Address, Allowance, take_for_address};
@@ -62,20 +66,6 @@ pub struct Visitor {
     pub pending: Option<PendingCode>,
 }
 
-/// `Debug` leaves out the phone, masked as it is.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PendingCode {
-    pub id: Uuid,
-    /// For "we sent a code to 138****1234".
-    pub masked_phone: String,
-}
-
-impl fmt::Debug for PendingCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PendingCode").field("id", &self.id).finish_non_exhaustive()
-    }
-}
-
 /// Of one session; a hall's computer that submits all day keeps the latest.
 const MOST_CASES: usize = 200;
 
@@ -89,6 +79,13 @@ impl Visitor {
         (self.phone.is_some() && self.phone != before.phone)
             || self.cases.iter().any(|case| !before.cases.contains(case) && own != Some(case.id))
             || self.proved.iter().any(|case_id| !before.proved.contains(case_id))
+    }
+
+    /// The phone, masked, to which a code for this is on its way and still good.
+    #[must_use]
+    pub fn awaits(&self, purpose: Purpose, now: DateTime<Utc>) -> Option<&str> {
+        let pending = self.pending.as_ref().filter(|pending| pending.purpose == purpose && pending.expires_at > now);
+        pending.map(|pending| pending.masked_phone.as_str())
     }
 
     pub(crate) fn proves(&mut self, case_id: i64) {

@@ -12,7 +12,7 @@ use crate::documents::{self, Received, tests::photo};
 use crate::limits::Address;
 use crate::progress::{self, Seen, own_case};
 use crate::publications;
-use crate::sessions::{self, CodeCheck, CodeRequest, Visitor};
+use crate::sessions::{self, CodeCheck, CodeRequest, Purpose, Visitor};
 use crate::testing::{Bench, bench};
 
 const HERE: Address = Address(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
@@ -47,10 +47,16 @@ async fn save(bench: &Bench, visitor: &mut Visitor, step: Step, typed: &[(&str, 
 
 async fn confirm(bench: &Bench, visitor: &mut Visitor, phone: &str) {
     let phone = Phone::parse(phone).unwrap();
-    assert_eq!(sessions::request_code(&bench.portal, visitor, &phone, HERE).await.unwrap(), CodeRequest::Sent);
+    assert_eq!(
+        sessions::request_code(&bench.portal, visitor, Purpose::Contact, &phone, HERE).await.unwrap(),
+        CodeRequest::Sent
+    );
     let (_, text) = bench.messages.take().pop().unwrap();
     let code: String = text.chars().filter(char::is_ascii_digit).take(6).collect();
-    assert_eq!(sessions::confirm_code(&bench.portal, visitor, &code, HERE).await.unwrap(), CodeCheck::Confirmed);
+    assert_eq!(
+        sessions::confirm_code(&bench.portal, visitor, Purpose::Contact, &code, HERE).await.unwrap(),
+        CodeCheck::Confirmed
+    );
 }
 
 /// A draft with every answer and one photograph, its phone not yet confirmed.
@@ -437,7 +443,14 @@ async fn only_the_first_message_brings_the_link_and_a_link_alone_withdraws_nothi
     let (phone, text) = bench.messages.take().pop().unwrap();
     assert_eq!(phone, "13800001234", "to the phone of the case, whoever holds the link");
     let code: String = text.chars().filter(char::is_ascii_digit).take(6).collect();
-    assert_eq!(sessions::confirm_code(&bench.portal, &mut by_link, &code, HERE).await.unwrap(), CodeCheck::Confirmed);
+    // It is for this case and this alone, and the page asks for it until it is too old.
+    let case_id = sqlx::query_scalar!("select id from cases").fetch_one(&pool).await.unwrap();
+    let purpose = Purpose::Case(case_id);
+    assert_eq!(by_link.awaits(purpose, bench.portal.now()), Some("138****1234"));
+    assert!(!progress::is_by_phone(&bench.portal, &by_link, &reference).await.unwrap());
+    let check = sessions::confirm_code(&bench.portal, &mut by_link, purpose, &code, HERE).await.unwrap();
+    assert_eq!(check, CodeCheck::Confirmed);
+    assert!(progress::is_by_phone(&bench.portal, &by_link, &reference).await.unwrap(), "no code is wanted any more");
     assert_eq!(progress::withdraw(&bench.portal, &by_link, &reference).await.unwrap(), progress::Acted::Done);
     let said = messages(&bench, &pool).await;
     assert!(said.len() == 1 && said[0].contains("已撤回") && said[0].contains("/sign-in"), "{said:?}");

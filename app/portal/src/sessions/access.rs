@@ -187,7 +187,7 @@ pub(super) async fn prove(portal: &Portal, case_id: i64) -> Result<()> {
 
 /// The owner's phone was confirmed: it counts as a proof for those of its cases that are not idle. The number of one that
 /// is may have a new owner.
-pub(super) async fn prove_by_phone(portal: &Portal, phone_hash: &[u8]) -> Result<()> {
+pub(super) async fn prove_by_phone(connection: &mut PgConnection, portal: &Portal, phone_hash: &[u8]) -> Result<()> {
     sqlx::query!(
         "insert into case_proofs (case_id, proved_at)
          select cases.id, $2 from case_lookups
@@ -200,7 +200,7 @@ pub(super) async fn prove_by_phone(portal: &Portal, phone_hash: &[u8]) -> Result
         portal.now(),
         portal.now() - portal.settings().retention.idle_case,
     )
-    .execute(portal.pool())
+    .execute(connection)
     .await?;
     Ok(())
 }
