@@ -28,7 +28,7 @@ use crate::api;
 use crate::config::Config;
 use crate::live;
 use crate::outcome::Outcome;
-use crate::sessions;
+use crate::sessions::{self, Sessions};
 
 const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
 
@@ -39,17 +39,18 @@ pub fn router(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) 
 fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> Outcome<Router> {
     // A reverse proxy may speak to us under another host name than the browser's.
     let csrf = CsrfLayer::new().add_trusted_origin(&config.base_url)?;
+    let kept = Sessions::new(portal.clone(), config.is_https());
     let pages = app::site::pages(portal.clone())
         .layer(middleware::from_fn(requests::limit_body))
         .layer(middleware::from_fn(requests::in_time))
-        .layer(sessions::layer(portal.clone(), config.is_https()))
+        .layer(middleware::from_fn_with_state(kept.clone(), sessions::keep))
         .layer(csrf)
         .layer(RequestBodyLimitLayer::new(LARGEST_UPLOAD))
         .layer(middleware::from_fn(plain::explain));
     let plain = Router::new().route(plain::TOO_LARGE, get(plain::too_large));
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
     let health = health.with_state(health::State::new(portal.clone(), stopping.clone()));
-    let live = live::router(portal.clone(), stopping).layer(sessions::layer(portal.clone(), config.is_https()));
+    let live = live::router(portal.clone(), stopping).layer(middleware::from_fn_with_state(kept, sessions::keep));
     Ok(Router::new().merge(plain).merge(health).merge(live).merge(api::router(portal)).merge(pages))
 }
 

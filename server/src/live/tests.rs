@@ -42,7 +42,9 @@ async fn world(pool: PgPool) -> World {
     let open = "select id, reference, seq from cases join case_states on case_id = id where state = 'open' limit 1";
     let (case_id, reference, seq): (i64, String, i32) = sqlx::query_as(open).fetch_one(&pool).await.unwrap();
     let (stop, stopping) = watch::channel(false);
-    let router = router(bench.portal.clone(), stopping).layer(crate::sessions::layer(bench.portal.clone(), false));
+    let kept = crate::sessions::Sessions::new(bench.portal.clone(), false);
+    let router =
+        router(bench.portal.clone(), stopping).layer(axum::middleware::from_fn_with_state(kept, crate::sessions::keep));
     World { bench, router, stop, case_id, seq: seq.cast_unsigned(), reference: Reference::parse(&reference).unwrap() }
 }
 
