@@ -80,12 +80,13 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
     });
     let watching = tokio::spawn(warnings::watch(portal.clone(), stopping.clone()));
     let router = http::router(config, portal, stopping.clone())?;
+    let shares = http::Shares::new(config.proxy_address()?, config.address_limit_factor);
     tracing::info!(address = %config.base_url, "ready");
     if demo {
         tracing::info!(address = %format!("{}/dev/messages", config.base_url), "messages that phones would get");
     }
     tokio::select! {
-        () = http::serve(listener, router, stopping.clone()) => {}
+        () = http::serve(listener, router, shares, stopping.clone()) => {}
         () = given_up(stopping) => tracing::warn!("requests that did not end were cut off"),
     }
     for worker in workers {

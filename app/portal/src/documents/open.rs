@@ -35,15 +35,14 @@ struct Found {
 
 async fn find(portal: &Portal, visitor: &Visitor, id: Uuid) -> Result<Option<Found>> {
     let row = sqlx::query!(
-        "select cases.id as case_id, documents.content_type, documents.sealed_name
+        "select cases.id as case_id, cases.link_generation, documents.content_type, documents.sealed_name
          from documents join cases on cases.draft_id = documents.draft_id
-         where documents.id = $1 and cases.id = any($2)",
+         where documents.id = $1",
         id,
-        &visitor.cases,
     )
     .fetch_optional(portal.pool())
     .await?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(row) = row.filter(|row| visitor.holds_link(row.case_id, row.link_generation)) else { return Ok(None) };
     let key = keys::of_case(portal.pool(), portal, row.case_id).await?;
     Ok(key.map(|key| Found { key, content_type: row.content_type, sealed_name: row.sealed_name }))
 }
