@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use domain::text::Language;
+use http::header;
 use http::request::Parts;
 use leptos::prelude::{expect_context, provide_context, use_context};
 use portal::limits::Address;
@@ -17,6 +18,8 @@ use crate::words::Words;
 
 /// Under which the visitor stands in the session.
 const VISITOR: &str = "visitor";
+/// The names of the session's cookie: over https, and without.
+pub const COOKIES: [&str; 2] = ["__Host-sunlit", "sunlit"];
 
 /// The use cases.
 #[must_use]
@@ -102,6 +105,17 @@ pub async fn has_session() -> portal::Result<bool> {
     Ok(session.id().is_some())
 }
 
+/// Whether a cookie came that leads to no session: it has ended, or has another id that the browser may know already.
+///
+/// # Errors
+/// When the session can't be read.
+pub async fn has_lost_session() -> portal::Result<bool> {
+    let cookies = use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default();
+    let lines = cookies.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut names = lines.flat_map(|line| line.split(';')).filter_map(|cookie| Some(cookie.split_once('=')?.0.trim()));
+    Ok(names.any(|name| COOKIES.contains(&name)) && !has_session().await?)
+}
+
 /// What this browser's session may see. Without a session: nothing.
 ///
 /// # Errors
@@ -128,7 +142,8 @@ pub async fn visitor_of(session: &Session) -> portal::Result<Visitor> {
 /// When the session can't be written.
 pub async fn keep(visitor: &Visitor) -> portal::Result<()> {
     let Some(session) = session_to_write().await? else { return Ok(()) };
-    if visitor.raised_since(&visitor_of(&session).await?) {
+    // A session that begins now has a new one anyway.
+    if visitor.raised_since(&visitor_of(&session).await?) && session.id().is_some() {
         session.cycle_id().await.map_err(fault)?;
     }
     session.insert(VISITOR, visitor).await.map_err(fault)

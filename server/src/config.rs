@@ -52,7 +52,7 @@ pub struct Config {
     pub database_staff_url: String,
     /// Postgres for the owner of the tables, used by commands; also `DATABASE_OWNER_URL`. Empty: `database_url`.
     pub database_owner_url: String,
-    /// Connections to the database, 2 to 200.
+    /// Connections to the database, 2 to 200; unsaid 4 for each core, and 2.
     pub database_connections: u32,
     /// Folder of the private cluster, of documents and of the demo's key file.
     pub data_dir: PathBuf,
@@ -107,7 +107,7 @@ impl Default for Config {
             database_url: String::new(),
             database_staff_url: String::new(),
             database_owner_url: String::new(),
-            database_connections: 20,
+            database_connections: connections(),
             data_dir: ".data".into(),
             documents_dir: PathBuf::new(),
             key_file: PathBuf::new(),
@@ -335,6 +335,12 @@ fn is_base(name: &'static str, address: &str) -> Result<(), ConfigError> {
         return Err(wrong(name, "must be like https://portal.example.cn, without a path or a slash at the end"));
     }
     Ok(())
+}
+
+/// More than a few for each core only make them wait for each other; two are held by the workers of the job queue.
+fn connections() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    u32::try_from(cores * 4 + 2).unwrap_or(200).min(200)
 }
 
 fn within(name: &'static str, value: u32, least: u32, most: u32) -> Result<(), ConfigError> {

@@ -6,6 +6,7 @@ pub mod health;
 mod listen;
 pub mod plain;
 pub mod requests;
+mod share;
 
 use app::hearing::LARGEST_UPLOAD;
 use app::shared::SharedLayer;
@@ -28,7 +29,7 @@ use crate::api;
 use crate::config::Config;
 use crate::live;
 use crate::outcome::Outcome;
-use crate::sessions;
+use crate::sessions::{self, Sessions};
 
 const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
 
@@ -39,13 +40,15 @@ pub fn router(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) 
 fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> Outcome<Router> {
     // A reverse proxy may speak to us under another host name than the browser's.
     let csrf = CsrfLayer::new().add_trusted_origin(&config.base_url)?;
+    let kept = Sessions::new(portal.clone(), config.is_https());
     let pages = app::site::pages(portal.clone())
         .layer(SharedLayer)
         .layer(middleware::from_fn(requests::limit_body))
         .layer(SharedLayer)
         .layer(middleware::from_fn(requests::in_time))
         .layer(SharedLayer)
-        .layer(sessions::layer(portal.clone(), config.is_https()))
+        .layer(middleware::from_fn_with_state(kept.clone(), sessions::keep))
+        .layer(SharedLayer)
         .layer(csrf)
         .layer(RequestBodyLimitLayer::new(LARGEST_UPLOAD))
         .layer(SharedLayer)
@@ -53,7 +56,7 @@ fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> O
     let plain = Router::new().route(plain::TOO_LARGE, get(plain::too_large));
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
     let health = health.with_state(health::State::new(portal.clone(), stopping.clone()));
-    let live = live::router(portal.clone(), stopping).layer(sessions::layer(portal.clone(), config.is_https()));
+    let live = live::router(portal.clone(), stopping).layer(middleware::from_fn_with_state(kept, sessions::keep));
     Ok(Router::new().merge(plain).merge(health).merge(live).merge(api::router(portal)).merge(pages))
 }
 
@@ -81,6 +84,7 @@ fn said(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<Heade
 }
 
 pub use listen::serve;
+pub use share::Shares;
 
 #[cfg(test)]
 mod tests;

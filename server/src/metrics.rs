@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::Method;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 use portal::warnings::Warning;
-use portal::{Portal, progress};
+use portal::{Portal, progress, sessions};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -26,6 +26,10 @@ pub fn listen(address: SocketAddr) -> Outcome {
     metrics::describe_histogram!("http_request_seconds", metrics::Unit::Seconds, "time to answer, by route pattern");
     metrics::describe_gauge!("live_pages", "owners' pages that follow their case");
     metrics::describe_gauge!("held_events_overdue", "events held for want of a predecessor for too long");
+    metrics::describe_counter!(
+        "codes_withheld",
+        "codes for unknown phones that were not sent: too many were asked for"
+    );
     metrics::describe_gauge!("operator_warnings", "what the operator should see to, by code; /readyz says it in words");
     Ok(())
 }
@@ -39,6 +43,7 @@ pub async fn count(portal: Portal, mut stopping: watch::Receiver<bool>) {
             _ = ticks.tick() => {}
             _ = stopping.wait_for(|stop| *stop) => return,
         }
+        metrics::counter!("codes_withheld").absolute(sessions::codes_withheld(&portal));
         match progress::held_too_long(&portal).await {
             Ok(overdue) => metrics::gauge!("held_events_overdue").set(overdue.events as f64),
             Err(fault) => tracing::warn!(%fault, "held events were not counted"),

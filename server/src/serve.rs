@@ -94,6 +94,7 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
         Some((listener, desk)) => Some((listener, staff::router(config, desk, stopping.clone())?)),
     };
     let router = http::router(config, portal, stopping.clone())?;
+    let shares = http::Shares::new(config.proxy_address()?, config.address_limit_factor);
     tracing::info!(address = %config.base_url, "ready");
     if desk.is_some() {
         tracing::info!(address = %format!("{}/staff", config.staff_base_url), "the desk");
@@ -102,7 +103,7 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
         tracing::info!(address = %format!("{}/dev/messages", config.base_url), "messages that phones would get");
     }
     tokio::select! {
-        () = both(http::serve(listener, router, stopping.clone()), desk, stopping.clone()) => {}
+        () = both(http::serve(listener, router, shares.clone(), stopping.clone()), desk, shares, stopping.clone()) => {}
         () = given_up(stopping) => tracing::warn!("requests that did not end were cut off"),
     }
     for worker in workers {
@@ -114,11 +115,16 @@ async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stoppi
 }
 
 /// Serves the public, and the desk if it has a listener here, until both have finished.
-async fn both(public: impl Future<Output = ()>, desk: Option<(TcpListener, Router)>, stopping: watch::Receiver<bool>) {
+async fn both(
+    public: impl Future<Output = ()>,
+    desk: Option<(TcpListener, Router)>,
+    shares: http::Shares,
+    stopping: watch::Receiver<bool>,
+) {
     match desk {
         None => public.await,
         Some((listener, router)) => {
-            tokio::join!(public, http::serve(listener, router, stopping));
+            tokio::join!(public, http::serve(listener, router, shares, stopping));
         }
     }
 }

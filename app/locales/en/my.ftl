@@ -70,6 +70,6 @@ step-contact = How to reach you
 step-check = Check and submit
 my-idle = This phone has earlier applications whose owner has not been confirmed for long; they are not listed here. Open them by the private link in the message, or by their reference and your document.
 my-link-title = Change the private link
-my-link-text = If others may have seen it, change it: the old link stops working at once, the new one goes to the phone of the application and stands on this page.
+my-link-text = If others may have seen it, change it: the old link stops working at once, also where somebody has opened it already; the new one goes to the phone of the application and stands on this page.
 my-link-button = Revoke and get a new one
 digits-holder-text = The owner of this application has not been confirmed for long, and phone numbers change hands. Please type the name on the document.

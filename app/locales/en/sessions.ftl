@@ -3,6 +3,7 @@ sign-in-lead = See all applications of this phone number and go on with those no
 sign-in-send = Send a code
 sign-in-confirm = Sign in
 sign-in-again = Nothing came? Send again, or use another number
+sign-in-go-on = Please confirm your phone to go on with what you filled in.
 sign-in-link-title = Have a private link?
 sign-in-link-text = The private link in the message and on the receipt opens your case without signing in, and lets you download your papers.
 code-wrong = The code is wrong; tries left: { $tries }

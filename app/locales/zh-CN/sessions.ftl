@@ -3,6 +3,7 @@ sign-in-lead = 查看这个手机号码的全部申请，接着填没有提交�
 sign-in-send = 发送验证码
 sign-in-confirm = 登录
 sign-in-again = 没收到？重新发送，或换一个号码
+sign-in-go-on = 请先验证手机号，再继续办理之前填写的申请。
 sign-in-link-title = 有专属链接？
 sign-in-link-text = 短信和回执上的专属链接不用登录，直接打开您的申请，也能下载您的资料。
 code-wrong = 验证码不对，还可以再试 { $tries } 次

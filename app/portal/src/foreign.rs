@@ -49,4 +49,4 @@ impl Children {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

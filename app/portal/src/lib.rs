@@ -52,6 +52,7 @@ pub const DECODERS: [(&str, Decoder); 2] =
 #[test]
 fn reads_as_child() {
     if std::env::var_os(testing::CHILD).is_some() {
-        foreign::child::run(&DECODERS).expect("somebody listens");
+        let decoders = [&DECODERS[..], &foreign::tests::MALICIOUS].concat();
+        foreign::child::run(&decoders).expect("somebody listens");
     }
 }

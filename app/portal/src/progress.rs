@@ -19,7 +19,7 @@ use domain::progress::BrokenLog;
 
 use crate::Fault;
 
-pub use acts::{Acted, book_survey, bookable_days, confirm, sign_plan, withdraw};
+pub use acts::{Acted, book_survey, bookable_days, confirm, is_by_phone, sign_plan, withdraw};
 pub(crate) use acts::{changes_nothing, may_act};
 pub use append::append;
 pub(crate) use append::would_append;

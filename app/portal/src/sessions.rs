@@ -4,20 +4,26 @@ mod access;
 mod codes;
 mod link_token;
 mod links;
+mod opened_case;
+mod pending_code;
+mod sending;
 mod store;
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use access::{Access, DigitsCheck, access, access_in, asks_for_holder, check_id_digits};
 pub(crate) use codes::codes_used;
-pub use codes::{CodeCheck, CodeRequest, confirm_code, request_code, send_code_for};
+pub use codes::{CodeCheck, CodeRequest, codes_withheld, confirm_code, request_code, send_code_for};
 pub(crate) use link_token::link;
 pub use link_token::link_token;
 pub use links::{LinkOpened, Renewed, link_of, open_link, renew_link};
-pub use store::{StoredSession, create, delete, load, save};
+pub use opened_case::{FIRST_LINK, OpenedCase};
+pub use pending_code::{PendingCode, Purpose};
+pub use store::{StoredSession, create, delete, load, renew, save};
 pub(crate) use store::{id_hash, within_bounds};
 
 use crate::keys::{Keys, Lookup};
@@ -47,8 +53,8 @@ impl PhoneHash {
 pub struct Visitor {
     /// The draft begun or resumed here.
     pub draft: Option<Uuid>,
-    /// Cases opened by private link, or submitted here: their owner's pages open.
-    pub cases: Vec<i64>,
+    /// Cases opened by private link, or submitted here: their owner's pages open until that link is revoked.
+    pub cases: Vec<OpenedCase>,
     /// Confirmed by SMS code.
     pub phone: Option<PhoneHash>,
     /// Cases of that phone for which the document number's last 4 characters were given as well.
@@ -61,20 +67,6 @@ pub struct Visitor {
     pub pending: Option<PendingCode>,
 }
 
-/// `Debug` leaves out the phone, masked as it is.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PendingCode {
-    pub id: Uuid,
-    /// For "we sent a code to 138****1234".
-    pub masked_phone: String,
-}
-
-impl fmt::Debug for PendingCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PendingCode").field("id", &self.id).finish_non_exhaustive()
-    }
-}
-
 /// Of one session; a hall's computer that submits all day keeps the latest.
 const MOST_CASES: usize = 200;
 
@@ -83,14 +75,18 @@ impl Visitor {
     /// whatever it was that raised its rights.
     #[must_use]
     pub fn raised_since(&self, before: &Self) -> bool {
-        let new = |now: &[i64], before: &[i64], own: Option<i64>| {
-            now.iter().any(|case_id| !before.contains(case_id) && own != Some(*case_id))
-        };
         // Of a draft that was this session's already; its second click still comes with the old id.
         let own = self.became.filter(|_| self.draft.is_some() && self.draft == before.draft);
         (self.phone.is_some() && self.phone != before.phone)
-            || new(&self.cases, &before.cases, own)
-            || new(&self.proved, &before.proved, None)
+            || self.cases.iter().any(|case| !before.cases.contains(case) && own != Some(case.id))
+            || self.proved.iter().any(|case_id| !before.proved.contains(case_id))
+    }
+
+    /// The phone, masked, to which a code for this is on its way and still good.
+    #[must_use]
+    pub fn awaits(&self, purpose: Purpose, now: DateTime<Utc>) -> Option<&str> {
+        let pending = self.pending.as_ref().filter(|pending| pending.purpose == purpose && pending.expires_at > now);
+        pending.map(|pending| pending.masked_phone.as_str())
     }
 
     pub(crate) fn proves(&mut self, case_id: i64) {
@@ -101,12 +97,20 @@ impl Visitor {
         }
     }
 
-    pub(crate) fn may_see(&mut self, case_id: i64) {
-        if !self.cases.contains(&case_id) {
-            self.cases.push(case_id);
+    /// `generation` is that of the link by which it was opened; an earlier one takes nothing away.
+    pub(crate) fn may_see(&mut self, id: i64, generation: i32) {
+        if let Some(case) = self.cases.iter_mut().find(|case| case.id == id) {
+            case.generation = case.generation.max(generation);
+        } else {
+            self.cases.push(OpenedCase { id, generation });
             let surplus = self.cases.len().saturating_sub(MOST_CASES);
             self.cases.drain(..surplus);
         }
+    }
+
+    /// Whether it came by the link that the case has now.
+    pub(crate) fn holds_link(&self, id: i64, generation: i32) -> bool {
+        self.cases.contains(&OpenedCase { id, generation })
     }
 }
 

@@ -5,6 +5,7 @@ mod acts;
 mod assignments;
 mod cases;
 mod desk;
+mod entitled;
 mod looks;
 mod lookups;
 mod members;

@@ -1,5 +1,8 @@
 //! Standards: the stage templates that come with the portal, and which of the published ones is in force.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use domain::standards::Template;
 
@@ -45,7 +48,29 @@ impl Document for Template {
     }
 }
 
+/// A template among the rules that it was published with. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct PublishedTemplate {
+    rules: Arc<Rules>,
+    at: usize,
+}
+
+impl Deref for PublishedTemplate {
+    type Target = Template;
+
+    fn deref(&self) -> &Template {
+        &self.rules.templates[self.at]
+    }
+}
+
 impl Rules {
+    /// The same as [`Rules::template`], to keep.
+    #[must_use]
+    pub fn published(self: &Arc<Self>, key: &str, version: &str) -> Option<PublishedTemplate> {
+        let at = self.templates.iter().position(|template| template.key == key && template.version == version)?;
+        Some(PublishedTemplate { rules: Arc::clone(self), at })
+    }
+
     /// The template as published under this version.
     #[must_use]
     pub fn template(&self, key: &str, version: &str) -> Option<&Template> {

@@ -1,5 +1,7 @@
 //! Applications for other systems: nothing about a person, since those systems know their customers themselves.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -203,15 +205,15 @@ pub async fn read(
     let held = progress::held(&portal, &caller, &case).await?;
     Ok(Json(Application {
         reference: case.reference.to_string(),
-        template: case.template.key,
-        template_version: case.template.version,
+        template: case.template.key.clone(),
+        template_version: case.template.version.clone(),
         area: case.area.code,
         premises: case.premises,
         capacity_watts: case.capacity_watts,
         phases: case.phases,
         linked: case.linked.map(|reference| reference.to_string()),
-        progress: case.progress,
-        events: case.log,
+        progress: Arc::unwrap_or_clone(case.progress),
+        events: Arc::unwrap_or_clone(case.log),
         held: held.into_iter().map(Held::from).collect(),
     }))
 }

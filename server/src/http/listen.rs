@@ -1,4 +1,5 @@
-//! Connections: how many there are, and how long one may take over its headers, between two requests, and over an answer.
+//! Connections: how many there are, in all and of one network, and how long one may take before it says anything, over its
+//! headers, between two requests, and over an answer.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,8 +19,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
+use super::share::{Share, Shares};
+
 /// Connections at once; more wait to be accepted.
 const MOST: usize = 4_096;
+/// From the beginning to the first byte of the first request. Browsers open connections ahead, but not for long.
+const SILENT: Duration = if cfg!(test) { Duration::from_millis(100) } else { Duration::from_secs(5) };
 /// From the first byte of a request to the end of its headers, and from one request to the next.
 const HEADERS: Duration = if cfg!(test) { Duration::from_millis(300) } else { Duration::from_secs(20) };
 /// Without taking a byte of the answer.
@@ -30,7 +35,7 @@ const BUFFER: usize = 64 * 1024;
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Answers requests until `stopping`, then ends those that have begun.
-pub async fn serve(listener: TcpListener, router: Router, mut stopping: watch::Receiver<bool>) {
+pub async fn serve(listener: TcpListener, router: Router, shares: Shares, mut stopping: watch::Receiver<bool>) {
     let room = Arc::new(Semaphore::new(MOST));
     let open = GracefulShutdown::new();
     loop {
@@ -42,28 +47,43 @@ pub async fn serve(listener: TcpListener, router: Router, mut stopping: watch::R
             tokio::time::sleep(PAUSE).await;
             continue;
         };
+        // It is closed at once: whoever has that many is answered on those.
+        let Some(share) = shares.take(peer.ip()) else { continue };
+        let silent = if shares.is_proxy(peer.ip()) { HEADERS } else { SILENT };
         let router = router.clone();
         let service = service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
             router.clone().oneshot(request)
         });
-        let mut stream = TimeoutStream::new(stream);
-        stream.set_write_timeout(Some(UNREAD));
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEADERS)
-            .max_buf_size(BUFFER)
-            .serve_connection(TokioIo::new(Box::pin(stream)), service);
-        let connection = open.watch(connection);
+        let (watcher, mut stopping) = (open.watcher(), stopping.clone());
         tokio::spawn(async move {
+            let _taken: (OwnedSemaphorePermit, Share) = (place, share);
+            let begun = tokio::select! {
+                begun = begins(&stream, silent) => begun,
+                _ = stopping.wait_for(|stop| *stop) => false,
+            };
+            if !begun {
+                return;
+            }
+            let mut stream = TimeoutStream::new(stream);
+            stream.set_write_timeout(Some(UNREAD));
+            let connection = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(HEADERS)
+                .max_buf_size(BUFFER)
+                .serve_connection(TokioIo::new(Box::pin(stream)), service);
             // A browser that hangs up is no news.
-            let _ = connection.await;
-            drop(place);
+            let _ = watcher.watch(connection).await;
         });
     }
     drop(listener);
     open.shutdown().await;
+}
+
+/// Whether a first byte comes in time.
+async fn begins(stream: &TcpStream, silent: Duration) -> bool {
+    matches!(tokio::time::timeout(silent, stream.peek(&mut [0])).await, Ok(Ok(1)))
 }
 
 async fn accept(
@@ -99,7 +119,7 @@ mod tests {
         let (stop, stopping) = watch::channel(false);
         let router = Router::new()
             .route("/", get(|ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.ip().to_string() }));
-        let serving = tokio::spawn(serve(listener, router, stopping));
+        let serving = tokio::spawn(serve(listener, router, Shares::new(None, 1), stopping));
         let mut asks = TcpStream::connect(address).await.unwrap();
         asks.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
         let mut answer = vec![0; 1024];

@@ -362,3 +362,178 @@ async fn a_file_of_nobody_is_led_to_where_one_begins_and_nothing_is_kept(pool: P
         .unwrap();
     assert_eq!(rows, 0);
 }
+
+/// A connection from this address of the machine's own.
+async fn connect_from(from: [u8; 4], to: SocketAddr) -> tokio::net::TcpStream {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind(SocketAddr::from((from, 0))).unwrap();
+    socket.connect(to).await.unwrap()
+}
+
+/// What comes after this was said, until the other side ends it.
+async fn answer_to(mut stream: tokio::net::TcpStream, said: &str) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut heard = Vec::new();
+    // Whoever is shut out may find the line cut while still speaking.
+    let _ = stream.write_all(said.as_bytes()).await;
+    let _ = stream.read_to_end(&mut heard).await;
+    String::from_utf8_lossy(&heard).into_owned()
+}
+
+#[tokio::test]
+async fn one_machine_keeps_nobody_else_out() {
+    const ASK: &str = "GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let one = [127, 0, 0, 1];
+    // Who is within the share says the beginning of a request, so that silence is not what ends it.
+    let begin = async |to| {
+        let mut stream = connect_from(one, to).await;
+        tokio::io::AsyncWriteExt::write_all(&mut stream, b"GET").await.unwrap();
+        stream
+    };
+    for (proxy, over) in [(None, false), (Some(one.into()), true)] {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let to = listener.local_addr().unwrap();
+        let (stop, stopping) = watch::channel(false);
+        let router = Router::new().route("/", get(async || "served"));
+        let serving = tokio::spawn(serve(listener, router, Shares::new(proxy, 1), stopping));
+        let mut held = Vec::new();
+        for _ in 0..4 {
+            held.push(begin(to).await);
+        }
+        assert_eq!(answer_to(connect_from(one, to).await, ASK).await.ends_with("served"), over, "{proxy:?}");
+        assert!(answer_to(connect_from([127, 0, 0, 2], to).await, ASK).await.ends_with("served"));
+        drop(held);
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        assert!(answer_to(connect_from(one, to).await, ASK).await.ends_with("served"), "there is room again");
+        stop.send(true).unwrap();
+        serving.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn whoever_says_nothing_is_let_go_sooner_than_whoever_is_slow() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let to = listener.local_addr().unwrap();
+    let (stop, stopping) = watch::channel(false);
+    let serving = tokio::spawn(serve(listener, Router::new(), Shares::new(None, 1), stopping));
+    let lasts = async |said: &'static str| {
+        let began = std::time::Instant::now();
+        answer_to(connect_from([127, 0, 0, 1], to).await, said).await;
+        began.elapsed()
+    };
+    let (silent, slow) = tokio::join!(lasts(""), lasts("GET / HTTP/1.1\r\nhost"));
+    assert!(silent * 3 < slow * 2, "{silent:?} {slow:?}");
+    stop.send(true).unwrap();
+    serving.await.unwrap();
+}
+
+/// Who asks with this cookie for this page gets: its text, or where it leads.
+async fn page(router: &Router, path: &str, cookie: &str) -> String {
+    let mut request = get_of(path);
+    request.headers_mut().insert("cookie", cookie.parse().unwrap());
+    let answer = send(router, request).await;
+    if let Some(leads) = answer.headers().get("location") {
+        return leads.to_str().unwrap().to_owned();
+    }
+    let page = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+    String::from_utf8(page.to_vec()).unwrap()
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_double_click_or_a_lost_answer_loses_no_draft(pool: PgPool) {
+    const CONTACT: &str = "name=%E7%A4%BA%E4%BE%8B%E7%94%B3%E8%AF%B7%E4%BA%BA&phone=13900001234";
+    let now = DateTime::from_timestamp(1_777_500_000, 0).unwrap();
+    portal::publications::publish_all(&pool, now - TimeDelta::days(100)).await.unwrap();
+    portal::demo::seed(&pool, &portal::testing::keys(), &portal::parts::SystemRandom, now, 5).await.unwrap();
+    let bench = bench(pool.clone(), now).await;
+    let (_stop, stopping) = watch::channel(false);
+    let router = finish(&config(), routes(&config(), bench.portal.clone(), stopping).unwrap()).unwrap();
+    let rows = async || -> (i64, i64) {
+        sqlx::query_as("select (select count(*) from drafts), (select count(*) from sessions)")
+            .fetch_one(&pool)
+            .await
+            .unwrap()
+    };
+    let before = cookie_after(&send(&router, form("/_fn/apply/where", "", "address=x")).await, "");
+    let draft: uuid::Uuid =
+        sqlx::query_scalar("select id from drafts order by created_at desc limit 1").fetch_one(&pool).await.unwrap();
+    let contact = page(&router, "/apply/contact", &before).await;
+    assert!(contact.contains(&format!(r#"name="draft" value="{draft}""#)), "{contact}");
+    let asked = format!("{CONTACT}&draft={draft}");
+    send(&router, form("/_fn/apply/contact", &before, &format!("{asked}&act=send"))).await;
+    let code = code_in(bench.messages.take());
+    let (drafts, _) = rows().await;
+
+    // Both clicks at once, and then one that comes late: whatever comes of them, nothing begins anew.
+    let confirm = format!("{asked}&act=confirm&code={code}");
+    let click = || send(&router, form("/_fn/apply/contact", &before, &confirm));
+    let (one, other) = tokio::join!(click(), click());
+    let late = click().await;
+    let set: Vec<_> = [&one, &other, &late].iter().filter_map(|answer| answer.headers().get("set-cookie")).collect();
+    assert!(bench.messages.take().is_empty(), "no other code is sent");
+    assert_eq!(rows().await, (drafts, 1));
+    let after = set.iter().map(|set| set.to_str().unwrap().split(';').next().unwrap()).find(|set| *set != before);
+    let after = after.unwrap().to_owned();
+    let go_on = format!("/sign-in?draft={draft}");
+    assert_eq!(late.headers()["location"], go_on.as_str());
+    assert!(!late.headers().contains_key("set-cookie"), "the browser has the other click's");
+    let late = send(&router, form("/_fn/apply/contact", &before, &format!("{asked}&act=send"))).await;
+    assert_eq!(late.headers()["location"], go_on.as_str());
+    assert!(bench.messages.take().is_empty());
+    assert_eq!(page(&router, &go_on, &after).await, "/apply/where", "the first answer that is missing");
+    assert!(page(&router, "/apply/contact", &after).await.contains(&draft.to_string()));
+
+    // Whoever never got the answer confirms the phone, and finds it.
+    assert_eq!(page(&router, "/apply/contact", &before).await, "/sign-in?draft");
+    assert!(page(&router, &go_on, &before).await.contains("请先验证手机号"));
+    let lost = send(&router, form("/_fn/sign-in", &before, &format!("code={code}"))).await;
+    assert_eq!(lost.headers()["location"], "/sign-in?draft");
+    assert!(!lost.headers().contains_key("set-cookie"));
+    let asked = cookie_after(&send(&router, form("/_fn/sign-in/code", &before, "phone=13900001234")).await, &before);
+    let code = code_in(bench.messages.take());
+    let signed_in = send(&router, form("/_fn/sign-in", &asked, &format!("code={code}"))).await;
+    let signed_in = cookie_after(&signed_in, &asked);
+    assert!(page(&router, "/my", &signed_in).await.contains(&draft.to_string()));
+    assert_eq!(page(&router, &go_on, &signed_in).await, "/my", "it is not this session's before it is chosen");
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_code_for_something_else_opens_no_form_for_withdrawing(pool: PgPool) {
+    let now = DateTime::from_timestamp(1_777_500_000, 0).unwrap();
+    portal::publications::publish_all(&pool, now - TimeDelta::days(100)).await.unwrap();
+    portal::demo::seed(&pool, &portal::testing::keys(), &portal::parts::SystemRandom, now, 60).await.unwrap();
+    let bench = bench(pool.clone(), now).await;
+    let (_stop, stopping) = watch::channel(false);
+    let router = finish(&config(), routes(&config(), bench.portal.clone(), stopping).unwrap()).unwrap();
+    let (id, reference): (i64, String) =
+        sqlx::query_as("select id, reference from cases join case_states on case_id = id where state = 'open' limit 1")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    let token = portal::sessions::link_token(&bench.portal, id, &reference, 1);
+    let cookie = cookie_after(&send(&router, form("/_fn/link", "", &format!("token={token}"))).await, "");
+    let withdrawing = async |cookie: &str| {
+        let page = page(&router, &format!("/my/{reference}"), cookie).await;
+        let from = page.find(r#"id="withdraw""#).unwrap();
+        let card = page[from..].split("</details>").next().unwrap();
+        (card.contains(r#"name="code""#), card.contains("checked"))
+    };
+    send(&router, form("/_fn/sign-in/code", &cookie, "phone=13900001234")).await;
+    let elsewhere = code_in(bench.messages.take());
+    assert_eq!(withdrawing(&cookie).await, (false, false), "it was asked for signing in");
+    let fields = format!("ref={reference}&sure=yes");
+    send(&router, form("/_fn/my/withdraw", &cookie, &format!("{fields}&code={elsewhere}"))).await;
+    send(&router, form("/_fn/my/withdraw", &cookie, &fields)).await;
+    let code = code_in(bench.messages.take());
+    assert_eq!(withdrawing(&cookie).await, (true, true));
+    bench.clock.advance(TimeDelta::minutes(5));
+    assert_eq!(withdrawing(&cookie).await, (false, false), "it is too old");
+    let state = async || -> String {
+        sqlx::query_scalar("select state from case_states where case_id = $1").bind(id).fetch_one(&pool).await.unwrap()
+    };
+    assert_eq!((state().await.as_str(), code.len()), ("open", 6));
+    send(&router, form("/_fn/my/withdraw", &cookie, &fields)).await;
+    let code = code_in(bench.messages.take());
+    send(&router, form("/_fn/my/withdraw", &cookie, &format!("{fields}&code={code}"))).await;
+    assert_eq!(state().await, "withdrawn");
+}

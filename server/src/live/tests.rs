@@ -9,7 +9,7 @@ use http::Request;
 use portal::api_keys::{ApiCaller, Scope};
 use portal::parts::SystemRandom;
 use portal::progress::{EventId, Pushed, PushedEvent};
-use portal::sessions::{StoredSession, Visitor};
+use portal::sessions::{FIRST_LINK, OpenedCase, StoredSession, Visitor};
 use portal::testing::{Bench, bench, keys};
 use portal::{demo, publications, sessions as stored};
 use sqlx::PgPool;
@@ -42,7 +42,9 @@ async fn world(pool: PgPool) -> World {
     let open = "select id, reference, seq from cases join case_states on case_id = id where state = 'open' limit 1";
     let (case_id, reference, seq): (i64, String, i32) = sqlx::query_as(open).fetch_one(&pool).await.unwrap();
     let (stop, stopping) = watch::channel(false);
-    let router = router(bench.portal.clone(), stopping).layer(crate::sessions::layer(bench.portal.clone(), false));
+    let kept = crate::sessions::Sessions::new(bench.portal.clone(), false);
+    let router =
+        router(bench.portal.clone(), stopping).layer(axum::middleware::from_fn_with_state(kept, crate::sessions::keep));
     World { bench, router, stop, case_id, seq: seq.cast_unsigned(), reference: Reference::parse(&reference).unwrap() }
 }
 
@@ -50,6 +52,7 @@ impl World {
     /// A browser that may see these cases: its session's id.
     async fn session(&self, cases: Vec<i64>) -> Id {
         let id = Id::default();
+        let cases = cases.into_iter().map(|id| OpenedCase { id, generation: FIRST_LINK }).collect();
         let data = HashMap::from([("visitor", Visitor { cases, ..Visitor::default() })]);
         let data = serde_json::to_vec(&data).unwrap();
         let session = StoredSession { data, expires_at: now() + chrono::TimeDelta::days(1000) };

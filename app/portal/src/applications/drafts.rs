@@ -130,6 +130,19 @@ pub async fn draft(portal: &Portal, visitor: &Visitor) -> Result<Option<Draft>> 
     }
 }
 
+/// Whether this is the visitor's draft, and not a case by now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_here(portal: &Portal, visitor: &Visitor, id: Uuid) -> Result<bool> {
+    if visitor.draft != Some(id) {
+        return Ok(false);
+    }
+    Ok(sqlx::query_scalar!(r#"select exists (select from drafts where id = $1) as "here!""#, id)
+        .fetch_one(portal.pool())
+        .await?)
+}
+
 /// Saves what was typed at a step, right or wrong, in a new draft if there is none, and judges it. Its errors are shown
 /// once it was `finished`, not while files are added to it.
 ///

@@ -49,26 +49,32 @@ pub struct Mine {
 /// When the database fails.
 pub async fn mine(portal: &Portal, visitor: &Visitor) -> Result<Mine> {
     let phone = visitor.phone.as_ref().map(|phone| phone.0.as_slice());
+    let (opened, generations): (Vec<i64>, Vec<i32>) =
+        visitor.cases.iter().map(|case| (case.id, case.generation)).unzip();
     // One list of ids, not two conditions: those would read the whole table.
     let rows = sqlx::query!(
         r#"select cases.id, cases.reference, cases.premises_kind, cases.capacity_watts, cases.submitted_at,
                 case_states.state, case_states.stage, case_states.paused, case_states.last_event_at,
-                coalesce(case_proofs.proved_at, cases.submitted_at) as "proved_at!"
+                cases.link_generation, coalesce(case_proofs.proved_at, cases.submitted_at) as "proved_at!"
          from cases join case_states on case_states.case_id = cases.id
              left join case_proofs on case_proofs.case_id = cases.id
          where cases.id in (
-             select unnest($1::bigint[]) union select case_id from case_lookups where kind = 'phone' and hash = $2
+             select linked.id from unnest($1::bigint[], $3::integer[]) as opened (id, generation)
+                 join cases linked on linked.id = opened.id and linked.link_generation = opened.generation
+             union select case_id from case_lookups where kind = 'phone' and hash = $2
          )
          order by cases.submitted_at desc, cases.id desc limit 200"#,
-        &visitor.cases,
+        &opened,
         phone,
+        &generations,
     )
     .fetch_all(portal.pool())
     .await?;
     let unknown = |what: &str| Fault::Inconsistent(format!("a case has an unknown {what}"));
     let oldest = portal.now() - portal.settings().retention.idle_case;
-    let opened = |id| visitor.cases.contains(&id) || visitor.proved.contains(&id);
-    let (rows, hidden): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.proved_at >= oldest || opened(row.id));
+    let opened = |id, generation| visitor.holds_link(id, generation) || visitor.proved.contains(&id);
+    let (rows, hidden): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row| row.proved_at >= oldest || opened(row.id, row.link_generation));
     let cases = rows.into_iter().map(|row| {
         Ok(MyCase {
             reference: Reference::parse(&row.reference).map_err(|_| unknown("reference"))?,

@@ -18,7 +18,7 @@ use crate::limits::{self, Allowance, Debit};
 use crate::progress::{self, Arriving, Origin, Outcome};
 use crate::publications::Kind;
 use crate::sealed::KeyOwner;
-use crate::sessions::{PhoneHash, Visitor};
+use crate::sessions::{FIRST_LINK, PhoneHash, Visitor};
 use crate::{Fault, Portal, Result, fees, publications};
 
 /// An earlier request for the same address is linked if it is not older than so many days.
@@ -61,7 +61,7 @@ pub async fn submit(
     match make(portal, draft_id, agreed).await {
         Ok(Made::Case(case_id, reference)) => {
             visitor.became = Some(case_id);
-            visitor.may_see(case_id);
+            visitor.may_see(case_id, FIRST_LINK);
             Ok(Submitted::Case(reference))
         }
         Ok(Made::NotYet(outcome)) => Ok(outcome),
@@ -79,14 +79,17 @@ async fn after_all(portal: &Portal, visitor: &mut Visitor, draft_id: Uuid) -> Re
 }
 
 async fn earlier(portal: &Portal, visitor: &mut Visitor, draft_id: Uuid) -> Result<Option<Reference>> {
-    let row = sqlx::query!("select id, reference from cases where draft_id = $1", draft_id)
+    let row = sqlx::query!("select id, reference, link_generation from cases where draft_id = $1", draft_id)
         .fetch_optional(portal.pool())
         .await?;
-    let Some(row) = row.filter(|row| visitor.draft == Some(draft_id) || visitor.cases.contains(&row.id)) else {
+    let Some(row) =
+        row.filter(|row| visitor.draft == Some(draft_id) || visitor.holds_link(row.id, row.link_generation))
+    else {
         return Ok(None);
     };
     visitor.became = Some(row.id);
-    visitor.may_see(row.id);
+    // Not by the link of today: whoever submitted it here may be the one whom the owner has shut out since.
+    visitor.may_see(row.id, FIRST_LINK);
     Ok(Reference::parse(&row.reference).ok())
 }
 
@@ -132,6 +135,9 @@ async fn make(portal: &Portal, draft_id: Uuid, agreed: &[Consent]) -> Result<Mad
     let phone = PhoneHash::of(portal.keys(), &application.contact.phone).0;
     let debit = Debit::of("cases", limit, &phone);
     if let Allowance::After(wait) = limits::take_all_in(&mut transaction, portal, &[debit]).await? {
+        // Until then all of it is kept, the ticks as well.
+        drafts::save(portal, &mut transaction, stored).await?;
+        transaction.commit().await?;
         return Ok(Made::NotYet(Submitted::Wait(wait)));
     }
     let key = stored.key;

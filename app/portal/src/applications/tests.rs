@@ -12,7 +12,7 @@ use crate::documents::{self, Received, tests::photo};
 use crate::limits::Address;
 use crate::progress::{self, Seen, own_case};
 use crate::publications;
-use crate::sessions::{self, CodeCheck, CodeRequest, Visitor};
+use crate::sessions::{self, CodeCheck, CodeRequest, Purpose, Visitor};
 use crate::testing::{Bench, bench};
 
 const HERE: Address = Address(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
@@ -47,10 +47,16 @@ async fn save(bench: &Bench, visitor: &mut Visitor, step: Step, typed: &[(&str, 
 
 async fn confirm(bench: &Bench, visitor: &mut Visitor, phone: &str) {
     let phone = Phone::parse(phone).unwrap();
-    assert_eq!(sessions::request_code(&bench.portal, visitor, &phone, HERE).await.unwrap(), CodeRequest::Sent);
+    assert_eq!(
+        sessions::request_code(&bench.portal, visitor, Purpose::Contact, &phone, HERE).await.unwrap(),
+        CodeRequest::Sent
+    );
     let (_, text) = bench.messages.take().pop().unwrap();
     let code: String = text.chars().filter(char::is_ascii_digit).take(6).collect();
-    assert_eq!(sessions::confirm_code(&bench.portal, visitor, &code, HERE).await.unwrap(), CodeCheck::Confirmed);
+    assert_eq!(
+        sessions::confirm_code(&bench.portal, visitor, Purpose::Contact, &code, HERE).await.unwrap(),
+        CodeCheck::Confirmed
+    );
 }
 
 /// A draft with every answer and one photograph, its phone not yet confirmed.
@@ -384,10 +390,37 @@ async fn one_phone_submits_so_many_a_day(pool: PgPool) {
             assert!(matches!(sent, Submitted::Wait(_)));
             let draft = drafts::draft(&bench.portal, &visitor).await.unwrap().unwrap();
             assert_eq!(draft.resume_at(), Step::Check, "nothing typed is lost");
+            assert_eq!(draft.agreed.len(), Consent::ALL.len(), "nor ticked");
+            assert!(draft.was_sent(Step::Check));
             bench.clock.advance(TimeDelta::days(1));
             submitted(&bench, &mut visitor).await;
         }
     }
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn where_it_was_submitted_a_revoked_link_shuts_out_as_well(pool: PgPool) {
+    let bench = ready(pool.clone()).await;
+    let mut hall = Visitor::default();
+    let draft = ready_to_submit(&bench, &mut hall, "示例路 1 号").await.id;
+    let reference = submitted(&bench, &mut hall).await;
+    let paper = sqlx::query_scalar!("select id from documents").fetch_one(&pool).await.unwrap();
+    // On a computer that others use; its phone signed out.
+    hall.phone = None;
+    let opens = async |visitor: &Visitor| documents::open_for(&bench.portal, visitor, paper).await.unwrap().is_some();
+    assert!(opens(&hall).await);
+    let case_id = sqlx::query_scalar!("select id from cases").fetch_one(&pool).await.unwrap();
+    let token = sessions::link_token(&bench.portal, case_id, reference.as_str(), 1);
+    let mut owner = Visitor::default();
+    sessions::open_link(&bench.portal, &mut owner, &token, HERE).await.unwrap();
+    sessions::renew_link(&bench.portal, &mut owner, &reference).await.unwrap();
+    assert!(opens(&owner).await && !opens(&hall).await);
+    // Sending the form once more brings nothing back.
+    let again = submission::submit(&bench.portal, &mut hall, Some(draft), &Consent::ALL).await.unwrap();
+    assert_eq!(again, Submitted::Case(reference.clone()));
+    assert!(!opens(&hall).await);
+    let access = sessions::access(&bench.portal, &hall, &reference).await.unwrap();
+    assert_eq!(access, sessions::Access::None);
 }
 
 async fn messages(bench: &Bench, pool: &PgPool) -> Vec<String> {
@@ -420,7 +453,14 @@ async fn only_the_first_message_brings_the_link_and_a_link_alone_withdraws_nothi
     let (phone, text) = bench.messages.take().pop().unwrap();
     assert_eq!(phone, "13800001234", "to the phone of the case, whoever holds the link");
     let code: String = text.chars().filter(char::is_ascii_digit).take(6).collect();
-    assert_eq!(sessions::confirm_code(&bench.portal, &mut by_link, &code, HERE).await.unwrap(), CodeCheck::Confirmed);
+    // It is for this case and this alone, and the page asks for it until it is too old.
+    let case_id = sqlx::query_scalar!("select id from cases").fetch_one(&pool).await.unwrap();
+    let purpose = Purpose::Case(case_id);
+    assert_eq!(by_link.awaits(purpose, bench.portal.now()), Some("138****1234"));
+    assert!(!progress::is_by_phone(&bench.portal, &by_link, &reference).await.unwrap());
+    let check = sessions::confirm_code(&bench.portal, &mut by_link, purpose, &code, HERE).await.unwrap();
+    assert_eq!(check, CodeCheck::Confirmed);
+    assert!(progress::is_by_phone(&bench.portal, &by_link, &reference).await.unwrap(), "no code is wanted any more");
     assert_eq!(progress::withdraw(&bench.portal, &by_link, &reference).await.unwrap(), progress::Acted::Done);
     let said = messages(&bench, &pool).await;
     assert!(said.len() == 1 && said[0].contains("已撤回") && said[0].contains("/sign-in"), "{said:?}");

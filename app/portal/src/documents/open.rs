@@ -33,17 +33,17 @@ struct Found {
     sealed_name: Vec<u8>,
 }
 
-async fn find(portal: &Portal, cases: &[i64], id: Uuid) -> Result<Option<Found>> {
+/// `may`: whether the case of this id and link generation may be opened.
+async fn find(portal: &Portal, may: impl FnOnce(i64, i32) -> bool, id: Uuid) -> Result<Option<Found>> {
     let row = sqlx::query!(
-        "select cases.id as case_id, documents.content_type, documents.sealed_name
+        "select cases.id as case_id, cases.link_generation, documents.content_type, documents.sealed_name
          from documents join cases on cases.draft_id = documents.draft_id
-         where documents.id = $1 and cases.id = any($2)",
+         where documents.id = $1",
         id,
-        cases,
     )
     .fetch_optional(portal.pool())
     .await?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(row) = row.filter(|row| may(row.case_id, row.link_generation)) else { return Ok(None) };
     let key = keys::of_case(portal.pool(), portal, row.case_id).await?;
     Ok(key.map(|key| Found { key, content_type: row.content_type, sealed_name: row.sealed_name }))
 }
@@ -53,7 +53,7 @@ async fn find(portal: &Portal, cases: &[i64], id: Uuid) -> Result<Option<Found>>
 /// # Errors
 /// When the database or the store fails, or the document does not open.
 pub async fn open_for(portal: &Portal, visitor: &Visitor, id: Uuid) -> Result<Option<Opened>> {
-    let Some(found) = find(portal, &visitor.cases, id).await? else { return Ok(None) };
+    let Some(found) = find(portal, |case, link| visitor.holds_link(case, link), id).await? else { return Ok(None) };
     let name = String::from_utf8_lossy(&found.key.open(&name_place(id), &found.sealed_name)?).into_owned();
     let bytes = store::get(portal, found.key, id).await?;
     Ok(Some(Opened { name: fitting_name(&name, &found.content_type), content_type: found.content_type, bytes }))
@@ -64,12 +64,12 @@ pub async fn open_for(portal: &Portal, visitor: &Visitor, id: Uuid) -> Result<Op
 /// # Errors
 /// When the database fails, or the name does not open.
 pub async fn shown_for(portal: &Portal, visitor: &Visitor, id: Uuid) -> Result<Option<Shown>> {
-    shown_of(portal, &visitor.cases, id).await
+    shown_of(portal, |case, link| visitor.holds_link(case, link), id).await
 }
 
-/// The same for a document of one of these cases, whoever asks.
-pub(crate) async fn shown_of(portal: &Portal, cases: &[i64], id: Uuid) -> Result<Option<Shown>> {
-    let Some(found) = find(portal, cases, id).await? else { return Ok(None) };
+/// The same for whoever `may` see the case of this id and link generation.
+pub(crate) async fn shown_of(portal: &Portal, may: impl FnOnce(i64, i32) -> bool, id: Uuid) -> Result<Option<Shown>> {
+    let Some(found) = find(portal, may, id).await? else { return Ok(None) };
     let name = String::from_utf8_lossy(&found.key.open(&name_place(id), &found.sealed_name)?).into_owned();
     let is_pdf = !found.content_type.starts_with("image/");
     let pages = if is_pdf { pages_of(portal, id).await? } else { 1 };
@@ -88,12 +88,17 @@ async fn pages_of(portal: &Portal, id: Uuid) -> Result<u16> {
 /// # Errors
 /// When the database or the store fails, or the image does not open.
 pub async fn page_for(portal: &Portal, visitor: &Visitor, id: Uuid, page: u16) -> Result<Option<(String, Vec<u8>)>> {
-    page_of(portal, &visitor.cases, id, page).await
+    page_of(portal, |case, link| visitor.holds_link(case, link), id, page).await
 }
 
-/// The same for a document of one of these cases, whoever asks.
-pub(crate) async fn page_of(portal: &Portal, cases: &[i64], id: Uuid, page: u16) -> Result<Option<(String, Vec<u8>)>> {
-    let Some(found) = find(portal, cases, id).await? else { return Ok(None) };
+/// The same for whoever `may` see the case of this id and link generation.
+pub(crate) async fn page_of(
+    portal: &Portal,
+    may: impl FnOnce(i64, i32) -> bool,
+    id: Uuid,
+    page: u16,
+) -> Result<Option<(String, Vec<u8>)>> {
+    let Some(found) = find(portal, may, id).await? else { return Ok(None) };
     if found.content_type.starts_with("image/") {
         return Ok(if page == 1 { Some((found.content_type, store::get(portal, found.key, id).await?)) } else { None });
     }

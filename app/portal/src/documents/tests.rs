@@ -8,7 +8,7 @@ use tokio_stream::StreamExt;
 use super::*;
 use crate::applications::tests::{ready, ready_to_submit};
 use crate::applications::{Consent, drafts, submission};
-use crate::sessions::Visitor;
+use crate::sessions::{FIRST_LINK, OpenedCase, Visitor};
 use crate::testing::Bench;
 
 pub(crate) fn photo() -> Vec<u8> {
@@ -171,7 +171,7 @@ async fn as_owner(bench: &Bench, visitor: &Visitor) -> Visitor {
         .fetch_one(bench.portal.pool())
         .await
         .unwrap();
-    Visitor { cases: vec![case_id], ..Visitor::default() }
+    Visitor { cases: vec![OpenedCase { id: case_id, generation: FIRST_LINK }], ..Visitor::default() }
 }
 
 #[sqlx::test(migrations = "./migrations")]

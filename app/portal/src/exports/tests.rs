@@ -129,7 +129,7 @@ async fn durations_are_those_of_the_case_pages(pool: PgPool) {
         let progress = progress::public_case(&world.portal, &reference).await.unwrap().unwrap().progress;
         let (from, to) = (shanghai_date(progress.submitted_at), shanghai_date(progress.ended_at.unwrap()));
         let said = [(to - from).num_days(), progress.utility_days.into(), progress.customer_days.into()];
-        shown.push((progress.template, from, to, said));
+        shown.push((progress.template.clone(), from, to, said));
     }
     let shown = count(shown);
     let mut published = Vec::new();

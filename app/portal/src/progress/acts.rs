@@ -88,19 +88,28 @@ pub async fn confirm(portal: &Portal, visitor: &Visitor, reference: &Reference, 
 /// # Errors
 /// When the database fails.
 pub async fn withdraw(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<Acted> {
+    if !is_by_phone(portal, visitor, reference).await?
+        && sessions::access(portal, visitor, reference).await? != Access::None
+    {
+        return Ok(Acted::WantsCode);
+    }
+    act(portal, visitor, reference, Event::Withdrawn).await
+}
+
+/// Whether this session has confirmed the phone of the case. Withdrawing wants no code then.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_by_phone(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<bool> {
     let phone = visitor.phone.as_ref().map(|phone| phone.0.as_slice());
-    let by_phone = sqlx::query_scalar!(
+    Ok(sqlx::query_scalar!(
         r#"select exists (select from case_lookups join cases on cases.id = case_lookups.case_id
                           where kind = 'phone' and hash = $2 and reference = $1) as "by_phone!""#,
         reference.as_str(),
         phone,
     )
     .fetch_one(portal.pool())
-    .await?;
-    if !by_phone && sessions::access(portal, visitor, reference).await? != Access::None {
-        return Ok(Acted::WantsCode);
-    }
-    act(portal, visitor, reference, Event::Withdrawn).await
+    .await?)
 }
 
 async fn act(portal: &Portal, visitor: &Visitor, reference: &Reference, event: Event) -> Result<Acted> {

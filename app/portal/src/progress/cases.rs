@@ -6,7 +6,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::applications::{ApplicantKind, PremisesKind, Reference};
 use domain::documents::DocumentKind;
 use domain::progress::{Event, Progress, Recorded, Source};
-use domain::standards::Template;
 use domain::text::Text;
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -15,12 +14,13 @@ use uuid::Uuid;
 use super::broken;
 use crate::applications::Area;
 use crate::publications::{self, Rules, Stamp};
+use crate::standards::PublishedTemplate;
 use crate::{Fault, Portal, Result};
 
 /// An event recorded later than this after it is said to have happened is worth a confirmation.
 const LATE: TimeDelta = TimeDelta::days(1);
 
-/// What anybody with the reference may see. Nothing of it is about a person.
+/// What anybody with the reference may see. Nothing of it is about a person. Cheap to clone: each part of a page takes one.
 #[derive(Debug, Clone)]
 pub struct Case {
     pub id: i64,
@@ -41,11 +41,11 @@ pub struct Case {
     pub linked: Option<Reference>,
     pub area: Area,
     /// As pinned at submission, or by a reclassification since.
-    pub template: Template,
+    pub template: PublishedTemplate,
     /// As of the portal's now.
-    pub progress: Progress,
+    pub progress: Arc<Progress>,
     /// Everything that happened, oldest first.
-    pub log: Vec<Recorded>,
+    pub log: Arc<Vec<Recorded>>,
     /// When this was read.
     pub now: DateTime<Utc>,
 }
@@ -133,7 +133,7 @@ impl Row {
         let progress = domain::progress::progress(&rules.templates, &rules.calendars, &log, now)
             .map_err(|error| broken(self.id, &error))?;
         let (key, version) = super::follow_up::pinned(&log).ok_or_else(|| unknown("the template"))?;
-        let template = rules.template(key, version).ok_or_else(|| unknown("the template"))?.clone();
+        let template = rules.published(key, version).ok_or_else(|| unknown("the template"))?;
         let linked = self.linked.as_deref().map(Reference::parse).transpose();
         Ok(Case {
             id: self.id,
@@ -155,8 +155,8 @@ impl Row {
                 hall: self.hall.0,
             },
             template,
-            progress,
-            log,
+            progress: Arc::new(progress),
+            log: Arc::new(log),
             now,
         })
     }

@@ -1,4 +1,5 @@
-//! Who may see a case as its owner: by private link or by having submitted it here, or by a phone confirmed with a code.
+//! Who may see a case as its owner: by private link or by having submitted it here, until that link is revoked, or by a
+//! phone confirmed with a code.
 
 use chrono::TimeDelta;
 use domain::applications::Reference;
@@ -16,8 +17,8 @@ use crate::{Portal, Result};
 pub enum Access {
     Owner {
         case_id: i64,
-        /// By private link, or submitted in this browser. Otherwise by the confirmed phone alone, which does not open
-        /// documents: numbers are given to new people.
+        /// By the private link that the case has now, or submitted in this browser while it has that link. Otherwise by the
+        /// confirmed phone alone, which does not open documents: numbers are given to new people.
         in_full: bool,
     },
     /// By phone, but its owner has proved it so long ago that the number may have a new one: the last 4 characters of the
@@ -56,7 +57,7 @@ pub async fn access_in(
     reference: &Reference,
 ) -> Result<Access> {
     let Some(found) = find(connection, portal, visitor, reference).await? else { return Ok(Access::None) };
-    let in_full = visitor.cases.contains(&found.case_id);
+    let in_full = visitor.holds_link(found.case_id, found.link_generation);
     Ok(match (in_full, found.by_phone) {
         (true, _) => Access::Owner { case_id: found.case_id, in_full },
         (false, true) if found.idle && !visitor.proved.contains(&found.case_id) => Access::WantsIdDigits,
@@ -67,6 +68,7 @@ pub async fn access_in(
 
 struct Found {
     case_id: i64,
+    link_generation: i32,
     by_phone: bool,
     /// Since its owner's last proof.
     idle: bool,
@@ -80,7 +82,7 @@ async fn find(
 ) -> Result<Option<Found>> {
     let phone = visitor.phone.as_ref().map(|phone| phone.0.as_slice());
     let row = sqlx::query!(
-        r#"select cases.id, coalesce(case_proofs.proved_at, cases.submitted_at) as "proved_at!",
+        r#"select cases.id, cases.link_generation, coalesce(case_proofs.proved_at, cases.submitted_at) as "proved_at!",
                   exists (select from case_lookups
                           where kind = 'phone' and hash = $2 and case_id = cases.id) as "by_phone!"
            from cases left join case_proofs on case_proofs.case_id = cases.id
@@ -91,7 +93,12 @@ async fn find(
     .fetch_optional(connection)
     .await?;
     let oldest = portal.now() - portal.settings().retention.idle_case;
-    Ok(row.map(|row| Found { case_id: row.id, by_phone: row.by_phone, idle: row.proved_at < oldest }))
+    Ok(row.map(|row| Found {
+        case_id: row.id,
+        link_generation: row.link_generation,
+        by_phone: row.by_phone,
+        idle: row.proved_at < oldest,
+    }))
 }
 
 /// Compares the last 4 characters of the document's number, or the name on it if its number is shorter; spaces, widths and
@@ -180,7 +187,7 @@ pub(super) async fn prove(portal: &Portal, case_id: i64) -> Result<()> {
 
 /// The owner's phone was confirmed: it counts as a proof for those of its cases that are not idle. The number of one that
 /// is may have a new owner.
-pub(super) async fn prove_by_phone(portal: &Portal, phone_hash: &[u8]) -> Result<()> {
+pub(super) async fn prove_by_phone(connection: &mut PgConnection, portal: &Portal, phone_hash: &[u8]) -> Result<()> {
     sqlx::query!(
         "insert into case_proofs (case_id, proved_at)
          select cases.id, $2 from case_lookups
@@ -193,7 +200,7 @@ pub(super) async fn prove_by_phone(portal: &Portal, phone_hash: &[u8]) -> Result
         portal.now(),
         portal.now() - portal.settings().retention.idle_case,
     )
-    .execute(portal.pool())
+    .execute(connection)
     .await?;
     Ok(())
 }

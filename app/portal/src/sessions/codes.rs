@@ -1,11 +1,14 @@
-//! One-time codes by SMS: 6 digits, 5 minutes, 5 tries, stored as keyed hash.
+//! One-time codes by SMS: 6 digits, 5 minutes, 5 tries, stored as keyed hash. Good for what they were asked for.
+
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::TimeDelta;
 use domain::applications::Reference;
 use domain::sessions::{CODE_DIGITS, Phone};
 
 use super::access::{Access, access, prove_by_phone};
-use super::{PendingCode, PhoneHash, Visitor};
+use super::sending;
+use super::{PendingCode, PhoneHash, Purpose, Visitor};
 use crate::applications::people;
 use crate::keys::same;
 use crate::limits::{self, Address, Allowance, Debit};
@@ -17,9 +20,14 @@ use crate::{Portal, Result};
 pub const LIFETIME: TimeDelta = TimeDelta::minutes(5);
 const TRIES: i16 = 5;
 
+/// Codes that were asked for and not sent, since this process began.
+#[derive(Debug, Default)]
+struct Withheld(AtomicU64);
+
 /// What became of asking for a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeRequest {
+    /// Or withheld: nobody but the phone's owner can tell.
     Sent,
     /// Too many for this phone, from this address or in all.
     Wait(TimeDelta),
@@ -40,51 +48,90 @@ pub enum CodeCheck {
     Wait(TimeDelta),
 }
 
-/// Sends a code to `phone`. Whether the phone is known plays no part, so that nobody learns who is a customer.
+/// Sends a code to `phone`. Whether the phone is known can't be seen from here, so that nobody learns who is a customer: when
+/// what there is for unknown phones is used up, all goes on as if one had been sent.
 ///
 /// # Errors
 /// When the database doesn't answer.
 pub async fn request_code(
     portal: &Portal,
     visitor: &mut Visitor,
+    purpose: Purpose,
     phone: &Phone,
     address: Address,
 ) -> Result<CodeRequest> {
     let phone_hash = PhoneHash::of(portal.keys(), phone).0;
-    // All or none: whoever has used up what an address may must not use up what a phone or what all may.
-    let buckets = &portal.settings().limits;
-    let mut debits = Debit::of_address("code.address", buckets.code_per_address, address);
-    debits.push(Debit::of("code.phone", buckets.code_per_phone, &phone_hash));
-    debits.push(Debit::of(CODES, buckets.code_in_all, b""));
-    if !is_known(portal, &phone_hash).await? {
-        debits.push(Debit::of("code.strangers", buckets.code_for_strangers, b""));
-    }
-    if let Allowance::After(wait) = limits::take_all(portal, &debits).await? {
-        return Ok(CodeRequest::Wait(wait));
-    }
+    let may_be_sent = match allowed(portal, &phone_hash, address).await? {
+        Allowed::Sending => true,
+        Allowed::Withholding => false,
+        Allowed::After(wait) => return Ok(CodeRequest::Wait(wait)),
+    };
 
     let id = portal.new_id();
     let code = format!("{:0width$}", portal.random().below(10_u32.pow(6)), width = CODE_DIGITS);
     let code_hash = portal.keys().code_mac(id, &phone_hash, &code);
+    let expires_at = portal.now() + LIFETIME;
     sqlx::query!(
         "insert into codes (id, phone_hash, code_hash, tries_left, expires_at) values ($1, $2, $3, $4, $5)",
         id,
         phone_hash,
         &code_hash,
         TRIES,
-        portal.now() + LIFETIME,
+        expires_at,
     )
     .execute(portal.pool())
     .await?;
 
-    let text = texts::code(portal.settings(), &code);
-    let sms = Sms { id, phone: phone.as_str().to_owned(), text };
-    if let Err(error) = portal.sms().send(&sms).await {
-        tracing::warn!(%id, %error, "a code was not sent");
+    let taken = if may_be_sent {
+        let text = texts::code(portal.settings(), &code);
+        sending::send(portal, &Sms { id, phone: phone.as_str().to_owned(), text }).await
+    } else {
+        tracing::warn!(%id, "a code was withheld: those for phones without a case or a draft are used up");
+        portal.kept::<Withheld>().0.fetch_add(1, Ordering::Relaxed);
+        sending::pretend(portal).await
+    };
+    if !taken {
         return Ok(CodeRequest::NotSent);
     }
-    visitor.pending = Some(PendingCode { id, masked_phone: phone.masked() });
+    visitor.pending = Some(PendingCode { id, masked_phone: phone.masked(), purpose, expires_at });
     Ok(CodeRequest::Sent)
+}
+
+enum Allowed {
+    Sending,
+    /// The phone is unknown, and what there is for those is used up.
+    Withholding,
+    After(TimeDelta),
+}
+
+async fn allowed(portal: &Portal, phone_hash: &[u8], address: Address) -> Result<Allowed> {
+    let buckets = &portal.settings().limits;
+    let mut own = Debit::of_address("code.address", buckets.code_per_address, address);
+    own.push(Debit::of("code.phone", buckets.code_per_phone, phone_hash));
+    // All or none: whoever has used up what an address may must not use up what a phone or what all may.
+    let debits = [own.as_slice(), &[Debit::of(CODES, buckets.code_in_all, b"")]].concat();
+    let known = is_known(portal, phone_hash).await?;
+    let mut transaction = portal.pool().begin().await?;
+    if let Allowance::After(wait) = limits::take_all_in(&mut transaction, portal, &debits).await? {
+        return Ok(Allowed::After(wait));
+    }
+    let strangers = [Debit::of(STRANGERS, buckets.code_for_strangers, b"")];
+    if known || limits::take_all_in(&mut transaction, portal, &strangers).await? == Allowance::Granted {
+        transaction.commit().await?;
+        return Ok(Allowed::Sending);
+    }
+    // What is not sent takes nothing from all, but it costs who asks as much as any.
+    transaction.rollback().await?;
+    Ok(match limits::take_all(portal, &own).await? {
+        Allowance::Granted => Allowed::Withholding,
+        Allowance::After(wait) => Allowed::After(wait),
+    })
+}
+
+/// How many codes this process has withheld.
+#[must_use]
+pub fn codes_withheld(portal: &Portal) -> u64 {
+    portal.kept::<Withheld>().0.load(Ordering::Relaxed)
 }
 
 /// Sends a code to the phone of a case that this visitor owns otherwise, by private link: for what a link alone must not do.
@@ -101,18 +148,25 @@ pub async fn send_code_for(
     let Access::Owner { case_id, .. } = access(portal, visitor, reference).await? else { return Ok(None) };
     let people = people::of_case(&mut *portal.pool().acquire().await?, portal, case_id).await?;
     let Some(phone) = people.and_then(|people| Phone::parse(&people.phone).ok()) else { return Ok(None) };
-    request_code(portal, visitor, &phone, address).await.map(Some)
+    request_code(portal, visitor, Purpose::Case(case_id), &phone, address).await.map(Some)
 }
 
 /// The bucket of all codes.
 const CODES: &str = "code.all";
+/// Of phones that have neither a case nor a draft.
+const STRANGERS: &str = "code.strangers";
 
-/// How much of the codes in all is used up, from 0 to 1.
+/// How much of the codes in all is used up, from 0 to 1; at least what strangers have used up of theirs. As long as theirs are
+/// withheld, the bucket of all fills again.
 ///
 /// # Errors
 /// When the database doesn't answer.
 pub(crate) async fn codes_used(portal: &Portal) -> Result<f64> {
-    limits::used(portal, CODES, portal.settings().limits.code_in_all, b"").await
+    let buckets = &portal.settings().limits;
+    let all = limits::used(portal, CODES, buckets.code_in_all, b"").await?;
+    let strangers = limits::used(portal, STRANGERS, buckets.code_for_strangers, b"").await?;
+    let share = f64::from(buckets.code_for_strangers.burst) / f64::from(buckets.code_in_all.burst);
+    Ok(all.max(strangers * share))
 }
 
 /// Whether the phone has a case or a draft: a part of the codes is kept for those.
@@ -126,12 +180,19 @@ async fn is_known(portal: &Portal, phone_hash: &[u8]) -> Result<bool> {
     .await?)
 }
 
-/// Compares what was typed (6 digits) with the code last sent for this session.
+/// Compares what was typed (6 digits) with the code last sent for this session, if it was asked for this purpose.
 ///
 /// # Errors
 /// When the database doesn't answer.
-pub async fn confirm_code(portal: &Portal, visitor: &mut Visitor, typed: &str, address: Address) -> Result<CodeCheck> {
-    let Some(pending) = visitor.pending.clone() else { return Ok(CodeCheck::Over) };
+pub async fn confirm_code(
+    portal: &Portal,
+    visitor: &mut Visitor,
+    purpose: Purpose,
+    typed: &str,
+    address: Address,
+) -> Result<CodeCheck> {
+    let pending = visitor.pending.clone().filter(|pending| pending.purpose == purpose);
+    let Some(pending) = pending else { return Ok(CodeCheck::Over) };
     let bucket = portal.settings().limits.tries_per_address;
     if let Allowance::After(wait) = limits::take_for_address(portal, "tries", bucket, address).await? {
         return Ok(CodeCheck::Wait(wait));
@@ -157,8 +218,9 @@ pub async fn confirm_code(portal: &Portal, visitor: &mut Visitor, typed: &str, a
         }
         return Ok(CodeCheck::Wrong { tries_left });
     }
-    // Only one of several right answers at once may use it.
-    let used = sqlx::query!("delete from codes where id = $1", pending.id).execute(portal.pool()).await?;
+    // Only one of several right answers at once may use it. Whoever comes second sees all that came of it.
+    let mut transaction = portal.pool().begin().await?;
+    let used = sqlx::query!("delete from codes where id = $1", pending.id).execute(&mut *transaction).await?;
     visitor.pending = None;
     if used.rows_affected() == 0 {
         return Ok(CodeCheck::Over);
@@ -169,9 +231,10 @@ pub async fn confirm_code(portal: &Portal, visitor: &mut Visitor, typed: &str, a
         visitor.draft,
         row.phone_hash
     )
-    .execute(portal.pool())
+    .execute(&mut *transaction)
     .await?;
-    prove_by_phone(portal, &row.phone_hash).await?;
+    prove_by_phone(&mut transaction, portal, &row.phone_hash).await?;
+    transaction.commit().await?;
     visitor.phone = Some(PhoneHash(row.phone_hash));
     Ok(CodeCheck::Confirmed)
 }

@@ -1,11 +1,11 @@
 //! Private links: `/c/{token}`, the reference followed by an HMAC over case and generation. Nothing secret is stored;
-//! the link can be shown again, and raising the generation revokes it.
+//! the link can be shown again, and raising the generation revokes it, also where it is open already.
 
 use chrono::TimeDelta;
 use domain::applications::Reference;
 
 use super::Visitor;
-use super::access::{Access, access, prove};
+use super::access::{Access, access, access_in, prove};
 use super::link_token::{REFERENCE_CHARACTERS, link, link_token};
 use crate::keys::same;
 use crate::limits::{self, Address, Allowance, Debit};
@@ -55,7 +55,7 @@ pub async fn open_link(portal: &Portal, visitor: &mut Visitor, token: &str, addr
     if !same(mac.as_bytes(), &expected.as_bytes()[REFERENCE_CHARACTERS..]) {
         return Ok(LinkOpened::Unknown);
     }
-    visitor.may_see(case.id);
+    visitor.may_see(case.id, case.link_generation);
     prove(portal, case.id).await?;
     Ok(LinkOpened::Opened(reference))
 }
@@ -72,28 +72,37 @@ pub enum Renewed {
     WantsIdDigits,
 }
 
-/// Makes every link given out so far useless, and sends a new one to the phone of the case. Sessions that are open stay
-/// open.
+/// Makes every link given out so far useless, and sends a new one to the phone of the case. Whoever has opened one before
+/// is shut out, but for the session that asks for it.
 ///
 /// # Errors
 /// When the database doesn't answer.
-pub async fn renew_link(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<Renewed> {
-    let case_id = match access(portal, visitor, reference).await? {
-        Access::Owner { case_id, in_full: true } => case_id,
-        Access::Owner { case_id, .. } if visitor.proved.contains(&case_id) => case_id,
+pub async fn renew_link(portal: &Portal, visitor: &mut Visitor, reference: &Reference) -> Result<Renewed> {
+    let mut transaction = portal.pool().begin().await?;
+    // One after the other: whoever is being shut out just now must not do the same to the owner.
+    sqlx::query!("select id from cases where reference = $1 for update", reference.as_str())
+        .fetch_optional(&mut *transaction)
+        .await?;
+    let (case_id, in_full) = match access_in(&mut transaction, portal, visitor, reference).await? {
+        Access::Owner { case_id, in_full } if in_full || visitor.proved.contains(&case_id) => (case_id, in_full),
         Access::Owner { .. } | Access::WantsIdDigits => return Ok(Renewed::WantsIdDigits),
         Access::None => return Ok(Renewed::NotYours),
     };
-    let mut transaction = portal.pool().begin().await?;
     // As often as a code for one phone: it is a message to that phone.
     let debit = Debit::of("link.case", portal.settings().limits.code_per_phone, &case_id.to_be_bytes());
     if let Allowance::After(wait) = limits::take_all_in(&mut transaction, portal, &[debit]).await? {
         return Ok(Renewed::Wait(wait));
     }
-    sqlx::query!("update cases set link_generation = link_generation + 1 where id = $1", case_id)
-        .execute(&mut *transaction)
-        .await?;
+    let generation = sqlx::query_scalar!(
+        "update cases set link_generation = link_generation + 1 where id = $1 returning link_generation",
+        case_id
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
     notifications::notify(&mut transaction, portal, case_id, Kind::NewLink).await?;
     transaction.commit().await?;
+    if in_full {
+        visitor.may_see(case_id, generation);
+    }
     Ok(Renewed::Sent)
 }

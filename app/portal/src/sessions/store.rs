@@ -63,14 +63,15 @@ pub async fn create(portal: &Portal, id: &[u8], session: &StoredSession) -> Resu
     Ok(created.rows_affected() == 1)
 }
 
-/// Replaces what a session holds. One that was deleted meanwhile (signed out elsewhere) stays deleted.
+/// Replaces what a session holds. `false`: there is none under this id any more. It has ended or has another one; what was
+/// deleted stays deleted.
 ///
 /// # Errors
 /// When the database doesn't answer.
-pub async fn save(portal: &Portal, id: &[u8], session: &StoredSession) -> Result<()> {
+pub async fn save(portal: &Portal, id: &[u8], session: &StoredSession) -> Result<bool> {
     let id_hash = id_hash(id);
     let data = sealed(portal, &id_hash, session)?;
-    sqlx::query!(
+    let saved = sqlx::query!(
         "update sessions set data = $2, expires_at = $3 where id_hash = $1",
         id_hash,
         data,
@@ -78,7 +79,29 @@ pub async fn save(portal: &Portal, id: &[u8], session: &StoredSession) -> Result
     )
     .execute(portal.pool())
     .await?;
-    Ok(())
+    Ok(saved.rows_affected() == 1)
+}
+
+/// Keeps a session under another id from now on, in one step: at no time is it under none, or under both. `false`: it has
+/// ended or got another one meanwhile, and nothing is kept.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn renew(portal: &Portal, old: &[u8], id: &[u8], session: &StoredSession) -> Result<bool> {
+    let old_hash = id_hash(old);
+    let id_hash = id_hash(id);
+    let data = sealed(portal, &id_hash, session)?;
+    let renewed = sqlx::query!(
+        "with old as (delete from sessions where id_hash = $1 returning id_hash)
+         insert into sessions (id_hash, data, expires_at) select $2, $3, $4 from old",
+        old_hash,
+        id_hash,
+        data,
+        session.expires_at
+    )
+    .execute(portal.pool())
+    .await?;
+    Ok(renewed.rows_affected() == 1)
 }
 
 /// # Errors

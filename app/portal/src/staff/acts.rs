@@ -10,8 +10,8 @@ use domain::staff::Right;
 use uuid::Uuid;
 
 use super::assignments;
-use super::cases::entitled;
 use super::desk::Desk;
+use super::entitled::entitled;
 use super::members::Member;
 use crate::progress::{self, Arriving, Case, Origin, Outcome, follow_up};
 use crate::publications::Rules;
@@ -130,7 +130,7 @@ pub(super) fn offered(rules: &Rules, member: &Member, case: &Case) -> Result<Vec
     }
     let mut offered = Vec::new();
     for act in candidates(&case.progress).into_iter().filter(|act| member.may_in(act.right(), &case.area.code)) {
-        let mut log = case.log.clone();
+        let mut log = Vec::clone(&case.log);
         let arriving = Arriving {
             event: act.event(next_pause(&case.progress)),
             occurred_at: case.now,

@@ -5,8 +5,8 @@ use domain::staff::Right;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::cases::entitled;
 use super::desk::Desk;
+use super::entitled::entitled;
 use super::members::{Member, everybody, member};
 use crate::Result;
 

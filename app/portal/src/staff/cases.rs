@@ -8,6 +8,7 @@ use sqlx::types::Json;
 
 use super::acts::{self, Offered};
 use super::desk::Desk;
+use super::entitled::entitled;
 use super::looks::{self, Looked, Purpose};
 use super::members::Member;
 use super::notes::{self, Note};
@@ -96,17 +97,4 @@ pub async fn unmask(desk: &Desk, member: &Member, reference: &Reference, purpose
     let Some(case_id) = entitled(&mut connection, member, reference, Right::Unmask).await? else { return Ok(false) };
     looks::record(&mut connection, desk, member, case_id, Looked::Person, Some(purpose)).await?;
     Ok(true)
-}
-
-/// The id of the case, if this member may do that to it.
-pub(super) async fn entitled(
-    connection: &mut PgConnection,
-    member: &Member,
-    reference: &Reference,
-    right: Right,
-) -> Result<Option<i64>> {
-    let row = sqlx::query!("select id, area_code from cases where reference = $1", reference.as_str())
-        .fetch_optional(connection)
-        .await?;
-    Ok(row.filter(|row| member.may_in(right, &row.area_code)).map(|row| row.id))
 }

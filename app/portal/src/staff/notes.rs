@@ -8,8 +8,8 @@ use domain::text::{Text, several_lines};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::cases::entitled;
 use super::desk::Desk;
+use super::entitled::entitled;
 use super::members::Member;
 use crate::Result;
 use crate::applications::keys;

@@ -19,7 +19,7 @@ pub async fn paper(desk: &Desk, member: &Member, id: Uuid) -> Result<Option<Show
     let Some(case_id) = entitled(&mut connection, member, id).await? else { return Ok(None) };
     looks::record(&mut connection, desk, member, case_id, Looked::Paper, None).await?;
     drop(connection);
-    documents::shown_of(desk, &[case_id], id).await
+    documents::shown_of(desk, |case, _| case == case_id, id).await
 }
 
 /// One page as an image, with its content type. Pages count from 1.
@@ -31,7 +31,7 @@ pub async fn paper_page(desk: &Desk, member: &Member, id: Uuid, page: u16) -> Re
     let Some(case_id) = entitled(&mut connection, member, id).await? else { return Ok(None) };
     looks::record(&mut connection, desk, member, case_id, Looked::Paper, None).await?;
     drop(connection);
-    documents::page_of(desk, &[case_id], id, page).await
+    documents::page_of(desk, |case, _| case == case_id, id, page).await
 }
 
 async fn entitled(connection: &mut PgConnection, member: &Member, id: Uuid) -> Result<Option<i64>> {

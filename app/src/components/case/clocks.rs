@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use domain::progress::{LimitProgress, Progress};
 use domain::standards::Clock;
 use leptos::prelude::*;
@@ -8,7 +10,7 @@ use crate::words::Words;
 
 /// The utility's time and the customer's, never on one bar.
 #[component]
-pub fn Clocks(progress: Progress) -> impl IntoView {
+pub fn Clocks(progress: Arc<Progress>) -> impl IntoView {
     let words = caller::words();
     let undecided = progress.limits.iter().any(|limit| limit.external_line.is_some())
         && progress.external_line.is_none()

@@ -1,5 +1,7 @@
 //! What happened, newest first.
 
+use std::sync::Arc;
+
 use chrono::{NaiveDate, TimeDelta};
 use domain::calendar;
 use domain::progress::{ContractorChoice, Event, Recorded, RedateReason, Target};
@@ -20,7 +22,7 @@ pub enum Minutes {
 #[component]
 pub fn Log(
     /// In the order of the case.
-    events: Vec<Recorded>,
+    events: Arc<Vec<Recorded>>,
     minutes: Minutes,
 ) -> impl IntoView {
     let words = caller::words();

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use domain::progress::{Progress, StageProgress, StageState};
 use domain::standards::Owner;
 use leptos::prelude::*;
@@ -7,7 +9,7 @@ use crate::words::Words;
 
 /// The stages in their fixed order, those to come too.
 #[component]
-pub fn Tracker(progress: Progress) -> impl IntoView {
+pub fn Tracker(progress: Arc<Progress>) -> impl IntoView {
     let words = caller::words();
     let count = progress.stages.len();
     view! {

@@ -2,7 +2,7 @@ use domain::applications::{Step, field};
 use domain::sessions::{Phone, parse_code};
 use leptos::prelude::*;
 use portal::applications::drafts::{self, CODE};
-use portal::sessions::{self, CodeCheck, CodeRequest};
+use portal::sessions::{self, CodeCheck, CodeRequest, Purpose};
 
 use super::path_of;
 use crate::caller;
@@ -19,6 +19,9 @@ async fn contact(typed: Typed) -> portal::Result<String> {
     let here = path_of(Step::Contact);
     let portal = caller::portal();
     let mut visitor = caller::visitor().await?;
+    if let Some(elsewhere) = super::of_another(&visitor, &typed).await? {
+        return Ok(elsewhere);
+    }
     if let Some(wait) = super::may_begin(&visitor).await? {
         notice::leave(Notice::of(&path_of(Step::Where), field::AREA, wait)).await?;
         return Ok(path_of(Step::Where));
@@ -35,15 +38,19 @@ async fn contact(typed: Typed) -> portal::Result<String> {
     let phone = phone.filter(|_| !draft.phone_confirmed && draft.errors(Step::Contact).is_empty());
     let mut trouble = None;
     if let Some(phone) = phone {
-        let waiting = visitor.pending.as_ref().is_some_and(|pending| pending.masked_phone == phone.masked());
+        let (purpose, address) = (Purpose::Contact, caller::address());
+        // Also if it is too old by now: whoever types it is told so.
+        let waiting = visitor.pending.as_ref().is_some_and(|pending| pending.is_for(purpose, &phone));
         if typed.get("act") == "confirm" && waiting {
             trouble = match parse_code(typed.get(CODE)) {
                 Err(problem) => Some(Trouble::Typed(problem)),
                 Ok(code) => {
-                    let check = sessions::confirm_code(&portal, &mut visitor, &code, caller::address()).await?;
+                    let check = sessions::confirm_code(&portal, &mut visitor, purpose, &code, address).await?;
                     draft = drafts::confirm_phone(&portal, &mut visitor).await?;
                     match check {
-                        CodeCheck::Confirmed => (!draft.phone_confirmed).then_some(Trouble::CodeElsewhere),
+                        // The other click of a double click has used the code: nothing is wrong.
+                        _ if draft.phone_confirmed => None,
+                        CodeCheck::Confirmed => Some(Trouble::CodeElsewhere),
                         CodeCheck::Wrong { tries_left } => Some(Trouble::CodeWrong { tries_left }),
                         CodeCheck::Over => Some(Trouble::CodeOver),
                         CodeCheck::Wait(time) => Some(Trouble::wait(time)),
@@ -51,7 +58,7 @@ async fn contact(typed: Typed) -> portal::Result<String> {
                 }
             };
         } else {
-            trouble = match sessions::request_code(&portal, &mut visitor, &phone, caller::address()).await? {
+            trouble = match sessions::request_code(&portal, &mut visitor, purpose, &phone, address).await? {
                 CodeRequest::Sent => None,
                 CodeRequest::Wait(time) => Some(Trouble::wait(time)),
                 CodeRequest::NotSent => Some(Trouble::CodeNotSent),

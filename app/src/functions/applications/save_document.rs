@@ -28,6 +28,10 @@ async fn document(data: MultipartData) -> portal::Result<String> {
     let mut gone = false;
     // Of whatever kind they are: the draft names its files after the answer, which may stand behind them.
     while let Some(file) = form.next_file().await? {
+        // Which draft stands in front of the files.
+        if let Some(elsewhere) = super::of_another(&visitor, &form.typed).await? {
+            return Ok(elsewhere);
+        }
         let name = file.name.clone();
         match documents::receive(&portal, &visitor, DocumentKind::IdCard, file).await? {
             Received::Kept(_) => {}
@@ -41,6 +45,9 @@ async fn document(data: MultipartData) -> portal::Result<String> {
     }
     if gone {
         return Ok(path_of(Step::Where));
+    }
+    if let Some(elsewhere) = super::of_another(&visitor, &form.typed).await? {
+        return Ok(elsewhere);
     }
     let remove = Uuid::try_parse(form.typed.get("remove")).ok();
     let switched = super::switched(Step::Document, &form.typed);

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use portal::applications::{Consent, Submitted, drafts, submission};
 use uuid::Uuid;
 
-use super::path_of;
+use super::{DRAFT, path_of};
 use crate::caller;
 use crate::functions::{Typed, lead_to};
 use crate::notice::{self, Notice, Trouble};
@@ -17,7 +17,7 @@ pub async fn submit_application(#[server(flatten)] typed: Typed) -> Result<(), S
 async fn make_case(typed: Typed) -> portal::Result<String> {
     let mut visitor = caller::visitor().await?;
     let agreed: Vec<Consent> = Consent::ALL.into_iter().filter(|consent| typed.get(consent.code()) == "yes").collect();
-    let draft = Uuid::try_parse(typed.get("draft")).ok();
+    let draft = Uuid::try_parse(typed.get(DRAFT)).ok();
     if let Some(there) = super::switched(Step::Check, &typed) {
         drafts::save_ticks(&caller::portal(), &visitor, draft, &agreed).await?;
         return Ok(there);

@@ -3,8 +3,8 @@ use domain::problem::Problem;
 use domain::sessions::parse_code;
 use leptos::prelude::*;
 use portal::applications::drafts::CODE;
-use portal::progress::{Acted, withdraw as withdraw_case};
-use portal::sessions::{self, CodeCheck, CodeRequest};
+use portal::progress::{Acted, is_by_phone, withdraw as withdraw_case};
+use portal::sessions::{self, Access, CodeCheck, CodeRequest, Purpose};
 
 use crate::caller;
 use crate::functions::lead_to;
@@ -37,19 +37,26 @@ async fn asked(reference: String, sure: bool, code: String) -> portal::Result<St
 
 async fn act(reference: &Reference, code: &str) -> portal::Result<Option<(&'static str, Trouble)>> {
     let (portal, mut visitor) = (caller::portal(), caller::visitor().await?);
-    if visitor.pending.is_some() && !code.is_empty() {
+    if !code.is_empty()
+        && !is_by_phone(&portal, &visitor, reference).await?
+        && let Access::Owner { case_id, .. } = sessions::access(&portal, &visitor, reference).await?
+    {
+        let purpose = Purpose::Case(case_id);
         let wrong = match parse_code(code) {
-            Err(problem) => Some(Trouble::Typed(problem)),
-            Ok(code) => match sessions::confirm_code(&portal, &mut visitor, &code, caller::address()).await? {
-                CodeCheck::Confirmed => None,
-                CodeCheck::Wrong { tries_left } => Some(Trouble::CodeWrong { tries_left }),
-                CodeCheck::Over => Some(Trouble::CodeOver),
-                CodeCheck::Wait(time) => Some(Trouble::wait(time)),
-            },
+            Err(problem) => Some((CODE, Trouble::Typed(problem))),
+            Ok(code) => {
+                match sessions::confirm_code(&portal, &mut visitor, purpose, &code, caller::address()).await? {
+                    CodeCheck::Confirmed => None,
+                    CodeCheck::Wrong { tries_left } => Some((CODE, Trouble::CodeWrong { tries_left })),
+                    // There is no field for it any more: the button sends another.
+                    CodeCheck::Over => Some((SURE, Trouble::CodeOver)),
+                    CodeCheck::Wait(time) => Some((CODE, Trouble::wait(time))),
+                }
+            }
         };
         caller::keep(&visitor).await?;
-        if let Some(wrong) = wrong {
-            return Ok(Some((CODE, wrong)));
+        if wrong.is_some() {
+            return Ok(wrong);
         }
     }
     Ok(match withdraw_case(&portal, &visitor, reference).await? {

@@ -16,8 +16,13 @@ pub async fn renew_link(#[server(rename = "ref")] reference: Option<String>) -> 
 async fn renew(reference: String) -> portal::Result<String> {
     let Ok(reference) = Reference::parse(&reference) else { return Ok("/my".to_owned()) };
     let here = format!("/my/{}", reference.as_str());
-    match sessions::renew_link(&caller::portal(), &caller::visitor().await?, &reference).await? {
-        Renewed::Sent => Ok(format!("{here}#link")),
+    let mut visitor = caller::visitor().await?;
+    match sessions::renew_link(&caller::portal(), &mut visitor, &reference).await? {
+        Renewed::Sent => {
+            // Whoever asks for it stays; the cookie's new value leaves behind whoever knew the old one.
+            caller::keep(&visitor).await?;
+            Ok(format!("{here}#link"))
+        }
         Renewed::Wait(time) => {
             notice::leave(Notice::of(&here, LINK, Trouble::wait(time))).await?;
             Ok(here)

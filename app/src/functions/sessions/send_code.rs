@@ -1,7 +1,7 @@
 use domain::applications::field;
 use domain::sessions::Phone;
 use leptos::prelude::*;
-use portal::sessions::{self, CodeRequest};
+use portal::sessions::{self, CodeRequest, Purpose};
 
 use super::SIGN_IN;
 use crate::caller;
@@ -18,8 +18,8 @@ async fn send(typed: String) -> portal::Result<String> {
     let trouble = match Phone::parse(&typed) {
         Err(problem) => Some(Trouble::Typed(problem)),
         Ok(phone) => {
-            let sent = sessions::request_code(&caller::portal(), &mut visitor, &phone, caller::address()).await?;
-            match sent {
+            let (portal, address) = (caller::portal(), caller::address());
+            match sessions::request_code(&portal, &mut visitor, Purpose::SignIn, &phone, address).await? {
                 CodeRequest::Sent => None,
                 CodeRequest::Wait(time) => Some(Trouble::wait(time)),
                 CodeRequest::NotSent => Some(Trouble::CodeNotSent),

@@ -10,7 +10,7 @@ use super::supply::class_sentence;
 use crate::caller;
 use crate::components::case::kilowatts;
 use crate::components::{Checkbox, FormErrors, Submit};
-use crate::functions::applications::{STEP_FORM, SubmitApplication, path_of};
+use crate::functions::applications::{DRAFT, STEP_FORM, SubmitApplication, path_of};
 use crate::pages::errors::fault_page;
 use crate::redirect::see_other;
 use crate::words::Words;
@@ -78,7 +78,7 @@ fn answers(draft: &Draft, application: &Application, outlook: &Outlook, errors: 
         {papers(words, outlook)}
         <h2>{words.say("check-agreements")}</h2>
         <form id=STEP_FORM method="post" action=SubmitApplication::url() novalidate>
-            <input type="hidden" name="draft" value=draft.id.to_string()/>
+            <input type="hidden" name=DRAFT value=draft.id.to_string()/>
             {agreements}
             <p class="buttons"><Submit text=words.say("check-submit")/></p>
         </form>

@@ -5,17 +5,18 @@ use domain::sessions::Phone;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::applications::drafts::CODE;
+use portal::sessions::Purpose;
 
 use super::step::{Opened, step_page};
 use crate::caller;
 use crate::components::{Check, Field, Submit};
-use crate::functions::applications::{STEP_FORM, SaveContact};
+use crate::functions::applications::{DRAFT, STEP_FORM, SaveContact};
 use crate::islands::FieldCheck;
 
 #[component]
 pub fn Contact() -> impl IntoView {
     step_page(Step::Contact, "contact-title", async |opened| {
-        let pending = caller::visitor().await?.pending.map(|pending| pending.masked_phone);
+        let pending = caller::visitor().await?.awaits(Purpose::Contact, caller::portal().now()).map(str::to_owned);
         Ok(form(&opened, pending))
     })
 }
@@ -63,6 +64,7 @@ fn form(opened: &Opened, pending: Option<String>) -> impl IntoView + use<> {
     view! {
         <p class="muted">{words.say("contact-lead")}</p>
         <form id=STEP_FORM method="post" action=SaveContact::url() novalidate>
+            <input type="hidden" name=DRAFT value=opened.id()/>
             <Field
                 name=field::NAME
                 label=words.say("contact-name")

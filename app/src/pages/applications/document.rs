@@ -10,7 +10,7 @@ use portal::documents::Document;
 use super::step::{Opened, step_page};
 use crate::caller;
 use crate::components::{Check, Choice, ErrorLine, Field, RadioGroup, Select, Submit};
-use crate::functions::applications::{STEP_FORM, SaveDocument};
+use crate::functions::applications::{DRAFT, STEP_FORM, SaveDocument};
 use crate::islands::{FieldCheck, UploadProgress};
 use crate::words::Words;
 
@@ -30,6 +30,7 @@ fn form(opened: &Opened) -> impl IntoView + use<> {
     view! {
         <p class="muted">{words.say("document-lead")}</p>
         <form id=STEP_FORM method="post" action=SaveDocument::url() enctype="multipart/form-data" data-upload="" novalidate>
+            <input type="hidden" name=DRAFT value=opened.id()/>
             <RadioGroup
                 name=field::APPLICANT
                 legend=words.say("document-applicant")

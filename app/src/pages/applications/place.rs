@@ -8,7 +8,7 @@ use portal::applications::areas;
 use super::step::step_page;
 use crate::caller;
 use crate::components::{Choice, Field, RadioGroup, Select, Submit};
-use crate::functions::applications::{STEP_FORM, SaveWhere};
+use crate::functions::applications::{DRAFT, STEP_FORM, SaveWhere};
 
 #[component]
 pub fn Place() -> impl IntoView {
@@ -23,6 +23,7 @@ pub fn Place() -> impl IntoView {
         Ok(view! {
             <p class="muted">{words.say("where-lead")}</p>
             <form id=STEP_FORM method="post" action=SaveWhere::url() novalidate>
+                <input type="hidden" name=DRAFT value=opened.id()/>
                 <Select
                     name=field::AREA
                     label=words.say("where-area")

@@ -7,7 +7,8 @@ use portal::applications::{Consent, Draft, drafts};
 
 use crate::caller;
 use crate::components::{BackLink, ErrorSummary, FormErrors, Help, PageTitle, StepLine};
-use crate::functions::applications::path_of;
+use crate::functions::applications::{DRAFT, path_of};
+use crate::functions::sessions::SIGN_IN;
 use crate::notice::{self, Notice};
 use crate::pages::errors::or_fault;
 use crate::redirect::see_other;
@@ -21,6 +22,11 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// For the form's field [`DRAFT`]; empty before the first answer.
+    pub fn id(&self) -> String {
+        self.draft.as_ref().map(|draft| draft.id.to_string()).unwrap_or_default()
+    }
+
     /// As typed; empty before the first answer.
     pub fn answer(&self, field: &str) -> String {
         self.draft.as_ref().map(|draft| draft.answers.get(field).to_owned()).unwrap_or_default()
@@ -32,7 +38,9 @@ async fn open(step: Step) -> Result<Option<Opened>> {
     let words = caller::words();
     let draft = drafts::draft(&caller::portal(), &caller::visitor().await?).await?;
     if draft.is_none() && step != Step::Where {
-        see_other(&path_of(Step::Where));
+        // Whoever has lost one may find it again.
+        let lost = caller::has_lost_session().await?;
+        see_other(&if lost { format!("{SIGN_IN}?{DRAFT}") } else { path_of(Step::Where) });
         return Ok(None);
     }
     let mut errors = FormErrors::default();

@@ -8,7 +8,7 @@ use super::step::{Opened, step_page};
 use crate::caller;
 use crate::components::case::kilowatts;
 use crate::components::{Choice, Field, RadioGroup, Submit};
-use crate::functions::applications::{STEP_FORM, SaveSupply};
+use crate::functions::applications::{DRAFT, STEP_FORM, SaveSupply};
 use crate::islands::ApplianceSum;
 use crate::words::Words;
 
@@ -33,6 +33,7 @@ fn form(opened: &Opened) -> impl IntoView + use<> {
     });
     view! {
         <form id=STEP_FORM method="post" action=SaveSupply::url() novalidate>
+            <input type="hidden" name=DRAFT value=opened.id()/>
             {business
                 .then(|| {
                     view! {

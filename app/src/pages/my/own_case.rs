@@ -10,8 +10,8 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
 use portal::applications::Area;
 use portal::applications::drafts::CODE;
-use portal::progress::{OwnCase, Seen, own_case};
-use portal::sessions::{asks_for_holder, link_of};
+use portal::progress::{OwnCase, Seen, is_by_phone, own_case};
+use portal::sessions::{Purpose, asks_for_holder, link_of};
 use portal::staff::{Look, looks_of_owner};
 
 use super::awaited::{Awaited, also_wanted};
@@ -51,7 +51,9 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let link = link_of(&portal, &visitor, &reference).await?;
             let days = portal::progress::bookable_days(&portal).await?;
             let looks = looks_of_owner(&portal, &visitor, &reference).await?;
-            let pending = visitor.pending.map(|pending| pending.masked_phone);
+            // Whoever has confirmed the phone of the case already is asked for no code.
+            let pending = visitor.awaits(Purpose::Case(own.case.id), portal.now()).map(str::to_owned);
+            let pending = if is_by_phone(&portal, &visitor, &reference).await? { None } else { pending };
             Ok(show(*own, fees, contractor, Links { link, pending }, days, looks, errors))
         }
         Seen::WantsIdDigits => {
@@ -74,7 +76,7 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
 struct Links {
     /// For those who hold it already.
     link: Option<String>,
-    /// The phone to which a code is on its way.
+    /// The phone to which a code for withdrawing this case is on its way.
     pending: Option<String>,
 }
 

@@ -4,12 +4,15 @@ use domain::applications::field;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::applications::drafts::CODE;
+use portal::sessions::Purpose;
 
 use crate::caller;
 use crate::components::{Card, Check, ErrorSummary, Field, Help, PageTitle, Submit};
+use crate::functions::applications::{DRAFT, where_to_go_on};
 use crate::functions::sessions::{CheckCode, LINK, SIGN_IN, SendCode};
 use crate::notice::{self, Notice};
 use crate::pages::errors::or_fault;
+use crate::redirect::see_other;
 
 #[component]
 pub fn SignIn() -> impl IntoView {
@@ -17,12 +20,20 @@ pub fn SignIn() -> impl IntoView {
 }
 
 async fn page() -> portal::Result<AnyView> {
-    let sent = caller::visitor().await?.pending.map(|pending| pending.masked_phone);
+    let sent = caller::visitor().await?.awaits(Purpose::SignIn, caller::portal().now()).map(str::to_owned);
     let notice = notice::take(SIGN_IN).await?;
-    Ok(show(sent, &notice))
+    // From a form or a page whose draft is not here.
+    let named = caller::query(DRAFT).filter(|_| notice.troubles.is_empty());
+    if let Some(named) = &named
+        && let Some(there) = where_to_go_on(named).await?
+    {
+        see_other(&there);
+        return Ok(().into_any());
+    }
+    Ok(show(sent, named.is_some(), &notice))
 }
 
-fn show(sent: Option<String>, notice: &Notice) -> AnyView {
+fn show(sent: Option<String>, lost: bool, notice: &Notice) -> AnyView {
     let words = caller::words();
     let errors = notice.errors(words);
     let again = sent.is_some();
@@ -57,6 +68,7 @@ fn show(sent: Option<String>, notice: &Notice) -> AnyView {
         <div class="grid">
             <div class="stack">
                 {errors.of(LINK).map(|said| view! { <section class="card" role="alert"><p>{said}</p></section> })}
+                {lost.then(|| view! { <section class="card" role="alert"><p>{words.say("sign-in-go-on")}</p></section> })}
                 <ErrorSummary errors=summary/>
                 <section class="card">
                     <h1>{words.say("sign-in-title")}</h1>

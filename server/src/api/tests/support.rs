@@ -11,7 +11,7 @@ use portal::api_keys::{self, Scope};
 use portal::parts::FixedClock;
 use portal::progress::{self, Arriving, Origin};
 use portal::ratings::{Part, Rated};
-use portal::sessions::Visitor;
+use portal::sessions::{FIRST_LINK, OpenedCase, Visitor};
 use portal::testing::bench;
 use portal::{Portal, publications};
 use reqwest::{Client, RequestBuilder, Response};
@@ -147,7 +147,7 @@ impl World {
     pub async fn rate_no_power(&self, reference: &str) {
         let reference = Reference::parse(reference).unwrap();
         let case = progress::public_case(&self.portal, &reference).await.unwrap().unwrap();
-        let owner = Visitor { cases: vec![case.id], ..Visitor::default() };
+        let owner = Visitor { cases: vec![OpenedCase { id: case.id, generation: FIRST_LINK }], ..Visitor::default() };
         let answers = ratings::Answers { power_on: "no".to_owned(), ..ratings::Answers::default() };
         let rating = ratings::check(&answers).ok().unwrap();
         let rated = portal::ratings::rate(&self.portal, &owner, &reference, Part::First, &rating).await.unwrap();

@@ -70,7 +70,7 @@ async fn over_a_connection(router: Router, path: &str, cookie: &str, parts: &str
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let (stop, stopping) = watch::channel(false);
-    let serving = tokio::spawn(listen::serve(listener, router, stopping));
+    let serving = tokio::spawn(listen::serve(listener, router, Shares::new(None, 1), stopping));
     let body = format!("{parts}--{MARK}--\r\n");
     let head = format!(
         "POST {path} HTTP/1.1\r\nhost: 127.0.0.1:3000\r\nsec-fetch-site: same-origin\r\ncookie: {cookie}\r\n\

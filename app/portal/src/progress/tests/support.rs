@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::api_keys::{ApiCaller, Scope};
 use crate::parts::FixedClock;
 use crate::progress::{self, Arriving, EventId, Origin, Outcome, Pushed, PushedEvent};
-use crate::sessions::{PhoneHash, Visitor};
+use crate::sessions::{FIRST_LINK, OpenedCase, PhoneHash, Visitor};
 use crate::testing::bench;
 use crate::{Portal, publications};
 
@@ -113,7 +113,7 @@ impl World {
 }
 
 pub fn owner_of(case: &Made) -> Visitor {
-    Visitor { cases: vec![case.id], ..Visitor::default() }
+    Visitor { cases: vec![OpenedCase { id: case.id, generation: FIRST_LINK }], ..Visitor::default() }
 }
 
 /// The owner with the phone of the case confirmed as well.
