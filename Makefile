@@ -38,7 +38,7 @@ $(PKG)/app_bg.wasm: $(WASM)
 	@rm -rf $(PKG) && mv $(PKG).new $(PKG)
 
 # --- running ------------------------------------------------------------------------------------------------------
-run: ## the portal with demo data at http://127.0.0.1:3000
+run: ## the portal with demo data at http://127.0.0.1:3000, the desk at http://127.0.0.1:3001/staff
 	@echo "make: step 1 of 4, tools"
 	@.ci/setup run
 	@echo "make: step 2 of 4, what browsers load"

@@ -2,9 +2,10 @@
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { browserOptions } from "../support/browser.mjs";
-import { Server } from "../support/server.mjs";
+import { Server, freePort } from "../support/server.mjs";
 
-const server = await Server.create();
+const staff = `127.0.0.1:${await freePort()}`;
+const server = await Server.create({ SUNLIT_STAFF_LISTEN: staff });
 try {
   await server.command("seed", "--demo", "--cases", "400");
   await server.start();
@@ -31,6 +32,11 @@ try {
   };
   await take("home", "/", 1280, 860);
   await take("case", `/track/${open.reference.replaceAll("-", "")}`, 390, 844);
+  const desk = await browser.newPage({ viewport: { width: 1280, height: 860 }, locale: "zh-CN" });
+  await desk.goto(`http://${staff}/`);
+  await desk.getByRole("button", { name: "以客户经理身份进入" }).click();
+  await desk.goto(`http://${staff}/staff/cases/${open.reference.replaceAll("-", "")}`);
+  await desk.screenshot({ path: join(import.meta.dirname, "desk.png") });
   await browser.close();
 } finally {
   await server.remove();
