@@ -57,7 +57,7 @@ try {
     const late = took[Math.floor(took.length * 0.95)] ?? Infinity;
     console.log(
       `round ${round}: ${served} honest files, slowest ${Math.round(slowest)} ms, ${failures} failed so far; ` +
-        `well in ${Math.round(late)} ms (19 of 20), ${Math.round(most)} MiB at most`,
+        `well in ${Math.round(late)} ms (19 of 20; at worst ${Math.round(took.at(-1) ?? Infinity)}), ${Math.round(most)} MiB at most`,
     );
     if (most > MOST_MEMORY) failures += 1;
   }

@@ -11,7 +11,7 @@ use crate::caller;
 
 /// The most that is kept of one field, in characters: more is no answer to any question.
 const LONGEST: usize = 2_000;
-/// The most that is kept of one form, in bytes. All of them together fit into a session several times.
+/// The most that is kept of one form, in bytes as they stand in the session. All of them together fit into a session several times.
 const LARGEST: usize = 12 * 1024;
 
 /// A form of which what was typed is kept.
@@ -77,13 +77,22 @@ fn bounded(form: Form, typed: &Typed) -> Typed {
     let fields = form.fields().iter().filter_map(|field| typed.0.get_key_value(*field));
     let fields = fields.map(|(field, text)| {
         let text = text.chars().take(LONGEST).take_while(|character| {
-            let fits = left.checked_sub(character.len_utf8());
+            let fits = left.checked_sub(as_json(*character));
             left = fits.unwrap_or(left);
             fits.is_some()
         });
         (field.clone(), text.collect())
     });
     Typed(fields.collect())
+}
+
+/// Bytes of a character in JSON, at most: what is written as `\u0001` takes six.
+fn as_json(character: char) -> usize {
+    match character {
+        '"' | '\\' => 2,
+        '\0'..='\x1f' => 6,
+        other => other.len_utf8(),
+    }
 }
 
 /// Keeps something else that a page has to say, under a name of its own.
@@ -125,7 +134,45 @@ pub async fn forget_typed(form: Form) -> portal::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::{btree_map, vec};
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// Any names and any texts, some of them in fields that the form has: what is kept is of its fields, cut at its end
+        /// and nowhere else, and all forms together leave room in a session.
+        #[test]
+        fn whatever_is_posted_is_kept_within_bounds(
+            strange in btree_map("(?s).{0,60}", "(?s).{0,300}", 0..40),
+            texts in vec(prop_oneof!["(?s).{0,3000}", "[\u{1}-\u{1f}\"]{0,3000}"], 1..6),
+        ) {
+            let mut all = 0;
+            for form in Form::ALL {
+                let mut typed = Typed(strange.clone());
+                for (field, text) in form.fields().iter().zip(texts.iter().cycle()) {
+                    typed.0.insert((*field).to_owned(), text.clone());
+                }
+                let kept = bounded(form, &typed);
+                for (field, text) in &kept.0 {
+                    prop_assert!(form.fields().contains(&field.as_str()), "{form:?} has no {field}");
+                    prop_assert!(typed.0[field].starts_with(text.as_str()));
+                    prop_assert!(text.chars().count() <= LONGEST);
+                }
+                let size = |typed: &Typed| -> usize {
+                    let known = typed.0.iter().filter(|(field, _)| kept.0.contains_key(*field));
+                    known.flat_map(|(_, text)| text.chars()).map(as_json).sum()
+                };
+                let (bytes, whole) = (size(&kept), size(&typed));
+                prop_assert!(bytes <= LARGEST, "{form:?}: {bytes}");
+                if whole <= LARGEST && kept.0.keys().all(|field| typed.0[field].chars().count() <= LONGEST) {
+                    prop_assert_eq!(bytes, whole, "nothing that fits is cut");
+                }
+                all += serde_json::to_string(&kept).map_or(usize::MAX, |json| json.len());
+            }
+            prop_assert!(all <= 60 * 1024, "{all}");
+        }
+    }
 
     #[test]
     fn a_form_is_kept_within_bounds_whatever_is_posted() {

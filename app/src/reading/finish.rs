@@ -19,9 +19,8 @@ const READING_POLICY: &str = "default-src 'none'; script-src 'none'; connect-src
 
 /// Strips the scripts that Leptos writes from pages without islands, and sets the content policy of both sorts.
 pub async fn finish(mut request: Request, next: Next) -> Response {
-    let islands = has_islands(request.uri().path());
-    let nonce = Nonce::new();
-    if islands {
+    let nonce = has_islands(request.uri().path()).then(Nonce::new);
+    if let Some(nonce) = &nonce {
         request.extensions_mut().insert(nonce.clone());
     }
     let response = next.run(request).await;
@@ -34,11 +33,11 @@ pub async fn finish(mut request: Request, next: Next) -> Response {
     let Ok(bytes) = to_bytes(body, LARGEST).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let (page, policy) = if islands {
+    let (page, policy) = if let Some(nonce) = &nonce {
         // Leptos leaves the nonce off this link, which browsers then refuse to load.
         let page = String::from_utf8_lossy(&bytes);
         let page = page.replace("rel=\"modulepreload\"", &format!("rel=\"modulepreload\" nonce=\"{nonce}\""));
-        (Bytes::from(page), island_policy(&nonce))
+        (Bytes::from(page), island_policy(nonce))
     } else {
         (without_scripts(bytes), HeaderValue::from_static(READING_POLICY))
     };

@@ -15,6 +15,7 @@ use super::ocel::Ocel;
 use super::xes::Xes;
 use super::{Format, Head, read};
 use crate::progress::broken;
+use crate::progress::log::Log;
 use crate::publications::{self, Rules};
 use crate::{Fault, Portal, Result};
 
@@ -163,17 +164,16 @@ async fn ended(
 
 async fn logs(connection: &mut PgConnection, ids: &[i64]) -> Result<Logs> {
     let rows = sqlx::query!(
-        r#"select e.case_id, jsonb_agg(jsonb_build_object(
-                'seq', e.seq, 'event', e.payload || jsonb_build_object('kind', e.kind),
-                'occurred_at', e.occurred_at, 'recorded_at', e.recorded_at,
-                'source', case when e.source in ('portal', 'customer') then e.source else 'back_office' end
-           ) order by e.seq) as "log!: Json<Vec<Recorded>>"
+        r#"select e.case_id, json_agg(json_build_array(
+                e.seq, e.payload || jsonb_build_object('kind', e.kind), e.occurred_at, e.recorded_at,
+                case when e.source in ('portal', 'customer') then e.source else 'back_office' end
+           ) order by e.seq) as "log!: Json<Log>"
            from events e where e.case_id = any($1) group by e.case_id"#,
         ids
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.case_id, row.log.0)).collect())
+    Ok(rows.into_iter().map(|row| (row.case_id, row.log.0.0)).collect())
 }
 
 /// Both files of a quarter while they are written.

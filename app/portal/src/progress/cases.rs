@@ -12,6 +12,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::broken;
+use super::log::Log;
 use crate::applications::Area;
 use crate::publications::{self, Rules, Stamp};
 use crate::standards::PublishedTemplate;
@@ -86,11 +87,10 @@ pub(super) async fn by_reference(
                c.town_planning_area, c.fee_key, c.fee_version, (select linked.reference from cases linked where linked.id = c.linked_case_id) as linked,
                a.code as area_code, a.name as "area_name: Json<Text>",
                a.manager_post as "manager_post: Json<Text>", a.duty_phone, a.hall as "hall: Json<Text>",
-               (select jsonb_agg(jsonb_build_object(
-                    'seq', e.seq, 'event', e.payload || jsonb_build_object('kind', e.kind),
-                    'occurred_at', e.occurred_at, 'recorded_at', e.recorded_at,
-                    'source', case when e.source in ('portal', 'customer') then e.source else 'back_office' end
-                ) order by e.seq) from events e where e.case_id = c.id) as "log: Json<Vec<Recorded>>",
+               (select json_agg(json_build_array(
+                    e.seq, e.payload || jsonb_build_object('kind', e.kind), e.occurred_at, e.recorded_at,
+                    case when e.source in ('portal', 'customer') then e.source else 'back_office' end
+                ) order by e.seq) from events e where e.case_id = c.id) as "log: Json<Log>",
                p.published as "published!", p.latest
            from cases c join areas a on a.code = c.area_code
            cross join (select count(*) as published, max(published_at) as latest from publications) as p
@@ -121,7 +121,7 @@ struct Row {
     manager_post: Json<Text>,
     duty_phone: String,
     hall: Json<Text>,
-    log: Option<Json<Vec<Recorded>>>,
+    log: Option<Json<Log>>,
     published: i64,
     latest: Option<DateTime<Utc>>,
 }
@@ -129,7 +129,7 @@ struct Row {
 impl Row {
     fn into_case(self, reference: Reference, rules: &Arc<Rules>, now: DateTime<Utc>) -> Result<Case> {
         let unknown = |what: &str| Fault::Inconsistent(format!("case {}: {what} is unknown", self.id));
-        let log = self.log.map(|Json(log)| log).unwrap_or_default();
+        let log = self.log.map(|Json(log)| log.0).unwrap_or_default();
         let progress = domain::progress::progress(&rules.templates, &rules.calendars, &log, now)
             .map_err(|error| broken(self.id, &error))?;
         let (key, version) = super::follow_up::pinned(&log).ok_or_else(|| unknown("the template"))?;

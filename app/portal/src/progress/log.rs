@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::progress::{Event, Recorded, Source};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -88,21 +88,38 @@ pub(crate) fn event(kind: &str, payload: Value) -> Result<Event> {
     Ok(serde_json::from_value(value)?)
 }
 
+/// A log as queries put it together, in one shape everywhere: arrays of seq, event, both times and source. Half the work for
+/// the database of objects with names, and less to read.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(from = "Vec<(u32, Event, DateTime<Utc>, DateTime<Utc>, Source)>")]
+pub(crate) struct Log(pub Vec<Recorded>);
+
+impl From<Vec<(u32, Event, DateTime<Utc>, DateTime<Utc>, Source)>> for Log {
+    fn from(entries: Vec<(u32, Event, DateTime<Utc>, DateTime<Utc>, Source)>) -> Self {
+        let recorded = entries.into_iter().map(|(seq, event, occurred_at, recorded_at, source)| Recorded {
+            seq,
+            event,
+            occurred_at,
+            recorded_at,
+            source,
+        });
+        Self(recorded.collect())
+    }
+}
+
 /// The whole log, oldest first.
 pub(crate) async fn load(connection: &mut PgConnection, case_id: i64) -> Result<Vec<Recorded>> {
-    // The same shape as in the queries of pages, which read the log with everything else.
     let log = sqlx::query_scalar!(
-        r#"select jsonb_agg(jsonb_build_object(
-                'seq', seq, 'event', payload || jsonb_build_object('kind', kind),
-                'occurred_at', occurred_at, 'recorded_at', recorded_at,
-                'source', case when source in ('portal', 'customer') then source else 'back_office' end
-            ) order by seq) as "log: Json<Vec<Recorded>>"
+        r#"select json_agg(json_build_array(
+                seq, payload || jsonb_build_object('kind', kind), occurred_at, recorded_at,
+                case when source in ('portal', 'customer') then source else 'back_office' end
+            ) order by seq) as "log: Json<Log>"
          from events where case_id = $1"#,
         case_id
     )
     .fetch_one(connection)
     .await?;
-    Ok(log.map(|Json(log)| log).unwrap_or_default())
+    Ok(log.map(|Json(log)| log.0).unwrap_or_default())
 }
 
 /// Inserts events of one or many cases in one statement.

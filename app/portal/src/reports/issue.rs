@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::{csv, document, key_projects, pdf, stored};
+use crate::progress::log::Log;
 use crate::publications::{self, Rules};
 use crate::{Fault, Portal, Result};
 
@@ -143,12 +144,11 @@ struct File {
 async fn files(connection: &mut PgConnection, ids: &[i64], known_before: DateTime<Utc>) -> Result<Vec<File>> {
     let rows = sqlx::query!(
         r#"select c.id, c.area_code,
-               (select jsonb_agg(jsonb_build_object(
-                    'seq', e.seq, 'event', e.payload || jsonb_build_object('kind', e.kind),
-                    'occurred_at', e.occurred_at, 'recorded_at', e.recorded_at,
-                    'source', case when e.source in ('portal', 'customer') then e.source else 'back_office' end
+               (select json_agg(json_build_array(
+                    e.seq, e.payload || jsonb_build_object('kind', e.kind), e.occurred_at, e.recorded_at,
+                    case when e.source in ('portal', 'customer') then e.source else 'back_office' end
                 ) order by e.seq) from events e
-                where e.case_id = c.id and e.recorded_at < $2) as "log: Json<Vec<Recorded>>",
+                where e.case_id = c.id and e.recorded_at < $2) as "log: Json<Log>",
                (select jsonb_agg(jsonb_build_object(
                     'taken_at', x.taken_at, 'measure', x.measure, 'recorded_at', x.recorded_at
                 ) order by x.taken_at, x.recorded_at, x.source, x.source_event_id) from escalations x
@@ -162,7 +162,7 @@ async fn files(connection: &mut PgConnection, ids: &[i64], known_before: DateTim
     let files = rows.into_iter().map(|row| File {
         id: row.id,
         area: row.area_code,
-        log: row.log.map(|Json(log)| log).unwrap_or_default(),
+        log: row.log.map(|Json(log)| log.0).unwrap_or_default(),
         escalations: row.escalations.map(|Json(escalations)| escalations).unwrap_or_default(),
     });
     Ok(files.collect())

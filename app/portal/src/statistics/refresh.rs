@@ -10,6 +10,7 @@ use domain::statistics::{Cell, Measure, cells};
 use sqlx::types::Json;
 use sqlx::{Connection, PgConnection};
 
+use crate::progress::log::Log;
 use crate::publications::{self, Rules};
 use crate::{Fault, Portal, Result};
 
@@ -131,7 +132,7 @@ struct Case {
     again: bool,
     /// Events that are in the cells already.
     seq: i32,
-    log: Json<Vec<Recorded>>,
+    log: Json<Log>,
 }
 
 /// Brings the cells up to date for these cases; those without anything new cost no more than the look. How many had.
@@ -143,17 +144,17 @@ async fn count(connection: &mut PgConnection, rules: &Rules, ids: &[i64]) -> Res
             cells(&rules.templates, &rules.calendars, log, case.again)
                 .map_err(|error| Fault::Inconsistent(format!("figures of case {}: {error}", case.case_id)))
         };
-        let counted = case.log.get(..case.seq.unsigned_abs() as usize).filter(|log| !log.is_empty());
+        let counted = case.log.0.0.get(..case.seq.unsigned_abs() as usize).filter(|log| !log.is_empty());
         let before = counted.map(of).transpose()?.unwrap_or_default();
         let taken = before.into_iter().map(|(cell, count)| (cell, -count));
-        for (cell, count) in taken.chain(of(&case.log)?) {
+        for (cell, count) in taken.chain(of(&case.log.0.0)?) {
             *changes.entry((case.area_code.clone(), cell)).or_default() += count;
         }
     }
     changes.retain(|_, count| *count != 0);
     save(connection, &changes).await?;
     let (ids, seqs): (Vec<i64>, Vec<i32>) =
-        cases.iter().map(|case| (case.case_id, i32::try_from(case.log.len()).unwrap_or(i32::MAX))).unzip();
+        cases.iter().map(|case| (case.case_id, i32::try_from(case.log.0.0.len()).unwrap_or(i32::MAX))).unzip();
     sqlx::query!(
         "insert into figure_cases (case_id, seq) select * from unnest($1::bigint[], $2::integer[])
          on conflict (case_id) do update set seq = excluded.seq",
@@ -170,12 +171,11 @@ async fn load(connection: &mut PgConnection, ids: &[i64]) -> Result<Vec<Case>> {
     Ok(sqlx::query_as!(
         Case,
         r#"select s.case_id, s.area_code, c.linked_case_id is not null as "again!", coalesce(f.seq, 0) as "seq!",
-               log.events as "log!: Json<Vec<Recorded>>"
+               log.events as "log!: Json<Log>"
            from case_states s join cases c on c.id = s.case_id left join figure_cases f on f.case_id = s.case_id, lateral (
-               select jsonb_agg(jsonb_build_object(
-                       'seq', seq, 'event', payload || jsonb_build_object('kind', kind),
-                       'occurred_at', occurred_at, 'recorded_at', recorded_at,
-                       'source', case when source in ('portal', 'customer') then source else 'back_office' end
+               select json_agg(json_build_array(
+                       seq, payload || jsonb_build_object('kind', kind), occurred_at, recorded_at,
+                       case when source in ('portal', 'customer') then source else 'back_office' end
                    ) order by seq) as events
                from events e where e.case_id = s.case_id
            ) as log
