@@ -63,6 +63,8 @@ pub enum Trouble {
     NotEntitled,
     /// At the desk: the form came without its choice.
     NothingChosen,
+    /// At the desk: what was searched for is no complete number of its kind.
+    NotANumberOf,
 }
 
 impl Trouble {
@@ -102,6 +104,7 @@ impl Trouble {
             Self::MovedOn => words.say("staff-moved-on"),
             Self::NotEntitled => words.say("staff-not-entitled"),
             Self::NothingChosen => words.say("staff-nothing-chosen"),
+            Self::NotANumberOf => words.say("staff-find-malformed"),
         }
     }
 }

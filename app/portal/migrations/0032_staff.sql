@@ -24,7 +24,7 @@ create table staff (
     created_at timestamptz not null,
     ended_at timestamptz
 );
-grant select, insert on staff to sunlit_staff;
+grant select on staff to sunlit_staff;
 grant update (totp_step, failures, locked_until) on staff to sunlit_staff;
 
 create table staff_sessions (
@@ -34,8 +34,10 @@ create table staff_sessions (
 );
 create index staff_sessions_by_end on staff_sessions (expires_at);
 grant select, insert, update, delete on staff_sessions to sunlit_staff;
+-- Those that have ended are swept with the public's.
+grant select (expires_at), delete on staff_sessions to sunlit_portal;
 
--- Whose case it is now. No row: nobody's yet.
+-- Whose open case it is now. No row: nobody's yet, or it has ended.
 create table case_assignments (
     case_id bigint primary key references cases (id),
     staff_id uuid not null references staff (id),
@@ -73,19 +75,43 @@ create table looks (
     case_id bigint not null references cases (id),
     staff_id uuid not null references staff (id),
     post jsonb not null,                  -- as it was then
-    what text not null check (what in ('case', 'person', 'paper', 'look_up')),
-    purpose text,                         -- a code, of what was unmasked
+    what text not null check (what in ('case', 'opened', 'person', 'paper', 'look_up')),
+    purpose text,                         -- a code, of what was unmasked; it stands at each look while that is open
     looked_at timestamptz not null
 );
 create index looks_by_case on looks (case_id, looked_at);
-create index looks_by_time on looks (looked_at, id);
 grant select, insert on looks to sunlit_staff;
 grant select (case_id, post, what, purpose, looked_at) on looks to sunlit_portal;
 
+-- Every search by what a customer says of himself, found or not: numbers can be tried one by one.
+create table searches (
+    id bigint primary key generated always as identity,
+    staff_id uuid not null references staff (id),
+    kind text not null,
+    hash bytea not null,                  -- keyed, as in case_lookups
+    found integer not null,
+    searched_at timestamptz not null
+);
+grant select, insert on searches to sunlit_staff;
+
 -- Work, by the day that comes first, and for exact look-up of what is open.
 create index case_states_work on case_states (coalesce(stage_due, whole_due, 'infinity'::date), case_id)
+    where state = 'open';
+create index case_states_work_by_area on case_states (area_code, coalesce(stage_due, whole_due, 'infinity'::date), case_id)
     where state = 'open';
 
 -- Whose word an act at the desk is, is not for a key to say.
 alter table api_keys drop constraint api_keys_source_reserved;
 alter table api_keys add constraint api_keys_source_reserved check (source not in ('portal', 'customer', 'desk'));
+
+-- What has ended is nobody's work: however it ended, and whoever said so.
+create function case_ended() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+    delete from case_assignments where case_id = new.case_id;
+    return null;
+end;
+$$;
+create trigger case_states_ended after update on case_states
+    for each row when (old.state = 'open' and new.state <> 'open') execute function case_ended();

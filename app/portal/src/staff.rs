@@ -19,7 +19,7 @@ pub use acts::{Act, Acting, Done, Offered, act};
 pub use assignments::{Assigned, assign, colleagues};
 pub use cases::{SeenCase, see, unmask};
 pub use desk::Desk;
-pub use looks::{Look, Looked, OPEN_FOR, Purpose, looks, looks_of_owner};
+pub use looks::{Audited, Look, Looked, OPEN_FOR, Purpose, looks, looks_of_owner};
 pub use lookups::{Found, LookFor, look_up};
 pub use members::{Member, NewMember, SHORTEST_PASSWORD, add, end, everybody, member};
 pub use notes::{LONGEST as LONGEST_NOTE, Note, write_note};

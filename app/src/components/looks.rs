@@ -11,6 +11,7 @@ use crate::words::Words;
 #[must_use]
 pub fn row_of(words: Words, look: Look) -> (String, Vec<String>) {
     let what = match look.what.as_str() {
+        "opened" => "looked-opened",
         "person" => "looked-person",
         "paper" => "looked-paper",
         "look_up" => "looked-look-up",
@@ -21,9 +22,13 @@ pub fn row_of(words: Words, look: Look) -> (String, Vec<String>) {
         Some("check_document") => words.say("purpose-check-document"),
         Some("field_work") => words.say("purpose-field-work"),
         Some("answer") => words.say("purpose-answer"),
-        _ => words.say("purpose-handling"),
+        _ => "—".to_owned(),
     };
-    (words.moment(look.looked_at), vec![words.text(&look.post), words.say(what), why])
+    let what = match look.times {
+        1 => words.say(what),
+        times => words.with("looked-times", &[("what", words.say(what).into()), ("times", times.into())]),
+    };
+    (words.moment(look.looked_at), vec![words.text(&look.post), what, why])
 }
 
 /// 谁看过我的资料, for the owner of a case.

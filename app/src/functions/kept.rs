@@ -122,6 +122,15 @@ pub async fn kept<T: DeserializeOwned>(name: &'static str) -> portal::Result<Opt
     session.get(name).await.map_err(caller::fault)
 }
 
+/// What was kept, once: it is personal, and the next who looks may be another.
+///
+/// # Errors
+/// When the session can't be written.
+pub async fn taken<T: DeserializeOwned>(name: &'static str) -> portal::Result<Option<T>> {
+    let Some(session) = caller::session() else { return Ok(None) };
+    session.remove(name).await.map_err(caller::fault)
+}
+
 /// Forgets it: the form was right.
 ///
 /// # Errors

@@ -51,7 +51,7 @@ pub async fn see(desk: &Desk, member: &Member, reference: &Reference) -> Result<
         false => None,
     };
     let what = if opened.is_some() { Looked::Person } else { Looked::Case };
-    looks::record(&mut transaction, desk, member, case.id, what, None).await?;
+    looks::record(&mut transaction, desk, member, case.id, what, opened).await?;
     let documents = documents::of_case(&mut transaction, desk, case.id).await?;
     let notes = notes::of_case(&mut transaction, desk, case.id).await?;
     let (assigned, is_mine) = assigned(&mut transaction, desk, member, case.id).await?;
@@ -95,6 +95,6 @@ async fn assigned(
 pub async fn unmask(desk: &Desk, member: &Member, reference: &Reference, purpose: Purpose) -> Result<bool> {
     let mut connection = desk.pool().acquire().await?;
     let Some(case_id) = entitled(&mut connection, member, reference, Right::Unmask).await? else { return Ok(false) };
-    looks::record(&mut connection, desk, member, case_id, Looked::Person, Some(purpose)).await?;
+    looks::record(&mut connection, desk, member, case_id, Looked::Opened, Some(purpose)).await?;
     Ok(true)
 }

@@ -20,7 +20,9 @@ pub const OPEN_FOR: TimeDelta = TimeDelta::minutes(15);
 pub enum Looked {
     /// The case's page, masked.
     Case,
-    /// A person's data in full.
+    /// A person's data were opened, for a purpose.
+    Opened,
+    /// A person's data in full, while they were open.
     Person,
     /// A paper that was sent.
     Paper,
@@ -34,6 +36,7 @@ impl Looked {
     pub fn code(self) -> &'static str {
         match self {
             Self::Case => "case",
+            Self::Opened => "opened",
             Self::Person => "person",
             Self::Paper => "paper",
             Self::LookUp => "look_up",
@@ -74,17 +77,30 @@ impl Purpose {
     }
 }
 
-/// A look as it is kept.
+/// Looks of one post at the same thing for the same reason on one day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Look {
-    pub reference: String,
     pub post: Text,
     /// See [`Looked::code`].
     pub what: String,
-    /// See [`Purpose::code`].
+    /// See [`Purpose::code`]; `None` where none was asked for.
     pub purpose: Option<String>,
+    /// The last of them.
     pub looked_at: DateTime<Utc>,
+    /// How many there were, at least 1.
+    pub times: i64,
 }
+
+/// A look as whoever audits reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audited {
+    pub reference: Reference,
+    pub login: String,
+    pub look: Look,
+}
+
+/// Looks of a page of the audit.
+const PER_PAGE: i64 = 100;
 
 pub(super) async fn record(
     connection: &mut PgConnection,
@@ -117,7 +133,7 @@ pub(super) async fn opened(
 ) -> Result<Option<Purpose>> {
     let purpose = sqlx::query_scalar!(
         r#"select purpose as "purpose!" from looks
-           where case_id = $1 and staff_id = $2 and looked_at > $3 and what = 'person' and purpose is not null
+           where case_id = $1 and staff_id = $2 and looked_at > $3 and what = 'opened' and purpose is not null
            order by looked_at desc limit 1"#,
         case_id,
         member.id,
@@ -128,50 +144,75 @@ pub(super) async fn opened(
     Ok(purpose.as_deref().and_then(Purpose::from_code))
 }
 
-/// The latest looks at anybody's data, newest first, at most `limit`. Nothing for those who don't audit.
+/// One page of looks, the latest first, of one case or of all in the member's areas; and the cursor of the page after it.
+/// `before` is such a cursor. `None` for those who don't audit.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn looks(desk: &Desk, member: &Member, limit: u16) -> Result<Option<Vec<Look>>> {
+pub async fn looks(
+    desk: &Desk,
+    member: &Member,
+    of: Option<&Reference>,
+    before: Option<i64>,
+) -> Result<Option<(Vec<Audited>, Option<i64>)>> {
     if !member.may(Right::ReadLooks) {
         return Ok(None);
     }
-    let looks = sqlx::query!(
-        r#"select c.reference, l.post as "post: Json<Text>", l.what, l.purpose, l.looked_at
-           from looks l join cases c on c.id = l.case_id order by l.looked_at desc, l.id desc limit $1"#,
-        i64::from(limit),
+    let rows = sqlx::query!(
+        r#"select l.id, c.reference, s.login, l.post as "post: Json<Text>", l.what, l.purpose, l.looked_at
+           from looks l join cases c on c.id = l.case_id join staff s on s.id = l.staff_id
+           where ($1::text is null or l.case_id = (select id from cases where reference = $1))
+               and (cardinality($2::text[]) = 0 or c.area_code = any($2))
+               and ($3::bigint is null or l.id < $3)
+           order by l.id desc limit $4"#,
+        of.map(Reference::as_str),
+        &member.entitlement.areas,
+        before,
+        PER_PAGE + 1,
     )
     .fetch_all(desk.pool())
     .await?;
-    let look = looks.into_iter().map(|row| Look {
-        reference: row.reference,
-        post: row.post.0,
-        what: row.what,
-        purpose: row.purpose,
-        looked_at: row.looked_at,
+    let more = rows.len() > usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
+    let page = rows.get(..rows.len() - usize::from(more)).unwrap_or_default();
+    let next = page.last().filter(|_| more).map(|last| last.id);
+    let audited = page.iter().filter_map(|row| {
+        Some(Audited {
+            reference: Reference::parse(&row.reference).ok()?,
+            login: row.login.clone(),
+            look: Look {
+                post: row.post.0.clone(),
+                what: row.what.clone(),
+                purpose: row.purpose.clone(),
+                looked_at: row.looked_at,
+                times: 1,
+            },
+        })
     });
-    Ok(Some(look.collect()))
+    Ok(Some((audited.collect(), next)))
 }
 
-/// Who has looked at the data of this visitor's own case (谁看过我的资料), newest first, at most 50.
+/// Who has looked at the data of this visitor's own case (谁看过我的资料), the latest first. What happened more than once on a
+/// day is said once, with how often: nothing is pushed out of sight by looking again.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn looks_of_owner(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<Vec<Look>> {
     let Access::Owner { case_id, .. } = access(portal, visitor, reference).await? else { return Ok(Vec::new()) };
     let looks = sqlx::query!(
-        r#"select post as "post: Json<Text>", what, purpose, looked_at from looks
-           where case_id = $1 order by looked_at desc limit 50"#,
+        r#"select post as "post: Json<Text>", what, purpose, max(looked_at) as "looked_at!", count(*) as "times!"
+           from looks where case_id = $1
+           group by post, what, purpose, (looked_at at time zone 'Asia/Shanghai')::date
+           order by max(looked_at) desc"#,
         case_id,
     )
     .fetch_all(portal.pool())
     .await?;
     let look = looks.into_iter().map(|row| Look {
-        reference: reference.as_str().to_owned(),
         post: row.post.0,
         what: row.what,
         purpose: row.purpose,
         looked_at: row.looked_at,
+        times: row.times,
     });
     Ok(look.collect())
 }

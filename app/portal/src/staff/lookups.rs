@@ -1,6 +1,7 @@
 //! Finding a case by what its customer says of himself, exactly: by keyed hash. By name is not offered; nothing in the
 //! database could answer it.
 
+use chrono::TimeDelta;
 use domain::applications::Reference;
 use domain::sessions::Phone;
 use domain::staff::Right;
@@ -11,9 +12,16 @@ use super::looks::{self, Looked};
 use super::members::Member;
 use crate::Result;
 use crate::keys::Lookup;
+use crate::limits::{self, Allowance};
+use crate::settings::Bucket;
 
 /// The most cases that one look-up lists.
 const MOST: i64 = 50;
+
+/// Characters of a document's number that is one.
+const SHORTEST_NUMBER: usize = 4;
+/// A day's work at a counter; whoever tries numbers one by one is slowed down.
+const SEARCHES: Bucket = Bucket::new(60, 30);
 
 /// What is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,11 +29,10 @@ pub enum LookFor {
     Reference,
     Phone,
     DocumentNumber,
-    AccountNumber,
 }
 
 impl LookFor {
-    pub const ALL: [Self; 4] = [Self::Reference, Self::Phone, Self::DocumentNumber, Self::AccountNumber];
+    pub const ALL: [Self; 3] = [Self::Reference, Self::Phone, Self::DocumentNumber];
 
     /// The name in forms and language files.
     #[must_use]
@@ -34,7 +41,6 @@ impl LookFor {
             Self::Reference => "reference",
             Self::Phone => "phone",
             Self::DocumentNumber => "document",
-            Self::AccountNumber => "account",
         }
     }
 
@@ -52,9 +58,11 @@ pub enum Found {
     /// What was typed is no such number.
     Malformed,
     NotEntitled,
+    /// Too many searches of this member.
+    Wait(TimeDelta),
 }
 
-/// Looks up. That somebody was looked for is kept with each case that was found.
+/// Looks up. That somebody searched is kept, found or not, and with each case that was found.
 ///
 /// # Errors
 /// When the database fails.
@@ -72,26 +80,41 @@ pub async fn look_up(desk: &Desk, member: &Member, wanted: LookFor, typed: &str)
             Ok(phone) => keyed(Lookup::Phone, phone.as_str()),
             Err(_) => return Ok(Found::Malformed),
         },
-        LookFor::DocumentNumber => keyed(Lookup::IdNumber, &tidy(typed)),
-        LookFor::AccountNumber => keyed(Lookup::AccountNumber, &tidy(typed)),
+        LookFor::DocumentNumber => match tidy(typed) {
+            number if number.chars().count() < SHORTEST_NUMBER => return Ok(Found::Malformed),
+            number => keyed(Lookup::IdNumber, &number),
+        },
     };
+    if let Allowance::After(wait) = limits::take(desk, "staff.searches", SEARCHES, member.id.as_bytes()).await? {
+        return Ok(Found::Wait(wait));
+    }
+    let mut transaction = desk.pool().begin().await?;
     let rows = sqlx::query!(
-        "select c.id, c.reference, c.area_code from case_lookups l join cases c on c.id = l.case_id
-         where l.kind = $1 and l.hash = $2 order by c.id desc limit $3",
+        "select c.id, c.reference from case_lookups l join cases c on c.id = l.case_id
+         where l.kind = $1 and l.hash = $2 and (cardinality($3::text[]) = 0 or c.area_code = any($3))
+         order by c.id desc limit $4",
         kind,
         hash,
+        &member.entitlement.areas,
         MOST,
     )
-    .fetch_all(desk.pool())
+    .fetch_all(&mut *transaction)
     .await?;
-    let mut transaction = desk.pool().begin().await?;
-    let mut found = Vec::new();
-    for row in rows.into_iter().filter(|row| member.may_in(Right::LookUp, &row.area_code)) {
+    sqlx::query!(
+        "insert into searches (staff_id, kind, hash, found, searched_at) values ($1, $2, $3, $4, $5)",
+        member.id,
+        kind,
+        hash,
+        i32::try_from(rows.len()).unwrap_or(i32::MAX),
+        desk.now(),
+    )
+    .execute(&mut *transaction)
+    .await?;
+    for row in &rows {
         looks::record(&mut transaction, desk, member, row.id, Looked::LookUp, None).await?;
-        found.push(row.reference);
     }
     transaction.commit().await?;
-    Ok(Found::Cases(found))
+    Ok(Found::Cases(rows.into_iter().map(|row| row.reference).collect()))
 }
 
 /// A reference is no secret, and finding by it is no look at anybody.

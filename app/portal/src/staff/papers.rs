@@ -1,5 +1,6 @@
 //! What the customer sent, as images. Each look is kept.
 
+use domain::applications::Reference;
 use domain::staff::Right;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -10,16 +11,17 @@ use super::members::Member;
 use crate::Result;
 use crate::documents::{self, Shown};
 
-/// What of a document can be looked at. `None`: there is none that this member may see.
+/// What of a document can be looked at, and the case that it is of. `None`: there is none that this member may see.
 ///
 /// # Errors
 /// When the database fails, or the name does not open.
-pub async fn paper(desk: &Desk, member: &Member, id: Uuid) -> Result<Option<Shown>> {
+pub async fn paper(desk: &Desk, member: &Member, id: Uuid) -> Result<Option<(Shown, Reference)>> {
     let mut connection = desk.pool().acquire().await?;
-    let Some(case_id) = entitled(&mut connection, member, id).await? else { return Ok(None) };
+    let Some((case_id, reference)) = entitled(&mut connection, member, id).await? else { return Ok(None) };
     looks::record(&mut connection, desk, member, case_id, Looked::Paper, None).await?;
     drop(connection);
-    documents::shown_of(desk, |case, _| case == case_id, id).await
+    let shown = documents::shown_of(desk, |case, _| case == case_id, id).await?;
+    Ok(shown.zip(Reference::parse(&reference).ok()))
 }
 
 /// One page as an image, with its content type. Pages count from 1.
@@ -28,18 +30,18 @@ pub async fn paper(desk: &Desk, member: &Member, id: Uuid) -> Result<Option<Show
 /// When the database or the store fails, or the image does not open.
 pub async fn paper_page(desk: &Desk, member: &Member, id: Uuid, page: u16) -> Result<Option<(String, Vec<u8>)>> {
     let mut connection = desk.pool().acquire().await?;
-    let Some(case_id) = entitled(&mut connection, member, id).await? else { return Ok(None) };
+    let Some((case_id, _)) = entitled(&mut connection, member, id).await? else { return Ok(None) };
     looks::record(&mut connection, desk, member, case_id, Looked::Paper, None).await?;
     drop(connection);
     documents::page_of(desk, |case, _| case == case_id, id, page).await
 }
 
-async fn entitled(connection: &mut PgConnection, member: &Member, id: Uuid) -> Result<Option<i64>> {
+async fn entitled(connection: &mut PgConnection, member: &Member, id: Uuid) -> Result<Option<(i64, String)>> {
     let row = sqlx::query!(
-        "select c.id, c.area_code from documents d join cases c on c.draft_id = d.draft_id where d.id = $1",
+        "select c.id, c.reference, c.area_code from documents d join cases c on c.draft_id = d.draft_id where d.id = $1",
         id,
     )
     .fetch_optional(connection)
     .await?;
-    Ok(row.filter(|row| member.may_in(Right::SeePapers, &row.area_code)).map(|row| row.id))
+    Ok(row.filter(|row| member.may_in(Right::SeePapers, &row.area_code)).map(|row| (row.id, row.reference)))
 }

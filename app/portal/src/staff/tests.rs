@@ -158,7 +158,12 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         assert_eq!(noted, Ok(false), "{}", member.login);
         let assigned = assign(&desk, member, &case.reference, members[1].0.id).await.unwrap();
         assert_eq!(assigned == Assigned::Done, may(Right::Assign), "{}: {assigned:?}", member.login);
-        assert_eq!(looks(&desk, member, 10).await.unwrap().is_some(), member.may(Right::ReadLooks), "{}", member.login);
+        assert_eq!(
+            looks(&desk, member, None, None).await.unwrap().is_some(),
+            member.may(Right::ReadLooks),
+            "{}",
+            member.login
+        );
         let work = work(&desk, member, Filter::All, None).await.unwrap();
         assert_eq!(work.is_some(), member.may(Right::SeeWork), "{}", member.login);
         assert_eq!(work.is_some_and(|work| !work.items.is_empty()), may(Right::SeeWork), "{}", member.login);
@@ -219,9 +224,14 @@ async fn after_some_failures_an_account_rests_for_longer_and_longer_but_not_for_
 async fn the_public_role_sees_nothing_of_the_desk_but_what_customers_are_told(pool: PgPool) {
     let world = world(pool, "2026-04-30 09:00").await;
     let own: BTreeSet<&str> =
-        BTreeSet::from(["staff", "staff_sessions", "case_assignments", "case_notes", "case_acts", "looks"]);
+        BTreeSet::from(["staff", "staff_sessions", "case_assignments", "case_notes", "case_acts", "looks", "searches"]);
     for table in &own {
-        for statement in [format!("select * from {table}"), format!("delete from {table}")] {
+        // What has ended is swept with the public's own.
+        let forget = match *table {
+            "staff_sessions" => "update staff_sessions set data = ''".to_owned(),
+            table => format!("delete from {table}"),
+        };
+        for statement in [format!("select * from {table}"), forget] {
             let refused = sqlx::query(sqlx::AssertSqlSafe(statement.clone())).execute(world.portal.pool()).await;
             let error = refused.unwrap_err();
             assert_eq!(error.as_database_error().and_then(|error| error.code()).unwrap(), "42501", "{statement}");
@@ -232,8 +242,13 @@ async fn the_public_role_sees_nothing_of_the_desk_but_what_customers_are_told(po
         .await
         .unwrap();
     // Nobody at the desk changes or forgets a look or what has happened.
-    for statement in ["update looks set what = 'case'", "delete from looks", "delete from events", "delete from staff"]
-    {
+    for statement in [
+        "update looks set what = 'case'",
+        "delete from looks",
+        "delete from events",
+        "delete from staff",
+        "update staff set roles = roles",
+    ] {
         let refused = sqlx::query(statement).execute(desk(&world).pool()).await;
         assert!(refused.is_err(), "{statement}");
     }
@@ -257,10 +272,53 @@ async fn every_look_is_kept_and_told_to_the_customer(pool: PgPool) {
     world.clock.advance(TimeDelta::minutes(2));
     assert_eq!(opened().await, None, "looking does not keep it open");
     let told = looks_of_owner(&world.portal, &owner_of(&case), &case.reference).await.unwrap();
-    assert_eq!(told.len(), 5);
-    assert!(told.iter().any(|look| look.purpose.as_deref() == Some("field_work") && look.post == member.post));
+    let said: Vec<_> = told.iter().map(|look| (look.what.as_str(), look.purpose.as_deref(), look.times)).collect();
+    assert_eq!(said, [("case", None, 2), ("person", Some("field_work"), 2), ("opened", Some("field_work"), 1)]);
+    // However often somebody looks again, what was opened stays in sight.
+    for _ in 0..60 {
+        see(&desk, &member, &case.reference).await.unwrap();
+    }
+    let told = looks_of_owner(&world.portal, &owner_of(&case), &case.reference).await.unwrap();
+    assert!(told.iter().any(|look| look.what == "opened" && look.post == member.post));
     let stranger = crate::sessions::Visitor::default();
     assert!(looks_of_owner(&world.portal, &stranger, &case.reference).await.unwrap().is_empty());
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn whoever_audits_reads_all_looks_of_his_areas_page_by_page(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (desk, member) = (desk(&world), manager(&world).await);
+    let (auditor, _) = hired(&world, "auditor", &[Role::Auditor], &["test"]).await;
+    let (case, other) = (world.submit("lv-resident").await, world.submit("lv-resident").await);
+    see(&desk, &member, &other.reference).await.unwrap();
+    for _ in 0..120 {
+        see(&desk, &member, &case.reference).await.unwrap();
+    }
+    let (first, next) = looks(&desk, &auditor, None, None).await.unwrap().unwrap();
+    let (second, end) = looks(&desk, &auditor, None, next).await.unwrap().unwrap();
+    assert_eq!((first.len(), second.len(), end), (100, 21, None));
+    assert!(first.iter().all(|audited| audited.login == "manager"));
+    let (of_one, _) = looks(&desk, &auditor, Some(&other.reference), None).await.unwrap().unwrap();
+    assert_eq!(of_one.len(), 1);
+    let mut elsewhere = auditor;
+    elsewhere.entitlement.areas = vec!["another".to_owned()];
+    assert!(looks(&desk, &elsewhere, None, None).await.unwrap().unwrap().0.is_empty());
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_search_is_kept_found_or_not_and_nobody_tries_numbers_all_day(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (desk, member) = (desk(&world), manager(&world).await);
+    let find = async |typed: &str| look_up(&desk, &member, LookFor::Phone, typed).await.unwrap();
+    assert_eq!(find("1380000").await, Found::Malformed);
+    assert_eq!(look_up(&desk, &member, LookFor::DocumentNumber, "12").await.unwrap(), Found::Malformed);
+    assert_eq!(find("13800001234").await, Found::Cases(Vec::new()));
+    assert_eq!(world.count("select count(*) from searches where found = 0").await, 1);
+    let mut last = Found::Malformed;
+    for _ in 0..70 {
+        last = find("13800001234").await;
+    }
+    assert!(matches!(last, Found::Wait(_)), "{last:?}");
 }
 
 #[sqlx::test(migrations = "./migrations")]

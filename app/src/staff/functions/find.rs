@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::address;
 use crate::functions::kept::keep;
 use crate::functions::lead_to;
+use crate::notice::Trouble;
 use crate::staff::caller::{self, SIGN_IN};
 
 /// Under which the answer waits in the session: what was typed is personal and stands in no address.
@@ -18,8 +19,8 @@ pub struct Found {
     pub by: String,
     pub typed: String,
     pub references: Vec<String>,
-    /// What was typed is no such number.
-    pub malformed: bool,
+    /// What was wrong with it.
+    pub wrong: Option<Trouble>,
 }
 
 /// Looks a case up. A single one is opened at once.
@@ -39,7 +40,8 @@ pub async fn find(by: Option<String>, typed: Option<String>) -> Result<(), Serve
                 }
                 found.references = references;
             }
-            staff::Found::Malformed => found.malformed = true,
+            staff::Found::Malformed => found.wrong = Some(Trouble::NotANumberOf),
+            staff::Found::Wait(time) => found.wrong = Some(Trouble::wait(time)),
             staff::Found::NotEntitled => return Ok("/staff".to_owned()),
         }
         keep(FIND, &found).await?;

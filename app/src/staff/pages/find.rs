@@ -10,7 +10,7 @@ use super::for_member;
 use super::missing::missing;
 use crate::caller;
 use crate::components::{Choice, ErrorSummary, Field, FormErrors, PageTitle, Select, Submit};
-use crate::functions::kept::kept;
+use crate::functions::kept::taken;
 use crate::staff::functions::{FIND, Find, Found, address};
 
 #[component]
@@ -19,7 +19,7 @@ pub fn FindPage() -> impl IntoView {
         if !member.may(Right::LookUp) {
             return Ok(missing());
         }
-        let found: Option<Found> = kept(FIND).await?;
+        let found: Option<Found> = taken(FIND).await?;
         Ok(show(found))
     }))
 }
@@ -28,11 +28,9 @@ const TYPED: &str = "typed";
 
 fn show(found: Option<Found>) -> AnyView {
     let words = caller::words();
-    let malformed = found.as_ref().is_some_and(|found| found.malformed);
-    let errors = match malformed {
-        true => FormErrors(vec![(TYPED.to_owned(), words.say("staff-find-malformed"))]),
-        false => FormErrors::default(),
-    };
+    let wrong = found.as_ref().and_then(|found| found.wrong.as_ref()).map(|trouble| trouble.say(words));
+    let malformed = wrong.is_some();
+    let errors = FormErrors(wrong.map(|said| (TYPED.to_owned(), said)).into_iter().collect());
     let choices = LookFor::ALL.map(|by| Choice::new(by.code(), words.say(key(by))));
     let (by, typed) = found.as_ref().map(|found| (found.by.clone(), found.typed.clone())).unwrap_or_default();
     let listed = found.filter(|_| !malformed).map(|found| {
@@ -67,6 +65,5 @@ fn key(by: LookFor) -> &'static str {
         LookFor::Reference => "find-reference",
         LookFor::Phone => "find-phone",
         LookFor::DocumentNumber => "find-document",
-        LookFor::AccountNumber => "find-account",
     }
 }
