@@ -11,6 +11,7 @@ mod lookups;
 mod members;
 mod notes;
 mod papers;
+mod recovery;
 pub mod sessions;
 mod sign_in;
 mod work;
@@ -24,6 +25,7 @@ pub use lookups::{Found, LookFor, look_up};
 pub use members::{Member, NewMember, SHORTEST_PASSWORD, add, end, everybody, member};
 pub use notes::{LONGEST as LONGEST_NOTE, Note, write_note};
 pub use papers::{paper, paper_page};
+pub use recovery::{RECOVERY_CODES, renew_recovery_codes};
 pub use sign_in::{SignIn, enter_demo, sign_in};
 pub use work::{Counters, Filter, PER_PAGE, Work, WorkItem, work};
 

@@ -193,6 +193,40 @@ async fn a_code_is_good_once_and_no_earlier_one_after_it(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "./migrations")]
+async fn each_recovery_code_is_good_once_in_place_of_the_second_factor(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let desk = desk(&world);
+    let (member, factor) = hired(&world, "manager", &[Role::AccountManager], &[]).await;
+    hired(&world, "other", &[Role::AccountManager], &[]).await;
+    let renew = async |login: &str| {
+        let mut connection = world.owner.acquire().await.unwrap();
+        renew_recovery_codes(&mut connection, world.portal.random(), login).await.unwrap()
+    };
+    let codes = renew("manager").await.unwrap();
+    let others = renew("other").await.unwrap();
+    assert_eq!(renew("nobody").await, None);
+    assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), RECOVERY_CODES);
+    let failures = async || world.count("select failures::bigint from staff where login = 'manager'").await;
+    let enter = async |password: &str, code: &str| sign_in(&desk, "manager", password, code, HERE).await.unwrap();
+    assert_eq!(enter("another password", &codes[0]).await, SignIn::Wrong);
+    assert_eq!(enter(PASSWORD, &others[0]).await, SignIn::Wrong, "another account's");
+    assert_eq!(enter(PASSWORD, "").await, SignIn::Wrong);
+    assert_eq!(failures().await, 3);
+    for code in &codes {
+        let typed = code.replace('-', " ").to_uppercase();
+        assert_eq!(enter(PASSWORD, &typed).await, SignIn::In(member.clone()), "a wrong password uses none up");
+        assert_eq!(failures().await, 0);
+        assert_eq!(enter(PASSWORD, code).await, SignIn::Wrong, "used");
+        assert_eq!(failures().await, 1);
+        world.clock.advance(TimeDelta::minutes(10));
+    }
+    let digits = factor.generate(world.now().timestamp().unsigned_abs()).to_string();
+    assert_eq!(enter(PASSWORD, &digits).await, SignIn::In(member.clone()), "the second factor stays good");
+    let renewed = renew("manager").await.unwrap();
+    assert_eq!(enter(PASSWORD, &renewed[0]).await, SignIn::In(member));
+}
+
+#[sqlx::test(migrations = "./migrations")]
 async fn after_some_failures_an_account_rests_for_longer_and_longer_but_not_for_ever(pool: PgPool) {
     let world = world(pool, "2026-04-30 09:00").await;
     let desk = desk(&world);
@@ -218,8 +252,15 @@ async fn after_some_failures_an_account_rests_for_longer_and_longer_but_not_for_
 #[sqlx::test(migrations = "./migrations")]
 async fn the_public_role_sees_nothing_of_the_desk_but_what_customers_are_told(pool: PgPool) {
     let world = world(pool, "2026-04-30 09:00").await;
-    let own: BTreeSet<&str> =
-        BTreeSet::from(["staff", "staff_sessions", "case_assignments", "case_notes", "case_acts", "looks"]);
+    let own: BTreeSet<&str> = BTreeSet::from([
+        "staff",
+        "staff_sessions",
+        "staff_recovery_codes",
+        "case_assignments",
+        "case_notes",
+        "case_acts",
+        "looks",
+    ]);
     for table in &own {
         for statement in [format!("select * from {table}"), format!("delete from {table}")] {
             let refused = sqlx::query(sqlx::AssertSqlSafe(statement.clone())).execute(world.portal.pool()).await;

@@ -49,9 +49,8 @@ fn show(notice: &Notice) -> AnyView {
                             name=CODE
                             label=words.say("staff-code")
                             hint=words.say("staff-code-hint")
-                            inputmode="numeric"
                             autocomplete="one-time-code"
-                            maxlength=12_u16
+                            maxlength=20_u16
                             class="short"
                         />
                         <p class="buttons"><Submit text=words.say("staff-sign-in") quiet=demo/></p>
