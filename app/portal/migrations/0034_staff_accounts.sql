@@ -7,3 +7,13 @@ create table staff_recovery_codes (
 );
 grant select on staff_recovery_codes to sunlit_staff;
 grant update (used_at) on staff_recovery_codes to sunlit_staff;
+
+-- Whose a session is, and when it began and was used. Those that there are tell none of it: their owners sign in once more.
+delete from staff_sessions;
+alter table staff_sessions
+    add staff_id uuid references staff (id),  -- none before signing in
+    add begun_at timestamptz not null,
+    add used_at timestamptz not null;
+create index staff_sessions_by_staff on staff_sessions (staff_id);
+
+grant update (password_hash) on staff to sunlit_staff;

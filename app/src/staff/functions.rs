@@ -1,5 +1,6 @@
 //! What the desk's forms post to. Each leads on by 303, and each wants somebody who has signed in.
 
+mod account;
 mod act;
 mod assign;
 mod enter;
@@ -14,6 +15,7 @@ use portal::staff::Member;
 
 use super::caller::{self, SIGN_IN};
 
+pub use account::{CHANGED, ChangePassword, EndSession, ME, NEW_PASSWORD};
 pub use act::{Act, EXTERNAL, field};
 pub use assign::{Assign, TO};
 pub use enter::Enter;

@@ -1,5 +1,6 @@
 //! What the desk sees.
 
+pub mod account;
 pub mod bar;
 pub mod case;
 mod case_acts;
@@ -8,6 +9,7 @@ pub mod find;
 pub mod looks;
 pub mod missing;
 pub mod paper;
+mod roles;
 pub mod sign_in;
 pub mod work;
 

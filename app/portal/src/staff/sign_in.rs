@@ -41,6 +41,15 @@ pub enum SignIn {
 /// # Errors
 /// When the database fails.
 pub async fn sign_in(desk: &Desk, login: &str, password: &str, code: &str, address: Address) -> Result<SignIn> {
+    prove(desk, login, password, Some(code), address).await
+}
+
+/// Checks the password alone, of whoever has signed in before. Failures count as those of signing in.
+pub(super) async fn prove_password(desk: &Desk, login: &str, password: &str, address: Address) -> Result<SignIn> {
+    prove(desk, login, password, None, address).await
+}
+
+async fn prove(desk: &Desk, login: &str, password: &str, code: Option<&str>, address: Address) -> Result<SignIn> {
     let bucket = desk.settings().limits.tries_per_address;
     if let Allowance::After(wait) = limits::take_for_address(desk, "staff.tries", bucket, address).await? {
         return Ok(SignIn::Wait(wait));
@@ -58,15 +67,16 @@ pub async fn sign_in(desk: &Desk, login: &str, password: &str, code: &str, addre
     if let Some(until) = row.as_ref().and_then(|row| row.locked_until).filter(|until| *until > now) {
         return Ok(SignIn::Wait(until - now));
     }
-    let code = recovery::typed(code);
+    let code = code.map(recovery::typed);
     let id = row.as_ref().map_or(Uuid::nil(), |row| row.id);
     let of_password = row.as_ref().map_or(NOBODYS, |row| &row.password_hash).to_owned();
     let (right, of_code) = compare(password.to_owned(), of_password, id, code.clone()).await?;
     let Some(row) = row else { return Ok(SignIn::Wrong) };
-    let step = match of_code {
+    let step = match (code, of_code) {
         _ if !right => None,
-        Some(hash) => recovery::take(&mut transaction, desk, id, &hash).await?.then_some(row.totp_step),
-        None => {
+        (None, _) => Some(row.totp_step),
+        (_, Some(hash)) => recovery::take(&mut transaction, desk, id, &hash).await?.then_some(row.totp_step),
+        (Some(code), None) => {
             let secret = desk.keys().sessions().open(&factor_place(id), &row.sealed_totp)?;
             let step = factor(&secret, "", &row.login)?.check(&code, now.timestamp().unsigned_abs());
             step.and_then(|step| i64::try_from(step).ok()).filter(|step| *step > row.totp_step)
@@ -95,13 +105,18 @@ pub async fn sign_in(desk: &Desk, login: &str, password: &str, code: &str, addre
 /// Digits of a code of the second factor; anything else is taken for a recovery code.
 const DIGITS: usize = 6;
 
-/// Whether the password is right, and the hash of the code unless it is one of the second factor. A moment of work on purpose,
+/// Whether the password is right, and the hash of a code that is not one of the second factor. A moment of work on purpose,
 /// the same whatever is right: not on a thread that answers.
-async fn compare(password: String, of_password: String, id: Uuid, code: String) -> Result<(bool, Option<String>)> {
+async fn compare(
+    password: String,
+    of_password: String,
+    id: Uuid,
+    code: Option<String>,
+) -> Result<(bool, Option<String>)> {
     tokio::task::spawn_blocking(move || {
         let right = Argon2::default().verify_password(password.as_bytes(), of_password.as_str()).is_ok();
-        let of_factor = code.len() == DIGITS && code.bytes().all(|byte| byte.is_ascii_digit());
-        Ok((right, if of_factor { None } else { Some(recovery::hash(id, &code)?) }))
+        let of_factor = |code: &String| code.len() == DIGITS && code.bytes().all(|byte| byte.is_ascii_digit());
+        Ok((right, code.filter(|code| !of_factor(code)).map(|code| recovery::hash(id, &code)).transpose()?))
     })
     .await?
 }

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::*;
 use crate::limits::Address;
 use crate::progress::tests::support::{Made, World, owner_of, world};
+use crate::sessions::StoredSession;
 
 const HERE: Address = Address(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST));
 const PASSWORD: &str = "a long password of nobody";
@@ -224,6 +225,86 @@ async fn each_recovery_code_is_good_once_in_place_of_the_second_factor(pool: PgP
     assert_eq!(enter(PASSWORD, &digits).await, SignIn::In(member.clone()), "the second factor stays good");
     let renewed = renew("manager").await.unwrap();
     assert_eq!(enter(PASSWORD, &renewed[0]).await, SignIn::In(member));
+}
+
+fn stored(text: &str) -> StoredSession {
+    StoredSession { data: text.as_bytes().to_vec(), expires_at: chrono::DateTime::UNIX_EPOCH }
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_session_ends_unused_after_ten_hours_and_used_after_twenty_four(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (desk, member) = (desk(&world), manager(&world).await);
+    let begin = async |id: &[u8]| assert!(sessions::create(&desk, id, &stored("x"), Some(member.id)).await.unwrap());
+    let is_open = async |id: &[u8]| sessions::load(&desk, id).await.unwrap().is_some();
+    begin(b"unused").await;
+    begin(b"used").await;
+    assert!(!sessions::create(&desk, b"used", &stored("y"), None).await.unwrap(), "there is one");
+    for _ in 0..9 {
+        world.clock.advance(TimeDelta::minutes(150));
+        assert!(is_open(b"used").await);
+        // What is written into it changes nothing of when it ends.
+        assert!(sessions::save(&desk, b"used", &stored("z")).await.unwrap());
+    }
+    assert!(!is_open(b"unused").await);
+    world.clock.advance(TimeDelta::minutes(89));
+    assert!(is_open(b"used").await);
+    world.clock.advance(TimeDelta::minutes(1));
+    assert!(!is_open(b"used").await);
+    begin(b"another").await;
+    assert_eq!(world.count("select count(*) from staff_sessions").await, 1, "and is swept");
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn everybody_sees_and_ends_his_own_sessions_only(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (desk, member) = (desk(&world), manager(&world).await);
+    let (other, _) = hired(&world, "other", &[Role::Auditor], &[]).await;
+    for (id, staff) in [("one", Some(member.id)), ("two", Some(member.id)), ("three", Some(member.id))] {
+        sessions::create(&desk, id.as_bytes(), &stored(id), staff).await.unwrap();
+    }
+    sessions::create(&desk, b"theirs", &stored("x"), Some(other.id)).await.unwrap();
+    sessions::create(&desk, b"nobodys", &stored("x"), None).await.unwrap();
+    world.clock.advance(TimeDelta::hours(1));
+    sessions::load(&desk, b"two").await.unwrap();
+    let own = account(&desk, &member, b"one").await.unwrap();
+    assert_eq!(own.sessions.len(), 3);
+    assert!(own.sessions[0].used_at == world.now() && own.sessions[0].begun_at < world.now());
+    assert_eq!(own.sessions.iter().filter(|session| session.is_this).count(), 1);
+    let theirs = account(&desk, &other, b"theirs").await.unwrap().sessions;
+    sessions::end_one(&desk, &member, &theirs[0].key).await.unwrap();
+    sessions::end_one(&desk, &member, &own.sessions[0].key).await.unwrap();
+    let is_open = async |id: &[u8]| sessions::load(&desk, id).await.unwrap().is_some();
+    assert!(is_open(b"theirs").await && !is_open(b"two").await && is_open(b"three").await);
+    sessions::end_others(&desk, &member, b"one").await.unwrap();
+    assert!(is_open(b"theirs").await && !is_open(b"three").await && is_open(b"one").await);
+    assert!(!sessions::save(&desk, b"three", &stored("back")).await.unwrap(), "it stays ended");
+    assert!(end(&world.owner, world.now(), "manager").await.unwrap());
+    assert!(!is_open(b"one").await && is_open(b"nobodys").await, "whoever leaves has no session");
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_new_password_wants_the_one_before_and_ends_the_other_sessions(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let desk = desk(&world);
+    let (member, factor) = hired(&world, "manager", &[Role::AccountManager], &[]).await;
+    for id in ["this", "other"] {
+        sessions::create(&desk, id.as_bytes(), &stored(id), Some(member.id)).await.unwrap();
+    }
+    let change =
+        async |current: &str, new: &str| change_password(&desk, &member, b"this", current, new, HERE).await.unwrap();
+    let new = "seven owls under one lamp";
+    assert_eq!(change("another password", new).await, Changed::Wrong);
+    assert_eq!(world.count("select failures::bigint from staff").await, 1);
+    assert!(matches!(change(PASSWORD, "short").await, Changed::Unsafe(Unsafe::Length(_))));
+    assert_eq!(change(PASSWORD, "password12345678").await, Changed::Unsafe(Unsafe::Guessable));
+    assert_eq!(world.count("select count(*) from staff_sessions").await, 2);
+    assert_eq!(change(PASSWORD, new).await, Changed::Done);
+    assert!(sessions::load(&desk, b"this").await.unwrap().is_some());
+    assert!(sessions::load(&desk, b"other").await.unwrap().is_none());
+    let code = || factor.generate(world.now().timestamp().unsigned_abs()).to_string();
+    assert_eq!(sign_in(&desk, "manager", PASSWORD, &code(), HERE).await.unwrap(), SignIn::Wrong);
+    assert_eq!(sign_in(&desk, "manager", new, &code(), HERE).await.unwrap(), SignIn::In(member));
 }
 
 #[sqlx::test(migrations = "./migrations")]
