@@ -21,7 +21,7 @@ mod work;
 pub use account::{Account, Changed, account, change_password};
 pub use acts::{Act, Acting, Done, Offered, act};
 pub use assignments::{Assigned, assign, colleagues};
-pub use cases::{SeenCase, see, unmask};
+pub use cases::{FRESH, SeenCase, Unmasked, see, unmask};
 pub use desk::Desk;
 pub use looks::{Look, Looked, OPEN_FOR, Purpose, looks, looks_of_owner};
 pub use lookups::{Found, LookFor, look_up};

@@ -23,7 +23,7 @@ pub use find::{FIND, Find, Found};
 pub use note::{TEXT, WriteNote};
 pub use sign_in::{CODE, LOGIN, PASSWORD, SignIn};
 pub use sign_out::SignOut;
-pub use unmask::{PURPOSE, Unmask};
+pub use unmask::{AGAIN, PURPOSE, ProveAgain, Unmask, wanted};
 
 /// In front of the addresses of these forms; none of the public's has it.
 pub const PREFIX: &str = "/_staff";

@@ -1,6 +1,7 @@
 //! What the desk sees.
 
 pub mod account;
+pub mod again;
 pub mod bar;
 pub mod case;
 mod case_acts;

@@ -136,6 +136,20 @@ pub async fn of_member(desk: &Desk, member: &Member, this: &[u8]) -> Result<Vec<
     Ok(open.collect())
 }
 
+/// When this member signed in to the session whose cookie's value is `this`. `None`: it has ended, or is another's.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn begun_at(desk: &Desk, member: &Member, this: &[u8]) -> Result<Option<DateTime<Utc>>> {
+    let begun_at = sqlx::query_scalar!(
+        "select begun_at from staff_sessions where staff_id = $1 and id_hash = $2 and expires_at > $3",
+        member.id,
+        id_hash(this),
+        desk.now(),
+    );
+    Ok(begun_at.fetch_optional(desk.pool()).await?)
+}
+
 /// Ends one of this member's sessions by its [`OpenSession::key`]. Nobody else's is touched.
 ///
 /// # Errors

@@ -14,6 +14,7 @@ use super::*;
 use crate::limits::Address;
 use crate::progress::tests::support::{Made, World, owner_of, world};
 use crate::sessions::StoredSession;
+use crate::settings::Settings;
 
 const HERE: Address = Address(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST));
 const PASSWORD: &str = "a long password of nobody";
@@ -152,8 +153,8 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         let may = |right: Right| *here && member.may(right);
         let seen = see(&desk, member, &case.reference).await.unwrap();
         assert_eq!(seen.is_some(), may(Right::SeeCase), "{}", member.login);
-        let unmasked = unmask(&desk, member, &case.reference, Purpose::Contact).await.unwrap();
-        assert_eq!(unmasked, may(Right::Unmask), "{}", member.login);
+        let unmasked = unmask(&desk, member, Some(world.now()), &case.reference, Purpose::Contact).await.unwrap();
+        assert_eq!(unmasked == Unmasked::Done, may(Right::Unmask), "{}: {unmasked:?}", member.login);
         let noted = write_note(&desk, member, &case.reference, "x").await.unwrap();
         // The case of this test has no key: nobody's note is taken, and whoever may write is not told otherwise.
         assert_eq!(noted, Ok(false), "{}", member.login);
@@ -369,7 +370,8 @@ async fn every_look_is_kept_and_told_to_the_customer(pool: PgPool) {
     let kept = async || world.count("select count(*) from looks").await;
     see(&desk, &member, &case.reference).await.unwrap();
     assert_eq!(kept().await, 1);
-    assert!(unmask(&desk, &member, &case.reference, Purpose::FieldWork).await.unwrap());
+    let unmasked = unmask(&desk, &member, Some(world.now()), &case.reference, Purpose::FieldWork).await.unwrap();
+    assert_eq!(unmasked, Unmasked::Done);
     assert_eq!(kept().await, 2);
     let opened = async || see(&desk, &member, &case.reference).await.unwrap().unwrap().opened;
     assert_eq!(opened().await, Some(Purpose::FieldWork));
@@ -383,6 +385,31 @@ async fn every_look_is_kept_and_told_to_the_customer(pool: PgPool) {
     assert!(told.iter().any(|look| look.purpose.as_deref() == Some("field_work") && look.post == member.post));
     let stranger = crate::sessions::Visitor::default();
     assert!(looks_of_owner(&world.portal, &stranger, &case.reference).await.unwrap().is_empty());
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn whoever_signed_in_long_ago_is_asked_again_before_he_sees_data_in_full(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (in_demo, member) = (desk(&world), manager(&world).await);
+    let settings = Settings { demo: false, ..world.portal.settings().clone() };
+    let desk = Desk::new(&world.portal.with_settings(settings), in_demo.pool().clone());
+    let (other, _) = hired(&world, "other", &[Role::AccountManager], &[]).await;
+    let case = world.submit("lv-resident").await;
+    sessions::create(&desk, b"this", &stored("x"), Some(member.id)).await.unwrap();
+    let open = async |member: &Member| {
+        let signed_in_at = sessions::begun_at(&desk, member, b"this").await.unwrap();
+        unmask(&desk, member, signed_in_at, &case.reference, Purpose::Contact).await.unwrap()
+    };
+    world.clock.advance(TimeDelta::hours(2));
+    assert_eq!(open(&member).await, Unmasked::Done);
+    assert_eq!(open(&other).await, Unmasked::AskAgain, "another's session");
+    world.clock.advance(TimeDelta::seconds(1));
+    sessions::load(&desk, b"this").await.unwrap();
+    assert_eq!(open(&member).await, Unmasked::AskAgain, "using it is no proof");
+    assert_eq!(world.count("select count(*) from looks").await, 1);
+    assert!(see(&desk, &other, &case.reference).await.unwrap().unwrap().opened.is_none());
+    let played = unmask(&in_demo, &other, None, &case.reference, Purpose::Contact).await.unwrap();
+    assert_eq!(played, Unmasked::Done, "nobody has a password in a demo");
 }
 
 #[sqlx::test(migrations = "./migrations")]
