@@ -20,7 +20,7 @@ mod work;
 
 pub use account::{Account, Changed, account, change_password};
 pub use acts::{Act, Acting, Done, Offered, act};
-pub use assignments::{Assigned, assign, colleagues};
+pub use assignments::{Assigned, Given, assign, assign_all, colleagues, colleagues_for_all};
 pub use cases::{FRESH, SeenCase, Unmasked, see, unmask};
 pub use desk::Desk;
 pub use looks::{Look, Looked, OPEN_FOR, Purpose, looks, looks_of_owner};

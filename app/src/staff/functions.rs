@@ -17,7 +17,7 @@ use super::caller::{self, SIGN_IN};
 
 pub use account::{CHANGED, ChangePassword, EndSession, ME, NEW_PASSWORD};
 pub use act::{Act, EXTERNAL, field};
-pub use assign::{Assign, TO};
+pub use assign::{Assign, AssignAll, GIVEN, REFERENCE, TO, WORK, ticked};
 pub use enter::Enter;
 pub use find::{FIND, Find, Found};
 pub use note::{TEXT, WriteNote};

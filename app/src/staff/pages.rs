@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod again;
+pub mod assign;
 pub mod bar;
 pub mod case;
 mod case_acts;

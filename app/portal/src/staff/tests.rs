@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use chrono::TimeDelta;
+use domain::applications::Reference;
 use domain::progress::{Event, PauseReason, RefusalReason};
 use domain::staff::{Entitlement, Right, Role};
 use domain::text::Text;
@@ -431,6 +432,39 @@ async fn two_hundred_cases_of_one_day_are_two_hundred_rows(pool: PgPool) {
         }
     }
     assert_eq!((seen.len(), pages), (200, 4));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn several_cases_go_to_a_colleague_who_may_have_all_of_them(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let desk = desk(&world);
+    sqlx::query(
+        "insert into areas select 'other', name, true, manager_post, duty_phone, hall from areas
+                 where code = 'test'",
+    )
+    .execute(&world.owner)
+    .await
+    .unwrap();
+    let (giver, _) = hired(&world, "giver", &[Role::Supervisor], &["test"]).await;
+    let (here, _) = hired(&world, "here", &[Role::Surveyor], &["test"]).await;
+    let (everywhere, _) = hired(&world, "everywhere", &[Role::Surveyor], &[]).await;
+    hired(&world, "auditor", &[Role::Auditor], &[]).await;
+    let (one, two, far) =
+        (world.submit("lv-resident").await, world.submit("lv-resident").await, world.submit("lv-resident").await);
+    sqlx::query("update cases set area_code = 'other' where id = $1").bind(far.id).execute(&world.owner).await.unwrap();
+    let [near, all] = [vec![one.reference.clone(), two.reference.clone()], vec![one.reference, far.reference]];
+    let logins = async |references: &[Reference]| -> Vec<String> {
+        let offered = colleagues_for_all(&desk, references).await.unwrap();
+        offered.into_iter().map(|member| member.login).collect()
+    };
+    assert_eq!(logins(&near).await, ["everywhere", "giver", "here"]);
+    assert_eq!(logins(&all).await, ["everywhere"]);
+    assert_eq!(assign_all(&desk, &giver, &near, here.id).await.unwrap(), Given { done: 2, refused: 0 });
+    let given = assign_all(&desk, &giver, &all, everywhere.id).await.unwrap();
+    assert_eq!(given, Given { done: 1, refused: 1 }, "the giver has no right in the other area");
+    let given = assign_all(&desk, &here, &near, here.id).await.unwrap();
+    assert_eq!(given, Given { done: 0, refused: 2 });
+    assert_eq!(world.count("select count(*) from case_assignments").await, 2);
 }
 
 #[sqlx::test(migrations = "./migrations")]
