@@ -63,6 +63,8 @@ pub enum Trouble {
     PasswordGuessable,
     /// At the desk: the case moved on since the page was made.
     MovedOn,
+    /// At the desk: this member recorded what he would vouch for.
+    OwnWork,
     /// At the desk: not this member's to do.
     NotEntitled,
     /// At the desk: the form came without its choice.
@@ -106,6 +108,7 @@ impl Trouble {
             Self::PasswordWrong => words.say("staff-password-wrong"),
             Self::PasswordGuessable => words.say("staff-password-guessable"),
             Self::MovedOn => words.say("staff-moved-on"),
+            Self::OwnWork => words.say("staff-own-work"),
             Self::NotEntitled => words.say("staff-not-entitled"),
             Self::NothingChosen => words.say("staff-nothing-chosen"),
         }

@@ -130,6 +130,7 @@ test("every page of the desk fits and is accessible", async ({ page, person, ser
       [manager, "/staff/find"],
       [manager, "/staff/me"],
       [manager, `/staff/assign?ref=${reference}`],
+      [manager, `/staff/cases/${reference}/merge?with=${reference}`],
       [manager, `/staff/cases/${reference}`],
       [manager, "/staff/nothing"],
       [auditor, "/staff/looks"],

@@ -3,6 +3,7 @@
 
 mod account;
 mod acts;
+mod amendments;
 mod assignments;
 mod cases;
 mod desk;
@@ -20,6 +21,7 @@ mod work;
 
 pub use account::{Account, Changed, account, change_password};
 pub use acts::{Act, Acting, Done, Offered, act};
+pub use amendments::{Amendable, duplicates};
 pub use assignments::{Assigned, Given, assign, assign_all, colleagues, colleagues_for_all};
 pub use cases::{FRESH, SeenCase, Unmasked, see, unmask};
 pub use desk::Desk;

@@ -16,7 +16,7 @@ use portal::staff::Member;
 use super::caller::{self, SIGN_IN};
 
 pub use account::{CHANGED, ChangePassword, EndSession, ME, NEW_PASSWORD};
-pub use act::{Act, EXTERNAL, field};
+pub use act::{Act, EXTERNAL, MINUTE, field};
 pub use assign::{Assign, AssignAll, GIVEN, REFERENCE, TO, WORK, ticked};
 pub use enter::Enter;
 pub use find::{FIND, Find, Found};

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::acts::{self, Offered};
+use super::amendments::{self, Amendable};
 use super::desk::Desk;
 use super::entitled::entitled;
 use super::looks::{self, Looked, Purpose};
@@ -34,6 +35,8 @@ pub struct SeenCase {
     pub is_mine: bool,
     /// What this member may do to it now.
     pub offered: Vec<Offered>,
+    /// What this member may put right.
+    pub amendable: Amendable,
 }
 
 /// The case of this reference. `None`: there is none that this member may see.
@@ -56,11 +59,12 @@ pub async fn see(desk: &Desk, member: &Member, reference: &Reference) -> Result<
     let documents = documents::of_case(&mut transaction, desk, case.id).await?;
     let notes = notes::of_case(&mut transaction, desk, case.id).await?;
     let (assigned, is_mine) = assigned(&mut transaction, desk, member, case.id).await?;
+    let rules = publications::rules_on(desk, &mut transaction).await?;
+    let amendable = amendments::amendable(&mut transaction, &rules, member, &case).await?;
     transaction.commit().await?;
-    let rules = publications::rules(desk).await?;
     let offered = acts::offered(&rules, member, &case)?;
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
-    Ok(Some(SeenCase { case, people, opened, documents, notes, assigned, is_mine, offered }))
+    Ok(Some(SeenCase { case, people, opened, documents, notes, assigned, is_mine, offered, amendable }))
 }
 
 /// The post of whoever has the case, and whether that is this member, who then has opened it.

@@ -46,7 +46,7 @@ async fn manager(world: &World) -> Member {
     hired(world, "manager", &[Role::AccountManager], &[]).await.0
 }
 
-fn acting(case: &Made, act: Act, seen: u32) -> Acting<'_> {
+fn acting<'a>(case: &'a Made, act: Act<'a>, seen: u32) -> Acting<'a> {
     Acting { reference: &case.reference, act, seen, id: Uuid::new_v4() }
 }
 
@@ -79,6 +79,103 @@ async fn a_case_is_worked_to_its_end_by_those_whose_it_is_to_do(pool: PgPool) {
     assert_eq!(world.count("select count(*) from case_acts").await, 3);
     assert_eq!(world.count("select count(*) from case_assignments").await, 1, "whoever accepts takes it");
     assert!(see(&desk, &everyone, &case.reference).await.unwrap().unwrap().offered.is_empty());
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn nobody_passes_what_he_has_surveyed_or_finished_himself(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let desk = desk(&world);
+    let roles = [Role::AccountManager, Role::Inspector, Role::Metering];
+    let (one, _) = hired(&world, "one", &roles, &[]).await;
+    let (other, _) = hired(&world, "other", &roles, &[]).await;
+    let (third, _) = hired(&world, "third", &roles, &[]).await;
+    let case = world.submit("hv-4-single").await;
+    let passed = async |member: &Member, one: Act<'_>| {
+        world.clock.advance(TimeDelta::minutes(10));
+        act(&desk, member, &acting(&case, one, last(&world, &case).await)).await.unwrap()
+    };
+    assert_eq!(passed(&one, Act::Accept).await, Done::Done);
+    assert_eq!(passed(&one, Act::Survey { external_line: false }).await, Done::Done);
+    assert_eq!(passed(&one, Act::PassInspection).await, Done::OwnWork);
+    assert_ne!(
+        passed(&other, Act::PassInspection).await,
+        Done::OwnWork,
+        "who did neither is told something else, if not now"
+    );
+    for step in [Act::AnswerPlan, Act::ReviewDesign, Act::PassIntermediate, Act::FinishWorks, Act::PassInspection] {
+        let seen = see(&desk, &other, &case.reference).await.unwrap().unwrap();
+        if seen.offered.iter().any(|offered| offered.act == step) {
+            let by = if step == Act::PassInspection { &third } else { &other };
+            if step == Act::PassInspection && world.kinds(&case).await.contains(&"works_finished".to_owned()) {
+                assert_eq!(passed(&other, step).await, Done::OwnWork);
+            }
+            assert_eq!(passed(by, step).await, Done::Done, "{step:?}");
+        }
+    }
+    assert!(world.kinds(&case).await.contains(&"inspection_passed".to_owned()));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_time_of_the_desk_is_corrected_and_no_other(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (desk, member) = (desk(&world), manager(&world).await);
+    let case = world.submit("lv-resident").await;
+    world.clock.advance(TimeDelta::hours(1));
+    act(&desk, &member, &acting(&case, Act::Accept, last(&world, &case).await)).await.unwrap();
+    let seen = see(&desk, &member, &case.reference).await.unwrap().unwrap();
+    let [accepted] = seen.amendable.times.as_slice() else { panic!("{:?}", seen.amendable.times) };
+    assert_eq!(accepted.event, Event::Accepted);
+    let to = accepted.occurred_at - TimeDelta::minutes(30);
+    let correct = async |seq: u32, to| {
+        act(&desk, &member, &acting(&case, Act::Correct { seq, to }, last(&world, &case).await)).await.unwrap()
+    };
+    assert!(matches!(correct(1, to).await, Done::Refused(_)), "not the desk's");
+    assert!(matches!(correct(accepted.seq, world.now() + TimeDelta::hours(1)).await, Done::Refused(_)), "not yet");
+    assert_eq!(correct(accepted.seq, to).await, Done::Done);
+    let after = see(&desk, &member, &case.reference).await.unwrap().unwrap();
+    let corrected = Event::Corrected { seq: accepted.seq, corrected_to: to };
+    assert!(after.case.log.iter().any(|recorded| recorded.event == corrected));
+    assert_eq!(after.amendable.times.len(), 1, "a correction has no time of its own to correct");
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_case_is_put_into_another_class_in_force(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (desk, member) = (desk(&world), manager(&world).await);
+    let case = world.submit("lv-resident").await;
+    let classes = see(&desk, &member, &case.reference).await.unwrap().unwrap().amendable.classes;
+    assert!(classes.iter().any(|key| key == "lv-other") && !classes.iter().any(|key| key == "lv-resident"));
+    let put = async |key: &str| {
+        act(&desk, &member, &acting(&case, Act::Reclassify(key), last(&world, &case).await)).await.unwrap()
+    };
+    assert!(matches!(put("lv-resident").await, Done::Refused(_)), "it is");
+    assert!(matches!(put("lv-imagined").await, Done::Refused(_)));
+    assert_eq!(put("lv-other").await, Done::Done);
+    let seen = see(&desk, &member, &case.reference).await.unwrap().unwrap();
+    assert_eq!(seen.case.template.key, "lv-other");
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_duplicate_ends_in_an_open_case_that_the_member_may_see(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (desk, member) = (desk(&world), manager(&world).await);
+    let (one, other) = (world.submit("lv-resident").await, world.submit("lv-resident").await);
+    let into = async |from: &Made, typed: &str| {
+        act(&desk, &member, &acting(from, Act::Merge(typed), last(&world, from).await)).await.unwrap()
+    };
+    let shown = async |typed: &str| duplicates(&desk, &member, &one.reference, typed).await.unwrap().is_some();
+    for wrong in ["", "nothing", "K7M39PXR2Q", one.reference.as_str()] {
+        assert!(matches!(into(&one, wrong).await, Done::Refused(_)), "{wrong}");
+        assert!(!shown(wrong).await, "{wrong}");
+    }
+    assert!(shown(other.reference.as_str()).await);
+    let mut elsewhere = member.clone();
+    elsewhere.entitlement.areas = vec!["another".to_owned()];
+    assert!(duplicates(&desk, &elsewhere, &one.reference, other.reference.as_str()).await.unwrap().is_none());
+    // Both at once, each into the other: one stays.
+    let (there, back) = tokio::join!(into(&one, other.reference.as_str()), into(&other, one.reference.as_str()));
+    assert_eq!([&there, &back].iter().filter(|done| **done == &Done::Done).count(), 1, "{there:?} {back:?}");
+    assert_eq!(world.count("select count(*) from case_states where state = 'merged'").await, 1);
 }
 
 #[sqlx::test(migrations = "./migrations")]
@@ -136,6 +233,9 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         Act::FinishWorks,
         Act::Energise,
         Act::Refuse(RefusalReason::SupplyUnsafe),
+        Act::Correct { seq: 1, to: world.now() },
+        Act::Reclassify("lv-other"),
+        Act::Merge("K7M39PXR2Q"),
     ];
     let mut elsewhere = hired(&world, "elsewhere", &Role::ALL, &[]).await.0;
     elsewhere.entitlement.areas = vec!["another".to_owned()];

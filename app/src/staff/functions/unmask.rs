@@ -59,8 +59,8 @@ pub async fn prove_again(password: Option<String>, code: Option<String>) -> Resu
         let proved = staff::sign_in(&caller::desk(), &member.login, &password, &code, caller_address()).await?;
         let trouble = match proved {
             SignIn::In(member) => {
-                caller::enter(&member).await?;
                 keep(WANTED, &Waiting::None).await?;
+                caller::enter(&member).await?;
                 open(&member, true, &reference, purpose).await?;
                 return Ok(address(&reference));
             }
