@@ -74,6 +74,13 @@ pub fn query(name: &str) -> Option<String> {
     query.0.iter().find_map(|(key, value)| (key == name).then(|| value.clone()))
 }
 
+/// All values of this name in the query, decoded, in their order.
+#[must_use]
+pub fn queries(name: &str) -> Vec<String> {
+    let Some(query) = Query::of_request() else { return Vec::new() };
+    query.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
+}
+
 /// What the browser's cookie leads to, to read from.
 pub(crate) fn session() -> Option<Session> {
     use_context::<Parts>()?.extensions.get::<Session>().cloned()

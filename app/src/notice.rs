@@ -57,8 +57,14 @@ pub enum Trouble {
     NoSuchCase,
     /// At the desk: login, password or code; which of them is not told.
     SignInWrong,
+    /// At the desk: the password that was to be changed is another.
+    PasswordWrong,
+    /// At the desk: a new password that is common, or the login or post.
+    PasswordGuessable,
     /// At the desk: the case moved on since the page was made.
     MovedOn,
+    /// At the desk: this member recorded what he would vouch for.
+    OwnWork,
     /// At the desk: not this member's to do.
     NotEntitled,
     /// At the desk: the form came without its choice.
@@ -101,7 +107,10 @@ impl Trouble {
             Self::NotNow => words.say("my-not-now"),
             Self::NoSuchCase => words.say("report-no-such-case"),
             Self::SignInWrong => words.say("staff-sign-in-wrong"),
+            Self::PasswordWrong => words.say("staff-password-wrong"),
+            Self::PasswordGuessable => words.say("staff-password-guessable"),
             Self::MovedOn => words.say("staff-moved-on"),
+            Self::OwnWork => words.say("staff-own-work"),
             Self::NotEntitled => words.say("staff-not-entitled"),
             Self::NothingChosen => words.say("staff-nothing-chosen"),
             Self::NotANumberOf => words.say("staff-find-malformed"),
@@ -123,6 +132,13 @@ impl Notice {
     #[must_use]
     pub fn of(form: &str, field: &str, trouble: Trouble) -> Self {
         Self { form: form.to_owned(), troubles: vec![(field.to_owned(), trouble)], typed: Vec::new() }
+    }
+
+    /// For another form, where nothing went wrong.
+    #[must_use]
+    pub fn on(mut self, form: &str) -> Self {
+        form.clone_into(&mut self.form);
+        self
     }
 
     #[must_use]

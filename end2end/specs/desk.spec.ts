@@ -128,6 +128,9 @@ test("every page of the desk fits and is accessible", async ({ page, person, ser
       [manager, "/staff/sign-in"],
       [manager, "/staff"],
       [manager, "/staff/find"],
+      [manager, "/staff/me"],
+      [manager, `/staff/assign?ref=${reference}`],
+      [manager, `/staff/cases/${reference}/merge?with=${reference}`],
       [manager, `/staff/cases/${reference}`],
       [manager, "/staff/nothing"],
       [auditor, "/staff/looks"],
@@ -143,16 +146,16 @@ test("every page of the desk fits and is accessible", async ({ page, person, ser
 });
 
 test("the public's side knows no address of the desk", { tag: "@once" }, async ({ request, server, playwright }) => {
-  for (const path of ["/staff", "/staff/sign-in", "/staff/find", "/staff/looks", "/staff/cases/K7M39PXR2Q", "/staff/papers/1/pages/1"]) {
+  for (const path of ["/staff", "/staff/sign-in", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/cases/K7M39PXR2Q", "/staff/papers/1/pages/1"]) {
     expect((await request.get(path)).status(), path).toBe(404);
   }
-  for (const form of ["act", "assign", "enter", "find", "note", "sign-in", "sign-out", "unmask"]) {
+  for (const form of ["act", "again", "assign", "assign-all", "end-session", "enter", "find", "note", "password", "sign-in", "sign-out", "unmask"]) {
     const answer = await request.post(`/_staff/${form}`, { form: { role: "account_manager" }, maxRedirects: 0 });
     expect([404, 405], form).toContain(answer.status());
   }
   // And whoever has not signed in gets nowhere at the desk.
   const stranger = await playwright.request.newContext({ baseURL: server.staffUrl });
-  for (const path of ["/staff", "/staff/find", "/staff/looks", "/staff/cases/K7M39PXR2Q"]) {
+  for (const path of ["/staff", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/cases/K7M39PXR2Q"]) {
     const answer = await stranger.get(path, { maxRedirects: 0 });
     expect(answer.status(), path).toBe(303);
     expect(answer.headers()["location"], path).toBe("/staff/sign-in");

@@ -21,7 +21,7 @@ use crate::keys;
 use crate::members::{self, Staff};
 use crate::outcome::{Outcome, say};
 use crate::seed::{self, Seed};
-use crate::serve;
+use crate::serve::{self, Side};
 
 /// Self-service portal for electricity connections.
 #[derive(Parser)]
@@ -37,7 +37,11 @@ pub struct Command {
 #[derive(Subcommand)]
 enum Action {
     /// Answer requests until told to stop.
-    Serve,
+    Serve {
+        /// Serve one side alone, where the public and the desk have hosts of their own. The jobs run with the public's side.
+        #[arg(long, value_enum)]
+        only: Option<Side>,
+    },
     /// Bring the database up to date and publish what comes with the program.
     Migrate,
     /// Publish a standard, calendar (.csv, .ics), fee catalogue, agreement, table of the high-reliability supply fee, list of
@@ -99,7 +103,7 @@ pub async fn run(command: Command, clock: Arc<dyn Clock>) -> Outcome {
     start_log(config.log_format)?;
     match command.action {
         Action::CheckConfig => say(&config.table()),
-        Action::Serve => serve::serve(config, clock).await,
+        Action::Serve { only } => serve::serve(config, only, clock).await,
         other => {
             let database = Database::open(&config).await?;
             let done = on_database(other, &config, &database, clock).await;
@@ -184,7 +188,7 @@ async fn as_owner(
                 say(&format!("{}\t{}\t{}\t{state}", key.source, key.scopes.join(","), key.created_at))?;
             }
         }
-        Action::Serve | Action::CheckConfig => {}
+        Action::Serve { .. } | Action::CheckConfig => {}
     }
     Ok(())
 }

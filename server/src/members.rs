@@ -17,7 +17,7 @@ use crate::outcome::{Outcome, say};
 /// What can be done with accounts.
 #[derive(Subcommand)]
 pub enum Staff {
-    /// Make an account; print its password and the address of its second factor, once.
+    /// Make an account; print its password, the address of its second factor and its recovery codes, once.
     Add(Add),
     /// Print all accounts: login, roles, areas, post.
     List,
@@ -95,10 +95,14 @@ async fn add(asked: &Add, config: &Config, database: &Database, owner: &PgPool, 
         areas: asked.areas.clone(),
         password: password(&SystemRandom),
     };
-    let mut connection = owner.acquire().await?;
-    let made = staff::add(&mut connection, &keys, &SystemRandom, now, &config.operator_zh, &new).await?;
-    match made {
-        Some(factor) => say(&format!("password: {}\nsecond factor: {factor}", new.password)),
-        None => Err(format!("{}: the login is taken, or there is no such area", new.login))?,
-    }
+    let mut transaction = owner.begin().await?;
+    let made = staff::add(&mut transaction, &keys, &SystemRandom, now, &config.operator_zh, &new).await?;
+    let Some(factor) = made else { Err(format!("{}: the login is taken, or there is no such area", new.login))? };
+    let codes = staff::renew_recovery_codes(&mut transaction, &SystemRandom, &new.login).await?.unwrap_or_default();
+    transaction.commit().await?;
+    say(&format!(
+        "password: {}\nsecond factor: {factor}\nrecovery codes, each good once:\n{}",
+        new.password,
+        codes.join("\n")
+    ))
 }

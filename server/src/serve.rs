@@ -1,9 +1,10 @@
 //! The running process: pools, portal, listeners, worker, and their end.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use clap::ValueEnum;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use object_store::local::LocalFileSystem;
 use portal::notifications::{HttpGateway, LogSender};
@@ -14,6 +15,7 @@ use sqlx::PgPool;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::config::Config;
 use crate::database::Database;
@@ -23,8 +25,17 @@ use crate::{foreign, http, keys, metrics, staff, warnings};
 /// How long requests that have begun may take after the signal to stop.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Answers requests until SIGTERM or SIGINT, then finishes what it has begun.
-pub async fn serve(config: Config, clock: Arc<dyn Clock>) -> Outcome {
+/// Who is served, where each side has a host of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Side {
+    /// Customers and other systems.
+    Public,
+    /// The desk.
+    Staff,
+}
+
+/// Answers requests until SIGTERM or SIGINT, then finishes what it has begun. `only`: one of the two sides.
+pub async fn serve(config: Config, only: Option<Side>, clock: Arc<dyn Clock>) -> Outcome {
     let (stop, stopping) = watch::channel(false);
     // From here on a signal is noticed, even while the database starts.
     let mut terminate = signal(SignalKind::terminate())?;
@@ -40,7 +51,7 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>) -> Outcome {
 
     allow_open_files()?;
     let database = Database::open(&config).await?;
-    let served = run(&config, &database, clock, stopping).await;
+    let served = run(&config, only, &database, clock, stopping).await;
     database.close().await;
     served
 }
@@ -51,81 +62,107 @@ fn allow_open_files() -> Outcome {
     Ok(setrlimit(Resource::RLIMIT_NOFILE, most, most)?)
 }
 
-async fn run(config: &Config, database: &Database, clock: Arc<dyn Clock>, stopping: watch::Receiver<bool>) -> Outcome {
+async fn run(
+    config: &Config,
+    only: Option<Side>,
+    database: &Database,
+    clock: Arc<dyn Clock>,
+    stopping: watch::Receiver<bool>,
+) -> Outcome {
     if database.is_private() {
         database.migrate(clock.now()).await?;
     }
-    let pool = database.portal().await?;
+    // Where the desk is alone, nothing acts as the public's role.
+    let pool = match only {
+        Some(Side::Staff) => database.staff().await?,
+        _ => database.portal().await?,
+    };
     if !schema::is_current(&pool).await? {
         Err("the database is not up to date: run `sunlit migrate`")?;
     }
     let demo = is_demo(config, database, &pool).await?;
     let portal = portal(config, database, pool.clone(), clock, demo)?;
 
-    if let Some(address) = config.metrics_address()? {
-        metrics::listen(address)?;
-        tokio::spawn(metrics::count(portal.clone(), stopping.clone()));
-    }
-    let listener =
-        TcpListener::bind(config.listen).await.map_err(|error| format!("listen: {}: {error}", config.listen))?;
-    let desk = match config.staff_address()? {
-        None => None,
-        Some(address) => {
-            let listener =
-                TcpListener::bind(address).await.map_err(|error| format!("staff_listen: {address}: {error}"))?;
-            Some((listener, Desk::new(&portal, database.staff().await?)))
+    let public = match only {
+        Some(Side::Staff) => None,
+        _ => Some(bind("listen", config.listen).await?),
+    };
+    let desk = match (only, config.staff_address()?) {
+        (Some(Side::Public), _) | (None, None) => None,
+        (Some(Side::Staff), None) => Err("staff_listen: is empty, so there is no desk to serve")?,
+        (only, Some(address)) => {
+            let staff = if only.is_some() { pool.clone() } else { database.staff().await? };
+            Some((bind("staff_listen", address).await?, Desk::new(&portal, staff)))
         }
     };
-    let workers = [
-        jobs::messenger(portal.clone(), stopped(stopping.clone())).await?,
-        jobs::caretaker(portal.clone(), stopped(stopping.clone())).await?,
-    ];
-    jobs::begin(&portal).await?;
-    let workers = workers.map(|worker| {
-        tokio::spawn(async move {
-            if let Err(error) = worker.run().await {
-                tracing::error!(%error, "a worker of the job queue stopped");
-            }
-        })
-    });
-    let watching = tokio::spawn(warnings::watch(portal.clone(), stopping.clone()));
-    let desk = match desk {
-        None => None,
-        Some((listener, desk)) => Some((listener, staff::router(config, desk, stopping.clone())?)),
+    let behind = match public {
+        Some(_) => Behind::start(config, &portal, &stopping).await?,
+        None => Behind::default(),
     };
-    let router = http::router(config, portal, stopping.clone())?;
     let shares = http::Shares::new(config.proxy_address()?, config.address_limit_factor);
-    tracing::info!(address = %config.base_url, "ready");
-    if desk.is_some() {
+    let is_public = public.is_some();
+    let mut serving = Vec::new();
+    if let Some((listener, desk)) = desk {
+        serving.push((listener, staff::router(config, desk, stopping.clone())?));
         tracing::info!(address = %format!("{}/staff", config.staff_base_url), "the desk");
     }
-    if demo {
+    if let Some(listener) = public {
+        serving.push((listener, http::router(config, portal, stopping.clone())?));
+        tracing::info!(address = %config.base_url, "the public");
+    }
+    if demo && is_public {
         tracing::info!(address = %format!("{}/dev/messages", config.base_url), "messages that phones would get");
     }
+    tracing::info!("ready");
+    let mut answering = JoinSet::new();
+    for (listener, router) in serving {
+        answering.spawn(http::serve(listener, router, shares.clone(), stopping.clone()));
+    }
     tokio::select! {
-        () = both(http::serve(listener, router, shares.clone(), stopping.clone()), desk, shares, stopping.clone()) => {}
+        _ = answering.join_all() => {}
         () = given_up(stopping) => tracing::warn!("requests that did not end were cut off"),
     }
-    for worker in workers {
-        worker.await?;
-    }
-    watching.await?;
+    behind.end().await?;
     pool.close().await;
     Ok(())
 }
 
-/// Serves the public, and the desk if it has a listener here, until both have finished.
-async fn both(
-    public: impl Future<Output = ()>,
-    desk: Option<(TcpListener, Router)>,
-    shares: http::Shares,
-    stopping: watch::Receiver<bool>,
-) {
-    match desk {
-        None => public.await,
-        Some((listener, router)) => {
-            tokio::join!(public, http::serve(listener, router, shares, stopping));
+async fn bind(setting: &str, address: SocketAddr) -> Outcome<TcpListener> {
+    Ok(TcpListener::bind(address).await.map_err(|error| format!("{setting}: {address}: {error}"))?)
+}
+
+/// What runs behind the public's pages: job workers, metrics and warnings.
+#[derive(Default)]
+struct Behind(Vec<JoinHandle<()>>);
+
+impl Behind {
+    async fn start(config: &Config, portal: &Portal, stopping: &watch::Receiver<bool>) -> Outcome<Self> {
+        if let Some(address) = config.metrics_address()? {
+            metrics::listen(address)?;
+            tokio::spawn(metrics::count(portal.clone(), stopping.clone()));
         }
+        let workers = [
+            jobs::messenger(portal.clone(), stopped(stopping.clone())).await?,
+            jobs::caretaker(portal.clone(), stopped(stopping.clone())).await?,
+        ];
+        jobs::begin(portal).await?;
+        let workers = workers.map(|worker| {
+            tokio::spawn(async move {
+                if let Err(error) = worker.run().await {
+                    tracing::error!(%error, "a worker of the job queue stopped");
+                }
+            })
+        });
+        let watching = tokio::spawn(warnings::watch(portal.clone(), stopping.clone()));
+        Ok(Self(workers.into_iter().chain([watching]).collect()))
+    }
+
+    /// Waits until all of it has finished.
+    async fn end(self) -> Outcome {
+        for task in self.0 {
+            task.await?;
+        }
+        Ok(())
     }
 }
 

@@ -17,14 +17,12 @@ use tower_sessions::session_store::Result;
 use tower_sessions::{Expiry, SessionManagerLayer, SessionStore};
 
 use app::hearing::LARGEST_FORM;
+use app::staff::caller;
 
 use crate::config::Config;
 use crate::http::{address, health, plain, requests};
 use crate::outcome::Outcome;
 use crate::sessions::{backend, record, stored};
-
-/// A session that nobody used for so long ends: a shift with its breaks.
-const SESSION: Duration = Duration::hours(10);
 
 /// All that the desk answers.
 pub fn router(config: &Config, desk: Desk, stopping: watch::Receiver<bool>) -> Outcome<Router> {
@@ -46,7 +44,8 @@ pub fn router(config: &Config, desk: Desk, stopping: watch::Receiver<bool>) -> O
     Ok(Router::new().merge(health).merge(pages).layer(layers))
 }
 
-/// Strict: no other site leads anybody in here with his rights.
+/// Strict: no other site leads anybody in here with his rights. When a session ends is for its row to say; the cookie only lasts
+/// as long as any can.
 fn layer(desk: Desk, https: bool) -> SessionManagerLayer<StaffSessions> {
     SessionManagerLayer::new(StaffSessions(desk))
         .with_name(if https { "__Host-sunlit-staff" } else { "sunlit-staff" })
@@ -54,7 +53,7 @@ fn layer(desk: Desk, https: bool) -> SessionManagerLayer<StaffSessions> {
         .with_http_only(true)
         .with_same_site(SameSite::Strict)
         .with_path("/")
-        .with_expiry(Expiry::OnInactivity(SESSION))
+        .with_expiry(Expiry::OnInactivity(Duration::seconds(sessions::LONGEST.num_seconds())))
 }
 
 #[derive(Debug, Clone)]
@@ -64,7 +63,8 @@ struct StaffSessions(Desk);
 impl SessionStore for StaffSessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
         let session = stored(record)?;
-        while !sessions::create(&self.0, &record.id.0.to_be_bytes(), &session).await.map_err(backend)? {
+        let staff = caller::member_in(&record.data);
+        while !sessions::create(&self.0, &record.id.0.to_be_bytes(), &session, staff).await.map_err(backend)? {
             record.id = Id::default();
         }
         Ok(())

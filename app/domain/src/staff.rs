@@ -94,6 +94,12 @@ pub enum Right {
     Energise,
     /// 不予受理
     Refuse,
+    /// To say that one of the desk's own events occurred at another time.
+    Correct,
+    /// To give a case the class that it turned out to have.
+    Reclassify,
+    /// To end a case as a duplicate of another.
+    Merge,
     /// To give a case to somebody, or take it.
     Assign,
     /// Notes that customers never see.
@@ -111,7 +117,7 @@ pub enum Right {
 use Role::{AccountManager, Administrator, Auditor, CounterClerk, Inspector, Metering, Supervisor, Surveyor};
 
 impl Right {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::SeeWork,
         Self::LookUp,
         Self::SeeCase,
@@ -124,6 +130,9 @@ impl Right {
         Self::FinishWorks,
         Self::Energise,
         Self::Refuse,
+        Self::Correct,
+        Self::Reclassify,
+        Self::Merge,
         Self::Assign,
         Self::WriteNote,
         Self::Unmask,
@@ -148,7 +157,7 @@ impl Right {
             Self::FinishWorks => &[AccountManager, Metering],
             Self::Energise => &[Metering],
             Self::Refuse => &[AccountManager, Supervisor],
-            Self::Assign => &[AccountManager, Supervisor],
+            Self::Correct | Self::Reclassify | Self::Merge | Self::Assign => &[AccountManager, Supervisor],
             Self::WriteNote | Self::Unmask | Self::SeePapers => {
                 &[AccountManager, Surveyor, Inspector, Metering, CounterClerk, Supervisor]
             }

@@ -54,6 +54,12 @@ impl Portal {
         Self::new(Parts { pool, ..self.0.parts.clone() })
     }
 
+    /// The same with other settings.
+    #[cfg(test)]
+    pub(crate) fn with_settings(&self, settings: Settings) -> Self {
+        Self::new(Parts { settings, ..self.0.parts.clone() })
+    }
+
     #[must_use]
     pub fn pool(&self) -> &PgPool {
         &self.0.parts.pool

@@ -1,7 +1,9 @@
 //! The desk: what those who work here can do. Each use case takes the [`Member`] who asks and checks the right that it stands
 //! for, in the case's area; what it touches of a person's data it records as a look.
 
+mod account;
 mod acts;
+mod amendments;
 mod assignments;
 mod cases;
 mod desk;
@@ -11,19 +13,25 @@ mod lookups;
 mod members;
 mod notes;
 mod papers;
+mod passwords;
+mod recovery;
 pub mod sessions;
 mod sign_in;
 mod work;
 
+pub use account::{Account, Changed, account, change_password};
 pub use acts::{Act, Acting, Done, Offered, act};
-pub use assignments::{Assigned, assign, colleagues};
-pub use cases::{SeenCase, see, unmask};
+pub use amendments::{Amendable, duplicates};
+pub use assignments::{Assigned, Given, assign, assign_all, colleagues, colleagues_for_all};
+pub use cases::{FRESH, SeenCase, Unmasked, see, unmask};
 pub use desk::Desk;
 pub use looks::{Audited, Look, Looked, OPEN_FOR, Purpose, looks, looks_of_owner};
 pub use lookups::{Found, LookFor, look_up};
-pub use members::{Member, NewMember, SHORTEST_PASSWORD, add, end, everybody, member};
+pub use members::{Member, NewMember, add, end, everybody, member};
 pub use notes::{LONGEST as LONGEST_NOTE, Note, write_note};
 pub use papers::{paper, paper_page};
+pub use passwords::{LONGEST_PASSWORD, SHORTEST_PASSWORD, Unsafe};
+pub use recovery::{RECOVERY_CODES, renew_recovery_codes};
 pub use sign_in::{SignIn, enter_demo, sign_in};
 pub use work::{Counters, Filter, PER_PAGE, Work, WorkItem, work};
 

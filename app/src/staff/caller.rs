@@ -1,7 +1,10 @@
 //! Who of the staff is calling.
 
+use std::collections::HashMap;
+
 use leptos::prelude::expect_context;
 use portal::staff::{self, Desk, Member};
+use serde_json::Value;
 use tower_sessions::Session;
 use uuid::Uuid;
 
@@ -39,6 +42,23 @@ pub async fn member_of(desk: &Desk, session: &Session) -> portal::Result<Option<
         Some(id) => staff::member(desk, id).await,
         None => Ok(None),
     }
+}
+
+/// The cookie's value, to name this browser's session by. Empty without one.
+///
+/// # Errors
+/// When the session can't be read.
+pub async fn session_id() -> portal::Result<Vec<u8>> {
+    let Some(session) = session() else { return Ok(Vec::new()) };
+    // Only a look into it tells whether it exists.
+    session.get_value(MEMBER).await.map_err(fault)?;
+    Ok(session.id().map(|id| id.0.to_be_bytes().to_vec()).unwrap_or_default())
+}
+
+/// Whose a session with this content is.
+#[must_use]
+pub fn member_in(data: &HashMap<String, Value>) -> Option<Uuid> {
+    data.get(MEMBER).and_then(|id| serde_json::from_value(id.clone()).ok())
 }
 
 /// From now on this browser is this member's; the cookie gets a new value.

@@ -1,5 +1,6 @@
 //! What the desk's forms post to. Each leads on by 303, and each wants somebody who has signed in.
 
+mod account;
 mod act;
 mod assign;
 mod enter;
@@ -14,14 +15,15 @@ use portal::staff::Member;
 
 use super::caller::{self, SIGN_IN};
 
-pub use act::{Act, EXTERNAL, field};
-pub use assign::{Assign, TO};
+pub use account::{CHANGED, ChangePassword, EndSession, ME, NEW_PASSWORD};
+pub use act::{Act, EXTERNAL, MINUTE, field};
+pub use assign::{Assign, AssignAll, GIVEN, REFERENCE, TO, WORK, ticked};
 pub use enter::Enter;
 pub use find::{FIND, Find, Found};
 pub use note::{TEXT, WriteNote};
 pub use sign_in::{CODE, LOGIN, PASSWORD, SignIn};
 pub use sign_out::SignOut;
-pub use unmask::{PURPOSE, Unmask};
+pub use unmask::{AGAIN, PURPOSE, ProveAgain, Unmask, wanted};
 
 /// In front of the addresses of these forms; none of the public's has it.
 pub const PREFIX: &str = "/_staff";

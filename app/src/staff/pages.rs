@@ -1,13 +1,20 @@
 //! What the desk sees.
 
+pub mod account;
+mod act_fields;
+pub mod again;
+pub mod assign;
 pub mod bar;
 pub mod case;
 mod case_acts;
+mod case_amendments;
 mod case_people;
 pub mod find;
 pub mod looks;
+pub mod merge;
 pub mod missing;
 pub mod paper;
+mod roles;
 pub mod sign_in;
 pub mod work;
 

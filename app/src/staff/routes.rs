@@ -5,7 +5,7 @@ use leptos_router::SsrMode;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
-use super::pages::{bar, case, find, looks, missing, paper, sign_in, work};
+use super::pages::{account, again, assign, bar, case, find, looks, merge, missing, paper, sign_in, work};
 use crate::components::{Banner, SkipLink};
 use crate::pages::errors::FaultNamed;
 
@@ -22,8 +22,12 @@ pub fn StaffApp() -> impl IntoView {
                     <Route path=path!("/staff") view=work::WorkPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/sign-in") view=sign_in::SignInPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/find") view=find::FindPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/again") view=again::AgainPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/assign") view=assign::AssignPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/me") view=account::AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/looks") view=looks::LooksPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/cases/:reference") view=case::CasePage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/cases/:reference/merge") view=merge::MergePage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/papers/:id") view=paper::PaperPage ssr=SsrMode::Async/>
                     <Route path=path!("/fault/:id") view=FaultNamed ssr=SsrMode::Async/>
                 </Routes>

@@ -1,20 +1,23 @@
 //! What the desk does to a case. Each act is one event of the source `desk`, sent once however often its form is.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::applications::Reference;
+use domain::calendar::shanghai_date;
 use domain::documents::DocumentKind;
 use domain::progress::{
     Awaited, CaseState, Event, PauseReason, Progress, Recorded, RefusalReason, RefusedBecause, Source,
 };
 use domain::staff::Right;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::amendments;
 use super::assignments;
 use super::desk::Desk;
 use super::entitled::entitled;
 use super::members::Member;
 use crate::progress::{self, Arriving, Case, Origin, Outcome, follow_up};
-use crate::publications::Rules;
+use crate::publications::{self, Rules};
 use crate::{Fault, Result};
 
 /// Whose word these events are: no API key has this name.
@@ -22,7 +25,7 @@ const SOURCE: &str = "desk";
 
 /// What can be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Act {
+pub enum Act<'a> {
     Accept,
     AskForPaper(DocumentKind),
     /// For another reason of the list than a missing paper.
@@ -40,9 +43,18 @@ pub enum Act {
     FinishWorks,
     Energise,
     Refuse(RefusalReason),
+    /// Event `seq`, one of the desk's own, occurred at `to` (UTC).
+    Correct {
+        seq: u32,
+        to: DateTime<Utc>,
+    },
+    /// The key of a template in force, whose class this case has.
+    Reclassify(&'a str),
+    /// Into the case of this reference, of which it is a duplicate.
+    Merge(&'a str),
 }
 
-impl Act {
+impl Act<'_> {
     /// What whoever does it needs.
     #[must_use]
     pub fn right(self) -> Right {
@@ -56,6 +68,9 @@ impl Act {
             Self::FinishWorks => Right::FinishWorks,
             Self::Energise => Right::Energise,
             Self::Refuse(_) => Right::Refuse,
+            Self::Correct { .. } => Right::Correct,
+            Self::Reclassify(_) => Right::Reclassify,
+            Self::Merge(_) => Right::Merge,
         }
     }
 
@@ -76,12 +91,15 @@ impl Act {
             Self::FinishWorks => "finish_works",
             Self::Energise => "energise",
             Self::Refuse(_) => "refuse",
+            Self::Correct { .. } => "correct",
+            Self::Reclassify(_) => "reclassify",
+            Self::Merge(_) => "merge",
         }
     }
 
-    /// `next` is the number that a pause of this case would have.
-    fn event(self, next: u32) -> Event {
-        match self {
+    /// `next` is the number that a pause of this case would have. The error says what there is none of.
+    fn event(self, next: u32, rules: &Rules, now: DateTime<Utc>) -> std::result::Result<Event, RefusedBecause> {
+        Ok(match self {
             Self::Accept => Event::Accepted,
             Self::AskForPaper(document) => Event::Paused {
                 pause: next,
@@ -99,6 +117,24 @@ impl Act {
             Self::FinishWorks => Event::WorksFinished,
             Self::Energise => Event::Energised,
             Self::Refuse(reason) => Event::Refused { reason },
+            Self::Correct { seq, to } => Event::Corrected { seq, corrected_to: to },
+            Self::Reclassify(key) => {
+                let template = rules.template_in_force(key, shanghai_date(now));
+                let template = template.ok_or(RefusedBecause::UnknownTemplate)?;
+                Event::Reclassified { template: template.key.clone(), version: template.version.clone() }
+            }
+            Self::Merge(typed) => {
+                let into = Reference::parse(typed).map_err(|_| RefusedBecause::UnknownCase)?;
+                Event::Merged { into: into.as_str().to_owned() }
+            }
+        })
+    }
+
+    /// What whoever vouches by this act must not have recorded himself: nobody countersigns his own.
+    fn vouches_for(self) -> &'static [&'static str] {
+        match self {
+            Self::PassIntermediate | Self::PassInspection => &["survey_done", "works_finished"],
+            _ => &[],
         }
     }
 }
@@ -118,7 +154,7 @@ fn awaited(reason: PauseReason) -> Awaited {
 /// One thing to do with what would come of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offered {
-    pub act: Act,
+    pub act: Act<'static>,
     /// The day by which the next step would be due. `None` where nothing is under way afterwards, or it has no day.
     pub then_due: Option<NaiveDate>,
 }
@@ -131,11 +167,8 @@ pub(super) fn offered(rules: &Rules, member: &Member, case: &Case) -> Result<Vec
     let mut offered = Vec::new();
     for act in candidates(&case.progress).into_iter().filter(|act| member.may_in(act.right(), &case.area.code)) {
         let mut log = Vec::clone(&case.log);
-        let arriving = Arriving {
-            event: act.event(next_pause(&case.progress)),
-            occurred_at: case.now,
-            source: Source::BackOffice,
-        };
+        let Ok(event) = act.event(next_pause(&case.progress), rules, case.now) else { continue };
+        let arriving = Arriving { event, occurred_at: case.now, source: Source::BackOffice };
         let outcome = follow_up::admit(rules, &mut log, arriving, case.now);
         if outcome.map_err(|error| progress::broken(case.id, &error))? == Outcome::Written {
             let then = domain::progress::progress(&rules.templates, &rules.calendars, &log, case.now)
@@ -147,9 +180,9 @@ pub(super) fn offered(rules: &Rules, member: &Member, case: &Case) -> Result<Vec
 }
 
 /// One of each form that there is; its choices are made in the form.
-fn candidates(progress: &Progress) -> Vec<Act> {
+fn candidates(progress: &Progress) -> Vec<Act<'static>> {
     let running = progress.pauses.iter().filter(|pause| pause.until.is_none());
-    let mut acts: Vec<Act> = running.map(|pause| Act::Resume(pause.id)).collect();
+    let mut acts: Vec<Act<'static>> = running.map(|pause| Act::Resume(pause.id)).collect();
     acts.extend([
         Act::Accept,
         Act::Survey { external_line: false },
@@ -181,7 +214,7 @@ fn due(progress: &Progress) -> Option<NaiveDate> {
 #[derive(Debug, Clone, Copy)]
 pub struct Acting<'a> {
     pub reference: &'a Reference,
-    pub act: Act,
+    pub act: Act<'a>,
     /// The last event that whoever acts has seen.
     pub seen: u32,
     /// The form's own: sent twice, it is one act.
@@ -196,6 +229,8 @@ pub enum Done {
     MovedOn(Vec<Recorded>),
     /// Not as the case stands.
     Refused(RefusedBecause),
+    /// This member recorded what he would vouch for: somebody else has to.
+    OwnWork,
     /// Not this member's to do, or no such case.
     NotEntitled,
 }
@@ -229,8 +264,19 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
     if !since.is_empty() {
         return Ok(Done::MovedOn(since));
     }
+    if recorded_by(&mut transaction, member, case_id, acting.act.vouches_for()).await? {
+        return Ok(Done::OwnWork);
+    }
+    if let Some(reason) = problem(&mut transaction, member, case_id, &log, acting.act).await? {
+        return Ok(Done::Refused(reason));
+    }
     let pauses = log.iter().filter(|recorded| matches!(recorded.event, Event::Paused { .. })).count();
-    let event = acting.act.event(u32::try_from(pauses).unwrap_or(u32::MAX - 1) + 1);
+    let next = u32::try_from(pauses).unwrap_or(u32::MAX - 1) + 1;
+    let rules = publications::rules_on(desk, &mut transaction).await?;
+    let event = match acting.act.event(next, &rules, desk.now()) {
+        Ok(event) => event,
+        Err(reason) => return Ok(Done::Refused(reason)),
+    };
     let kind = event.kind();
     let arriving = Arriving { event, occurred_at: desk.now(), source: Source::BackOffice };
     let origin = Origin::BackOffice { source: SOURCE.to_owned(), event_id: event_id.clone() };
@@ -257,4 +303,39 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
     }
     transaction.commit().await?;
     Ok(Done::Done)
+}
+
+/// Whether this member recorded an event of one of these kinds of the case.
+async fn recorded_by(connection: &mut PgConnection, member: &Member, case_id: i64, kinds: &[&str]) -> Result<bool> {
+    let own = sqlx::query_scalar!(
+        r#"select exists (
+               select from case_acts a join events e on e.case_id = a.case_id and e.seq = a.seq
+               where a.case_id = $1 and a.staff_id = $2 and e.kind = any($3)
+           ) as "own!""#,
+        case_id,
+        member.id,
+        kinds as &[&str],
+    );
+    Ok(own.fetch_one(connection).await?)
+}
+
+/// What stands against an amendment besides what any log says.
+async fn problem(
+    connection: &mut PgConnection,
+    member: &Member,
+    case_id: i64,
+    log: &[Recorded],
+    act: Act<'_>,
+) -> Result<Option<RefusedBecause>> {
+    let is_fine = match act {
+        Act::Correct { seq, .. } if !amendments::of_desk(connection, case_id, seq).await? => {
+            return Ok(Some(RefusedBecause::NotYoursToSay));
+        }
+        Act::Reclassify(key) if amendments::class(log) == Some(key) => {
+            return Ok(Some(RefusedBecause::AlreadyHappened));
+        }
+        Act::Merge(typed) => amendments::takes_in(connection, member, case_id, typed).await?,
+        _ => true,
+    };
+    Ok((!is_fine).then_some(RefusedBecause::UnknownCase))
 }

@@ -68,12 +68,49 @@ pub async fn assign(desk: &Desk, giver: &Member, reference: &Reference, to: Uuid
     Ok(Assigned::Done)
 }
 
+/// How many cases were given to a colleague at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Given {
+    pub done: u32,
+    /// Not this member's to give, not for that colleague, or no such case.
+    pub refused: u32,
+}
+
+/// Gives several cases to one colleague, each by itself: one that can't be given does not keep back the others.
+///
+/// # Errors
+/// When the database fails; those before are given then.
+pub async fn assign_all(desk: &Desk, giver: &Member, references: &[Reference], to: Uuid) -> Result<Given> {
+    let mut given = Given::default();
+    for reference in references {
+        match assign(desk, giver, reference, to).await? {
+            Assigned::Done => given.done += 1,
+            Assigned::NotEntitled | Assigned::NotTheirs => given.refused += 1,
+        }
+    }
+    Ok(given)
+}
+
 /// Exactly those to whom a case of this area can be given.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn colleagues(desk: &Desk, area: &str) -> Result<Vec<Member>> {
     Ok(everybody(desk.pool()).await?.into_iter().filter(|member| works_on(member, area)).collect())
+}
+
+/// Exactly those to whom each of these cases can be given.
+///
+/// # Errors
+/// When the database fails.
+pub async fn colleagues_for_all(desk: &Desk, references: &[Reference]) -> Result<Vec<Member>> {
+    let references: Vec<&str> = references.iter().map(Reference::as_str).collect();
+    let areas =
+        sqlx::query_scalar!("select distinct area_code from cases where reference = any($1)", &references as &[&str])
+            .fetch_all(desk.pool())
+            .await?;
+    let members = everybody(desk.pool()).await?.into_iter();
+    Ok(members.filter(|member| areas.iter().all(|area| works_on(member, area))).collect())
 }
 
 /// Whoever only looks on has no case of his own.

@@ -1,5 +1,6 @@
 //! A case at the desk: what its customer sees, and what only colleagues do. Each view of it is a look.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::applications::Reference;
 use domain::staff::Right;
 use domain::text::Text;
@@ -7,6 +8,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::acts::{self, Offered};
+use super::amendments::{self, Amendable};
 use super::desk::Desk;
 use super::entitled::entitled;
 use super::looks::{self, Looked, Purpose};
@@ -33,6 +35,8 @@ pub struct SeenCase {
     pub is_mine: bool,
     /// What this member may do to it now.
     pub offered: Vec<Offered>,
+    /// What this member may put right.
+    pub amendable: Amendable,
 }
 
 /// The case of this reference. `None`: there is none that this member may see.
@@ -55,11 +59,12 @@ pub async fn see(desk: &Desk, member: &Member, reference: &Reference) -> Result<
     let documents = documents::of_case(&mut transaction, desk, case.id).await?;
     let notes = notes::of_case(&mut transaction, desk, case.id).await?;
     let (assigned, is_mine) = assigned(&mut transaction, desk, member, case.id).await?;
+    let rules = publications::rules_on(desk, &mut transaction).await?;
+    let amendable = amendments::amendable(&mut transaction, &rules, member, &case).await?;
     transaction.commit().await?;
-    let rules = publications::rules(desk).await?;
     let offered = acts::offered(&rules, member, &case)?;
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
-    Ok(Some(SeenCase { case, people, opened, documents, notes, assigned, is_mine, offered }))
+    Ok(Some(SeenCase { case, people, opened, documents, notes, assigned, is_mine, offered, amendable }))
 }
 
 /// The post of whoever has the case, and whether that is this member, who then has opened it.
@@ -87,14 +92,39 @@ async fn assigned(
     Ok(row.map_or((None, false), |row| (Some(row.post.0), row.id == member.id)))
 }
 
-/// Opens a person's data in full for this member, for a purpose and [`looks::OPEN_FOR`]. `false`: not entitled, or no such
-/// case.
+/// For so long after signing in nobody is asked again who he is.
+pub const FRESH: TimeDelta = TimeDelta::hours(2);
+
+/// What became of opening a person's data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unmasked {
+    Done,
+    /// The sign-in is older than [`FRESH`]: whoever sits there proves once more who he is.
+    AskAgain,
+    /// Not this member's to see, or no such case.
+    NotEntitled,
+}
+
+/// Opens a person's data in full for this member, for a purpose and [`looks::OPEN_FOR`]. `signed_in_at` is when this member
+/// proved last who he is; in a demo, where nobody has a password, it does not matter.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn unmask(desk: &Desk, member: &Member, reference: &Reference, purpose: Purpose) -> Result<bool> {
+pub async fn unmask(
+    desk: &Desk,
+    member: &Member,
+    signed_in_at: Option<DateTime<Utc>>,
+    reference: &Reference,
+    purpose: Purpose,
+) -> Result<Unmasked> {
     let mut connection = desk.pool().acquire().await?;
-    let Some(case_id) = entitled(&mut connection, member, reference, Right::Unmask).await? else { return Ok(false) };
+    let Some(case_id) = entitled(&mut connection, member, reference, Right::Unmask).await? else {
+        return Ok(Unmasked::NotEntitled);
+    };
+    let is_fresh = signed_in_at.is_some_and(|at| desk.now() - at <= FRESH);
+    if !is_fresh && !desk.settings().demo {
+        return Ok(Unmasked::AskAgain);
+    }
     looks::record(&mut connection, desk, member, case_id, Looked::Opened, Some(purpose)).await?;
-    Ok(true)
+    Ok(Unmasked::Done)
 }

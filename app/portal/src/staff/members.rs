@@ -1,6 +1,5 @@
 //! Who works here. Customers and colleagues are told a post, never a name.
 
-use argon2::{Argon2, PasswordHasher};
 use chrono::{DateTime, Utc};
 use domain::staff::{Entitlement, Right, Role};
 use domain::text::Text;
@@ -10,6 +9,7 @@ use totp_rs::{Builder, Totp};
 use uuid::Uuid;
 
 use super::desk::Desk;
+use super::passwords;
 use crate::keys::Keys;
 use crate::parts::Random;
 use crate::sealed::Place;
@@ -48,12 +48,9 @@ pub struct NewMember {
     pub roles: Vec<Role>,
     /// Codes of areas; none: everywhere.
     pub areas: Vec<String>,
-    /// At least [`SHORTEST_PASSWORD`] characters.
+    /// At least [`passwords::SHORTEST_PASSWORD`] characters, drawn by chance.
     pub password: String,
 }
-
-/// Characters (ASVS 5.0 V6.2.1: 8 at least, 15 recommended).
-pub const SHORTEST_PASSWORD: usize = 12;
 
 /// What is left out of the second factor's name: authenticator apps split at it.
 const COLON: [char; 2] = [':', '：'];
@@ -77,9 +74,7 @@ pub async fn add(
     let (secret, salt) = rest.split_at(20);
     let id = Uuid::from_slice(id).unwrap_or_default();
     let sealed = keys.sessions().seal(random, &factor_place(id), secret)?;
-    let hash = Argon2::default()
-        .hash_password_with_salt(new.password.as_bytes(), salt)
-        .map_err(|error| Fault::Inconsistent(format!("a password: {error}")))?;
+    let hash = passwords::hash(&new.password, salt)?;
     let roles: Vec<String> = new.roles.iter().map(|role| role.code().to_owned()).collect();
     let made = sqlx::query!(
         "insert into staff (id, login, post, roles, areas, password_hash, sealed_totp, created_at)
@@ -92,7 +87,7 @@ pub async fn add(
         Json(&new.post) as _,
         &roles,
         &new.areas,
-        hash.to_string(),
+        hash,
         sealed,
         now,
     )
@@ -133,8 +128,7 @@ pub async fn everybody(owner: &PgPool) -> Result<Vec<Member>> {
     Ok(rows.into_iter().map(Row::into_member).collect())
 }
 
-/// Ends an account and gives its open cases back to nobody. Its sessions end with it, since whoever has no account has
-/// nothing to see. `false`: nobody of this login works here.
+/// Ends an account with its sessions, and gives its open cases back to nobody. `false`: nobody of this login works here.
 ///
 /// # Errors
 /// When the database fails.
@@ -156,6 +150,7 @@ pub async fn end(owner: &PgPool, now: DateTime<Utc>, login: &str) -> Result<bool
     )
     .execute(&mut *transaction)
     .await?;
+    sqlx::query!("delete from staff_sessions where staff_id = $1", id).execute(&mut *transaction).await?;
     transaction.commit().await?;
     Ok(true)
 }

@@ -6,9 +6,11 @@ use chrono::TimeDelta;
 use domain::staff::Role;
 use domain::text::Text;
 use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::desk::Desk;
 use super::members::{Member, Row, factor, factor_place};
+use super::recovery;
 use crate::Result;
 use crate::limits::{self, Address, Allowance};
 
@@ -33,11 +35,21 @@ pub enum SignIn {
     Wait(TimeDelta),
 }
 
-/// Checks login, password and code. The code is used up with the success: neither it nor an earlier one is good again.
+/// Checks login, password and code. The code is used up with the success: neither it nor an earlier one is good again. In
+/// its place a recovery code does as well, once.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn sign_in(desk: &Desk, login: &str, password: &str, code: &str, address: Address) -> Result<SignIn> {
+    prove(desk, login, password, Some(code), address).await
+}
+
+/// Checks the password alone, of whoever has signed in before. Failures count as those of signing in.
+pub(super) async fn prove_password(desk: &Desk, login: &str, password: &str, address: Address) -> Result<SignIn> {
+    prove(desk, login, password, None, address).await
+}
+
+async fn prove(desk: &Desk, login: &str, password: &str, code: Option<&str>, address: Address) -> Result<SignIn> {
     let bucket = desk.settings().limits.tries_per_address;
     if let Allowance::After(wait) = limits::take_for_address(desk, "staff.tries", bucket, address).await? {
         return Ok(SignIn::Wait(wait));
@@ -55,17 +67,21 @@ pub async fn sign_in(desk: &Desk, login: &str, password: &str, code: &str, addre
     if let Some(until) = row.as_ref().and_then(|row| row.locked_until).filter(|until| *until > now) {
         return Ok(SignIn::Wait(until - now));
     }
-    let hash = row.as_ref().map_or(NOBODYS, |row| &row.password_hash).to_owned();
-    let typed = password.to_owned();
-    // A moment of work on purpose: not on a thread that answers.
-    let right =
-        tokio::task::spawn_blocking(move || Argon2::default().verify_password(typed.as_bytes(), hash.as_str()).is_ok())
-            .await?;
+    let code = code.map(recovery::typed);
+    let id = row.as_ref().map_or(Uuid::nil(), |row| row.id);
+    let of_password = row.as_ref().map_or(NOBODYS, |row| &row.password_hash).to_owned();
+    let (right, of_code) = compare(password.to_owned(), of_password, id, code.clone()).await?;
     let Some(row) = row else { return Ok(SignIn::Wrong) };
-    let secret = desk.keys().sessions().open(&factor_place(row.id), &row.sealed_totp)?;
-    let code: String = code.chars().filter(char::is_ascii_digit).collect();
-    let step = factor(&secret, "", &row.login)?.check(&code, now.timestamp().unsigned_abs());
-    let step = step.and_then(|step| i64::try_from(step).ok()).filter(|step| right && *step > row.totp_step);
+    let step = match (code, of_code) {
+        _ if !right => None,
+        (None, _) => Some(row.totp_step),
+        (_, Some(hash)) => recovery::take(&mut transaction, desk, id, &hash).await?.then_some(row.totp_step),
+        (Some(code), None) => {
+            let secret = desk.keys().sessions().open(&factor_place(id), &row.sealed_totp)?;
+            let step = factor(&secret, "", &row.login)?.check(&code, now.timestamp().unsigned_abs());
+            step.and_then(|step| i64::try_from(step).ok()).filter(|step| *step > row.totp_step)
+        }
+    };
     let Some(step) = step else {
         let failures = row.failures.saturating_add(1);
         let rest = (failures > FREE).then(|| {
@@ -84,6 +100,25 @@ pub async fn sign_in(desk: &Desk, login: &str, password: &str, code: &str, addre
     transaction.commit().await?;
     let row = Row { id: row.id, login: row.login, post: row.post, roles: row.roles, areas: row.areas };
     Ok(SignIn::In(row.into_member()))
+}
+
+/// Digits of a code of the second factor; anything else is taken for a recovery code.
+const DIGITS: usize = 6;
+
+/// Whether the password is right, and the hash of a code that is not one of the second factor. A moment of work on purpose,
+/// the same whatever is right: not on a thread that answers.
+async fn compare(
+    password: String,
+    of_password: String,
+    id: Uuid,
+    code: Option<String>,
+) -> Result<(bool, Option<String>)> {
+    tokio::task::spawn_blocking(move || {
+        let right = Argon2::default().verify_password(password.as_bytes(), of_password.as_str()).is_ok();
+        let of_factor = |code: &String| code.len() == DIGITS && code.bytes().all(|byte| byte.is_ascii_digit());
+        Ok((right, code.filter(|code| !of_factor(code)).map(|code| recovery::hash(id, &code)).transpose()?))
+    })
+    .await?
 }
 
 /// In a demo anybody plays a role: the first who has it. `None`: it is no demo, or nobody has it.

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use chrono::TimeDelta;
+use domain::applications::Reference;
 use domain::progress::{Event, PauseReason, RefusalReason};
 use domain::staff::{Entitlement, Right, Role};
 use domain::text::Text;
@@ -13,6 +14,8 @@ use uuid::Uuid;
 use super::*;
 use crate::limits::Address;
 use crate::progress::tests::support::{Made, World, owner_of, world};
+use crate::sessions::StoredSession;
+use crate::settings::Settings;
 
 const HERE: Address = Address(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST));
 const PASSWORD: &str = "a long password of nobody";
@@ -43,7 +46,7 @@ async fn manager(world: &World) -> Member {
     hired(world, "manager", &[Role::AccountManager], &[]).await.0
 }
 
-fn acting(case: &Made, act: Act, seen: u32) -> Acting<'_> {
+fn acting<'a>(case: &'a Made, act: Act<'a>, seen: u32) -> Acting<'a> {
     Acting { reference: &case.reference, act, seen, id: Uuid::new_v4() }
 }
 
@@ -76,6 +79,103 @@ async fn a_case_is_worked_to_its_end_by_those_whose_it_is_to_do(pool: PgPool) {
     assert_eq!(world.count("select count(*) from case_acts").await, 3);
     assert_eq!(world.count("select count(*) from case_assignments").await, 1, "whoever accepts takes it");
     assert!(see(&desk, &everyone, &case.reference).await.unwrap().unwrap().offered.is_empty());
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn nobody_passes_what_he_has_surveyed_or_finished_himself(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let desk = desk(&world);
+    let roles = [Role::AccountManager, Role::Inspector, Role::Metering];
+    let (one, _) = hired(&world, "one", &roles, &[]).await;
+    let (other, _) = hired(&world, "other", &roles, &[]).await;
+    let (third, _) = hired(&world, "third", &roles, &[]).await;
+    let case = world.submit("hv-4-single").await;
+    let passed = async |member: &Member, one: Act<'_>| {
+        world.clock.advance(TimeDelta::minutes(10));
+        act(&desk, member, &acting(&case, one, last(&world, &case).await)).await.unwrap()
+    };
+    assert_eq!(passed(&one, Act::Accept).await, Done::Done);
+    assert_eq!(passed(&one, Act::Survey { external_line: false }).await, Done::Done);
+    assert_eq!(passed(&one, Act::PassInspection).await, Done::OwnWork);
+    assert_ne!(
+        passed(&other, Act::PassInspection).await,
+        Done::OwnWork,
+        "who did neither is told something else, if not now"
+    );
+    for step in [Act::AnswerPlan, Act::ReviewDesign, Act::PassIntermediate, Act::FinishWorks, Act::PassInspection] {
+        let seen = see(&desk, &other, &case.reference).await.unwrap().unwrap();
+        if seen.offered.iter().any(|offered| offered.act == step) {
+            let by = if step == Act::PassInspection { &third } else { &other };
+            if step == Act::PassInspection && world.kinds(&case).await.contains(&"works_finished".to_owned()) {
+                assert_eq!(passed(&other, step).await, Done::OwnWork);
+            }
+            assert_eq!(passed(by, step).await, Done::Done, "{step:?}");
+        }
+    }
+    assert!(world.kinds(&case).await.contains(&"inspection_passed".to_owned()));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_time_of_the_desk_is_corrected_and_no_other(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (desk, member) = (desk(&world), manager(&world).await);
+    let case = world.submit("lv-resident").await;
+    world.clock.advance(TimeDelta::hours(1));
+    act(&desk, &member, &acting(&case, Act::Accept, last(&world, &case).await)).await.unwrap();
+    let seen = see(&desk, &member, &case.reference).await.unwrap().unwrap();
+    let [accepted] = seen.amendable.times.as_slice() else { panic!("{:?}", seen.amendable.times) };
+    assert_eq!(accepted.event, Event::Accepted);
+    let to = accepted.occurred_at - TimeDelta::minutes(30);
+    let correct = async |seq: u32, to| {
+        act(&desk, &member, &acting(&case, Act::Correct { seq, to }, last(&world, &case).await)).await.unwrap()
+    };
+    assert!(matches!(correct(1, to).await, Done::Refused(_)), "not the desk's");
+    assert!(matches!(correct(accepted.seq, world.now() + TimeDelta::hours(1)).await, Done::Refused(_)), "not yet");
+    assert_eq!(correct(accepted.seq, to).await, Done::Done);
+    let after = see(&desk, &member, &case.reference).await.unwrap().unwrap();
+    let corrected = Event::Corrected { seq: accepted.seq, corrected_to: to };
+    assert!(after.case.log.iter().any(|recorded| recorded.event == corrected));
+    assert_eq!(after.amendable.times.len(), 1, "a correction has no time of its own to correct");
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_case_is_put_into_another_class_in_force(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (desk, member) = (desk(&world), manager(&world).await);
+    let case = world.submit("lv-resident").await;
+    let classes = see(&desk, &member, &case.reference).await.unwrap().unwrap().amendable.classes;
+    assert!(classes.iter().any(|key| key == "lv-other") && !classes.iter().any(|key| key == "lv-resident"));
+    let put = async |key: &str| {
+        act(&desk, &member, &acting(&case, Act::Reclassify(key), last(&world, &case).await)).await.unwrap()
+    };
+    assert!(matches!(put("lv-resident").await, Done::Refused(_)), "it is");
+    assert!(matches!(put("lv-imagined").await, Done::Refused(_)));
+    assert_eq!(put("lv-other").await, Done::Done);
+    let seen = see(&desk, &member, &case.reference).await.unwrap().unwrap();
+    assert_eq!(seen.case.template.key, "lv-other");
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_duplicate_ends_in_an_open_case_that_the_member_may_see(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (desk, member) = (desk(&world), manager(&world).await);
+    let (one, other) = (world.submit("lv-resident").await, world.submit("lv-resident").await);
+    let into = async |from: &Made, typed: &str| {
+        act(&desk, &member, &acting(from, Act::Merge(typed), last(&world, from).await)).await.unwrap()
+    };
+    let shown = async |typed: &str| duplicates(&desk, &member, &one.reference, typed).await.unwrap().is_some();
+    for wrong in ["", "nothing", "K7M39PXR2Q", one.reference.as_str()] {
+        assert!(matches!(into(&one, wrong).await, Done::Refused(_)), "{wrong}");
+        assert!(!shown(wrong).await, "{wrong}");
+    }
+    assert!(shown(other.reference.as_str()).await);
+    let mut elsewhere = member.clone();
+    elsewhere.entitlement.areas = vec!["another".to_owned()];
+    assert!(duplicates(&desk, &elsewhere, &one.reference, other.reference.as_str()).await.unwrap().is_none());
+    // Both at once, each into the other: one stays.
+    let (there, back) = tokio::join!(into(&one, other.reference.as_str()), into(&other, one.reference.as_str()));
+    assert_eq!([&there, &back].iter().filter(|done| **done == &Done::Done).count(), 1, "{there:?} {back:?}");
+    assert_eq!(world.count("select count(*) from case_states where state = 'merged'").await, 1);
 }
 
 #[sqlx::test(migrations = "./migrations")]
@@ -133,6 +233,9 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         Act::FinishWorks,
         Act::Energise,
         Act::Refuse(RefusalReason::SupplyUnsafe),
+        Act::Correct { seq: 1, to: world.now() },
+        Act::Reclassify("lv-other"),
+        Act::Merge("K7M39PXR2Q"),
     ];
     let mut elsewhere = hired(&world, "elsewhere", &Role::ALL, &[]).await.0;
     elsewhere.entitlement.areas = vec!["another".to_owned()];
@@ -151,8 +254,8 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         let may = |right: Right| *here && member.may(right);
         let seen = see(&desk, member, &case.reference).await.unwrap();
         assert_eq!(seen.is_some(), may(Right::SeeCase), "{}", member.login);
-        let unmasked = unmask(&desk, member, &case.reference, Purpose::Contact).await.unwrap();
-        assert_eq!(unmasked, may(Right::Unmask), "{}", member.login);
+        let unmasked = unmask(&desk, member, Some(world.now()), &case.reference, Purpose::Contact).await.unwrap();
+        assert_eq!(unmasked == Unmasked::Done, may(Right::Unmask), "{}: {unmasked:?}", member.login);
         let noted = write_note(&desk, member, &case.reference, "x").await.unwrap();
         // The case of this test has no key: nobody's note is taken, and whoever may write is not told otherwise.
         assert_eq!(noted, Ok(false), "{}", member.login);
@@ -198,6 +301,120 @@ async fn a_code_is_good_once_and_no_earlier_one_after_it(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "./migrations")]
+async fn each_recovery_code_is_good_once_in_place_of_the_second_factor(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let desk = desk(&world);
+    let (member, factor) = hired(&world, "manager", &[Role::AccountManager], &[]).await;
+    hired(&world, "other", &[Role::AccountManager], &[]).await;
+    let renew = async |login: &str| {
+        let mut connection = world.owner.acquire().await.unwrap();
+        renew_recovery_codes(&mut connection, world.portal.random(), login).await.unwrap()
+    };
+    let codes = renew("manager").await.unwrap();
+    let others = renew("other").await.unwrap();
+    assert_eq!(renew("nobody").await, None);
+    assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), RECOVERY_CODES);
+    let failures = async || world.count("select failures::bigint from staff where login = 'manager'").await;
+    let enter = async |password: &str, code: &str| sign_in(&desk, "manager", password, code, HERE).await.unwrap();
+    assert_eq!(enter("another password", &codes[0]).await, SignIn::Wrong);
+    assert_eq!(enter(PASSWORD, &others[0]).await, SignIn::Wrong, "another account's");
+    assert_eq!(enter(PASSWORD, "").await, SignIn::Wrong);
+    assert_eq!(failures().await, 3);
+    for code in &codes {
+        let typed = code.replace('-', " ").to_uppercase();
+        assert_eq!(enter(PASSWORD, &typed).await, SignIn::In(member.clone()), "a wrong password uses none up");
+        assert_eq!(failures().await, 0);
+        assert_eq!(enter(PASSWORD, code).await, SignIn::Wrong, "used");
+        assert_eq!(failures().await, 1);
+        world.clock.advance(TimeDelta::minutes(10));
+    }
+    let digits = factor.generate(world.now().timestamp().unsigned_abs()).to_string();
+    assert_eq!(enter(PASSWORD, &digits).await, SignIn::In(member.clone()), "the second factor stays good");
+    let renewed = renew("manager").await.unwrap();
+    assert_eq!(enter(PASSWORD, &renewed[0]).await, SignIn::In(member));
+}
+
+fn stored(text: &str) -> StoredSession {
+    StoredSession { data: text.as_bytes().to_vec(), expires_at: chrono::DateTime::UNIX_EPOCH }
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_session_ends_unused_after_ten_hours_and_used_after_twenty_four(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (desk, member) = (desk(&world), manager(&world).await);
+    let begin = async |id: &[u8]| assert!(sessions::create(&desk, id, &stored("x"), Some(member.id)).await.unwrap());
+    let is_open = async |id: &[u8]| sessions::load(&desk, id).await.unwrap().is_some();
+    begin(b"unused").await;
+    begin(b"used").await;
+    assert!(!sessions::create(&desk, b"used", &stored("y"), None).await.unwrap(), "there is one");
+    for _ in 0..9 {
+        world.clock.advance(TimeDelta::minutes(150));
+        assert!(is_open(b"used").await);
+        // What is written into it changes nothing of when it ends.
+        assert!(sessions::save(&desk, b"used", &stored("z")).await.unwrap());
+    }
+    assert!(!is_open(b"unused").await);
+    world.clock.advance(TimeDelta::minutes(89));
+    assert!(is_open(b"used").await);
+    world.clock.advance(TimeDelta::minutes(1));
+    assert!(!is_open(b"used").await);
+    begin(b"another").await;
+    assert_eq!(world.count("select count(*) from staff_sessions").await, 1, "and is swept");
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn everybody_sees_and_ends_his_own_sessions_only(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (desk, member) = (desk(&world), manager(&world).await);
+    let (other, _) = hired(&world, "other", &[Role::Auditor], &[]).await;
+    for (id, staff) in [("one", Some(member.id)), ("two", Some(member.id)), ("three", Some(member.id))] {
+        sessions::create(&desk, id.as_bytes(), &stored(id), staff).await.unwrap();
+    }
+    sessions::create(&desk, b"theirs", &stored("x"), Some(other.id)).await.unwrap();
+    sessions::create(&desk, b"nobodys", &stored("x"), None).await.unwrap();
+    world.clock.advance(TimeDelta::hours(1));
+    sessions::load(&desk, b"two").await.unwrap();
+    let own = account(&desk, &member, b"one").await.unwrap();
+    assert_eq!(own.sessions.len(), 3);
+    assert!(own.sessions[0].used_at == world.now() && own.sessions[0].begun_at < world.now());
+    assert_eq!(own.sessions.iter().filter(|session| session.is_this).count(), 1);
+    let theirs = account(&desk, &other, b"theirs").await.unwrap().sessions;
+    sessions::end_one(&desk, &member, &theirs[0].key).await.unwrap();
+    sessions::end_one(&desk, &member, &own.sessions[0].key).await.unwrap();
+    let is_open = async |id: &[u8]| sessions::load(&desk, id).await.unwrap().is_some();
+    assert!(is_open(b"theirs").await && !is_open(b"two").await && is_open(b"three").await);
+    sessions::end_others(&desk, &member, b"one").await.unwrap();
+    assert!(is_open(b"theirs").await && !is_open(b"three").await && is_open(b"one").await);
+    assert!(!sessions::save(&desk, b"three", &stored("back")).await.unwrap(), "it stays ended");
+    assert!(end(&world.owner, world.now(), "manager").await.unwrap());
+    assert!(!is_open(b"one").await && is_open(b"nobodys").await, "whoever leaves has no session");
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_new_password_wants_the_one_before_and_ends_the_other_sessions(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let desk = desk(&world);
+    let (member, factor) = hired(&world, "manager", &[Role::AccountManager], &[]).await;
+    for id in ["this", "other"] {
+        sessions::create(&desk, id.as_bytes(), &stored(id), Some(member.id)).await.unwrap();
+    }
+    let change =
+        async |current: &str, new: &str| change_password(&desk, &member, b"this", current, new, HERE).await.unwrap();
+    let new = "seven owls under one lamp";
+    assert_eq!(change("another password", new).await, Changed::Wrong);
+    assert_eq!(world.count("select failures::bigint from staff").await, 1);
+    assert!(matches!(change(PASSWORD, "short").await, Changed::Unsafe(Unsafe::Length(_))));
+    assert_eq!(change(PASSWORD, "password12345678").await, Changed::Unsafe(Unsafe::Guessable));
+    assert_eq!(world.count("select count(*) from staff_sessions").await, 2);
+    assert_eq!(change(PASSWORD, new).await, Changed::Done);
+    assert!(sessions::load(&desk, b"this").await.unwrap().is_some());
+    assert!(sessions::load(&desk, b"other").await.unwrap().is_none());
+    let code = || factor.generate(world.now().timestamp().unsigned_abs()).to_string();
+    assert_eq!(sign_in(&desk, "manager", PASSWORD, &code(), HERE).await.unwrap(), SignIn::Wrong);
+    assert_eq!(sign_in(&desk, "manager", new, &code(), HERE).await.unwrap(), SignIn::In(member));
+}
+
+#[sqlx::test(migrations = "./migrations")]
 async fn after_some_failures_an_account_rests_for_longer_and_longer_but_not_for_ever(pool: PgPool) {
     let world = world(pool, "2026-04-30 09:00").await;
     let desk = desk(&world);
@@ -223,8 +440,16 @@ async fn after_some_failures_an_account_rests_for_longer_and_longer_but_not_for_
 #[sqlx::test(migrations = "./migrations")]
 async fn the_public_role_sees_nothing_of_the_desk_but_what_customers_are_told(pool: PgPool) {
     let world = world(pool, "2026-04-30 09:00").await;
-    let own: BTreeSet<&str> =
-        BTreeSet::from(["staff", "staff_sessions", "case_assignments", "case_notes", "case_acts", "looks", "searches"]);
+    let own: BTreeSet<&str> = BTreeSet::from([
+        "staff",
+        "staff_sessions",
+        "staff_recovery_codes",
+        "case_assignments",
+        "case_notes",
+        "case_acts",
+        "looks",
+        "searches",
+    ]);
     for table in &own {
         // What has ended is swept with the public's own.
         let forget = match *table {
@@ -262,7 +487,8 @@ async fn every_look_is_kept_and_told_to_the_customer(pool: PgPool) {
     let kept = async || world.count("select count(*) from looks").await;
     see(&desk, &member, &case.reference).await.unwrap();
     assert_eq!(kept().await, 1);
-    assert!(unmask(&desk, &member, &case.reference, Purpose::FieldWork).await.unwrap());
+    let unmasked = unmask(&desk, &member, Some(world.now()), &case.reference, Purpose::FieldWork).await.unwrap();
+    assert_eq!(unmasked, Unmasked::Done);
     assert_eq!(kept().await, 2);
     let opened = async || see(&desk, &member, &case.reference).await.unwrap().unwrap().opened;
     assert_eq!(opened().await, Some(Purpose::FieldWork));
@@ -322,6 +548,31 @@ async fn a_search_is_kept_found_or_not_and_nobody_tries_numbers_all_day(pool: Pg
 }
 
 #[sqlx::test(migrations = "./migrations")]
+async fn whoever_signed_in_long_ago_is_asked_again_before_he_sees_data_in_full(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (in_demo, member) = (desk(&world), manager(&world).await);
+    let settings = Settings { demo: false, ..world.portal.settings().clone() };
+    let desk = Desk::new(&world.portal.with_settings(settings), in_demo.pool().clone());
+    let (other, _) = hired(&world, "other", &[Role::AccountManager], &[]).await;
+    let case = world.submit("lv-resident").await;
+    sessions::create(&desk, b"this", &stored("x"), Some(member.id)).await.unwrap();
+    let open = async |member: &Member| {
+        let signed_in_at = sessions::begun_at(&desk, member, b"this").await.unwrap();
+        unmask(&desk, member, signed_in_at, &case.reference, Purpose::Contact).await.unwrap()
+    };
+    world.clock.advance(TimeDelta::hours(2));
+    assert_eq!(open(&member).await, Unmasked::Done);
+    assert_eq!(open(&other).await, Unmasked::AskAgain, "another's session");
+    world.clock.advance(TimeDelta::seconds(1));
+    sessions::load(&desk, b"this").await.unwrap();
+    assert_eq!(open(&member).await, Unmasked::AskAgain, "using it is no proof");
+    assert_eq!(world.count("select count(*) from looks").await, 1);
+    assert!(see(&desk, &other, &case.reference).await.unwrap().unwrap().opened.is_none());
+    let played = unmask(&in_demo, &other, None, &case.reference, Purpose::Contact).await.unwrap();
+    assert_eq!(played, Unmasked::Done, "nobody has a password in a demo");
+}
+
+#[sqlx::test(migrations = "./migrations")]
 async fn two_hundred_cases_of_one_day_are_two_hundred_rows(pool: PgPool) {
     let world = world(pool, "2026-04-30 09:00").await;
     let (desk, member) = (desk(&world), manager(&world).await);
@@ -340,6 +591,39 @@ async fn two_hundred_cases_of_one_day_are_two_hundred_rows(pool: PgPool) {
         }
     }
     assert_eq!((seen.len(), pages), (200, 4));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn several_cases_go_to_a_colleague_who_may_have_all_of_them(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let desk = desk(&world);
+    sqlx::query(
+        "insert into areas select 'other', name, true, manager_post, duty_phone, hall from areas
+                 where code = 'test'",
+    )
+    .execute(&world.owner)
+    .await
+    .unwrap();
+    let (giver, _) = hired(&world, "giver", &[Role::Supervisor], &["test"]).await;
+    let (here, _) = hired(&world, "here", &[Role::Surveyor], &["test"]).await;
+    let (everywhere, _) = hired(&world, "everywhere", &[Role::Surveyor], &[]).await;
+    hired(&world, "auditor", &[Role::Auditor], &[]).await;
+    let (one, two, far) =
+        (world.submit("lv-resident").await, world.submit("lv-resident").await, world.submit("lv-resident").await);
+    sqlx::query("update cases set area_code = 'other' where id = $1").bind(far.id).execute(&world.owner).await.unwrap();
+    let [near, all] = [vec![one.reference.clone(), two.reference.clone()], vec![one.reference, far.reference]];
+    let logins = async |references: &[Reference]| -> Vec<String> {
+        let offered = colleagues_for_all(&desk, references).await.unwrap();
+        offered.into_iter().map(|member| member.login).collect()
+    };
+    assert_eq!(logins(&near).await, ["everywhere", "giver", "here"]);
+    assert_eq!(logins(&all).await, ["everywhere"]);
+    assert_eq!(assign_all(&desk, &giver, &near, here.id).await.unwrap(), Given { done: 2, refused: 0 });
+    let given = assign_all(&desk, &giver, &all, everywhere.id).await.unwrap();
+    assert_eq!(given, Given { done: 1, refused: 1 }, "the giver has no right in the other area");
+    let given = assign_all(&desk, &here, &near, here.id).await.unwrap();
+    assert_eq!(given, Given { done: 0, refused: 2 });
+    assert_eq!(world.count("select count(*) from case_assignments").await, 2);
 }
 
 #[sqlx::test(migrations = "./migrations")]

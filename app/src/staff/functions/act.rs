@@ -1,3 +1,5 @@
+use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
+use domain::calendar::start_of_day;
 use domain::documents::DocumentKind;
 use domain::progress::{PauseReason, RefusalReason};
 use leptos::prelude::*;
@@ -17,9 +19,15 @@ pub mod field {
     pub const SEEN: &str = "seen";
     /// The form's own id.
     pub const ID: &str = "id";
-    /// What is chosen in the form: a paper, a reason, whether there is an external line, or a pause's number.
+    /// What is chosen in the form: a paper, a reason, whether there is an external line, a pause's or an event's number, a
+    /// class, or another case's reference.
     pub const CHOICE: &str = "choice";
+    /// When an event really occurred, as a clock in Shanghai shows it.
+    pub const AT: &str = "at";
 }
+
+/// Day and minute in [`field::AT`].
+pub const MINUTE: &str = "%Y-%m-%dT%H:%M";
 
 /// Of the choice whether the survey found that an external line is needed.
 pub const EXTERNAL: &str = "external";
@@ -30,12 +38,13 @@ pub async fn act(
     #[server(rename = "ref")] reference: Option<String>,
     act: Option<String>,
     choice: Option<String>,
+    at: Option<String>,
     seen: Option<String>,
     id: Option<String>,
 ) -> Result<(), ServerFnError> {
     lead_to(at_case(reference, async |member, reference| {
         let code = act.unwrap_or_default();
-        let asked = parse(&code, choice.as_deref().unwrap_or_default());
+        let asked = parse(&code, choice.as_deref().unwrap_or_default(), at.as_deref().unwrap_or_default());
         let seen = seen.and_then(|seen| seen.parse().ok());
         let id = id.and_then(|id| Uuid::try_parse(&id).ok());
         let Some(((act, seen), id)) = asked.zip(seen).zip(id) else {
@@ -45,6 +54,7 @@ pub async fn act(
             Done::Done => return Ok(()),
             Done::MovedOn(_) => Trouble::MovedOn,
             Done::Refused(_) => Trouble::NotNow,
+            Done::OwnWork => Trouble::OwnWork,
             Done::NotEntitled => Trouble::NotEntitled,
         };
         notice::leave(Notice::of(&address(reference), &code, trouble).typed(&code, &choice.unwrap_or_default())).await
@@ -52,7 +62,7 @@ pub async fn act(
     .await
 }
 
-fn parse(code: &str, choice: &str) -> Option<staff::Act> {
+fn parse<'a>(code: &str, choice: &'a str, at: &str) -> Option<staff::Act<'a>> {
     let pause = |choice: &str| serde_json::from_value::<PauseReason>(choice.into()).ok();
     let refusal = |choice: &str| serde_json::from_value::<RefusalReason>(choice.into()).ok();
     Some(match code {
@@ -73,8 +83,18 @@ fn parse(code: &str, choice: &str) -> Option<staff::Act> {
         "finish_works" => staff::Act::FinishWorks,
         "energise" => staff::Act::Energise,
         "refuse" => staff::Act::Refuse(refusal(choice)?),
+        "correct" => staff::Act::Correct { seq: choice.parse().ok()?, to: moment(at)? },
+        "reclassify" if !choice.is_empty() => staff::Act::Reclassify(choice),
+        "merge" if !choice.is_empty() => staff::Act::Merge(choice),
         _ => return None,
     })
+}
+
+/// What a field of day and minute sends, as UTC.
+fn moment(typed: &str) -> Option<DateTime<Utc>> {
+    let local = NaiveDateTime::parse_from_str(typed, MINUTE).ok()?;
+    let since_midnight = local.time().signed_duration_since(NaiveTime::MIN);
+    start_of_day(local.date()).checked_add_signed(since_midnight)
 }
 
 #[cfg(test)]
@@ -83,11 +103,21 @@ mod tests {
 
     #[test]
     fn a_form_without_its_choice_is_no_act() {
-        assert_eq!(parse("survey", EXTERNAL), Some(staff::Act::Survey { external_line: true }));
-        assert_eq!(parse("refuse", "supply_unsafe"), Some(staff::Act::Refuse(RefusalReason::SupplyUnsafe)));
-        for (code, choice) in [("survey", ""), ("refuse", ""), ("pause", "lunch"), ("ask_for_paper", "x"), ("nap", "")]
-        {
-            assert_eq!(parse(code, choice), None, "{code} {choice}");
+        assert_eq!(parse("survey", EXTERNAL, ""), Some(staff::Act::Survey { external_line: true }));
+        assert_eq!(parse("refuse", "supply_unsafe", ""), Some(staff::Act::Refuse(RefusalReason::SupplyUnsafe)));
+        let corrected = parse("correct", "3", "2026-05-06T08:40");
+        let to = DateTime::from_timestamp(1_778_028_000, 0);
+        assert_eq!(corrected, to.map(|to| staff::Act::Correct { seq: 3, to }));
+        for (code, choice) in [
+            ("survey", ""),
+            ("refuse", ""),
+            ("pause", "lunch"),
+            ("ask_for_paper", "x"),
+            ("nap", ""),
+            ("correct", "3"),
+            ("merge", ""),
+        ] {
+            assert_eq!(parse(code, choice, "yesterday"), None, "{code} {choice}");
         }
     }
 }

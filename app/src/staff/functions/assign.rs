@@ -1,14 +1,21 @@
+use domain::applications::Reference;
 use leptos::prelude::*;
-use portal::staff::{self, Assigned};
+use portal::staff::{self, Assigned, PER_PAGE};
 use uuid::Uuid;
 
 use super::{address, at_case};
 use crate::functions::lead_to;
 use crate::notice::{self, Notice, Trouble};
-use crate::staff::caller;
+use crate::staff::caller::{self, SIGN_IN};
 
 /// The field with the colleague's id.
 pub const TO: &str = "to";
+/// The boxes of the list, and in the address of the page that asks for the colleague.
+pub const REFERENCE: &str = "ref";
+/// In the notice: how many were given, and how many could not be.
+pub const GIVEN: [&str; 2] = ["given", "refused"];
+/// The list of work, to which the notice belongs.
+pub const WORK: &str = "/staff";
 
 /// Gives the case to a colleague.
 #[server(prefix = "/_staff", endpoint = "assign")]
@@ -28,5 +35,36 @@ pub async fn assign(
         };
         notice::leave(Notice::of(&address(reference), TO, trouble)).await
     }))
+    .await
+}
+
+/// References as they come from boxes or a form, at most a page of the list.
+#[must_use]
+pub fn ticked(typed: &[String]) -> Vec<Reference> {
+    let references = typed.iter().filter_map(|reference| Reference::parse(reference).ok());
+    references.take(usize::from(PER_PAGE)).collect()
+}
+
+/// The page that asks to whom these cases go.
+#[must_use]
+pub fn assign_address(references: &[Reference]) -> String {
+    let query: Vec<String> = references.iter().map(|reference| format!("{REFERENCE}={}", reference.as_str())).collect();
+    format!("/staff/assign?{}", query.join("&"))
+}
+
+/// Gives all ticked cases to one colleague. Their references come in one field, with commas.
+#[server(prefix = "/_staff", endpoint = "assign-all")]
+pub async fn assign_all(references: Option<String>, to: Option<String>) -> Result<(), ServerFnError> {
+    lead_to(async {
+        let Some(member) = caller::member().await? else { return Ok(SIGN_IN.to_owned()) };
+        let typed: Vec<String> = references.unwrap_or_default().split(',').map(str::to_owned).collect();
+        let references = ticked(&typed);
+        let Some(to) = to.and_then(|id| Uuid::try_parse(&id).ok()) else { return Ok(assign_address(&references)) };
+        let given = staff::assign_all(&caller::desk(), &member, &references, to).await?;
+        let [done, refused] = GIVEN;
+        let notice = Notice::default().typed(done, &given.done.to_string()).typed(refused, &given.refused.to_string());
+        notice::leave(notice.on(WORK)).await?;
+        Ok(WORK.to_owned())
+    })
     .await
 }

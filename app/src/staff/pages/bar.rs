@@ -6,7 +6,7 @@ use portal::staff::Member;
 use crate::caller;
 use crate::components::{Sun, Tools, current};
 use crate::staff::caller as staff_caller;
-use crate::staff::functions::SignOut;
+use crate::staff::functions::{ME, SignOut};
 
 /// Brand, the pages of whoever has signed in, and his post.
 #[component]
@@ -37,10 +37,11 @@ fn links(member: Member) -> impl IntoView {
     });
     let links = links.collect_view();
     let post = words.text(&member.post);
+    let here = current(&path, ME);
     view! {
         <nav aria-label=words.say("nav-label")><ul>{links}</ul></nav>
         <form class="whoami" method="post" action=SignOut::url()>
-            <span>{post}</span>
+            <a href=ME aria-current=here>{post}</a>
             <button type="submit">{words.say("staff-sign-out")}</button>
         </form>
     }

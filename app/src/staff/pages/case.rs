@@ -10,6 +10,7 @@ use leptos_router::hooks::use_params_map;
 use portal::staff::{LONGEST_NOTE, Member, SeenCase, colleagues, see};
 
 use super::case_acts::acts;
+use super::case_amendments::amendments;
 use super::case_people::{papers, people};
 use super::for_member;
 use super::missing::missing;
@@ -57,6 +58,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
             </div>
             <aside class="stack">
                 {acts(&seen, &desk, &errors)}
+                {amendments(&seen, &desk, &errors)}
                 {whose(&seen, &reference, others, &errors)}
                 {people(member, &seen, &errors)}
                 {papers(member, &seen)}

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::staff::{Act, Desk, Offered, SeenCase};
 
+use super::act_fields::act_fields;
 use crate::caller;
 use crate::components::{Card, Choice, ErrorLine, FormErrors, RadioGroup, Submit};
 use crate::staff::functions::{self, field};
@@ -66,15 +67,9 @@ fn form(words: Words, seen: &SeenCase, desk: &Desk, offered: &Offered, errors: &
     let hint = offered.then_due.map(|due| words.with("staff-then-due", &[("day", words.full_day(due).into())]));
     let hint = if ends(act) { Some(words.say(&format!("{key}-hint"))) } else { hint };
     let error = errors.of(code).map(|said| view! { <ErrorLine id=format!("{code}-error") text=said/> });
-    let reference = seen.case.reference.as_str().to_owned();
-    let seq = seen.case.progress.seq.to_string();
-    let id = desk.new_id().to_string();
     view! {
         <form method="post" action=functions::Act::url()>
-            <input type="hidden" name="ref" value=reference/>
-            <input type="hidden" name=field::ACT value=code/>
-            <input type="hidden" name=field::SEEN value=seq/>
-            <input type="hidden" name=field::ID value=id/>
+            {act_fields(&seen.case, desk, code)}
             {error}
             {choice(words, seen, act)}
             {hint.map(|hint| view! { <p class="small muted">{hint}</p> })}

@@ -4,6 +4,7 @@ use domain::staff::Role;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use super::roles::key;
 use crate::caller;
 use crate::components::{Card, ErrorSummary, Field, PageTitle, Submit};
 use crate::notice::{self, Notice};
@@ -49,9 +50,8 @@ fn show(notice: &Notice) -> AnyView {
                             name=CODE
                             label=words.say("staff-code")
                             hint=words.say("staff-code-hint")
-                            inputmode="numeric"
                             autocomplete="one-time-code"
-                            maxlength=12_u16
+                            maxlength=20_u16
                             class="short"
                         />
                         <p class="buttons"><Submit text=words.say("staff-sign-in") quiet=demo/></p>
@@ -66,7 +66,7 @@ fn show(notice: &Notice) -> AnyView {
 /// Those with which a newcomer plays through a case stand first, as in the table of roles.
 fn roles(words: Words) -> impl IntoView {
     let buttons = Role::ALL.map(|role| {
-        let text = words.with("staff-enter-as", &[("role", words.say(role_key(role)).into())]);
+        let text = words.with("staff-enter-as", &[("role", words.say(key(role)).into())]);
         view! {
             <form method="post" action=Enter::url()>
                 <input type="hidden" name="role" value=role.code()/>
@@ -79,19 +79,5 @@ fn roles(words: Words) -> impl IntoView {
             <p>{words.say("staff-demo-text")}</p>
             <div class="roles">{buttons.into_iter().collect_view()}</div>
         </Card>
-    }
-}
-
-fn role_key(role: Role) -> &'static str {
-    match role {
-        Role::AccountManager => "role-account-manager",
-        Role::Surveyor => "role-surveyor",
-        Role::Inspector => "role-inspector",
-        Role::Metering => "role-metering",
-        Role::CounterClerk => "role-counter-clerk",
-        Role::Publisher => "role-publisher",
-        Role::Supervisor => "role-supervisor",
-        Role::Auditor => "role-auditor",
-        Role::Administrator => "role-administrator",
     }
 }

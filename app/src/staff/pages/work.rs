@@ -1,6 +1,7 @@
 //! 待办: what is to be done, by the day that comes first.
 
 use domain::calendar::shanghai_date;
+use domain::staff::Right;
 use domain::standards::StageKind;
 use leptos::prelude::*;
 use portal::staff::{Filter, Member, Work, WorkItem, work};
@@ -8,9 +9,10 @@ use portal::staff::{Filter, Member, Work, WorkItem, work};
 use super::for_member;
 use crate::caller;
 use crate::components::case::kilowatts;
-use crate::components::{Chip, ChipKind, PageTitle};
+use crate::components::{Chip, ChipKind, PageTitle, Submit};
+use crate::notice::{self, Notice};
 use crate::staff::caller as staff_caller;
-use crate::staff::functions::address;
+use crate::staff::functions::{GIVEN, REFERENCE, WORK, address};
 use crate::words::Words;
 
 #[component]
@@ -19,7 +21,8 @@ pub fn WorkPage() -> impl IntoView {
     let after = caller::query("after");
     Suspend::new(for_member(async move |member: Member| {
         let work = work(&staff_caller::desk(), &member, filter, after.as_deref()).await?;
-        Ok(work.map_or_else(|| nothing(&member), |work| show(filter, work)))
+        let Some(work) = work else { return Ok(nothing(&member)) };
+        Ok(show(filter, work, member.may(Right::Assign), &notice::take(WORK).await?))
     }))
 }
 
@@ -34,7 +37,8 @@ fn nothing(member: &Member) -> AnyView {
     .into_any()
 }
 
-fn show(shown: Filter, work: Work) -> AnyView {
+/// `may_assign`: this member may give cases to others, and ticks them.
+fn show(shown: Filter, work: Work, may_assign: bool, notice: &Notice) -> AnyView {
     let words = caller::words();
     let today = shanghai_date(caller::portal().now());
     let tabs = Filter::ALL.into_iter().zip(work.counters).map(|(filter, count)| {
@@ -48,7 +52,10 @@ fn show(shown: Filter, work: Work) -> AnyView {
     });
     let tabs = tabs.collect_view();
     let heads = ["staff-col-due", "staff-col-case", "staff-col-stage", "staff-col-area", "staff-col-whose"];
-    let rows = work.items.iter().map(|item| row(words, today, item)).collect_view();
+    let boxes = may_assign.then(|| view! { <th scope="col">{words.say("staff-col-tick")}</th> });
+    let [given, refused] = GIVEN.map(|field| notice.value(field).parse::<u32>().unwrap_or_default());
+    let outcome = outcome(words, given, refused);
+    let rows = work.items.iter().map(|item| row(words, today, item, may_assign)).collect_view();
     let empty = work.items.is_empty();
     let next = work.next.map(|next| format!("/staff?show={}&after={next}", shown.code()));
     view! {
@@ -56,17 +63,31 @@ fn show(shown: Filter, work: Work) -> AnyView {
         <section class="card">
             <h1>{words.say("staff-work")}</h1>
             <nav aria-label=words.say("staff-filters")><ul class="tabs">{tabs}</ul></nav>
+            {outcome.map(|said| view! { <p role="status">{said}</p> })}
             {empty.then(|| view! { <p>{words.say("staff-none")}</p> })}
             {(!empty)
                 .then(|| {
-                    view! {
+                    let table = view! {
                         <table class="listing">
                             <thead>
-                                <tr>{heads.map(|key| view! { <th scope="col">{words.say(key)}</th> }).collect_view()}</tr>
+                                <tr>
+                                    {heads.map(|key| view! { <th scope="col">{words.say(key)}</th> }).collect_view()}
+                                    {boxes}
+                                </tr>
                             </thead>
                             <tbody>{rows}</tbody>
                         </table>
+                    };
+                    if !may_assign {
+                        return table.into_any();
                     }
+                    // The next page knows who may have all of them.
+                    view! {
+                        <form method="get" action="/staff/assign">
+                            {table} <p class="buttons"><Submit text=words.say("staff-assign-ticked") quiet=true/></p>
+                        </form>
+                    }
+                    .into_any()
                 })}
             {next
                 .map(|next| {
@@ -77,7 +98,17 @@ fn show(shown: Filter, work: Work) -> AnyView {
     .into_any()
 }
 
-fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem) -> impl IntoView + use<> {
+/// What became of giving several cases to somebody, if that was just done.
+fn outcome(words: Words, given: u32, refused: u32) -> Option<String> {
+    let counts = [("given", given.into()), ("refused", refused.into())];
+    match (given, refused) {
+        (0, 0) => None,
+        (_, 0) => Some(words.with("staff-assigned-all", &counts)),
+        _ => Some(words.with("staff-assigned-some", &counts)),
+    }
+}
+
+fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool) -> impl IntoView + use<> {
     let (kind, said) = match (item.overdue, item.paused, item.due) {
         (true, ..) => (ChipKind::Overdue, words.say("board-overdue")),
         (_, true, _) => (ChipKind::Paused, words.say("staff-waiting")),
@@ -87,6 +118,14 @@ fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem) -> impl IntoView
     let due = item.due.map_or_else(|| words.say("board-undecided"), |due| words.day(due));
     let stage = item.stage.as_deref().and_then(|code| serde_json::from_value::<StageKind>(code.into()).ok());
     let whose = item.assigned.as_ref().map_or_else(|| words.say("staff-nobodys"), |post| words.text(post));
+    let tick = may_assign.then(|| {
+        let named = words.with("staff-tick", &[("reference", item.reference.to_string().into())]);
+        view! {
+            <td data-label=words.say("staff-col-tick")>
+                <input class="tick" type="checkbox" name=REFERENCE value=item.reference.as_str().to_owned() aria-label=named/>
+            </td>
+        }
+    });
     view! {
         <tr>
             <th scope="row">{due} " " <Chip kind=kind text=said/></th>
@@ -98,6 +137,7 @@ fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem) -> impl IntoView
             <td data-label=words.say("staff-col-stage")>{stage.map(|stage| words.stage(stage))}</td>
             <td data-label=words.say("staff-col-area")>{words.text(&item.area)}</td>
             <td data-label=words.say("staff-col-whose")>{whose}</td>
+            {tick}
         </tr>
     }
 }

@@ -1,0 +1,99 @@
+//! What can be put right of a case: a time, its class, or that it is there twice. Folded away: it is seldom wanted.
+
+use domain::calendar::shanghai;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use portal::staff::{Desk, SeenCase};
+
+use super::act_fields::act_fields;
+use crate::caller;
+use crate::components::case::entry_title;
+use crate::components::{Card, ErrorLine, FormErrors, Submit};
+use crate::staff::functions::{Act, MINUTE, address, field};
+
+/// In the address of the page that merges: the other reference.
+pub(super) const WITH: &str = "with";
+
+pub(super) fn amendments(seen: &SeenCase, desk: &Desk, errors: &FormErrors) -> Option<impl IntoView + use<>> {
+    let words = caller::words();
+    let amendable = &seen.amendable;
+    let any = !amendable.times.is_empty() || !amendable.classes.is_empty() || amendable.merges;
+    let forms = [
+        (!amendable.times.is_empty()).then(|| ("correct", correct(seen, desk))),
+        (!amendable.classes.is_empty()).then(|| ("reclassify", reclassify(seen, desk))),
+        amendable.merges.then(|| ("merge", merge(seen))),
+    ];
+    let forms = forms.into_iter().flatten().map(|(code, form)| {
+        let error = errors.of(code);
+        let open = error.is_some();
+        view! {
+            <details class="act" id=code open=open>
+                <summary>{words.say(&format!("act-{code}"))}</summary>
+                {error.map(|said| view! { <ErrorLine id=format!("{code}-error") text=said/> })}
+                <p class="small muted">{words.say(&format!("act-{code}-hint"))}</p>
+                {form}
+            </details>
+        }
+    });
+    let forms = forms.collect_view();
+    any.then(|| view! { <Card title=words.say("staff-amendments") id="amendments">{forms}</Card> })
+}
+
+fn correct(seen: &SeenCase, desk: &Desk) -> AnyView {
+    let words = caller::words();
+    let events = seen.amendable.times.iter().map(|recorded| {
+        let title = entry_title(words, &recorded.event).unwrap_or_default();
+        let said = format!("{title} · {}", words.moment(recorded.occurred_at));
+        view! { <option value=recorded.seq.to_string()>{said}</option> }
+    });
+    let events = events.collect_view();
+    let now = shanghai(seen.case.now).format(MINUTE).to_string();
+    view! {
+        <form method="post" action=Act::url()>
+            {act_fields(&seen.case, desk, "correct")}
+            <label class="choices">
+                <span>{words.say("staff-which-event")}</span>
+                <select name=field::CHOICE>{events}</select>
+            </label>
+            <label class="choices">
+                <span>{words.say("staff-really-at")}</span>
+                <input type="datetime-local" name=field::AT max=now required/>
+            </label>
+            <p class="buttons"><Submit text=words.say("act-correct") quiet=true/></p>
+        </form>
+    }
+    .into_any()
+}
+
+fn reclassify(seen: &SeenCase, desk: &Desk) -> AnyView {
+    let words = caller::words();
+    let classes = seen.amendable.classes.iter();
+    let classes = classes.map(|key| view! { <option value=key.clone()>{words.class(key)}</option> }).collect_view();
+    view! {
+        <form method="post" action=Act::url()>
+            {act_fields(&seen.case, desk, "reclassify")}
+            <label class="choices">
+                <span>{words.say("staff-which-class")}</span>
+                <select name=field::CHOICE>{classes}</select>
+            </label>
+            <p class="buttons"><Submit text=words.say("act-reclassify") quiet=true/></p>
+        </form>
+    }
+    .into_any()
+}
+
+/// Leads to the page that shows both.
+fn merge(seen: &SeenCase) -> AnyView {
+    let words = caller::words();
+    let action = format!("{}/merge", address(&seen.case.reference));
+    view! {
+        <form method="get" action=action>
+            <label class="choices">
+                <span>{words.say("staff-other-reference")}</span>
+                <input type="text" name=WITH maxlength="20" autocomplete="off" required/>
+            </label>
+            <p class="buttons"><Submit text=words.say("staff-compare") quiet=true/></p>
+        </form>
+    }
+    .into_any()
+}
