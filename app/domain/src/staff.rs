@@ -98,6 +98,10 @@ pub enum Right {
     Assign,
     /// Notes that customers never see.
     WriteNote,
+    /// What a customer and the desk write to each other.
+    ReadMessages,
+    /// To answer a customer's message.
+    Answer,
     /// A person's data in full, for a purpose and a while.
     Unmask,
     /// The images of what the customer sent.
@@ -111,7 +115,7 @@ pub enum Right {
 use Role::{AccountManager, Administrator, Auditor, CounterClerk, Inspector, Metering, Supervisor, Surveyor};
 
 impl Right {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::SeeWork,
         Self::LookUp,
         Self::SeeCase,
@@ -126,6 +130,8 @@ impl Right {
         Self::Refuse,
         Self::Assign,
         Self::WriteNote,
+        Self::ReadMessages,
+        Self::Answer,
         Self::Unmask,
         Self::SeePapers,
         Self::ReadLooks,
@@ -139,7 +145,7 @@ impl Right {
             Self::SeeWork | Self::SeeCase => {
                 &[AccountManager, Surveyor, Inspector, Metering, CounterClerk, Supervisor, Auditor]
             }
-            Self::LookUp => &[AccountManager, CounterClerk, Supervisor],
+            Self::LookUp | Self::Answer => &[AccountManager, CounterClerk, Supervisor],
             Self::Accept => &[AccountManager, CounterClerk],
             Self::Pause => &[AccountManager, Surveyor, Inspector, Metering],
             Self::Survey => &[AccountManager, Surveyor],
@@ -149,7 +155,7 @@ impl Right {
             Self::Energise => &[Metering],
             Self::Refuse => &[AccountManager, Supervisor],
             Self::Assign => &[AccountManager, Supervisor],
-            Self::WriteNote | Self::Unmask | Self::SeePapers => {
+            Self::WriteNote | Self::ReadMessages | Self::Unmask | Self::SeePapers => {
                 &[AccountManager, Surveyor, Inspector, Metering, CounterClerk, Supervisor]
             }
             Self::ReadLooks => &[Auditor],

@@ -2,6 +2,7 @@
 //! for, in the case's area; what it touches of a person's data it records as a look.
 
 mod acts;
+mod answers;
 mod assignments;
 mod cases;
 mod desk;
@@ -13,9 +14,12 @@ mod notes;
 mod papers;
 pub mod sessions;
 mod sign_in;
+mod unanswered;
 mod work;
+mod work_item;
 
 pub use acts::{Act, Acting, Done, Offered, act};
+pub use answers::answer;
 pub use assignments::{Assigned, assign, colleagues};
 pub use cases::{SeenCase, see, unmask};
 pub use desk::Desk;
@@ -25,8 +29,9 @@ pub use members::{Member, NewMember, SHORTEST_PASSWORD, add, end, everybody, mem
 pub use notes::{LONGEST as LONGEST_NOTE, Note, write_note};
 pub use papers::{paper, paper_page};
 pub use sign_in::{SignIn, enter_demo, sign_in};
-pub use work::{Counters, Filter, PER_PAGE, Work, WorkItem, work};
+pub use work::{Counters, Filter, PER_PAGE, Work, work};
+pub use work_item::WorkItem;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests;
+pub(crate) mod tests;

@@ -1,6 +1,7 @@
 //! What the desk's forms post to. Each leads on by 303, and each wants somebody who has signed in.
 
 mod act;
+mod answer;
 mod assign;
 mod enter;
 mod find;
@@ -15,6 +16,7 @@ use portal::staff::Member;
 use super::caller::{self, SIGN_IN};
 
 pub use act::{Act, EXTERNAL, field};
+pub use answer::{ANSWER, Answer, INSERT};
 pub use assign::{Assign, TO};
 pub use enter::Enter;
 pub use find::{FIND, Find, Found};
