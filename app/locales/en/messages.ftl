@@ -1,5 +1,5 @@
 messages-first = Write to the utility
-messages-title = Messages with the utility
+messages-thread = Messages with the utility
 messages-label = Message
 messages-hint = { $max } characters at most. Write now and it is answered by { $day }; a text message tells you that there is an answer, which stands on this page only. If it is urgent, call your account manager
 messages-button = Send the message

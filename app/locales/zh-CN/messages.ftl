@@ -1,5 +1,5 @@
 messages-first = 给供电公司留言
-messages-title = 与供电公司的留言
+messages-thread = 与供电公司的留言
 messages-label = 留言
 messages-hint = 最多 { $max } 个字。现在留言，{ $day } 前答复；有答复时短信告诉您，内容只在本页。急事请打客户经理电话
 messages-button = 发送留言

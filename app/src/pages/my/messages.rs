@@ -19,7 +19,7 @@ pub(super) async fn messages(reference: &Reference, thread: Thread, errors: &For
     let words = caller::words();
     let kept = typed(Form::Message, reference.as_str()).await?;
     let value = kept.map(|typed| typed.get(MESSAGE).to_owned()).unwrap_or_default();
-    let title = words.say(if thread.messages.is_empty() { "messages-first" } else { "messages-title" });
+    let title = words.say(if thread.messages.is_empty() { "messages-first" } else { "messages-thread" });
     let due = words.full_day(thread.due_if_written_now);
     let hint = words.with("messages-hint", &[("max", LONGEST.into()), ("day", due.into())]);
     let (reference, error) = (reference.as_str().to_owned(), errors.of(MESSAGE));
