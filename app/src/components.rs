@@ -13,6 +13,7 @@ mod footer;
 mod link_card;
 mod listing;
 pub mod looks;
+pub mod messages;
 mod navigation;
 mod pager;
 mod text_area;

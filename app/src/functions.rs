@@ -6,6 +6,7 @@ pub mod contractors;
 pub mod documents;
 pub mod fees;
 pub(crate) mod kept;
+pub mod messages;
 pub mod progress;
 pub mod ratings;
 pub mod sessions;

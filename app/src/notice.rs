@@ -55,6 +55,14 @@ pub enum Trouble {
     NotNow,
     /// The reference number is well formed and nobody's.
     NoSuchCase,
+    /// A message without text.
+    NoMessage,
+    /// So much was done to the case today that no message is taken for a while.
+    TooManyMessages {
+        minutes: i64,
+    },
+    /// The case's personal data is deleted: it takes no message any more.
+    MessagesClosed,
     /// At the desk: login, password or code; which of them is not told.
     SignInWrong,
     /// At the desk: the password that was to be changed is another.
@@ -77,7 +85,13 @@ impl Trouble {
     /// Rounds up to whole minutes.
     #[must_use]
     pub fn wait(time: chrono::TimeDelta) -> Self {
-        Self::Wait { minutes: (time.num_seconds() + 59).div_euclid(60).max(1) }
+        Self::Wait { minutes: minutes(time) }
+    }
+
+    /// Rounds up to whole minutes.
+    #[must_use]
+    pub fn too_many_messages(time: chrono::TimeDelta) -> Self {
+        Self::TooManyMessages { minutes: minutes(time) }
     }
 
     /// Rounds up to whole hours.
@@ -106,6 +120,9 @@ impl Trouble {
             Self::NotThatDay => words.say("survey-not-that-day"),
             Self::NotNow => words.say("my-not-now"),
             Self::NoSuchCase => words.say("report-no-such-case"),
+            Self::NoMessage => words.say("messages-missing"),
+            Self::TooManyMessages { minutes } => words.with("messages-too-many", &[("minutes", (*minutes).into())]),
+            Self::MessagesClosed => words.say("messages-closed"),
             Self::SignInWrong => words.say("staff-sign-in-wrong"),
             Self::PasswordWrong => words.say("staff-password-wrong"),
             Self::PasswordGuessable => words.say("staff-password-guessable"),
@@ -116,6 +133,10 @@ impl Trouble {
             Self::NotANumberOf => words.say("staff-find-malformed"),
         }
     }
+}
+
+fn minutes(time: chrono::TimeDelta) -> i64 {
+    (time.num_seconds() + 59).div_euclid(60).max(1)
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

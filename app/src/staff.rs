@@ -6,3 +6,4 @@ pub mod functions;
 mod pages;
 mod routes;
 pub mod site;
+mod templates;

@@ -119,6 +119,55 @@ test("what a person said of himself is masked until a purpose is given, and a no
   }
 });
 
+test("what a customer writes is marked at the desk and answered under a post; notes stay inside", async ({ page, person, server, browser, script }) => {
+  const reference = await submitted(page, homeAnswers(person));
+  const printed = `${reference.slice(0, 4)}-${reference.slice(4, 8)}-${reference.slice(8)}`;
+  const clerk = await desk(browser, page, server.staffUrl, script, "counter-clerk");
+  try {
+    await page.goto(`/my/${reference}`);
+    const own = page.locator("#messages");
+    await own.getByRole("button", { name: say("messages-button") }).click();
+    await expect(page.getByRole("alert")).toContainText(say("messages-missing"));
+    await own.locator("textarea").fill("请问周末可以来勘查吗？");
+    await own.getByRole("button", { name: say("messages-button") }).click();
+    await expect(own.locator(".message .note")).toHaveText("请问周末可以来勘查吗？");
+    await expect(own.locator("textarea")).toHaveValue("");
+    await expect(own.getByRole("status")).toContainText("前答复");
+
+    await clerk.goto("/staff?show=unanswered");
+    while (!(await clerk.getByRole("link", { name: printed }).isVisible())) await clerk.locator("a[rel=next]").click();
+    await expect(clerk.getByRole("row").filter({ hasText: printed })).toContainText("留言待答复");
+    await clerk.getByRole("link", { name: printed }).click();
+    const notes = clerk.locator("#notes");
+    await notes.locator("textarea").fill("客户周末在家");
+    await notes.getByRole("button", { name: say("staff-note-button") }).click();
+    await expect(notes.locator(".note")).toHaveText("客户周末在家");
+
+    const thread = clerk.locator("#messages");
+    await thread.locator("textarea").fill("周末可以。");
+    await thread.getByRole("button", { name: say("answer-progress-name") }).click();
+    await expect(thread.locator("textarea")).toHaveValue(new RegExp(`^周末可以。\\n.*${printed}`));
+    await thread.getByRole("button", { name: say("staff-answer-button") }).click();
+    await expect(thread.locator(".message")).toHaveCount(2);
+    await expect(thread.getByRole("status")).toHaveCount(0);
+
+    await page.goto(`/my/${reference}`);
+    await expect(own.locator(".message.answer")).toContainText("柜台");
+    await expect(own.locator(".message.answer .note")).toContainText("周末可以。");
+    await expect(page.getByText("客户周末在家")).toHaveCount(0);
+    // The message says that there is an answer, not what it says.
+    await expect
+      .poll(async () => {
+        await page.goto("/dev/messages");
+        return page.locator("main").textContent();
+      })
+      .toContain("您的留言已有答复");
+    await expect(page.getByText("周末可以")).toHaveCount(0);
+  } finally {
+    await clerk.context().close();
+  }
+});
+
 test("every page of the desk fits and is accessible", async ({ page, person, server, browser, script }) => {
   const reference = await submitted(page, homeAnswers(person));
   const manager = await desk(browser, page, server.staffUrl, script, "account-manager");
@@ -127,6 +176,7 @@ test("every page of the desk fits and is accessible", async ({ page, person, ser
     for (const [window, path] of [
       [manager, "/staff/sign-in"],
       [manager, "/staff"],
+      [manager, "/staff?show=unanswered"],
       [manager, "/staff/find"],
       [manager, "/staff/me"],
       [manager, `/staff/assign?ref=${reference}`],
@@ -149,7 +199,7 @@ test("the public's side knows no address of the desk", { tag: "@once" }, async (
   for (const path of ["/staff", "/staff/sign-in", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/cases/K7M39PXR2Q", "/staff/papers/1/pages/1"]) {
     expect((await request.get(path)).status(), path).toBe(404);
   }
-  for (const form of ["act", "again", "assign", "assign-all", "end-session", "enter", "find", "note", "password", "sign-in", "sign-out", "unmask"]) {
+  for (const form of ["act", "again", "answer", "assign", "assign-all", "end-session", "enter", "find", "note", "password", "sign-in", "sign-out", "unmask"]) {
     const answer = await request.post(`/_staff/${form}`, { form: { role: "account_manager" }, maxRedirects: 0 });
     expect([404, 405], form).toContain(answer.status());
   }

@@ -85,6 +85,8 @@ pub struct Config {
     /// Working days within which a change of what is disclosed has to be published, 1 to 60.
     /// Sources disagree: 20 in the regulation's versions of 2009 and 2014, 10 in a local guide; unsaid the shorter applies.
     pub disclosure_days: u16,
+    /// Working days within which a customer's message is answered, 1 to 60.
+    pub answer_days: u16,
     /// Codes sent per second in all, 1 to 1000.
     pub codes_per_second: u32,
     /// Factor on all limits per address, where many people share one (halls, carriers), 1 to 1000.
@@ -123,6 +125,7 @@ impl Default for Config {
             idle_case_days: 90,
             held_event_days: 30,
             disclosure_days: portal::settings::DISCLOSURE_DAYS,
+            answer_days: portal::settings::ANSWER_DAYS,
             codes_per_second: 1,
             address_limit_factor: 1,
             cases_per_phone_day: 5,
@@ -184,6 +187,7 @@ impl Config {
         within("idle_case_days", self.idle_case_days.into(), 1, 3650)?;
         within("held_event_days", self.held_event_days.into(), 1, 3650)?;
         within("disclosure_days", self.disclosure_days.into(), 1, 60)?;
+        within("answer_days", self.answer_days.into(), 1, 60)?;
         within("codes_per_second", self.codes_per_second, 1, 1000)?;
         within("cases_per_phone_day", self.cases_per_phone_day, 1, 1000)?;
         within("address_limit_factor", self.address_limit_factor, 1, 1000)?;
@@ -316,6 +320,7 @@ impl Config {
             demo,
             desk: (demo && !self.staff_listen.is_empty()).then(|| format!("{}/staff", self.staff_base_url)),
             disclosure_days: self.disclosure_days,
+            answer_days: self.answer_days,
             limits,
             address_factor: self.address_limit_factor,
             retention: Retention {

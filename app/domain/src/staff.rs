@@ -104,6 +104,10 @@ pub enum Right {
     Assign,
     /// Notes that customers never see.
     WriteNote,
+    /// What a customer and the desk write to each other.
+    ReadMessages,
+    /// To answer a customer's message.
+    Answer,
     /// A person's data in full, for a purpose and a while.
     Unmask,
     /// The images of what the customer sent.
@@ -117,7 +121,7 @@ pub enum Right {
 use Role::{AccountManager, Administrator, Auditor, CounterClerk, Inspector, Metering, Supervisor, Surveyor};
 
 impl Right {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::SeeWork,
         Self::LookUp,
         Self::SeeCase,
@@ -135,6 +139,8 @@ impl Right {
         Self::Merge,
         Self::Assign,
         Self::WriteNote,
+        Self::ReadMessages,
+        Self::Answer,
         Self::Unmask,
         Self::SeePapers,
         Self::ReadLooks,
@@ -148,7 +154,7 @@ impl Right {
             Self::SeeWork | Self::SeeCase => {
                 &[AccountManager, Surveyor, Inspector, Metering, CounterClerk, Supervisor, Auditor]
             }
-            Self::LookUp => &[AccountManager, CounterClerk, Supervisor],
+            Self::LookUp | Self::Answer => &[AccountManager, CounterClerk, Supervisor],
             Self::Accept => &[AccountManager, CounterClerk],
             Self::Pause => &[AccountManager, Surveyor, Inspector, Metering],
             Self::Survey => &[AccountManager, Surveyor],
@@ -158,7 +164,7 @@ impl Right {
             Self::Energise => &[Metering],
             Self::Refuse => &[AccountManager, Supervisor],
             Self::Correct | Self::Reclassify | Self::Merge | Self::Assign => &[AccountManager, Supervisor],
-            Self::WriteNote | Self::Unmask | Self::SeePapers => {
+            Self::WriteNote | Self::ReadMessages | Self::Unmask | Self::SeePapers => {
                 &[AccountManager, Surveyor, Inspector, Metering, CounterClerk, Supervisor]
             }
             Self::ReadLooks => &[Auditor],

@@ -6,6 +6,7 @@ mod disclosing;
 mod firms;
 mod inventing;
 mod measures;
+mod messages;
 mod opinions;
 mod people;
 mod places;
@@ -68,8 +69,9 @@ pub async fn seed(
     .await?;
     match (installation.demo, installation.used) {
         (true, true) => {
-            // A demo of an earlier version has nobody.
+            // A demo of an earlier version has nobody, or nothing that was written.
             self::staff::hire(&mut transaction, keys, random, until).await?;
+            messages::write(&mut transaction, keys, random, until).await?;
             transaction.commit().await?;
             return Ok(Seeded::Already);
         }
@@ -84,6 +86,7 @@ pub async fn seed(
     let into = Target { keys, random, rules: &rules, published: &published, until };
     let ratings = fill(&mut transaction, &into, plan).await?;
     self::staff::hire(&mut transaction, keys, random, until).await?;
+    messages::write(&mut transaction, keys, random, until).await?;
     measures::projects(&mut transaction, until).await?;
     contractors::shares::freeze_closed(&mut transaction, until).await?;
     disclosing::publish(&mut transaction, until).await?;

@@ -18,6 +18,7 @@ pub mod foreign;
 pub mod jobs;
 pub mod keys;
 pub mod limits;
+pub mod messages;
 pub mod notifications;
 pub mod parts;
 mod portal;

@@ -24,10 +24,15 @@ pub struct Settings {
     pub retention: Retention,
     /// Working days within which a change has to be disclosed.
     pub disclosure_days: u16,
+    /// Working days within which a customer's message is answered.
+    pub answer_days: u16,
 }
 
 /// What applies unsaid. The regulation's versions and local guides disagree (20 and 10): the shorter one.
 pub const DISCLOSURE_DAYS: u16 = 10;
+
+/// What applies unsaid: by the end of the next working day.
+pub const ANSWER_DAYS: u16 = 1;
 
 /// How often something may be done. All processes share the count.
 #[derive(Debug, Clone)]
@@ -39,7 +44,7 @@ pub struct Limits {
     pub code_for_strangers: Bucket,
     /// Cases that one phone submits.
     pub cases_per_phone: Bucket,
-    /// What a customer does to one case: choose, book, send papers.
+    /// What a customer does to one case: choose, book, send papers, write.
     pub acts_per_case: Bucket,
     /// Wrong links, wrong codes and wrong ID digits.
     pub tries_per_address: Bucket,

@@ -4,6 +4,7 @@
 mod account;
 mod acts;
 mod amendments;
+mod answers;
 mod assignments;
 mod cases;
 mod desk;
@@ -17,11 +18,14 @@ mod passwords;
 mod recovery;
 pub mod sessions;
 mod sign_in;
+mod unanswered;
 mod work;
+mod work_item;
 
 pub use account::{Account, Changed, account, change_password};
 pub use acts::{Act, Acting, Done, Offered, act};
 pub use amendments::{Amendable, duplicates};
+pub use answers::answer;
 pub use assignments::{Assigned, Given, assign, assign_all, colleagues, colleagues_for_all};
 pub use cases::{FRESH, SeenCase, Unmasked, see, unmask};
 pub use desk::Desk;
@@ -33,8 +37,9 @@ pub use papers::{paper, paper_page};
 pub use passwords::{LONGEST_PASSWORD, SHORTEST_PASSWORD, Unsafe};
 pub use recovery::{RECOVERY_CODES, renew_recovery_codes};
 pub use sign_in::{SignIn, enter_demo, sign_in};
-pub use work::{Counters, Filter, PER_PAGE, Work, WorkItem, work};
+pub use work::{Counters, Filter, PER_PAGE, Work, work};
+pub use work_item::WorkItem;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests;
+pub(crate) mod tests;

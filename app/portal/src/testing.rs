@@ -103,5 +103,6 @@ pub fn settings() -> Settings {
         address_factor: 1,
         retention: crate::settings::Retention::default(),
         disclosure_days: crate::settings::DISCLOSURE_DAYS,
+        answer_days: crate::settings::ANSWER_DAYS,
     }
 }

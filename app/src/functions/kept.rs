@@ -17,8 +17,12 @@ const LARGEST: usize = 12 * 1024;
 /// A form of which what was typed is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
+    /// At the desk: what is to be told to a customer.
+    Answer,
     ChargeReport,
     Contractor,
+    /// A customer's to the desk.
+    Message,
     /// At the desk.
     Note,
     Rating,
@@ -26,13 +30,16 @@ pub enum Form {
 
 impl Form {
     #[cfg(test)]
-    const ALL: [Self; 4] = [Self::ChargeReport, Self::Contractor, Self::Note, Self::Rating];
+    const ALL: [Self; 6] =
+        [Self::Answer, Self::ChargeReport, Self::Contractor, Self::Message, Self::Note, Self::Rating];
 
     /// Under which it stands in the session.
     fn slot(self) -> &'static str {
         match self {
+            Self::Answer => "typed answer",
             Self::ChargeReport => "typed charge report",
             Self::Contractor => "typed contractor",
+            Self::Message => "typed message",
             Self::Note => "typed note",
             Self::Rating => "typed rating",
         }
@@ -40,8 +47,10 @@ impl Form {
 
     fn fields(self) -> &'static [&'static str] {
         match self {
+            Self::Answer => &["answer"],
             Self::ChargeReport => &fees::reports::field::ALL,
             Self::Contractor => &contractors::field::ALL,
+            Self::Message => &["message"],
             Self::Note => &["text"],
             Self::Rating => &ratings::FIELDS,
         }

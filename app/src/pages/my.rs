@@ -2,6 +2,7 @@
 
 mod awaited;
 mod list;
+mod messages;
 mod own_case;
 mod paper;
 mod papers;

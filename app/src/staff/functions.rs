@@ -2,6 +2,7 @@
 
 mod account;
 mod act;
+mod answer;
 mod assign;
 mod enter;
 mod find;
@@ -17,6 +18,7 @@ use super::caller::{self, SIGN_IN};
 
 pub use account::{CHANGED, ChangePassword, EndSession, ME, NEW_PASSWORD};
 pub use act::{Act, EXTERNAL, MINUTE, field};
+pub use answer::{ANSWER, Answer, INSERT};
 pub use assign::{Assign, AssignAll, GIVEN, REFERENCE, TO, WORK, ticked};
 pub use enter::Enter;
 pub use find::{FIND, Find, Found};

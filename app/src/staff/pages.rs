@@ -8,6 +8,7 @@ pub mod bar;
 pub mod case;
 mod case_acts;
 mod case_amendments;
+mod case_messages;
 mod case_people;
 pub mod find;
 pub mod looks;

@@ -65,6 +65,11 @@ impl Config {
                 self.disclosure_days.to_string(),
                 "working days within which a change has to be disclosed, 1 to 60",
             ),
+            (
+                "answer_days",
+                self.answer_days.to_string(),
+                "working days within which a customer's message is answered, 1 to 60",
+            ),
             ("codes_per_second", self.codes_per_second.to_string(), "codes sent per second in all, 1 to 1000"),
             (
                 "address_limit_factor",

@@ -47,7 +47,7 @@ fn an_empty_database_url_is_none() {
 
 #[test]
 fn what_does_not_exist_or_can_not_be_used_is_named() {
-    let wrong: [(&str, &str, &str); 18] = [
+    let wrong: [(&str, &str, &str); 19] = [
         ("SUNLIT_LISTN", "127.0.0.1:3000", "listn"),
         ("SUNLIT_LISTEN", "3000", "listen"),
         ("SUNLIT_METRICS_LISTEN", "9464", "metrics_listen"),
@@ -61,6 +61,7 @@ fn what_does_not_exist_or_can_not_be_used_is_named() {
         ("SUNLIT_DRAFT_DAYS", "many", "draft_days"),
         ("SUNLIT_HELD_EVENT_DAYS", "0", "held_event_days"),
         ("SUNLIT_DISCLOSURE_DAYS", "0", "disclosure_days"),
+        ("SUNLIT_ANSWER_DAYS", "0", "answer_days"),
         ("SUNLIT_DEMO", "perhaps", "demo"),
         ("SUNLIT_SERVICE_PHONE", "call us", "service_phone"),
         ("SUNLIT_SMS_GATEWAY_URL", "http://127.0.0.1:1", "sms_gateway_token_file"),

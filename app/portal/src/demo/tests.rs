@@ -65,6 +65,8 @@ async fn a_demo_has_cases_of_every_kind_and_its_caches_agree(pool: PgPool) {
     assert!(count(&pool, "select count(distinct case_id) from escalations").await >= 50);
     assert_eq!(count(&pool, "select count(distinct measure) from escalations").await, 6);
     assert!(count(&pool, "select count(*) from call_backs where called_at is null").await >= 1);
+    assert_eq!(count(&pool, "select count(distinct case_id) from case_messages").await, 6);
+    assert_eq!(count(&pool, "select count(*) from unanswered_messages").await, 4);
     assert_eq!(progress::rebuild(&pool).await.unwrap(), Rebuilt { cases: 2_000, differed: 0 });
 
     let versions = contractors::versions(&bench.portal).await.unwrap();

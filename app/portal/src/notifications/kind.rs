@@ -15,11 +15,20 @@ pub enum Kind {
     Withdrawn,
     /// Earlier private links lead nowhere any more; this is the new one.
     NewLink,
+    /// The desk has answered what the customer wrote.
+    Answered,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Submitted, Self::Progressed, Self::Awaiting, Self::Energised, Self::Withdrawn, Self::NewLink];
+    pub(super) const ALL: [Self; 7] = [
+        Self::Submitted,
+        Self::Progressed,
+        Self::Awaiting,
+        Self::Energised,
+        Self::Withdrawn,
+        Self::NewLink,
+        Self::Answered,
+    ];
 
     pub(super) fn code(self) -> &'static str {
         match self {
@@ -29,6 +38,7 @@ impl Kind {
             Self::Energised => "energised",
             Self::Withdrawn => "withdrawn",
             Self::NewLink => "new_link",
+            Self::Answered => "answered",
         }
     }
 

@@ -104,6 +104,9 @@ async fn the_demo_keeps_messages_sealed(pool: PgPool) {
 fn texts_hold_a_reference_and_a_link_only() {
     let text = texts::about_case(&settings(), Kind::Submitted, "K7M39PXR2Q", "http://127.0.0.1:3000/c/K7M3");
     assert_eq!(text, "【示例供电公司】用电申请已收到，编号 K7M3-9PXR-2Q，查看：http://127.0.0.1:3000/c/K7M3");
+    let text = texts::about_case(&settings(), Kind::Answered, "K7M39PXR2Q", "http://127.0.0.1:3000/sign-in");
+    assert_eq!(text, "【示例供电公司】您的留言已有答复，编号 K7M3-9PXR-2Q，查看：http://127.0.0.1:3000/sign-in");
+    assert!(!Kind::Answered.brings_link());
     assert_eq!(Kind::ALL.map(|kind| Kind::from_code(kind.code())), Kind::ALL.map(Some));
 }
 

@@ -22,6 +22,7 @@ pub(super) fn about_case(settings: &Settings, kind: Kind, reference: &str, link:
         Kind::Energised => "用电申请已办结，欢迎评价",
         Kind::Withdrawn => "用电申请已撤回；如非本人操作，请致电",
         Kind::NewLink => "专属链接已更换，旧链接失效",
+        Kind::Answered => "您的留言已有答复",
     };
     let news = match kind {
         Kind::Withdrawn => format!("{news} {}", settings.service_phone),

@@ -16,6 +16,7 @@ use super::members::Member;
 use super::notes::{self, Note};
 use crate::applications::{People, people};
 use crate::documents::{self, Document};
+use crate::messages::{Thread, thread};
 use crate::progress::{self, Case};
 use crate::{Result, publications};
 
@@ -30,6 +31,8 @@ pub struct SeenCase {
     pub documents: Vec<Document>,
     /// Oldest first.
     pub notes: Vec<Note>,
+    /// What the customer and the desk have written to each other. `None`: not for this member.
+    pub thread: Option<Thread>,
     /// The post of whoever has it.
     pub assigned: Option<Text>,
     pub is_mine: bool,
@@ -61,10 +64,14 @@ pub async fn see(desk: &Desk, member: &Member, reference: &Reference) -> Result<
     let (assigned, is_mine) = assigned(&mut transaction, desk, member, case.id).await?;
     let rules = publications::rules_on(desk, &mut transaction).await?;
     let amendable = amendments::amendable(&mut transaction, &rules, member, &case).await?;
+    let thread = match member.may_in(Right::ReadMessages, &case.area.code) {
+        true => Some(thread::of_case(&mut transaction, desk, &rules, case.id).await?),
+        false => None,
+    };
     transaction.commit().await?;
     let offered = acts::offered(&rules, member, &case)?;
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
-    Ok(Some(SeenCase { case, people, opened, documents, notes, assigned, is_mine, offered, amendable }))
+    Ok(Some(SeenCase { case, people, opened, documents, notes, thread, assigned, is_mine, offered, amendable }))
 }
 
 /// The post of whoever has the case, and whether that is this member, who then has opened it.

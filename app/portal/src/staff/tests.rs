@@ -20,13 +20,13 @@ use crate::settings::Settings;
 const HERE: Address = Address(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST));
 const PASSWORD: &str = "a long password of nobody";
 
-fn desk(world: &World) -> Desk {
+pub(crate) fn desk(world: &World) -> Desk {
     let as_staff = world.owner.connect_options().as_ref().clone().options([("role", "sunlit_staff")]);
     Desk::new(&world.portal, PgPoolOptions::new().max_connections(16).connect_lazy_with(as_staff))
 }
 
 /// Somebody with these roles, and the second factor.
-async fn hired(world: &World, login: &str, roles: &[Role], areas: &[&str]) -> (Member, Totp) {
+pub(crate) async fn hired(world: &World, login: &str, roles: &[Role], areas: &[&str]) -> (Member, Totp) {
     let new = NewMember {
         login: login.to_owned(),
         post: Text { zh: format!("{login}岗"), en: login.to_owned() },
@@ -254,11 +254,16 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         let may = |right: Right| *here && member.may(right);
         let seen = see(&desk, member, &case.reference).await.unwrap();
         assert_eq!(seen.is_some(), may(Right::SeeCase), "{}", member.login);
+        let read = seen.is_some_and(|seen| seen.thread.is_some());
+        assert_eq!(read, may(Right::ReadMessages), "{}", member.login);
         let unmasked = unmask(&desk, member, Some(world.now()), &case.reference, Purpose::Contact).await.unwrap();
         assert_eq!(unmasked == Unmasked::Done, may(Right::Unmask), "{}: {unmasked:?}", member.login);
         let noted = write_note(&desk, member, &case.reference, "x").await.unwrap();
         // The case of this test has no key: nobody's note is taken, and whoever may write is not told otherwise.
         assert_eq!(noted, Ok(false), "{}", member.login);
+        // Nor anybody's answer.
+        let answered = answer(&desk, member, &case.reference, Uuid::new_v4(), "x").await.unwrap();
+        assert_eq!(answered, Ok(false), "{}", member.login);
         let assigned = assign(&desk, member, &case.reference, members[1].0.id).await.unwrap();
         assert_eq!(assigned == Assigned::Done, may(Right::Assign), "{}: {assigned:?}", member.login);
         assert_eq!(

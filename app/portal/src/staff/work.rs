@@ -1,6 +1,6 @@
-//! 待办: open cases by the day that comes first, page by page.
+//! 待办: open cases by the day that comes first, and cases whose customer waits for an answer, page by page.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::staff::Right;
@@ -9,7 +9,9 @@ use sqlx::types::Json;
 
 use super::desk::Desk;
 use super::members::Member;
-use crate::Result;
+use super::unanswered;
+use super::work_item::{Row, WorkItem};
+use crate::{Result, publications};
 
 /// Cases of a page.
 pub const PER_PAGE: u16 = 50;
@@ -30,11 +32,22 @@ pub enum Filter {
     Waiting,
     /// An event of another system waits for its predecessor.
     Held,
+    /// The last message is the customer's. Ended cases too.
+    Unanswered,
 }
 
 impl Filter {
-    pub const ALL: [Self; 8] =
-        [Self::All, Self::Mine, Self::New, Self::Unassigned, Self::DueToday, Self::Overdue, Self::Waiting, Self::Held];
+    pub const ALL: [Self; 9] = [
+        Self::All,
+        Self::Mine,
+        Self::New,
+        Self::Unassigned,
+        Self::DueToday,
+        Self::Overdue,
+        Self::Waiting,
+        Self::Held,
+        Self::Unanswered,
+    ];
 
     /// The name in addresses and language files.
     #[must_use]
@@ -48,6 +61,7 @@ impl Filter {
             Self::Overdue => "overdue",
             Self::Waiting => "waiting",
             Self::Held => "held",
+            Self::Unanswered => "unanswered",
         }
     }
 
@@ -57,27 +71,8 @@ impl Filter {
     }
 }
 
-/// A case in the list. Nothing of it is about a person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WorkItem {
-    pub reference: Reference,
-    pub area: Text,
-    /// The template's key.
-    pub class: String,
-    pub capacity_watts: u32,
-    /// The code of the stage.
-    pub stage: Option<String>,
-    /// The day that comes first, in Asia/Shanghai.
-    pub due: Option<NaiveDate>,
-    pub overdue: bool,
-    pub paused: bool,
-    pub submitted_at: DateTime<Utc>,
-    /// The post of whoever has it.
-    pub assigned: Option<Text>,
-}
-
 /// How many cases each filter has, in the order of [`Filter::ALL`].
-pub type Counters = [i64; 8];
+pub type Counters = [i64; 9];
 
 /// A page of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,16 +94,42 @@ pub async fn work(desk: &Desk, member: &Member, filter: Filter, after: Option<&s
     }
     let today = shanghai_date(desk.now());
     let cursor = after.and_then(parse);
-    let (after_due, after_reference) = cursor.unzip();
-    let rows = sqlx::query!(
+    let limit = i64::from(PER_PAGE) + 1;
+    let rows = match filter {
+        Filter::Unanswered => unanswered::rows(desk, member, today, cursor.as_ref(), limit).await?,
+        _ => open(desk, member, filter, today, cursor.as_ref(), limit).await?,
+    };
+    let more = rows.len() > usize::from(PER_PAGE);
+    let days = |row: &Row| if filter == Filter::Unanswered { row.since.map(shanghai_date) } else { row.due };
+    let next = rows.get(usize::from(PER_PAGE) - 1).filter(|_| more).map(|last| {
+        let day = days(last).map_or_else(|| NEVER.to_owned(), |day| day.to_string());
+        format!("{day}_{}", last.reference)
+    });
+    let rules = publications::rules(desk).await?;
+    let items = rows.into_iter().take(usize::from(PER_PAGE)).filter_map(|row| row.into_item(desk, &rules)).collect();
+    Ok(Some(Work { items, counters: counters(desk, member, today).await?, next }))
+}
+
+/// Open cases, by the day that comes first.
+async fn open(
+    desk: &Desk,
+    member: &Member,
+    filter: Filter,
+    today: NaiveDate,
+    after: Option<&(NaiveDate, Reference)>,
+    limit: i64,
+) -> Result<Vec<Row>> {
+    Ok(sqlx::query_as!(
+        Row,
         r#"select c.reference, a.name as "area: Json<Text>", s.class, c.capacity_watts, s.stage,
                coalesce(s.stage_due, s.whole_due) as due, coalesce(s.overdue_after < $2, false) as "overdue!", s.paused,
-               c.submitted_at, m.post as "post: Option<Json<Text>>"
+               false as "ended!", c.submitted_at, m.post as "post: Option<Json<Text>>", u.since as "since?"
            from case_states s
            join cases c on c.id = s.case_id
            join areas a on a.code = c.area_code
            left join case_assignments x on x.case_id = s.case_id
            left join staff m on m.id = x.staff_id
+           left join unanswered_messages u on u.case_id = s.case_id
            where s.state = 'open' and (cardinality($1::text[]) = 0 or c.area_code = any($1))
                and case $3::text
                    when 'mine' then x.staff_id = $4
@@ -127,36 +148,12 @@ pub async fn work(desk: &Desk, member: &Member, filter: Filter, after: Option<&s
         today,
         filter.code(),
         member.id,
-        after_due,
-        after_reference.as_ref().map(Reference::as_str),
-        i64::from(PER_PAGE) + 1,
+        after.map(|(day, _)| *day),
+        after.map(|(_, reference)| reference.as_str()),
+        limit,
     )
     .fetch_all(desk.pool())
-    .await?;
-    let more = rows.len() > usize::from(PER_PAGE);
-    let items: Vec<WorkItem> = rows
-        .into_iter()
-        .take(usize::from(PER_PAGE))
-        .filter_map(|row| {
-            Some(WorkItem {
-                reference: Reference::parse(&row.reference).ok()?,
-                area: row.area.0,
-                class: row.class,
-                capacity_watts: row.capacity_watts.cast_unsigned(),
-                stage: row.stage,
-                due: row.due,
-                overdue: row.overdue,
-                paused: row.paused,
-                submitted_at: row.submitted_at,
-                assigned: row.post.map(|post| post.0),
-            })
-        })
-        .collect();
-    let next = items.last().filter(|_| more).map(|last| {
-        let day = last.due.map_or_else(|| NEVER.to_owned(), |due| due.to_string());
-        format!("{day}_{}", last.reference.as_str())
-    });
-    Ok(Some(Work { items, counters: counters(desk, member, today).await?, next }))
+    .await?)
 }
 
 /// In a cursor, for cases without a day: they come last.
@@ -187,5 +184,6 @@ async fn counters(desk: &Desk, member: &Member, today: NaiveDate) -> Result<Coun
     )
     .fetch_one(desk.pool())
     .await?;
-    Ok([row.all, row.mine, row.new, row.unassigned, row.today, row.overdue, row.waiting, row.held])
+    let unanswered = unanswered::count(desk, member).await?;
+    Ok([row.all, row.mine, row.new, row.unassigned, row.today, row.overdue, row.waiting, row.held, unanswered])
 }

@@ -10,12 +10,14 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
 use portal::applications::Area;
 use portal::applications::drafts::CODE;
+use portal::messages::thread_of_owner;
 use portal::progress::{OwnCase, Seen, is_by_phone, own_case};
 use portal::sessions::{Purpose, asks_for_holder, link_of};
 use portal::staff::{Look, looks_of_owner};
 
 use super::awaited::{Awaited, also_wanted};
 use super::list::SignOutForm;
+use super::messages::messages;
 use super::papers::papers;
 use crate::caller;
 use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes};
@@ -51,10 +53,15 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let link = link_of(&portal, &visitor, &reference).await?;
             let days = portal::progress::bookable_days(&portal).await?;
             let looks = looks_of_owner(&portal, &visitor, &reference).await?;
+            let thread = match thread_of_owner(&portal, &visitor, &reference).await? {
+                Some(thread) => Some(messages(&reference, thread, &errors).await?),
+                None => None,
+            };
             // Whoever has confirmed the phone of the case already is asked for no code.
             let pending = visitor.awaits(Purpose::Case(own.case.id), portal.now()).map(str::to_owned);
             let pending = if is_by_phone(&portal, &visitor, &reference).await? { None } else { pending };
-            Ok(show(*own, fees, contractor, Links { link, pending }, days, looks, errors))
+            let cards = Cards { contractor, thread };
+            Ok(show(*own, fees, cards, Links { link, pending }, days, looks, errors))
         }
         Seen::WantsIdDigits => {
             let holder = asks_for_holder(&portal, &visitor, &reference).await?;
@@ -80,10 +87,16 @@ struct Links {
     pending: Option<String>,
 }
 
+/// Cards that ask for more than the case.
+struct Cards {
+    contractor: AnyView,
+    thread: Option<AnyView>,
+}
+
 fn show(
     own: OwnCase,
     fees: FeeLines,
-    contractor: AnyView,
+    cards: Cards,
     links: Links,
     days: Vec<chrono::NaiveDate>,
     looks: Vec<Look>,
@@ -125,7 +138,8 @@ fn show(
                     <Log events=case.log.clone() minutes=Minutes::Shown/>
                 </div>
                 {papers(&own, &errors)}
-                {contractor}
+                {cards.contractor}
+                {cards.thread}
                 {open.then(|| view! { <WithdrawForm reference=reference.clone() errors=errors.clone() pending=links.pending/> })}
             </div>
             <aside class="stack">

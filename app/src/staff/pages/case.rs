@@ -11,6 +11,7 @@ use portal::staff::{LONGEST_NOTE, Member, SeenCase, colleagues, see};
 
 use super::case_acts::acts;
 use super::case_amendments::amendments;
+use super::case_messages::messages;
 use super::case_people::{papers, people};
 use super::for_member;
 use super::missing::missing;
@@ -37,6 +38,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
     let area = seen.case.area.code.clone();
     let others = if member.may_in(Right::Assign, &area) { colleagues(&desk, &area).await? } else { Vec::new() };
     let note = typed_note(&reference).await?;
+    let thread = messages(member, &desk, &seen, &errors).await?;
     let words = caller::words();
     let case = seen.case.clone();
     let today = shanghai_date(case.now);
@@ -59,6 +61,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
             <aside class="stack">
                 {acts(&seen, &desk, &errors)}
                 {amendments(&seen, &desk, &errors)}
+                {thread}
                 {whose(&seen, &reference, others, &errors)}
                 {people(member, &seen, &errors)}
                 {papers(member, &seen)}

@@ -110,12 +110,20 @@ fn outcome(words: Words, given: u32, refused: u32) -> Option<String> {
 
 fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool) -> impl IntoView + use<> {
     let (kind, said) = match (item.overdue, item.paused, item.due) {
+        _ if item.ended => (ChipKind::OnTime, words.say("staff-ended")),
         (true, ..) => (ChipKind::Overdue, words.say("board-overdue")),
         (_, true, _) => (ChipKind::Paused, words.say("staff-waiting")),
         (.., Some(due)) if due <= today => (ChipKind::DueSoon, words.say("staff-due-today")),
         _ => (ChipKind::OnTime, words.say("board-on-time")),
     };
-    let due = item.due.map_or_else(|| words.say("board-undecided"), |due| words.day(due));
+    let due = item.due.map(|due| words.day(due));
+    let due = if item.ended { None } else { due.or_else(|| Some(words.say("board-undecided"))) };
+    // Whoever waits for an answer is marked in every list, with the day of the answer.
+    let message = item.answer_due.map(|day| {
+        let kind = if day < today { ChipKind::Overdue } else { ChipKind::DueSoon };
+        let said = words.with("staff-message-waits", &[("day", words.day(day).into())]);
+        view! { <br/> <Chip kind=kind text=said/> }
+    });
     let stage = item.stage.as_deref().and_then(|code| serde_json::from_value::<StageKind>(code.into()).ok());
     let whose = item.assigned.as_ref().map_or_else(|| words.say("staff-nobodys"), |post| words.text(post));
     let tick = may_assign.then(|| {
@@ -128,7 +136,7 @@ fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool
     });
     view! {
         <tr>
-            <th scope="row">{due} " " <Chip kind=kind text=said/></th>
+            <th scope="row">{due} " " <Chip kind=kind text=said/> {message}</th>
             <td data-label=words.say("staff-col-case")>
                 <a href=address(&item.reference)>{item.reference.to_string()}</a>
                 <br/>
@@ -152,5 +160,6 @@ fn key(filter: Filter) -> &'static str {
         Filter::Overdue => "staff-show-overdue",
         Filter::Waiting => "staff-show-waiting",
         Filter::Held => "staff-show-held",
+        Filter::Unanswered => "staff-show-unanswered",
     }
 }

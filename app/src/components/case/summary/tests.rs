@@ -82,6 +82,7 @@ fn reads(template: Template, events: Vec<(&str, Event)>, now: &str, language: La
         address_factor: 1,
         retention: portal::settings::Retention::default(),
         disclosure_days: portal::settings::DISCLOSURE_DAYS,
+        answer_days: portal::settings::ANSWER_DAYS,
     };
     let mut summary = summary(Words(language), &progress, shanghai_date(at(now)), &settings);
     summary.sentence = summary.sentence.replace('\u{a0}', " ");

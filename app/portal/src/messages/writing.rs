@@ -1,0 +1,108 @@
+//! Putting a message into a thread, once however often its form is sent.
+
+use domain::text::Text;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::thread::{open, place};
+use crate::applications::keys;
+use crate::sealed::DataKey;
+use crate::{Portal, Result};
+
+/// Characters of a message, at most.
+pub const LONGEST: u32 = 1000;
+
+/// Who writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writer<'a> {
+    Customer,
+    /// The id and the post of a member of the staff.
+    Desk(Uuid, &'a Text),
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    New,
+    /// The same form brought the same text before.
+    Before,
+    /// The case's personal data is deleted: there is no key any more under which anything could be kept.
+    Closed,
+}
+
+/// Writes `text`, which is 1 to [`LONGEST`] characters, in the caller's transaction. `form` is its form's own id. A form that
+/// comes again with another text, as after the browser's button for going back, brings another message.
+///
+/// # Errors
+/// When the database fails, or what is there does not open.
+pub(crate) async fn write(
+    connection: &mut PgConnection,
+    portal: &Portal,
+    case_id: i64,
+    writer: Writer<'_>,
+    form: Uuid,
+    text: &str,
+) -> Result<Written> {
+    let Some(key) = keys::of_case(&mut *connection, portal, case_id).await? else { return Ok(Written::Closed) };
+    if insert(connection, portal, case_id, &key, writer, form, text).await? {
+        return Ok(Written::New);
+    }
+    let there = sqlx::query!(
+        "select from_customer, sealed_text from case_messages where case_id = $1 and id = $2",
+        case_id,
+        form,
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let same_writer = there.from_customer == (writer == Writer::Customer);
+    if same_writer && open(&key, form, &there.sealed_text)? == text {
+        return Ok(Written::Before);
+    }
+    insert(connection, portal, case_id, &key, writer, portal.new_id(), text).await?;
+    Ok(Written::New)
+}
+
+/// `false`: there is a message of this id.
+async fn insert(
+    connection: &mut PgConnection,
+    portal: &Portal,
+    case_id: i64,
+    key: &DataKey,
+    writer: Writer<'_>,
+    id: Uuid,
+    text: &str,
+) -> Result<bool> {
+    let sealed = key.seal(portal.random(), &place(id), text.as_bytes())?;
+    let now = portal.now();
+    let written = match writer {
+        // The portal's role may fill these columns only.
+        Writer::Customer => {
+            sqlx::query!(
+                "insert into case_messages (case_id, id, from_customer, sealed_text, written_at)
+                 values ($1, $2, true, $3, $4) on conflict (case_id, id) do nothing",
+                case_id,
+                id,
+                sealed,
+                now,
+            )
+            .execute(connection)
+            .await?
+        }
+        Writer::Desk(staff_id, post) => {
+            sqlx::query!(
+                "insert into case_messages (case_id, id, from_customer, staff_id, post, sealed_text, written_at)
+                 values ($1, $2, false, $3, $4, $5, $6) on conflict (case_id, id) do nothing",
+                case_id,
+                id,
+                staff_id,
+                Json(post) as _,
+                sealed,
+                now,
+            )
+            .execute(connection)
+            .await?
+        }
+    };
+    Ok(written.rows_affected() == 1)
+}

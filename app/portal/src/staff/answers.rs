@@ -1,0 +1,49 @@
+//! Answers to what a customer has written. The customer is told that there is one, not what it says.
+
+use domain::applications::Reference;
+use domain::problem::Problem;
+use domain::staff::Right;
+use domain::text::several_lines;
+use uuid::Uuid;
+
+use super::desk::Desk;
+use super::entitled::entitled;
+use super::members::Member;
+use crate::Result;
+use crate::messages::LONGEST;
+use crate::messages::writing::{Writer, Written, write};
+use crate::notifications::{Kind, notify};
+
+/// Writes to the customer of a case. `form` is the form's own id: sent twice, it is one answer. `Ok(false)`: not entitled, or
+/// the case's personal data is deleted and it takes no message any more.
+///
+/// # Errors
+/// When the database fails; the inner error says what is wrong with the text.
+pub async fn answer(
+    desk: &Desk,
+    member: &Member,
+    reference: &Reference,
+    form: Uuid,
+    typed: &str,
+) -> Result<std::result::Result<bool, Problem>> {
+    let text = match several_lines(typed, LONGEST) {
+        Ok(text) => text,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let mut transaction = desk.pool().begin().await?;
+    let Some(case_id) = entitled(&mut transaction, member, reference, Right::Answer).await? else {
+        return Ok(Ok(false));
+    };
+    // Before it is written: what the customer sends meanwhile waits on.
+    sqlx::query!("delete from unanswered_messages where case_id = $1", case_id).execute(&mut *transaction).await?;
+    let writer = Writer::Desk(member.id, &member.post);
+    match write(&mut transaction, desk, case_id, writer, form, &text).await? {
+        Written::New => {}
+        // Nothing is answered by it a second time.
+        Written::Before => return Ok(Ok(true)),
+        Written::Closed => return Ok(Ok(false)),
+    }
+    notify(&mut transaction, desk, case_id, Kind::Answered).await?;
+    transaction.commit().await?;
+    Ok(Ok(true))
+}
