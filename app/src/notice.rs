@@ -77,6 +77,8 @@ pub enum Trouble {
     NotEntitled,
     /// At the desk: the form came without its choice.
     NothingChosen,
+    /// At the desk: what can't be undone was not said to be meant.
+    NotSure,
     /// At the desk: what was searched for is no complete number of its kind.
     NotANumberOf,
 }
@@ -130,6 +132,7 @@ impl Trouble {
             Self::OwnWork => words.say("staff-own-work"),
             Self::NotEntitled => words.say("staff-not-entitled"),
             Self::NothingChosen => words.say("staff-nothing-chosen"),
+            Self::NotSure => words.say("staff-not-sure"),
             Self::NotANumberOf => words.say("staff-find-malformed"),
         }
     }

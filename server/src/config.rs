@@ -48,7 +48,7 @@ pub struct Config {
     pub trusted_proxy: String,
     /// Postgres for the portal's role; also `DATABASE_URL`. Empty: a private cluster in `data_dir`.
     pub database_url: String,
-    /// Postgres for the desk's role. Empty: `database_url`, whose user then acts as both.
+    /// Postgres for the desk's role; without it the desk is closed, except over a private cluster.
     pub database_staff_url: String,
     /// Postgres for the owner of the tables, used by commands; also `DATABASE_OWNER_URL`. Empty: `database_url`.
     pub database_owner_url: String,
@@ -281,6 +281,12 @@ impl Config {
     /// # Errors
     /// Names the setting that says that it is.
     pub fn is_fit_for_a_demo(&self) -> Result<(), ConfigError> {
+        if self.staff_base_url.starts_with("https://") {
+            return Err(wrong(
+                "staff_base_url",
+                "a demo lets everybody in: it is not offered under https, leave it empty",
+            ));
+        }
         if self.is_https() {
             return Err(wrong(
                 "base_url",

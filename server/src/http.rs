@@ -31,7 +31,7 @@ use crate::live;
 use crate::outcome::Outcome;
 use crate::sessions::{self, Sessions};
 
-const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
+pub const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
 
 pub fn router(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> Outcome<Router> {
     finish(config, routes(config, portal, stopping)?)
@@ -79,7 +79,8 @@ fn finish(config: &Config, router: Router) -> Outcome<Router> {
     Ok(router.layer(layers))
 }
 
-fn said(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+/// A header of every answer.
+pub fn said(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
 }
 

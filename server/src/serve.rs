@@ -87,8 +87,14 @@ async fn run(
         Some(Side::Staff) => None,
         _ => Some(bind("listen", config.listen).await?),
     };
+    let has_role = database.is_private() || !config.database_staff_url.is_empty();
     let desk = match (only, config.staff_address()?) {
         (Some(Side::Public), _) | (None, None) => None,
+        // Nobody's portal stops because a version brings a desk: it opens when its role has a login.
+        (None, Some(_)) if !has_role => {
+            tracing::warn!("the desk is closed: database_staff_url does not say who logs in for it");
+            None
+        }
         (Some(Side::Staff), None) => Err("staff_listen: is empty, so there is no desk to serve")?,
         (only, Some(address)) => {
             let staff = if only.is_some() { pool.clone() } else { database.staff().await? };

@@ -20,7 +20,7 @@ use app::hearing::LARGEST_FORM;
 use app::staff::caller;
 
 use crate::config::Config;
-use crate::http::{address, health, plain, requests};
+use crate::http::{TWO_YEARS, address, health, plain, requests, said};
 use crate::outcome::Outcome;
 use crate::sessions::{backend, record, stored};
 
@@ -30,7 +30,7 @@ pub fn router(config: &Config, desk: Desk, stopping: watch::Receiver<bool>) -> O
     let pages = app::staff::site::pages(desk.clone())
         .layer(middleware::from_fn(requests::limit_body))
         .layer(middleware::from_fn(requests::in_time))
-        .layer(layer(desk.clone(), config.staff_base_url.starts_with("https://")))
+        .layer(layer(desk.clone(), https(config)))
         .layer(csrf)
         .layer(middleware::from_fn(plain::explain));
     let health = Router::new().route("/healthz", get(health::alive));
@@ -38,10 +38,15 @@ pub fn router(config: &Config, desk: Desk, stopping: watch::Receiver<bool>) -> O
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn(requests::observe))
         .layer(middleware::from_fn_with_state(config.proxy_address()?, address::find))
+        .option_layer(https(config).then(|| said("strict-transport-security", TWO_YEARS)))
         .layer(CatchPanicLayer::custom(plain::panicked))
         .layer(CompressionLayer::new().br(true).gzip(true))
         .layer(DefaultBodyLimit::max(LARGEST_FORM));
     Ok(Router::new().merge(health).merge(pages).layer(layers))
+}
+
+fn https(config: &Config) -> bool {
+    config.staff_base_url.starts_with("https://")
 }
 
 /// Strict: no other site leads anybody in here with his rights. When a session ends is for its row to say; the cookie only lasts

@@ -114,14 +114,12 @@ pub enum Right {
     SeePapers,
     /// Who has looked at whose data.
     ReadLooks,
-    /// Who works here, and with which roles.
-    ManageStaff,
 }
 
-use Role::{AccountManager, Administrator, Auditor, CounterClerk, Inspector, Metering, Supervisor, Surveyor};
+use Role::{AccountManager, Auditor, CounterClerk, Inspector, Metering, Supervisor, Surveyor};
 
 impl Right {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 22] = [
         Self::SeeWork,
         Self::LookUp,
         Self::SeeCase,
@@ -144,7 +142,6 @@ impl Right {
         Self::Unmask,
         Self::SeePapers,
         Self::ReadLooks,
-        Self::ManageStaff,
     ];
 
     /// Those who have it. Publishers and administrators see no customer's data: they need none for what they do.
@@ -168,7 +165,6 @@ impl Right {
                 &[AccountManager, Surveyor, Inspector, Metering, CounterClerk, Supervisor]
             }
             Self::ReadLooks => &[Auditor],
-            Self::ManageStaff => &[Administrator],
         }
     }
 }
@@ -217,9 +213,7 @@ mod tests {
     fn every_right_is_somebodys_and_publishers_and_administrators_see_nobodys_data() {
         for right in Right::ALL {
             assert!(!right.roles().is_empty(), "{right:?}");
-            if right != Right::ManageStaff {
-                assert!(!Administrator.may(right) && !Role::Publisher.may(right), "{right:?}");
-            }
+            assert!(!Role::Administrator.may(right) && !Role::Publisher.may(right), "{right:?}");
         }
     }
 

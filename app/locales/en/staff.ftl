@@ -170,3 +170,6 @@ looked-paper = A paper that was sent
 looked-look-up = Looked up by number
 looked-opened = Opened the data in full
 looked-times = { $what } ({ $times } times that day)
+staff-choose = Please choose
+staff-refuse-sure = I am sure; the customer is told
+staff-not-sure = This can’t be undone: please tick the box first.

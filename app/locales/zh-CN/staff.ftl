@@ -170,3 +170,6 @@ looked-paper = 上传的证件
 looked-look-up = 按号码查找
 looked-opened = 打开完整资料
 looked-times = { $what }（当天 { $times } 次）
+staff-choose = 请选择
+staff-refuse-sure = 我确认不予受理，客户会收到通知
+staff-not-sure = 不予受理不能恢复：请先勾选确认。

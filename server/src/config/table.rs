@@ -27,7 +27,11 @@ impl Config {
             ("base_url", self.base_url.clone(), "where people reach the portal"),
             ("trusted_proxy", self.trusted_proxy.clone(), "the reverse proxy whose X-Forwarded-For is believed"),
             ("database_url", set(&self.database_url), "Postgres for the portal; empty: a private cluster in data_dir"),
-            ("database_staff_url", set(&self.database_staff_url), "Postgres for the desk; empty: database_url"),
+            (
+                "database_staff_url",
+                set(&self.database_staff_url),
+                "Postgres for the desk; empty: no desk, save over a private cluster",
+            ),
             (
                 "database_owner_url",
                 set(&self.database_owner_url),

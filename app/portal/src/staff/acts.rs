@@ -167,7 +167,7 @@ pub(super) fn offered(rules: &Rules, member: &Member, case: &Case) -> Result<Vec
     let mut offered = Vec::new();
     for act in candidates(&case.progress).into_iter().filter(|act| member.may_in(act.right(), &case.area.code)) {
         let mut log = Vec::clone(&case.log);
-        let Ok(event) = act.event(next_pause(&case.progress), rules, case.now) else { continue };
+        let Ok(event) = act.event(next_pause(&case.log), rules, case.now) else { continue };
         let arriving = Arriving { event, occurred_at: case.now, source: Source::BackOffice };
         let outcome = follow_up::admit(rules, &mut log, arriving, case.now);
         if outcome.map_err(|error| progress::broken(case.id, &error))? == Outcome::Written {
@@ -179,13 +179,14 @@ pub(super) fn offered(rules: &Rules, member: &Member, case: &Case) -> Result<Vec
     Ok(offered)
 }
 
-/// One of each form that there is; its choices are made in the form.
+/// Each form that there is, and where its choices differ in what they lead to, each of them.
 fn candidates(progress: &Progress) -> Vec<Act<'static>> {
     let running = progress.pauses.iter().filter(|pause| pause.until.is_none());
     let mut acts: Vec<Act<'static>> = running.map(|pause| Act::Resume(pause.id)).collect();
     acts.extend([
         Act::Accept,
         Act::Survey { external_line: false },
+        Act::Survey { external_line: true },
         Act::AnswerPlan,
         Act::ReviewDesign,
         Act::PassIntermediate,
@@ -194,14 +195,17 @@ fn candidates(progress: &Progress) -> Vec<Act<'static>> {
         Act::FailInspection,
         Act::Energise,
         Act::AskForPaper(DocumentKind::PropertyCertificate),
-        Act::Pause(PauseReason::CustomerRequest),
         Act::Refuse(RefusalReason::OutsideServiceArea),
     ]);
+    let reasons = PauseReason::ALL.into_iter().filter(|reason| *reason != PauseReason::OutstandingDocument);
+    acts.extend(reasons.map(Act::Pause));
     acts
 }
 
-fn next_pause(progress: &Progress) -> u32 {
-    progress.pauses.iter().map(|pause| pause.id).max().unwrap_or_default() + 1
+/// The smallest number that no pause of the log has: other systems number theirs as they like.
+fn next_pause(log: &[Recorded]) -> u32 {
+    let taken = |number: u32| log.iter().any(|one| matches!(one.event, Event::Paused { pause, .. } if pause == number));
+    (1..=u32::MAX).find(|number| !taken(*number)).unwrap_or_default()
 }
 
 fn due(progress: &Progress) -> Option<NaiveDate> {
@@ -270,10 +274,8 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
     if let Some(reason) = problem(&mut transaction, member, case_id, &log, acting.act).await? {
         return Ok(Done::Refused(reason));
     }
-    let pauses = log.iter().filter(|recorded| matches!(recorded.event, Event::Paused { .. })).count();
-    let next = u32::try_from(pauses).unwrap_or(u32::MAX - 1) + 1;
     let rules = publications::rules_on(desk, &mut transaction).await?;
-    let event = match acting.act.event(next, &rules, desk.now()) {
+    let event = match acting.act.event(next_pause(&log), &rules, desk.now()) {
         Ok(event) => event,
         Err(reason) => return Ok(Done::Refused(reason)),
     };

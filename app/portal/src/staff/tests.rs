@@ -77,7 +77,7 @@ async fn a_case_is_worked_to_its_end_by_those_whose_it_is_to_do(pool: PgPool) {
     }
     assert!(world.kinds(&case).await.contains(&"energised".to_owned()));
     assert_eq!(world.count("select count(*) from case_acts").await, 3);
-    assert_eq!(world.count("select count(*) from case_assignments").await, 1, "whoever accepts takes it");
+    assert_eq!(world.count("select count(*) from case_assignments").await, 0, "what has ended is nobody's work");
     assert!(see(&desk, &everyone, &case.reference).await.unwrap().unwrap().offered.is_empty());
 }
 
@@ -629,6 +629,36 @@ async fn several_cases_go_to_a_colleague_who_may_have_all_of_them(pool: PgPool) 
     let given = assign_all(&desk, &here, &near, here.id).await.unwrap();
     assert_eq!(given, Given { done: 0, refused: 2 });
     assert_eq!(world.count("select count(*) from case_assignments").await, 2);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn cases_without_a_day_are_paged_to_their_end(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (desk, member) = (desk(&world), manager(&world).await);
+    for number in 0..120 {
+        let case = world.submit("lv-resident").await;
+        // Other systems number their pauses as they like.
+        let paused =
+            Event::Paused { pause: 3, reason: PauseReason::CustomerRequest, awaits: domain::progress::Awaited::Word };
+        world.push(&case, &format!("p{number}"), paused).await;
+    }
+    let (mut seen, mut after, mut pages) = (BTreeSet::new(), None::<String>, 0);
+    loop {
+        let page = work(&desk, &member, Filter::Waiting, after.as_deref()).await.unwrap().unwrap();
+        seen.extend(page.items.into_iter().map(|item| item.reference));
+        pages += 1;
+        after = page.next;
+        if after.is_none() || pages == 10 {
+            break;
+        }
+    }
+    assert_eq!((seen.len(), pages), (120, 3));
+    // And a paper can be asked for beside that pause.
+    let reference = seen.pop_first().unwrap();
+    let case = see(&desk, &member, &reference).await.unwrap().unwrap().case;
+    let act_now = Act::AskForPaper(domain::documents::DocumentKind::Lease);
+    let acting = Acting { reference: &reference, act: act_now, seen: case.progress.seq, id: Uuid::new_v4() };
+    assert_eq!(act(&desk, &member, &acting).await.unwrap(), Done::Done);
 }
 
 #[sqlx::test(migrations = "./migrations")]

@@ -18,7 +18,7 @@ pub(super) async fn rows(
     desk: &Desk,
     member: &Member,
     today: NaiveDate,
-    after: Option<&(NaiveDate, Reference)>,
+    after: Option<&(Option<NaiveDate>, Reference)>,
     limit: i64,
 ) -> Result<Vec<Row>> {
     Ok(sqlx::query_as!(
@@ -42,7 +42,7 @@ pub(super) async fn rows(
            limit $5"#,
         &member.entitlement.areas,
         today,
-        after.map(|(day, _)| *day),
+        after.and_then(|(day, _)| *day),
         after.map(|(_, reference)| reference.as_str()),
         limit,
     )

@@ -116,7 +116,7 @@ async fn open(
     member: &Member,
     filter: Filter,
     today: NaiveDate,
-    after: Option<&(NaiveDate, Reference)>,
+    after: Option<&Cursor>,
     limit: i64,
 ) -> Result<Vec<Row>> {
     Ok(sqlx::query_as!(
@@ -130,7 +130,7 @@ async fn open(
            left join case_assignments x on x.case_id = s.case_id
            left join staff m on m.id = x.staff_id
            left join unanswered_messages u on u.case_id = s.case_id
-           where s.state = 'open' and (cardinality($1::text[]) = 0 or c.area_code = any($1))
+           where s.state = 'open' and (cardinality($1::text[]) = 0 or s.area_code = any($1))
                and case $3::text
                    when 'mine' then x.staff_id = $4
                    when 'new' then x.staff_id = $4 and x.opened_at is null
@@ -140,15 +140,15 @@ async fn open(
                    when 'waiting' then s.paused
                    when 'held' then exists (select from held_events h where h.case_id = s.case_id)
                    else true end
-               and ($5::date is null or (coalesce(s.stage_due, s.whole_due, 'infinity'::date), s.case_id)
-                   > ($5, (select id from cases where reference = $6)))
+               and ($6::text is null or (coalesce(s.stage_due, s.whole_due, 'infinity'::date), s.case_id)
+                   > (coalesce($5::date, 'infinity'::date), (select id from cases where reference = $6)))
            order by coalesce(s.stage_due, s.whole_due, 'infinity'::date), s.case_id
            limit $7"#,
         &member.entitlement.areas,
         today,
         filter.code(),
         member.id,
-        after.map(|(day, _)| *day),
+        after.and_then(|(day, _)| *day),
         after.map(|(_, reference)| reference.as_str()),
         limit,
     )
@@ -159,9 +159,12 @@ async fn open(
 /// In a cursor, for cases without a day: they come last.
 const NEVER: &str = "none";
 
-fn parse(cursor: &str) -> Option<(NaiveDate, Reference)> {
+/// The day and the reference of the last case of a page.
+pub(super) type Cursor = (Option<NaiveDate>, Reference);
+
+fn parse(cursor: &str) -> Option<Cursor> {
     let (day, reference) = cursor.split_once('_')?;
-    let day = if day == NEVER { NaiveDate::MAX } else { day.parse().ok()? };
+    let day = if day == NEVER { None } else { Some(day.parse().ok()?) };
     Some((day, Reference::parse(reference).ok()?))
 }
 
@@ -174,8 +177,8 @@ async fn counters(desk: &Desk, member: &Member, today: NaiveDate) -> Result<Coun
                count(*) filter (where coalesce(s.stage_due, s.whole_due) = $2) as "today!",
                count(*) filter (where s.overdue_after < $2) as "overdue!",
                count(*) filter (where s.paused) as "waiting!",
-               (select count(distinct h.case_id) from held_events h join cases c on c.id = h.case_id
-                where cardinality($1::text[]) = 0 or c.area_code = any($1)) as "held!"
+               (select count(distinct h.case_id) from held_events h join case_states o on o.case_id = h.case_id
+                where o.state = 'open' and (cardinality($1::text[]) = 0 or o.area_code = any($1))) as "held!"
            from case_states s left join case_assignments x on x.case_id = s.case_id
            where s.state = 'open' and (cardinality($1::text[]) = 0 or s.area_code = any($1))"#,
         &member.entitlement.areas,

@@ -32,6 +32,9 @@ pub const MINUTE: &str = "%Y-%m-%dT%H:%M";
 /// Of the choice whether the survey found that an external line is needed.
 pub const EXTERNAL: &str = "external";
 
+/// The box that says that it is meant.
+pub const SURE: &str = "sure";
+
 /// Does one of the acts that the page of the case offers.
 #[server(prefix = "/_staff", endpoint = "act")]
 pub async fn act(
@@ -39,6 +42,7 @@ pub async fn act(
     act: Option<String>,
     choice: Option<String>,
     at: Option<String>,
+    sure: Option<String>,
     seen: Option<String>,
     id: Option<String>,
 ) -> Result<(), ServerFnError> {
@@ -50,6 +54,10 @@ pub async fn act(
         let Some(((act, seen), id)) = asked.zip(seen).zip(id) else {
             return notice::leave(Notice::of(&address(reference), &code, Trouble::NothingChosen)).await;
         };
+        // What can't be undone is meant.
+        if matches!(act, staff::Act::Refuse(_)) && sure.as_deref() != Some("yes") {
+            return notice::leave(Notice::of(&address(reference), &code, Trouble::NotSure)).await;
+        }
         let trouble = match staff::act(&caller::desk(), member, &Acting { reference, act, seen, id }).await? {
             Done::Done => return Ok(()),
             Done::MovedOn(_) => Trouble::MovedOn,
@@ -57,7 +65,7 @@ pub async fn act(
             Done::OwnWork => Trouble::OwnWork,
             Done::NotEntitled => Trouble::NotEntitled,
         };
-        notice::leave(Notice::of(&address(reference), &code, trouble).typed(&code, &choice.unwrap_or_default())).await
+        notice::leave(Notice::of(&address(reference), &code, trouble)).await
     }))
     .await
 }

@@ -1,21 +1,26 @@
 //! What can be done to a case now: one short form each, with the day by which the step after it would be due.
 
 use domain::documents::DocumentKind;
-use domain::progress::{Pause, PauseReason, RefusalReason};
+use domain::progress::{Pause, RefusalReason};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::staff::{Act, Desk, Offered, SeenCase};
 
 use super::act_fields::act_fields;
 use crate::caller;
-use crate::components::{Card, Choice, ErrorLine, FormErrors, RadioGroup, Submit};
+use crate::components::{Card, Checkbox, Choice, ErrorLine, FormErrors, RadioGroup, Submit};
 use crate::staff::functions::{self, field};
 use crate::words::Words;
 
 /// Acts that take the case on stand open; what stops or ends it is folded away.
 pub(super) fn acts(seen: &SeenCase, desk: &Desk, errors: &FormErrors) -> impl IntoView + use<> {
     let words = caller::words();
-    let forms = seen.offered.iter().map(|offered| {
+    let first_of_form = |at: usize| match seen.offered[at].act {
+        Act::Resume(_) => true,
+        act => seen.offered[..at].iter().all(|earlier| earlier.act.code() != act.code()),
+    };
+    let shown = seen.offered.iter().enumerate().filter(|(at, _)| first_of_form(*at));
+    let forms = shown.map(|(_, offered)| {
         let code = offered.act.code();
         let form = form(words, seen, desk, offered, errors);
         if goes_on(offered.act) {
@@ -65,7 +70,15 @@ fn form(words: Words, seen: &SeenCase, desk: &Desk, offered: &Offered, errors: &
     let code = act.code();
     let key = format!("act-{}", code.replace('_', "-"));
     let hint = offered.then_due.map(|due| words.with("staff-then-due", &[("day", words.full_day(due).into())]));
-    let hint = if ends(act) { Some(words.say(&format!("{key}-hint"))) } else { hint };
+    let hint = match act {
+        act if ends(act) => Some(words.say(&format!("{key}-hint"))),
+        // Each choice has its own day.
+        Act::Survey { .. } => None,
+        _ => hint,
+    };
+    let sure = matches!(act, Act::Refuse(_)).then(|| {
+        view! { <Checkbox name=functions::SURE label=words.say("staff-refuse-sure")/> }
+    });
     let error = errors.of(code).map(|said| view! { <ErrorLine id=format!("{code}-error") text=said/> });
     view! {
         <form method="post" action=functions::Act::url()>
@@ -73,6 +86,7 @@ fn form(words: Words, seen: &SeenCase, desk: &Desk, offered: &Offered, errors: &
             {error}
             {choice(words, seen, act)}
             {hint.map(|hint| view! { <p class="small muted">{hint}</p> })}
+            {sure}
             <p class="buttons"><Submit text=words.say(&key) quiet=!goes_on(act)/></p>
         </form>
     }
@@ -87,13 +101,18 @@ fn choice(words: Words, seen: &SeenCase, act: Act) -> Option<AnyView> {
     let select = |label: &str, choices: Vec<Choice>| {
         // Several forms of one page have a choice each.
         let label = words.say(label);
-        view! { <label class="choices"><span>{label.clone()}</span><select name=field::CHOICE>{options(choices)}</select></label> }.into_any()
+        view! { <label class="choices"><span>{label.clone()}</span><select name=field::CHOICE><option value="">{words.say("staff-choose")}</option>{options(choices)}</select></label> }.into_any()
     };
     match act {
         Act::Survey { .. } => {
+            let day = |external_line| {
+                let found = seen.offered.iter().find(|offered| offered.act == Act::Survey { external_line });
+                let due = found.and_then(|offered| offered.then_due);
+                due.map(|due| words.with("staff-then-due", &[("day", words.full_day(due).into())])).unwrap_or_default()
+            };
             let choices = vec![
-                Choice::new("none", words.say("staff-no-external-line")),
-                Choice::new(functions::EXTERNAL, words.say("staff-external-line")),
+                Choice::new("none", words.say("staff-no-external-line")).hint(day(false)),
+                Choice::new(functions::EXTERNAL, words.say("staff-external-line")).hint(day(true)),
             ];
             Some(
                 view! { <RadioGroup name=field::CHOICE legend=words.say("staff-survey-found") choices=choices/> }
@@ -105,8 +124,10 @@ fn choice(words: Words, seen: &SeenCase, act: Act) -> Option<AnyView> {
             Some(select("staff-which-paper", papers.into()))
         }
         Act::Pause(_) => {
-            let offered = PauseReason::ALL.into_iter().filter(|reason| *reason != PauseReason::OutstandingDocument);
-            let reasons = offered.map(|reason| Choice::new(code_of(reason), words.pause_of_somebody(reason)));
+            let reasons = seen.offered.iter().filter_map(|offered| match offered.act {
+                Act::Pause(reason) => Some(Choice::new(code_of(reason), words.pause_of_somebody(reason))),
+                _ => None,
+            });
             Some(select("staff-why", reasons.collect()))
         }
         Act::Refuse(_) => {
