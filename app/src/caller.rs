@@ -50,6 +50,15 @@ pub fn path() -> String {
     use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default()
 }
 
+/// Where a page of the public stands: at the desk's own address there is none.
+#[must_use]
+pub fn public_path(path: &str) -> String {
+    match use_context::<portal::staff::Desk>() {
+        Some(desk) => format!("{}{path}", desk.settings().base_url),
+        None => path.to_owned(),
+    }
+}
+
 /// The query of a request, decoded once however many of its values are asked for.
 #[derive(Clone)]
 struct Query(Arc<Vec<(String, String)>>);

@@ -97,6 +97,11 @@ test("what a person said of himself is masked until a purpose is given, and a no
     await open(manager, reference);
     const people = manager.locator("#people");
     await expect(people).not.toContainText(person.phone);
+    // No purpose is given by accident.
+    await people.getByRole("button", { name: say("staff-unmask") }).click();
+    await expect(people).toContainText(say("staff-nothing-chosen"));
+    await expect(people).not.toContainText(person.phone);
+    await people.locator("select").selectOption("contact");
     await people.getByRole("button", { name: say("staff-unmask") }).click();
     await expect(people).toContainText(person.phone);
     await manager.locator("#papers").getByRole("link").first().click();
@@ -107,7 +112,7 @@ test("what a person said of himself is masked until a purpose is given, and a no
     await notes.getByRole("button", { name: say("staff-note-button") }).click();
     await expect(manager.getByRole("alert")).toBeVisible();
     await notes.locator("textarea").fill("客户下午在家");
-    await notes.getByRole("button", { name: say("staff-note-button") }).click();
+    await notes.getByRole("button", { name: say("staff-note-button") }).dblclick();
     await expect(notes.locator(".note")).toHaveText("客户下午在家");
     await page.goto(`/my/${reference}`);
     await expect(page.getByText("客户下午在家")).toHaveCount(0);

@@ -55,15 +55,8 @@ fn role(code: &str) -> Result<Role, String> {
     })
 }
 
-/// Letters and digits that nobody takes for each other; 31 of them, 5 bits each.
-const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789-";
-
-/// 20 characters: 100 bits.
-fn password(random: &dyn Random) -> String {
-    let mut bytes = [0; 20];
-    random.fill(&mut bytes);
-    bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
-}
+/// Letters and digits of a password that is made here: 99 bits.
+const PASSWORD: usize = 20;
 
 pub async fn run(asked: &Staff, config: &Config, database: &Database, owner: &PgPool, now: DateTime<Utc>) -> Outcome {
     if !schema::is_current(owner).await? {
@@ -87,18 +80,19 @@ pub async fn run(asked: &Staff, config: &Config, database: &Database, owner: &Pg
 }
 
 async fn add(asked: &Add, config: &Config, database: &Database, owner: &PgPool, now: DateTime<Utc>) -> Outcome {
-    let keys = keys::load(config, database.is_private(), &SystemRandom)?;
+    let random: &dyn Random = &SystemRandom;
+    let keys = keys::load(config, database.is_private(), random)?;
     let new = NewMember {
         login: asked.login.clone(),
         post: Text { zh: asked.post.clone(), en: asked.post_en.clone().unwrap_or_else(|| asked.post.clone()) },
         roles: asked.roles.clone(),
         areas: asked.areas.clone(),
-        password: password(&SystemRandom),
+        password: random.letters(PASSWORD),
     };
     let mut transaction = owner.begin().await?;
-    let made = staff::add(&mut transaction, &keys, &SystemRandom, now, &config.operator_zh, &new).await?;
+    let made = staff::add(&mut transaction, &keys, random, now, &config.operator_zh, &new).await?;
     let Some(factor) = made else { Err(format!("{}: the login is taken, or there is no such area", new.login))? };
-    let codes = staff::renew_recovery_codes(&mut transaction, &SystemRandom, &new.login).await?.unwrap_or_default();
+    let codes = staff::renew_recovery_codes(&mut transaction, random, &new.login).await?.unwrap_or_default();
     transaction.commit().await?;
     say(&format!(
         "password: {}\nsecond factor: {factor}\nrecovery codes, each good once:\n{}",

@@ -72,7 +72,8 @@ async fn run(
     if database.is_private() {
         database.migrate(clock.now()).await?;
     }
-    // Where the desk is alone, nothing acts as the public's role.
+    // Before anything is opened that it forbids. Where the desk is alone, nothing acts as the public's role.
+    let desk_address = desk_address(config, only, database.is_private())?;
     let pool = match only {
         Some(Side::Staff) => database.staff().await?,
         _ => database.portal().await?,
@@ -87,16 +88,9 @@ async fn run(
         Some(Side::Staff) => None,
         _ => Some(bind("listen", config.listen).await?),
     };
-    let has_role = database.is_private() || !config.database_staff_url.is_empty();
-    let desk = match (only, config.staff_address()?) {
-        (Some(Side::Public), _) | (None, None) => None,
-        // Nobody's portal stops because a version brings a desk: it opens when its role has a login.
-        (None, Some(_)) if !has_role => {
-            tracing::warn!("the desk is closed: database_staff_url does not say who logs in for it");
-            None
-        }
-        (Some(Side::Staff), None) => Err("staff_listen: is empty, so there is no desk to serve")?,
-        (only, Some(address)) => {
+    let desk = match desk_address {
+        None => None,
+        Some(address) => {
             let staff = if only.is_some() { pool.clone() } else { database.staff().await? };
             Some((bind("staff_listen", address).await?, Desk::new(&portal, staff)))
         }
@@ -131,6 +125,24 @@ async fn run(
     behind.end().await?;
     pool.close().await;
     Ok(())
+}
+
+/// Where the desk listens, if it does. Nobody's portal stops because a version brings a desk: over a database of one's own it
+/// opens when its role has a login.
+fn desk_address(config: &Config, only: Option<Side>, private: bool) -> Outcome<Option<SocketAddr>> {
+    let has_role = private || !config.database_staff_url.is_empty();
+    match (only, config.staff_address()?) {
+        (Some(Side::Public), _) | (None, None) => Ok(None),
+        (Some(Side::Staff), None) => Err("staff_listen: is empty, so there is no desk to serve")?,
+        (Some(Side::Staff), Some(_)) if !has_role => {
+            Err("database_staff_url: is needed, it says who logs in for the desk")?
+        }
+        (None, Some(_)) if !has_role => {
+            tracing::warn!("the desk is closed: database_staff_url does not say who logs in for it");
+            Ok(None)
+        }
+        (_, Some(address)) => Ok(Some(address)),
+    }
 }
 
 async fn bind(setting: &str, address: SocketAddr) -> Outcome<TcpListener> {
@@ -225,4 +237,26 @@ async fn given_up(stopping: watch::Receiver<bool>) {
 async fn stopped(mut stopping: watch::Receiver<bool>) {
     // An error means that nobody can stop us any more, which is also an end.
     let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_desk_without_a_login_of_its_own_stays_closed_and_does_not_stop_the_public() {
+        let mut config = Config::default();
+        let own = |config: &Config, only, private| desk_address(config, only, private).ok().flatten().is_some();
+        assert!(own(&config, None, true));
+        assert!(!own(&config, None, false));
+        assert_eq!(desk_address(&config, None, false).unwrap(), None);
+        assert!(desk_address(&config, Some(Side::Staff), false).is_err());
+        assert!(!own(&config, Some(Side::Public), true));
+        config.database_staff_url = "postgres://sunlit_desk@db/sunlit".to_owned();
+        assert!(own(&config, None, false) && own(&config, Some(Side::Staff), false));
+        config.staff_listen = String::new();
+        assert!(!own(&config, None, true));
+        assert!(desk_address(&config, Some(Side::Staff), true).is_err());
+    }
 }

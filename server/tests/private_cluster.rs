@@ -24,7 +24,8 @@ impl Folder {
 
     fn sunlit(&self, port: u16) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sunlit"));
-        command.current_dir(&self.0).env("DATABASE_URL", "").env("SUNLIT_METRICS_LISTEN", "");
+        command.current_dir(&self.0).env("DATABASE_URL", "");
+        command.env("SUNLIT_METRICS_LISTEN", "").env("SUNLIT_STAFF_LISTEN", "");
         command.env("SUNLIT_LISTEN", format!("127.0.0.1:{port}"));
         command.env("SUNLIT_SMS_GATEWAY_URL", "http://127.0.0.1:9/").env("SUNLIT_SMS_GATEWAY_TOKEN_FILE", "token");
         command

@@ -43,7 +43,16 @@ pub trait Random: Send + Sync {
     fn fill(&self, bytes: &mut [u8]);
 }
 
+/// Letters and digits that nobody takes for each other.
+const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
+
 impl dyn Random + '_ {
+    /// So many letters and digits that nobody takes for each other; 4.95 bits each.
+    #[must_use]
+    pub fn letters(&self, count: usize) -> String {
+        (0..count).map(|_| char::from(LETTERS[self.below(31) as usize])).collect()
+    }
+
     /// A number from 0 to `below` − 1, each as likely. `below` is at least 1.
     #[must_use]
     pub fn below(&self, below: u32) -> u32 {

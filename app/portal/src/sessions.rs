@@ -132,7 +132,6 @@ pub fn sign_out(visitor: &mut Visitor) {
 pub(crate) async fn sweep(portal: &Portal) -> Result<u64> {
     let now = portal.now();
     sqlx::query!("delete from codes where expires_at < $1", now).execute(portal.pool()).await?;
-    sqlx::query!("delete from staff_sessions where expires_at < $1", now).execute(portal.pool()).await?;
     Ok(sqlx::query!("delete from sessions where expires_at < $1", now).execute(portal.pool()).await?.rows_affected())
 }
 

@@ -5,6 +5,7 @@ mod day_strip;
 mod fee_card;
 mod headline;
 mod log;
+mod persons;
 mod summary;
 mod tracker;
 
@@ -15,5 +16,6 @@ pub use headline::Headline;
 pub(crate) use headline::kilowatts;
 pub(crate) use log::entry_title;
 pub use log::{Log, Minutes};
+pub use persons::Persons;
 pub use summary::{Summary, summary};
 pub use tracker::Tracker;

@@ -61,12 +61,15 @@ pub fn member_in(data: &HashMap<String, Value>) -> Option<Uuid> {
     data.get(MEMBER).and_then(|id| serde_json::from_value(id.clone()).ok())
 }
 
-/// From now on this browser is this member's; the cookie gets a new value.
+/// From now on this browser is this member's; the cookie gets a new value. Nothing of whoever sat here before is left.
 ///
 /// # Errors
 /// When the session can't be written.
 pub async fn enter(member: &Member) -> portal::Result<()> {
     let Some(session) = session() else { return Ok(()) };
+    if session.get::<Uuid>(MEMBER).await.map_err(fault)?.is_some_and(|before| before != member.id) {
+        session.clear().await;
+    }
     session.cycle_id().await.map_err(fault)?;
     session.insert(MEMBER, member.id).await.map_err(fault)
 }

@@ -12,7 +12,8 @@ mod sign_out;
 mod unmask;
 
 use domain::applications::Reference;
-use portal::staff::Member;
+use portal::staff::{Desk, Member};
+use uuid::Uuid;
 
 use super::caller::{self, SIGN_IN};
 
@@ -41,6 +42,11 @@ async fn at_case(
     };
     work(&member, &reference).await?;
     Ok(address(&reference))
+}
+
+/// A form's own id. One without is none of ours, and every time another one.
+fn form_id(desk: &Desk, typed: Option<&str>) -> Uuid {
+    typed.and_then(|id| Uuid::try_parse(id).ok()).unwrap_or_else(|| desk.new_id())
 }
 
 /// The page of a case.

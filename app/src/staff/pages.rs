@@ -15,6 +15,7 @@ pub mod looks;
 pub mod merge;
 pub mod missing;
 pub mod paper;
+mod proof;
 mod roles;
 pub mod sign_in;
 pub mod work;
@@ -25,8 +26,10 @@ use leptos::prelude::*;
 use portal::staff::Member;
 
 use super::caller::{self, SIGN_IN};
+use crate::components::Choice;
 use crate::pages::errors::or_fault;
 use crate::redirect::see_other;
+use crate::words::Words;
 
 /// The page for whoever has signed in; everybody else is led to the sign-in.
 async fn for_member<Fut>(page: impl FnOnce(Member) -> Fut) -> AnyView
@@ -43,4 +46,9 @@ where
         }
     };
     or_fault(shown.await).into_any()
+}
+
+/// Choices of a list that begins with none: nothing is done to the first of them by accident.
+fn chosen_on_purpose(words: Words, choices: impl IntoIterator<Item = Choice>) -> Vec<Choice> {
+    [Choice::new("", words.say("staff-choose"))].into_iter().chain(choices).collect()
 }

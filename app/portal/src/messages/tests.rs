@@ -77,7 +77,7 @@ async fn both_see_one_thread_in_its_order_and_notes_are_no_part_of_it(pool: PgPo
     let (desk, clerk) = (desk(&world), clerk(&world).await);
     let case = submitted(&world).await;
     assert_eq!(say(&world, &case, "  周末能来勘查吗？\r\n下午在家 ").await, Sent::Sent);
-    assert_eq!(write_note(&desk, &clerk, &case.reference, "客户要周末").await.unwrap(), Ok(true));
+    assert_eq!(write_note(&desk, &clerk, &case.reference, Uuid::new_v4(), "客户要周末").await.unwrap(), Ok(true));
     // Another process, whose clock is behind.
     world.clock.advance(TimeDelta::minutes(-5));
     assert_eq!(reply(&desk, &clerk, &case, "可以").await, Ok(true));
@@ -119,6 +119,24 @@ async fn a_form_sent_twice_is_one_message_and_another_text_is_another(pool: PgPo
     assert_eq!(say(&world, &case, "那户口本呢？").await, Sent::Sent);
     assert_eq!(once().await.unwrap(), Ok(true));
     assert!(thread(&world, &case).await.due.is_some());
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_note_sent_twice_is_one_and_another_text_or_colleague_is_another(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (desk, clerk) = (desk(&world), clerk(&world).await);
+    let colleague = hired(&world, "colleague", &[Role::CounterClerk], &[]).await.0;
+    let case = submitted(&world).await;
+    let form = Uuid::new_v4();
+    let note = |member, text| write_note(&desk, member, &case.reference, form, text);
+    let (first, second) = tokio::join!(note(&clerk, "客户要周末"), note(&clerk, "客户要周末"));
+    assert_eq!([first.unwrap(), second.unwrap()], [Ok(true), Ok(true)]);
+    assert_eq!(note(&clerk, "客户要周六上午").await.unwrap(), Ok(true));
+    assert_eq!(note(&colleague, "客户要周末").await.unwrap(), Ok(true));
+    let seen = see(&desk, &clerk, &case.reference).await.unwrap().unwrap();
+    let mut texts: Vec<_> = seen.notes.iter().map(|note| note.text.as_str()).collect();
+    texts.sort_unstable();
+    assert_eq!(texts, ["客户要周六上午", "客户要周末", "客户要周末"]);
 }
 
 #[sqlx::test(migrations = "./migrations")]

@@ -43,7 +43,7 @@ pub enum Changed {
     Done,
     /// The password that was to be changed is another. It counts as a failure to sign in.
     Wrong,
-    /// Too many failures of this account, or tries from this address.
+    /// Too many failures with this login, or tries from this address.
     Wait(TimeDelta),
     Unsafe(Unsafe),
 }

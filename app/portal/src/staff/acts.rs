@@ -55,6 +55,23 @@ pub enum Act<'a> {
 }
 
 impl Act<'_> {
+    /// The codes of acts that are offered as the case stands, not to put something right.
+    pub const FORMS: [&'static str; 13] = [
+        "accept",
+        "ask_for_paper",
+        "pause",
+        "resume",
+        "survey",
+        "answer_plan",
+        "review_design",
+        "pass_intermediate",
+        "pass_inspection",
+        "fail_inspection",
+        "finish_works",
+        "energise",
+        "refuse",
+    ];
+
     /// What whoever does it needs.
     #[must_use]
     pub fn right(self) -> Right {
@@ -255,15 +272,19 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
         .fetch_one(&mut *transaction)
         .await?;
     let before = sqlx::query_scalar!(
-        r#"select exists (select from events where source = $1 and source_event_id = $2 and case_id = $3) as "there!""#,
+        "select seq from events where source = $1 and source_event_id = $2 and case_id = $3",
         SOURCE,
         event_id,
         case_id,
     );
-    if before.fetch_one(&mut *transaction).await? {
+    let before = before.fetch_optional(&mut *transaction).await?.map(i32::cast_unsigned);
+    let log = progress::log::load(&mut transaction, case_id).await?;
+    let rules = publications::rules_on(desk, &mut transaction).await?;
+    let before = log.iter().find(|recorded| Some(recorded.seq) == before);
+    // The form again, with another choice, is another act, and comes too late.
+    if before.is_some_and(|before| is_this(acting.act, &before.event, &rules, desk.now())) {
         return Ok(Done::Done);
     }
-    let log = progress::log::load(&mut transaction, case_id).await?;
     let since: Vec<Recorded> = log.iter().filter(|recorded| recorded.seq > acting.seen).cloned().collect();
     if !since.is_empty() {
         return Ok(Done::MovedOn(since));
@@ -274,7 +295,6 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
     if let Some(reason) = problem(&mut transaction, member, case_id, &log, acting.act).await? {
         return Ok(Done::Refused(reason));
     }
-    let rules = publications::rules_on(desk, &mut transaction).await?;
     let event = match acting.act.event(next_pause(&log), &rules, desk.now()) {
         Ok(event) => event,
         Err(reason) => return Ok(Done::Refused(reason)),
@@ -305,6 +325,12 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
     }
     transaction.commit().await?;
     Ok(Done::Done)
+}
+
+/// Whether the act is what this event tells. A pause's number was given by chance of what was there.
+fn is_this(act: Act<'_>, told: &Event, rules: &Rules, now: DateTime<Utc>) -> bool {
+    let number = if let Event::Paused { pause, .. } = told { *pause } else { 0 };
+    act.event(number, rules, now).as_ref() == Ok(told)
 }
 
 /// Whether this member recorded an event of one of these kinds of the case.
@@ -341,3 +367,7 @@ async fn problem(
     };
     Ok((!is_fine).then_some(RefusedBecause::UnknownCase))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::desk::Desk;
 use super::entitled::entitled;
-use super::members::{Member, everybody, member};
+use super::members::{Member, everybody, member_for_share};
 use crate::Result;
 
 /// What became of giving a case to somebody.
@@ -49,7 +49,8 @@ pub async fn assign(desk: &Desk, giver: &Member, reference: &Reference, to: Uuid
     };
     let area =
         sqlx::query_scalar!("select area_code from cases where id = $1", case_id).fetch_one(&mut *transaction).await?;
-    let taker = member(desk, to).await?;
+    // Whoever is leaving at this moment gets nothing more.
+    let taker = member_for_share(&mut transaction, to).await?;
     if !taker.is_some_and(|taker| works_on(&taker, &area)) {
         return Ok(Assigned::NotTheirs);
     }

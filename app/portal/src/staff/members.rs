@@ -170,6 +170,19 @@ pub async fn member(desk: &Desk, id: Uuid) -> Result<Option<Member>> {
     Ok(row.map(Row::into_member))
 }
 
+/// The same, in a transaction until whose end the account stays.
+pub(super) async fn member_for_share(connection: &mut PgConnection, id: Uuid) -> Result<Option<Member>> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select id, login, post as "post: Json<Text>", roles, areas from staff
+           where id = $1 and ended_at is null for share"#,
+        id,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(Row::into_member))
+}
+
 pub(super) struct Row {
     pub id: Uuid,
     pub login: String,

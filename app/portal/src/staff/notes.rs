@@ -7,13 +7,14 @@ use domain::staff::Right;
 use domain::text::{Text, several_lines};
 use sqlx::PgConnection;
 use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::desk::Desk;
 use super::entitled::entitled;
 use super::members::Member;
 use crate::Result;
 use crate::applications::keys;
-use crate::sealed::Place;
+use crate::sealed::{DataKey, Place};
 
 /// Characters of a note, at most.
 pub const LONGEST: u32 = 1000;
@@ -26,7 +27,8 @@ pub struct Note {
     pub written_at: DateTime<Utc>,
 }
 
-/// Leaves a note. `Ok(false)`: not entitled, or the case's personal data is deleted and no note is taken any more.
+/// Leaves a note. `form` is the form's own id: sent twice, it is one note; sent again with another text, another. `Ok(false)`:
+/// not entitled, or the case's personal data is deleted and no note is taken any more.
 ///
 /// # Errors
 /// When the database fails; the inner error says what is wrong with the text.
@@ -34,6 +36,7 @@ pub async fn write_note(
     desk: &Desk,
     member: &Member,
     reference: &Reference,
+    form: Uuid,
     typed: &str,
 ) -> Result<std::result::Result<bool, Problem>> {
     let text = match several_lines(typed, LONGEST) {
@@ -45,19 +48,52 @@ pub async fn write_note(
         return Ok(Ok(false));
     };
     let Some(key) = keys::of_case(&mut *connection, desk, case_id).await? else { return Ok(Ok(false)) };
-    let id = desk.new_id();
+    if let Some(there) = insert(&mut connection, desk, case_id, &key, member.id, form, &text).await?
+        && (there.staff_id != member.id || key.open(&place(form), &there.sealed_text)? != text.as_bytes())
+    {
+        insert(&mut connection, desk, case_id, &key, member.id, desk.new_id(), &text).await?;
+    }
+    Ok(Ok(true))
+}
+
+/// What a note of the same id holds.
+struct There {
+    staff_id: Uuid,
+    sealed_text: Vec<u8>,
+}
+
+/// The note that has this id already, which stays as it is.
+async fn insert(
+    connection: &mut PgConnection,
+    desk: &Desk,
+    case_id: i64,
+    key: &DataKey,
+    staff_id: Uuid,
+    id: Uuid,
+    text: &str,
+) -> Result<Option<There>> {
     let sealed = key.seal(desk.random(), &place(id), text.as_bytes())?;
-    sqlx::query!(
-        "insert into case_notes (id, case_id, staff_id, sealed_text, written_at) values ($1, $2, $3, $4, $5)",
-        id,
+    let written = sqlx::query!(
+        "insert into case_notes (case_id, id, staff_id, sealed_text, written_at) values ($1, $2, $3, $4, $5)
+         on conflict (case_id, id) do nothing",
         case_id,
-        member.id,
+        id,
+        staff_id,
         sealed,
         desk.now(),
     )
     .execute(&mut *connection)
     .await?;
-    Ok(Ok(true))
+    if written.rows_affected() == 1 {
+        return Ok(None);
+    }
+    let there = sqlx::query_as!(
+        There,
+        "select staff_id, sealed_text from case_notes where case_id = $1 and id = $2",
+        case_id,
+        id,
+    );
+    Ok(Some(there.fetch_one(connection).await?))
 }
 
 /// Oldest first. Nothing once the case's personal data is deleted.
@@ -78,6 +114,6 @@ pub(super) async fn of_case(connection: &mut PgConnection, desk: &Desk, case_id:
     open.collect()
 }
 
-fn place(id: uuid::Uuid) -> Place {
+fn place(id: Uuid) -> Place {
     Place::new("case_notes.sealed_text", id)
 }

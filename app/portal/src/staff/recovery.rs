@@ -11,8 +11,6 @@ use crate::{Fault, Result};
 /// How many codes an account gets.
 pub const RECOVERY_CODES: usize = 8;
 
-/// Letters and digits that nobody takes for each other.
-const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
 /// Characters of a code: 59 bits.
 const LENGTH: usize = 12;
 /// Characters between two hyphens, as a code is printed.
@@ -32,10 +30,7 @@ pub async fn renew_recovery_codes(
         .fetch_optional(&mut *connection)
         .await?;
     let Some(id) = id else { return Ok(None) };
-    let mut bytes = [0; RECOVERY_CODES * LENGTH];
-    random.fill(&mut bytes);
-    let letter = |byte: &u8| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]);
-    let codes: Vec<String> = bytes.chunks_exact(LENGTH).map(|code| code.iter().map(letter).collect()).collect();
+    let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| random.letters(LENGTH)).collect();
     let hashes = codes.iter().map(|code| hash(id, code)).collect::<Result<Vec<String>>>()?;
     sqlx::query!("delete from staff_recovery_codes where staff_id = $1", id).execute(&mut *connection).await?;
     sqlx::query!(

@@ -34,8 +34,6 @@ pub async fn create(desk: &Desk, id: &[u8], session: &StoredSession, staff: Opti
     let id_hash = id_hash(id);
     let data = sealed(desk, &id_hash, session)?;
     let now = desk.now();
-    // Nobody comes back to those that have ended.
-    sqlx::query!("delete from staff_sessions where expires_at <= $1", now).execute(desk.pool()).await?;
     let created = sqlx::query!(
         "insert into staff_sessions (id_hash, data, expires_at, staff_id, begun_at, used_at)
          values ($1, $2, $3, $4, $5, $5) on conflict do nothing",

@@ -1,5 +1,5 @@
-//! Signing in: a password and a code that is good once. After some failures an account rests, each time for longer; whether a
-//! login exists is not told.
+//! Signing in: a password and a code that is good once. Whether a login exists is not told, neither by the answer nor by how
+//! long it takes.
 
 use argon2::{Argon2, PasswordVerifier};
 use chrono::TimeDelta;
@@ -10,16 +10,9 @@ use uuid::Uuid;
 
 use super::desk::Desk;
 use super::members::{Member, Row, factor, factor_place};
-use super::recovery;
+use super::{failures, recovery};
 use crate::Result;
 use crate::limits::{self, Address, Allowance};
-
-/// Failures that are forgiven.
-const FREE: i32 = 4;
-/// Rest after the first failure that is not; doubled with each further one.
-const REST: TimeDelta = TimeDelta::seconds(30);
-/// The longest rest: nobody is kept out for long by somebody else.
-const LONGEST: TimeDelta = TimeDelta::minutes(30);
 
 /// A hash of nothing, so that a login that does not exist takes as long as one that does.
 const NOBODYS: &str =
@@ -31,7 +24,7 @@ pub enum SignIn {
     In(Member),
     /// Login, password or code: which of them is not told.
     Wrong,
-    /// Too many failures of this account, or tries from this address.
+    /// Too many failures with this login, or tries from this address.
     Wait(TimeDelta),
 }
 
@@ -54,49 +47,44 @@ async fn prove(desk: &Desk, login: &str, password: &str, code: Option<&str>, add
     if let Allowance::After(wait) = limits::take_for_address(desk, "staff.tries", bucket, address).await? {
         return Ok(SignIn::Wait(wait));
     }
+    let login = login.trim().to_lowercase();
+    let failures = failures::key(desk, &login, address);
+    let now = desk.now();
     let mut transaction = desk.pool().begin().await?;
+    if let Some(wait) = failures::rest(&mut transaction, &failures, now).await? {
+        return Ok(SignIn::Wait(wait));
+    }
     // Locked, so that of two tries with one code one fails.
     let row = sqlx::query!(
-        r#"select id, login, post as "post: Json<Text>", roles, areas, password_hash, sealed_totp, totp_step, failures,
-               locked_until from staff where login = $1 and ended_at is null for update"#,
-        login.trim().to_lowercase(),
+        r#"select id, login, post as "post: Json<Text>", roles, areas, password_hash, sealed_totp, totp_step
+           from staff where login = $1 and ended_at is null for update"#,
+        login,
     )
     .fetch_optional(&mut *transaction)
     .await?;
-    let now = desk.now();
-    if let Some(until) = row.as_ref().and_then(|row| row.locked_until).filter(|until| *until > now) {
-        return Ok(SignIn::Wait(until - now));
-    }
     let code = code.map(recovery::typed);
     let id = row.as_ref().map_or(Uuid::nil(), |row| row.id);
     let of_password = row.as_ref().map_or(NOBODYS, |row| &row.password_hash).to_owned();
     let (right, of_code) = compare(password.to_owned(), of_password, id, code.clone()).await?;
-    let Some(row) = row else { return Ok(SignIn::Wrong) };
-    let step = match (code, of_code) {
-        _ if !right => None,
-        (None, _) => Some(row.totp_step),
-        (_, Some(hash)) => recovery::take(&mut transaction, desk, id, &hash).await?.then_some(row.totp_step),
-        (Some(code), None) => {
+    let step = match (&row, code, of_code) {
+        (Some(row), None, _) if right => Some(row.totp_step),
+        (Some(row), _, Some(hash)) if right => {
+            recovery::take(&mut transaction, desk, id, &hash).await?.then_some(row.totp_step)
+        }
+        (Some(row), Some(code), None) if right => {
             let secret = desk.keys().sessions().open(&factor_place(id), &row.sealed_totp)?;
             let step = factor(&secret, "", &row.login)?.check(&code, now.timestamp().unsigned_abs());
             step.and_then(|step| i64::try_from(step).ok()).filter(|step| *step > row.totp_step)
         }
+        _ => None,
     };
-    let Some(step) = step else {
-        let failures = row.failures.saturating_add(1);
-        let rest = (failures > FREE).then(|| {
-            let doublings = u32::try_from(failures - FREE - 1).unwrap_or_default().min(16);
-            now + (REST * 2_i32.pow(doublings)).min(LONGEST)
-        });
-        sqlx::query!("update staff set failures = $2, locked_until = $3 where id = $1", row.id, failures, rest)
-            .execute(&mut *transaction)
-            .await?;
+    let Some((row, step)) = row.zip(step) else {
+        failures::count(&mut transaction, &failures, now).await?;
         transaction.commit().await?;
         return Ok(SignIn::Wrong);
     };
-    sqlx::query!("update staff set totp_step = $2, failures = 0, locked_until = null where id = $1", row.id, step)
-        .execute(&mut *transaction)
-        .await?;
+    failures::forget(&mut transaction, &failures).await?;
+    sqlx::query!("update staff set totp_step = $2 where id = $1", row.id, step).execute(&mut *transaction).await?;
     transaction.commit().await?;
     let row = Row { id: row.id, login: row.login, post: row.post, roles: row.roles, areas: row.areas };
     Ok(SignIn::In(row.into_member()))
@@ -139,3 +127,7 @@ pub async fn enter_demo(desk: &Desk, role: Role) -> Result<Option<Member>> {
     .await?;
     Ok(row.map(Row::into_member))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

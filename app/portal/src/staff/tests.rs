@@ -17,8 +17,8 @@ use crate::progress::tests::support::{Made, World, owner_of, world};
 use crate::sessions::StoredSession;
 use crate::settings::Settings;
 
-const HERE: Address = Address(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST));
-const PASSWORD: &str = "a long password of nobody";
+pub(super) const HERE: Address = Address(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST));
+pub(super) const PASSWORD: &str = "a long password of nobody";
 
 pub(crate) fn desk(world: &World) -> Desk {
     let as_staff = world.owner.connect_options().as_ref().clone().options([("role", "sunlit_staff")]);
@@ -42,176 +42,20 @@ pub(crate) async fn hired(world: &World, login: &str, roles: &[Role], areas: &[&
     (member, Totp::from_url(factor.unwrap()).unwrap())
 }
 
-async fn manager(world: &World) -> Member {
+pub(super) async fn manager(world: &World) -> Member {
     hired(world, "manager", &[Role::AccountManager], &[]).await.0
 }
 
-fn acting<'a>(case: &'a Made, act: Act<'a>, seen: u32) -> Acting<'a> {
+pub(super) fn acting<'a>(case: &'a Made, act: Act<'a>, seen: u32) -> Acting<'a> {
     Acting { reference: &case.reference, act, seen, id: Uuid::new_v4() }
 }
 
-async fn last(world: &World, case: &Made) -> u32 {
+pub(super) async fn last(world: &World, case: &Made) -> u32 {
     u32::try_from(world.kinds(case).await.len()).unwrap()
 }
 
-#[sqlx::test(migrations = "./migrations")]
-async fn a_case_is_worked_to_its_end_by_those_whose_it_is_to_do(pool: PgPool) {
-    let world = world(pool, "2026-04-30 09:00").await;
-    let desk = desk(&world);
-    let (everyone, _) = hired(&world, "all", &[Role::AccountManager, Role::Surveyor, Role::Metering], &["test"]).await;
-    let case = world.submit("lv-resident").await;
-    for act_now in [Act::Accept, Act::Survey { external_line: false }, Act::Energise] {
-        world.clock.advance(TimeDelta::hours(1));
-        let seen = see(&desk, &everyone, &case.reference).await.unwrap().unwrap();
-        let offered = seen.offered.iter().find(|offered| offered.act.code() == act_now.code()).unwrap();
-        // What is promised before it is sent is what is promised afterwards.
-        let then_due = offered.then_due;
-        let done = act(&desk, &everyone, &acting(&case, act_now, seen.case.progress.seq)).await.unwrap();
-        assert_eq!(done, Done::Done, "{act_now:?}");
-        let after = see(&desk, &everyone, &case.reference).await.unwrap().unwrap().case.progress;
-        if let Some(current) = after.current {
-            let due = after.stages[current].visits.last().and_then(|visit| visit.due);
-            let whole = after.limits.iter().filter_map(|limit| limit.due).max();
-            assert_eq!(then_due, due.or(whole), "{act_now:?}");
-        }
-    }
-    assert!(world.kinds(&case).await.contains(&"energised".to_owned()));
-    assert_eq!(world.count("select count(*) from case_acts").await, 3);
-    assert_eq!(world.count("select count(*) from case_assignments").await, 0, "what has ended is nobody's work");
-    assert!(see(&desk, &everyone, &case.reference).await.unwrap().unwrap().offered.is_empty());
-}
-
-#[sqlx::test(migrations = "./migrations")]
-async fn nobody_passes_what_he_has_surveyed_or_finished_himself(pool: PgPool) {
-    let world = world(pool, "2026-04-30 09:00").await;
-    let desk = desk(&world);
-    let roles = [Role::AccountManager, Role::Inspector, Role::Metering];
-    let (one, _) = hired(&world, "one", &roles, &[]).await;
-    let (other, _) = hired(&world, "other", &roles, &[]).await;
-    let (third, _) = hired(&world, "third", &roles, &[]).await;
-    let case = world.submit("hv-4-single").await;
-    let passed = async |member: &Member, one: Act<'_>| {
-        world.clock.advance(TimeDelta::minutes(10));
-        act(&desk, member, &acting(&case, one, last(&world, &case).await)).await.unwrap()
-    };
-    assert_eq!(passed(&one, Act::Accept).await, Done::Done);
-    assert_eq!(passed(&one, Act::Survey { external_line: false }).await, Done::Done);
-    assert_eq!(passed(&one, Act::PassInspection).await, Done::OwnWork);
-    assert_ne!(
-        passed(&other, Act::PassInspection).await,
-        Done::OwnWork,
-        "who did neither is told something else, if not now"
-    );
-    for step in [Act::AnswerPlan, Act::ReviewDesign, Act::PassIntermediate, Act::FinishWorks, Act::PassInspection] {
-        let seen = see(&desk, &other, &case.reference).await.unwrap().unwrap();
-        if seen.offered.iter().any(|offered| offered.act == step) {
-            let by = if step == Act::PassInspection { &third } else { &other };
-            if step == Act::PassInspection && world.kinds(&case).await.contains(&"works_finished".to_owned()) {
-                assert_eq!(passed(&other, step).await, Done::OwnWork);
-            }
-            assert_eq!(passed(by, step).await, Done::Done, "{step:?}");
-        }
-    }
-    assert!(world.kinds(&case).await.contains(&"inspection_passed".to_owned()));
-}
-
-#[sqlx::test(migrations = "./migrations")]
-async fn a_time_of_the_desk_is_corrected_and_no_other(pool: PgPool) {
-    let world = world(pool, "2026-04-30 09:00").await;
-    let (desk, member) = (desk(&world), manager(&world).await);
-    let case = world.submit("lv-resident").await;
-    world.clock.advance(TimeDelta::hours(1));
-    act(&desk, &member, &acting(&case, Act::Accept, last(&world, &case).await)).await.unwrap();
-    let seen = see(&desk, &member, &case.reference).await.unwrap().unwrap();
-    let [accepted] = seen.amendable.times.as_slice() else { panic!("{:?}", seen.amendable.times) };
-    assert_eq!(accepted.event, Event::Accepted);
-    let to = accepted.occurred_at - TimeDelta::minutes(30);
-    let correct = async |seq: u32, to| {
-        act(&desk, &member, &acting(&case, Act::Correct { seq, to }, last(&world, &case).await)).await.unwrap()
-    };
-    assert!(matches!(correct(1, to).await, Done::Refused(_)), "not the desk's");
-    assert!(matches!(correct(accepted.seq, world.now() + TimeDelta::hours(1)).await, Done::Refused(_)), "not yet");
-    assert_eq!(correct(accepted.seq, to).await, Done::Done);
-    let after = see(&desk, &member, &case.reference).await.unwrap().unwrap();
-    let corrected = Event::Corrected { seq: accepted.seq, corrected_to: to };
-    assert!(after.case.log.iter().any(|recorded| recorded.event == corrected));
-    assert_eq!(after.amendable.times.len(), 1, "a correction has no time of its own to correct");
-}
-
-#[sqlx::test(migrations = "./migrations")]
-async fn a_case_is_put_into_another_class_in_force(pool: PgPool) {
-    let world = world(pool, "2026-04-30 09:00").await;
-    let (desk, member) = (desk(&world), manager(&world).await);
-    let case = world.submit("lv-resident").await;
-    let classes = see(&desk, &member, &case.reference).await.unwrap().unwrap().amendable.classes;
-    assert!(classes.iter().any(|key| key == "lv-other") && !classes.iter().any(|key| key == "lv-resident"));
-    let put = async |key: &str| {
-        act(&desk, &member, &acting(&case, Act::Reclassify(key), last(&world, &case).await)).await.unwrap()
-    };
-    assert!(matches!(put("lv-resident").await, Done::Refused(_)), "it is");
-    assert!(matches!(put("lv-imagined").await, Done::Refused(_)));
-    assert_eq!(put("lv-other").await, Done::Done);
-    let seen = see(&desk, &member, &case.reference).await.unwrap().unwrap();
-    assert_eq!(seen.case.template.key, "lv-other");
-}
-
-#[sqlx::test(migrations = "./migrations")]
-async fn a_duplicate_ends_in_an_open_case_that_the_member_may_see(pool: PgPool) {
-    let world = world(pool, "2026-04-30 09:00").await;
-    let (desk, member) = (desk(&world), manager(&world).await);
-    let (one, other) = (world.submit("lv-resident").await, world.submit("lv-resident").await);
-    let into = async |from: &Made, typed: &str| {
-        act(&desk, &member, &acting(from, Act::Merge(typed), last(&world, from).await)).await.unwrap()
-    };
-    let shown = async |typed: &str| duplicates(&desk, &member, &one.reference, typed).await.unwrap().is_some();
-    for wrong in ["", "nothing", "K7M39PXR2Q", one.reference.as_str()] {
-        assert!(matches!(into(&one, wrong).await, Done::Refused(_)), "{wrong}");
-        assert!(!shown(wrong).await, "{wrong}");
-    }
-    assert!(shown(other.reference.as_str()).await);
-    let mut elsewhere = member.clone();
-    elsewhere.entitlement.areas = vec!["another".to_owned()];
-    assert!(duplicates(&desk, &elsewhere, &one.reference, other.reference.as_str()).await.unwrap().is_none());
-    // Both at once, each into the other: one stays.
-    let (there, back) = tokio::join!(into(&one, other.reference.as_str()), into(&other, one.reference.as_str()));
-    assert_eq!([&there, &back].iter().filter(|done| **done == &Done::Done).count(), 1, "{there:?} {back:?}");
-    assert_eq!(world.count("select count(*) from case_states where state = 'merged'").await, 1);
-}
-
-#[sqlx::test(migrations = "./migrations")]
-async fn a_form_sent_twice_is_one_act_and_one_that_comes_late_is_told_what_happened(pool: PgPool) {
-    let world = world(pool, "2026-04-30 09:00").await;
-    let (desk, member) = (desk(&world), manager(&world).await);
-    let case = world.submit("lv-resident").await;
-    let seen = last(&world, &case).await;
-    let form = acting(&case, Act::Accept, seen);
-    assert_eq!(act(&desk, &member, &form).await.unwrap(), Done::Done);
-    assert_eq!(act(&desk, &member, &form).await.unwrap(), Done::Done);
-    assert_eq!(world.kinds(&case).await.iter().filter(|kind| *kind == "accepted").count(), 1);
-    let late = act(&desk, &member, &acting(&case, Act::Refuse(RefusalReason::SupplyUnsafe), seen)).await.unwrap();
-    let Done::MovedOn(since) = late else { panic!("{late:?}") };
-    assert!(since.iter().any(|recorded| recorded.event == Event::Accepted));
-    let again = act(&desk, &member, &acting(&case, Act::Accept, last(&world, &case).await)).await.unwrap();
-    assert!(matches!(again, Done::Refused(_)), "{again:?}");
-}
-
-#[sqlx::test(migrations = "./migrations")]
-async fn of_twenty_at_once_one_accepts_and_one_has_it(pool: PgPool) {
-    let world = world(pool, "2026-04-30 09:00").await;
-    let desk = desk(&world);
-    let (one, _) = hired(&world, "one", &[Role::AccountManager], &[]).await;
-    let (other, _) = hired(&world, "other", &[Role::AccountManager], &[]).await;
-    for _ in 0..20 {
-        let case = world.submit("lv-resident").await;
-        let seen = last(&world, &case).await;
-        let (first, second) = (acting(&case, Act::Accept, seen), acting(&case, Act::Accept, seen));
-        let (first, second) = tokio::join!(act(&desk, &one, &first), act(&desk, &other, &second));
-        let done = [first.unwrap(), second.unwrap()];
-        assert_eq!(done.iter().filter(|done| **done == Done::Done).count(), 1, "{done:?}");
-        assert!(done.iter().any(|done| matches!(done, Done::MovedOn(_))), "{done:?}");
-    }
-    assert_eq!(world.count("select count(*) from events where kind = 'accepted'").await, 20);
-    assert_eq!(world.count("select count(*) from case_assignments").await, 20);
+pub(super) fn stored(text: &str) -> StoredSession {
+    StoredSession { data: text.as_bytes().to_vec(), expires_at: chrono::DateTime::UNIX_EPOCH }
 }
 
 #[sqlx::test(migrations = "./migrations")]
@@ -258,7 +102,7 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         assert_eq!(read, may(Right::ReadMessages), "{}", member.login);
         let unmasked = unmask(&desk, member, Some(world.now()), &case.reference, Purpose::Contact).await.unwrap();
         assert_eq!(unmasked == Unmasked::Done, may(Right::Unmask), "{}: {unmasked:?}", member.login);
-        let noted = write_note(&desk, member, &case.reference, "x").await.unwrap();
+        let noted = write_note(&desk, member, &case.reference, Uuid::new_v4(), "x").await.unwrap();
         // The case of this test has no key: nobody's note is taken, and whoever may write is not told otherwise.
         assert_eq!(noted, Ok(false), "{}", member.login);
         // Nor anybody's answer.
@@ -286,168 +130,12 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
 }
 
 #[sqlx::test(migrations = "./migrations")]
-async fn a_code_is_good_once_and_no_earlier_one_after_it(pool: PgPool) {
-    let world = world(pool, "2026-04-30 09:00").await;
-    let desk = desk(&world);
-    let (member, factor) = hired(&world, "manager", &[Role::AccountManager], &[]).await;
-    let now = || world.now().timestamp().unsigned_abs();
-    let code = |seconds: u64| factor.generate(seconds).to_string();
-    let enter = async |password: &str, code: &str| sign_in(&desk, " Manager ", password, code, HERE).await.unwrap();
-    assert_eq!(enter("another password", &code(now())).await, SignIn::Wrong);
-    assert_eq!(sign_in(&desk, "nobody", PASSWORD, &code(now()), HERE).await.unwrap(), SignIn::Wrong);
-    let (earlier, used) = (code(now() - 30), code(now()));
-    assert_eq!(enter(PASSWORD, &used).await, SignIn::In(member.clone()));
-    assert_eq!(enter(PASSWORD, &used).await, SignIn::Wrong, "used");
-    assert_eq!(enter(PASSWORD, &earlier).await, SignIn::Wrong, "the one before");
-    world.clock.advance(TimeDelta::seconds(60));
-    let (next, after) = (code(now() + 30), code(now()));
-    assert_eq!(enter(PASSWORD, &next).await, SignIn::In(member), "a clock that is half a minute ahead");
-    assert_eq!(enter(PASSWORD, &after).await, SignIn::Wrong, "earlier than the one used");
-}
-
-#[sqlx::test(migrations = "./migrations")]
-async fn each_recovery_code_is_good_once_in_place_of_the_second_factor(pool: PgPool) {
-    let world = world(pool, "2026-04-30 09:00").await;
-    let desk = desk(&world);
-    let (member, factor) = hired(&world, "manager", &[Role::AccountManager], &[]).await;
-    hired(&world, "other", &[Role::AccountManager], &[]).await;
-    let renew = async |login: &str| {
-        let mut connection = world.owner.acquire().await.unwrap();
-        renew_recovery_codes(&mut connection, world.portal.random(), login).await.unwrap()
-    };
-    let codes = renew("manager").await.unwrap();
-    let others = renew("other").await.unwrap();
-    assert_eq!(renew("nobody").await, None);
-    assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), RECOVERY_CODES);
-    let failures = async || world.count("select failures::bigint from staff where login = 'manager'").await;
-    let enter = async |password: &str, code: &str| sign_in(&desk, "manager", password, code, HERE).await.unwrap();
-    assert_eq!(enter("another password", &codes[0]).await, SignIn::Wrong);
-    assert_eq!(enter(PASSWORD, &others[0]).await, SignIn::Wrong, "another account's");
-    assert_eq!(enter(PASSWORD, "").await, SignIn::Wrong);
-    assert_eq!(failures().await, 3);
-    for code in &codes {
-        let typed = code.replace('-', " ").to_uppercase();
-        assert_eq!(enter(PASSWORD, &typed).await, SignIn::In(member.clone()), "a wrong password uses none up");
-        assert_eq!(failures().await, 0);
-        assert_eq!(enter(PASSWORD, code).await, SignIn::Wrong, "used");
-        assert_eq!(failures().await, 1);
-        world.clock.advance(TimeDelta::minutes(10));
-    }
-    let digits = factor.generate(world.now().timestamp().unsigned_abs()).to_string();
-    assert_eq!(enter(PASSWORD, &digits).await, SignIn::In(member.clone()), "the second factor stays good");
-    let renewed = renew("manager").await.unwrap();
-    assert_eq!(enter(PASSWORD, &renewed[0]).await, SignIn::In(member));
-}
-
-fn stored(text: &str) -> StoredSession {
-    StoredSession { data: text.as_bytes().to_vec(), expires_at: chrono::DateTime::UNIX_EPOCH }
-}
-
-#[sqlx::test(migrations = "./migrations")]
-async fn a_session_ends_unused_after_ten_hours_and_used_after_twenty_four(pool: PgPool) {
-    let world = world(pool, "2026-04-30 09:00").await;
-    let (desk, member) = (desk(&world), manager(&world).await);
-    let begin = async |id: &[u8]| assert!(sessions::create(&desk, id, &stored("x"), Some(member.id)).await.unwrap());
-    let is_open = async |id: &[u8]| sessions::load(&desk, id).await.unwrap().is_some();
-    begin(b"unused").await;
-    begin(b"used").await;
-    assert!(!sessions::create(&desk, b"used", &stored("y"), None).await.unwrap(), "there is one");
-    for _ in 0..9 {
-        world.clock.advance(TimeDelta::minutes(150));
-        assert!(is_open(b"used").await);
-        // What is written into it changes nothing of when it ends.
-        assert!(sessions::save(&desk, b"used", &stored("z")).await.unwrap());
-    }
-    assert!(!is_open(b"unused").await);
-    world.clock.advance(TimeDelta::minutes(89));
-    assert!(is_open(b"used").await);
-    world.clock.advance(TimeDelta::minutes(1));
-    assert!(!is_open(b"used").await);
-    begin(b"another").await;
-    assert_eq!(world.count("select count(*) from staff_sessions").await, 1, "and is swept");
-}
-
-#[sqlx::test(migrations = "./migrations")]
-async fn everybody_sees_and_ends_his_own_sessions_only(pool: PgPool) {
-    let world = world(pool, "2026-04-30 09:00").await;
-    let (desk, member) = (desk(&world), manager(&world).await);
-    let (other, _) = hired(&world, "other", &[Role::Auditor], &[]).await;
-    for (id, staff) in [("one", Some(member.id)), ("two", Some(member.id)), ("three", Some(member.id))] {
-        sessions::create(&desk, id.as_bytes(), &stored(id), staff).await.unwrap();
-    }
-    sessions::create(&desk, b"theirs", &stored("x"), Some(other.id)).await.unwrap();
-    sessions::create(&desk, b"nobodys", &stored("x"), None).await.unwrap();
-    world.clock.advance(TimeDelta::hours(1));
-    sessions::load(&desk, b"two").await.unwrap();
-    let own = account(&desk, &member, b"one").await.unwrap();
-    assert_eq!(own.sessions.len(), 3);
-    assert!(own.sessions[0].used_at == world.now() && own.sessions[0].begun_at < world.now());
-    assert_eq!(own.sessions.iter().filter(|session| session.is_this).count(), 1);
-    let theirs = account(&desk, &other, b"theirs").await.unwrap().sessions;
-    sessions::end_one(&desk, &member, &theirs[0].key).await.unwrap();
-    sessions::end_one(&desk, &member, &own.sessions[0].key).await.unwrap();
-    let is_open = async |id: &[u8]| sessions::load(&desk, id).await.unwrap().is_some();
-    assert!(is_open(b"theirs").await && !is_open(b"two").await && is_open(b"three").await);
-    sessions::end_others(&desk, &member, b"one").await.unwrap();
-    assert!(is_open(b"theirs").await && !is_open(b"three").await && is_open(b"one").await);
-    assert!(!sessions::save(&desk, b"three", &stored("back")).await.unwrap(), "it stays ended");
-    assert!(end(&world.owner, world.now(), "manager").await.unwrap());
-    assert!(!is_open(b"one").await && is_open(b"nobodys").await, "whoever leaves has no session");
-}
-
-#[sqlx::test(migrations = "./migrations")]
-async fn a_new_password_wants_the_one_before_and_ends_the_other_sessions(pool: PgPool) {
-    let world = world(pool, "2026-04-30 09:00").await;
-    let desk = desk(&world);
-    let (member, factor) = hired(&world, "manager", &[Role::AccountManager], &[]).await;
-    for id in ["this", "other"] {
-        sessions::create(&desk, id.as_bytes(), &stored(id), Some(member.id)).await.unwrap();
-    }
-    let change =
-        async |current: &str, new: &str| change_password(&desk, &member, b"this", current, new, HERE).await.unwrap();
-    let new = "seven owls under one lamp";
-    assert_eq!(change("another password", new).await, Changed::Wrong);
-    assert_eq!(world.count("select failures::bigint from staff").await, 1);
-    assert!(matches!(change(PASSWORD, "short").await, Changed::Unsafe(Unsafe::Length(_))));
-    assert_eq!(change(PASSWORD, "password12345678").await, Changed::Unsafe(Unsafe::Guessable));
-    assert_eq!(world.count("select count(*) from staff_sessions").await, 2);
-    assert_eq!(change(PASSWORD, new).await, Changed::Done);
-    assert!(sessions::load(&desk, b"this").await.unwrap().is_some());
-    assert!(sessions::load(&desk, b"other").await.unwrap().is_none());
-    let code = || factor.generate(world.now().timestamp().unsigned_abs()).to_string();
-    assert_eq!(sign_in(&desk, "manager", PASSWORD, &code(), HERE).await.unwrap(), SignIn::Wrong);
-    assert_eq!(sign_in(&desk, "manager", new, &code(), HERE).await.unwrap(), SignIn::In(member));
-}
-
-#[sqlx::test(migrations = "./migrations")]
-async fn after_some_failures_an_account_rests_for_longer_and_longer_but_not_for_ever(pool: PgPool) {
-    let world = world(pool, "2026-04-30 09:00").await;
-    let desk = desk(&world);
-    let (member, factor) = hired(&world, "manager", &[Role::AccountManager], &[]).await;
-    let mut waits = Vec::new();
-    for _ in 0..16 {
-        match sign_in(&desk, "manager", "wrong", "000000", HERE).await.unwrap() {
-            SignIn::Wrong => {}
-            SignIn::Wait(time) => {
-                waits.push(time);
-                world.clock.advance(time);
-            }
-            SignIn::In(_) => panic!("with a wrong password"),
-        }
-    }
-    assert!(waits.is_sorted() && waits[0] == TimeDelta::seconds(30) && waits[1] > waits[0], "{waits:?}");
-    assert!(waits.iter().all(|wait| *wait <= TimeDelta::minutes(30)), "{waits:?}");
-    world.clock.advance(TimeDelta::minutes(30));
-    let code = factor.generate(world.now().timestamp().unsigned_abs()).to_string();
-    assert_eq!(sign_in(&desk, "manager", PASSWORD, &code, HERE).await.unwrap(), SignIn::In(member));
-}
-
-#[sqlx::test(migrations = "./migrations")]
 async fn the_public_role_sees_nothing_of_the_desk_but_what_customers_are_told(pool: PgPool) {
     let world = world(pool, "2026-04-30 09:00").await;
     let own: BTreeSet<&str> = BTreeSet::from([
         "staff",
         "staff_sessions",
+        "staff_failures",
         "staff_recovery_codes",
         "case_assignments",
         "case_notes",
@@ -459,6 +147,7 @@ async fn the_public_role_sees_nothing_of_the_desk_but_what_customers_are_told(po
         // What has ended is swept with the public's own.
         let forget = match *table {
             "staff_sessions" => "update staff_sessions set data = ''".to_owned(),
+            "staff_failures" => "update staff_failures set failures = 0".to_owned(),
             table => format!("delete from {table}"),
         };
         for statement in [format!("select * from {table}"), forget] {

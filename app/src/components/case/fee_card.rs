@@ -32,7 +32,7 @@ pub fn FeeCard(fees: FeeLines) -> impl IntoView {
             <p class="small muted">
                 {words.with("fees-card-catalogue", &[("version", fees.version.clone().into())])} " "
                 {words.with("fees-card-report", &[("phone", regulator.into())])} " "
-                <a href="/fees">{words.say("fees-card-link")}</a>
+                <a href=caller::public_path("/fees")>{words.say("fees-card-link")}</a>
             </p>
         </Card>
     }

@@ -20,7 +20,7 @@ use super::list::SignOutForm;
 use super::messages::messages;
 use super::papers::papers;
 use crate::caller;
-use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes};
+use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes, Persons};
 use crate::components::looks::LooksCard;
 use crate::components::{
     ButtonLink, Card, Checkbox, ErrorSummary, Field, FormErrors, Help, LinkCard, PageTitle, Submit,
@@ -144,7 +144,9 @@ fn show(
             </div>
             <aside class="stack">
                 <Manager area=case.area.clone()/>
-                {people(&own)}
+                <Card title=words.say("my-people-title")>
+                    <Persons people=own.people.clone()/>
+                </Card>
                 <LooksCard looks=looks/>
                 {links.link.map(|link| view! { <LinkCard link=link/> <RenewLinkForm reference=reference.clone()/> })}
                 <p class="small"><a href=format!("/track/{}", reference.as_str())>{words.say("my-public")}</a></p>
@@ -167,30 +169,6 @@ fn Manager(area: Area) -> impl IntoView {
             <p class="small muted">{words.say("my-manager-hours")}</p>
             <p><a class="phone" href=format!("tel:{}", area.duty_phone)>{area.duty_phone.clone()}</a></p>
             <p class="small muted">{words.say("my-hall")} " · " {words.text(&area.hall)}</p>
-        </Card>
-    }
-}
-
-/// As the owner knows them, masked.
-fn people(own: &OwnCase) -> impl IntoView + use<> {
-    let words = caller::words();
-    let rows = own.people.clone().map(|people| {
-        let rows = [
-            ("contact-name", people.name),
-            ("contact-phone", people.phone),
-            ("document-holder", people.holder),
-            ("document-number", people.number),
-            ("where-address", people.address),
-        ];
-        let rows = rows.into_iter().filter(|(_, value)| !value.is_empty());
-        rows.map(|(label, value)| view! { <dt>{words.say(label)}</dt> <dd>{value}</dd> }).collect_view()
-    });
-    view! {
-        <Card title=words.say("my-people-title")>
-            {match rows {
-                Some(rows) => view! { <dl class="pairs">{rows}</dl> }.into_any(),
-                None => view! { <p>{words.say("my-people-gone")}</p> }.into_any(),
-            }}
         </Card>
     }
 }

@@ -3,9 +3,8 @@ use domain::problem::Problem;
 use leptos::prelude::*;
 use portal::progress::public_case;
 use portal::staff::{Member, answer as write};
-use uuid::Uuid;
 
-use super::{address, at_case};
+use super::{address, at_case, form_id};
 use crate::caller as anybody;
 use crate::functions::kept::{Form, forget_typed, keep_typed};
 use crate::functions::{Typed, lead_to};
@@ -58,8 +57,7 @@ fn after(typed: &str, template: &str) -> String {
 
 async fn send(member: &Member, reference: &Reference, typed: String, id: Option<&str>) -> portal::Result<()> {
     let desk = caller::desk();
-    // A form without its id is none of ours, and every time another one.
-    let form = id.and_then(|id| Uuid::try_parse(id).ok()).unwrap_or_else(|| desk.new_id());
+    let form = form_id(&desk, id);
     let trouble = match write(&desk, member, reference, form, &typed).await? {
         Ok(true) => return forget_typed(Form::Answer).await,
         Ok(false) => Trouble::NotEntitled,

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use portal::staff::write_note as write;
 
-use super::{address, at_case};
+use super::{address, at_case, form_id};
 use crate::functions::kept::{Form, forget_typed, keep_typed};
 use crate::functions::{Typed, lead_to};
 use crate::notice::{self, Notice, Trouble};
@@ -15,10 +15,13 @@ pub const TEXT: &str = "text";
 pub async fn write_note(
     #[server(rename = "ref")] reference: Option<String>,
     text: Option<String>,
+    id: Option<String>,
 ) -> Result<(), ServerFnError> {
     lead_to(at_case(reference, async |member, reference| {
         let text = text.unwrap_or_default();
-        let trouble = match write(&caller::desk(), member, reference, &text).await? {
+        let desk = caller::desk();
+        let form = form_id(&desk, id.as_deref());
+        let trouble = match write(&desk, member, reference, form, &text).await? {
             Ok(true) => return forget_typed(Form::Note).await,
             Ok(false) => Trouble::NotEntitled,
             Err(problem) => Trouble::Typed(problem),

@@ -5,11 +5,12 @@ use leptos::server_fn::ServerFn;
 use portal::staff::{FRESH, Member};
 
 use super::for_member;
+use super::proof::ProofFields;
 use crate::caller;
-use crate::components::{ErrorSummary, Field, PageTitle, Submit};
+use crate::components::{ErrorSummary, PageTitle, Submit};
 use crate::notice;
 use crate::redirect::see_other;
-use crate::staff::functions::{AGAIN, CODE, PASSWORD, ProveAgain, address, wanted};
+use crate::staff::functions::{AGAIN, PASSWORD, ProveAgain, address, wanted};
 
 #[component]
 pub fn AgainPage() -> impl IntoView {
@@ -28,22 +29,7 @@ pub fn AgainPage() -> impl IntoView {
                 <h1>{words.say("staff-again")}</h1>
                 <p>{lead}</p>
                 <form method="post" action=ProveAgain::url() novalidate>
-                    <Field
-                        name=PASSWORD
-                        label=words.say("staff-password")
-                        error=errors.of(PASSWORD)
-                        kind="password"
-                        autocomplete="current-password"
-                        class="short"
-                    />
-                    <Field
-                        name=CODE
-                        label=words.say("staff-code")
-                        hint=words.say("staff-code-hint")
-                        autocomplete="one-time-code"
-                        maxlength=20_u16
-                        class="short"
-                    />
+                    <ProofFields error=errors.of(PASSWORD)/>
                     <p class="buttons">
                         <Submit text=words.say("staff-again-go-on")/>
                         <a class="button quiet" href=address(&reference)>{words.say("staff-again-back")}</a>

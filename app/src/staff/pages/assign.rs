@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::staff::{Member, colleagues_for_all};
 
-use super::for_member;
 use super::missing::missing;
+use super::{chosen_on_purpose, for_member};
 use crate::caller;
 use crate::components::{ButtonLink, Choice, PageTitle, Select, Submit};
 use crate::staff::caller as staff_caller;
@@ -33,8 +33,8 @@ fn show(references: &[Reference], colleagues: &[Member]) -> AnyView {
         .collect_view();
     let joined: Vec<&str> = references.iter().map(Reference::as_str).collect();
     let choices = colleagues.iter().map(|one| Choice::new(one.id.to_string(), words.text(&one.post)));
-    let choices: Vec<Choice> = choices.collect();
-    let trouble = match (references.is_empty(), choices.is_empty()) {
+    let choices = chosen_on_purpose(words, choices);
+    let trouble = match (references.is_empty(), colleagues.is_empty()) {
         (true, _) => Some("staff-none-ticked"),
         (_, true) => Some("staff-nobody-for-all"),
         _ => None,

@@ -7,21 +7,21 @@ use domain::staff::Right;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
-use portal::staff::{LONGEST_NOTE, Member, SeenCase, colleagues, see};
+use portal::staff::{Desk, LONGEST_NOTE, Member, SeenCase, colleagues, see};
 
 use super::case_acts::acts;
 use super::case_amendments::amendments;
 use super::case_messages::messages;
 use super::case_people::{papers, people};
-use super::for_member;
 use super::missing::missing;
+use super::{chosen_on_purpose, for_member};
 use crate::caller;
 use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes};
 use crate::components::{Card, Choice, ErrorSummary, FormErrors, PageTitle, Select, Submit, TextArea};
 use crate::functions::kept::{Form, typed};
 use crate::notice;
 use crate::staff::caller as staff_caller;
-use crate::staff::functions::{Assign, TEXT, TO, WriteNote, address};
+use crate::staff::functions::{Assign, TEXT, TO, WriteNote, address, field};
 
 #[component]
 pub fn CasePage() -> impl IntoView {
@@ -42,7 +42,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
     let words = caller::words();
     let case = seen.case.clone();
     let today = shanghai_date(case.now);
-    let notes = member.may_in(Right::WriteNote, &area).then(|| notes(&seen, &reference, note, &errors));
+    let notes = member.may_in(Right::WriteNote, &area).then(|| notes(&seen, &desk, note, &errors));
     Ok(view! {
         <PageTitle text=words.with("track-heading", &[("reference", reference.to_string().into())]) error=!errors.is_empty()/>
         <div class="grid">
@@ -85,9 +85,9 @@ fn whose(seen: &SeenCase, reference: &Reference, others: Vec<Member>, errors: &F
         (Some(post), false) => words.text(post),
         (None, _) => words.say("staff-nobodys"),
     };
-    let choices: Vec<Choice> =
-        others.iter().map(|member| Choice::new(member.id.to_string(), words.text(&member.post))).collect();
-    let form = (!choices.is_empty()).then(|| {
+    let choices = others.iter().map(|member| Choice::new(member.id.to_string(), words.text(&member.post)));
+    let choices = chosen_on_purpose(words, choices);
+    let form = (!others.is_empty()).then(|| {
         view! {
             <details open=errors.of(TO).is_some()>
                 <summary>{words.say("staff-assign-title")}</summary>
@@ -102,20 +102,22 @@ fn whose(seen: &SeenCase, reference: &Reference, others: Vec<Member>, errors: &F
     view! { <Card title=words.say("staff-col-whose")><p><strong>{said}</strong></p>{form}</Card> }
 }
 
-fn notes(seen: &SeenCase, reference: &Reference, typed: String, errors: &FormErrors) -> impl IntoView + use<> {
+fn notes(seen: &SeenCase, desk: &Desk, typed: String, errors: &FormErrors) -> impl IntoView + use<> {
     let words = caller::words();
     let written = seen.notes.iter().map(|note| {
         let (post, when) = (words.text(&note.post), words.moment(note.written_at));
         view! { <li><p class="note">{note.text.clone()}</p><p class="small muted">{post} " · " {when}</p></li> }
     });
     let written = written.collect_view();
-    let (reference, error) = (reference.as_str().to_owned(), errors.of(TEXT));
+    let (reference, error) = (seen.case.reference.as_str().to_owned(), errors.of(TEXT));
+    let id = desk.new_id().to_string();
     view! {
         <Card title=words.say("staff-notes") id="notes">
             <p class="small muted">{words.say("staff-notes-hint")}</p>
             <ul class="mine" role="list">{written}</ul>
             <form method="post" action=WriteNote::url() novalidate>
                 <input type="hidden" name="ref" value=reference/>
+                <input type="hidden" name=field::ID value=id/>
                 <TextArea
                     name=TEXT
                     label=words.say("staff-note")

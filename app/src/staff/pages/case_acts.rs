@@ -38,10 +38,9 @@ pub(super) fn acts(seen: &SeenCase, desk: &Desk, errors: &FormErrors) -> impl In
     let forms = forms.collect_view();
     let none = seen.offered.is_empty();
     // An act that is no longer offered has no form to say at what became of it.
-    let gone = errors
-        .0
-        .iter()
-        .filter(|(name, _)| is_act(name) && seen.offered.iter().all(|offered| offered.act.code() != name));
+    let gone = errors.0.iter().filter(|(name, _)| {
+        Act::FORMS.contains(&name.as_str()) && seen.offered.iter().all(|offered| offered.act.code() != name)
+    });
     let gone = gone.map(
         |(name, said)| view! { <div id=name.clone()><ErrorLine id=format!("{name}-error") text=said.clone()/></div> },
     );
@@ -57,12 +56,6 @@ pub(super) fn acts(seen: &SeenCase, desk: &Desk, errors: &FormErrors) -> impl In
 
 fn goes_on(act: Act) -> bool {
     !matches!(act, Act::AskForPaper(_) | Act::Pause(_) | Act::Refuse(_) | Act::FailInspection)
-}
-
-fn is_act(name: &str) -> bool {
-    ["accept", "ask_for_paper", "pause", "resume", "survey", "answer_plan", "review_design"].contains(&name)
-        || ["pass_intermediate", "pass_inspection", "fail_inspection", "finish_works", "energise", "refuse"]
-            .contains(&name)
 }
 
 fn form(words: Words, seen: &SeenCase, desk: &Desk, offered: &Offered, errors: &FormErrors) -> impl IntoView + use<> {
@@ -108,11 +101,11 @@ fn choice(words: Words, seen: &SeenCase, act: Act) -> Option<AnyView> {
             let day = |external_line| {
                 let found = seen.offered.iter().find(|offered| offered.act == Act::Survey { external_line });
                 let due = found.and_then(|offered| offered.then_due);
-                due.map(|due| words.with("staff-then-due", &[("day", words.full_day(due).into())])).unwrap_or_default()
+                due.map(|due| words.with("staff-then-due", &[("day", words.full_day(due).into())]))
             };
             let choices = vec![
-                Choice::new("none", words.say("staff-no-external-line")).hint(day(false)),
-                Choice::new(functions::EXTERNAL, words.say("staff-external-line")).hint(day(true)),
+                Choice { hint: day(false), ..Choice::new("none", words.say("staff-no-external-line")) },
+                Choice { hint: day(true), ..Choice::new(functions::EXTERNAL, words.say("staff-external-line")) },
             ];
             Some(
                 view! { <RadioGroup name=field::CHOICE legend=words.say("staff-survey-found") choices=choices/> }

@@ -53,7 +53,7 @@ fn correct(seen: &SeenCase, desk: &Desk) -> AnyView {
             {act_fields(&seen.case, desk, "correct")}
             <label class="choices">
                 <span>{words.say("staff-which-event")}</span>
-                <select name=field::CHOICE>{events}</select>
+                <select name=field::CHOICE><option value="">{words.say("staff-choose")}</option>{events}</select>
             </label>
             <label class="choices">
                 <span>{words.say("staff-really-at")}</span>
@@ -74,7 +74,7 @@ fn reclassify(seen: &SeenCase, desk: &Desk) -> AnyView {
             {act_fields(&seen.case, desk, "reclassify")}
             <label class="choices">
                 <span>{words.say("staff-which-class")}</span>
-                <select name=field::CHOICE>{classes}</select>
+                <select name=field::CHOICE><option value="">{words.say("staff-choose")}</option>{classes}</select>
             </label>
             <p class="buttons"><Submit text=words.say("act-reclassify") quiet=true/></p>
         </form>

@@ -5,25 +5,17 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::staff::{Member, OPEN_FOR, Purpose, SeenCase};
 
+use super::chosen_on_purpose;
 use crate::caller;
+use crate::components::case::Persons;
 use crate::components::{Card, Choice, FormErrors, Select, Submit};
 use crate::staff::functions::{PURPOSE, Unmask};
 
 pub(super) fn people(member: &Member, seen: &SeenCase, errors: &FormErrors) -> impl IntoView + use<> {
     let words = caller::words();
-    let rows = seen.people.clone().map(|people| {
-        let rows = [
-            ("contact-name", people.name),
-            ("contact-phone", people.phone),
-            ("document-holder", people.holder),
-            ("document-number", people.number),
-            ("where-address", people.address),
-        ];
-        let rows = rows.into_iter().filter(|(_, value)| !value.is_empty());
-        rows.map(|(label, value)| view! { <dt>{words.say(label)}</dt> <dd>{value}</dd> }).collect_view()
-    });
     let may = seen.people.is_some() && seen.opened.is_none() && member.may_in(Right::Unmask, &seen.case.area.code);
     let reference = seen.case.reference.as_str().to_owned();
+    let people = seen.people.clone();
     let minutes = OPEN_FOR.num_minutes();
     let form = may.then(|| {
         let choices = Purpose::ALL.map(|purpose| Choice::new(purpose.code(), words.say(key(purpose))));
@@ -35,7 +27,7 @@ pub(super) fn people(member: &Member, seen: &SeenCase, errors: &FormErrors) -> i
                     label=words.say("staff-unmask-purpose")
                     hint=words.with("staff-unmask-hint", &[("minutes", minutes.into())])
                     error=errors.of(PURPOSE)
-                    choices=choices.into()
+                    choices=chosen_on_purpose(words, choices)
                 />
                 <p class="buttons"><Submit text=words.say("staff-unmask") quiet=true/></p>
             </form>
@@ -48,10 +40,7 @@ pub(super) fn people(member: &Member, seen: &SeenCase, errors: &FormErrors) -> i
     });
     view! {
         <Card title=words.say("staff-people") id="people">
-            {match rows {
-                Some(rows) => view! { <dl class="pairs">{rows}</dl> }.into_any(),
-                None => view! { <p>{words.say("my-people-gone")}</p> }.into_any(),
-            }}
+            <Persons people=people/>
             {opened}
             {form}
         </Card>

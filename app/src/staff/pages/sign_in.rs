@@ -4,13 +4,14 @@ use domain::staff::Role;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use super::proof::ProofFields;
 use super::roles::key;
 use crate::caller;
 use crate::components::{Card, ErrorSummary, Field, PageTitle, Submit};
 use crate::notice::{self, Notice};
 use crate::pages::errors::or_fault;
 use crate::staff::caller::SIGN_IN;
-use crate::staff::functions::{CODE, Enter, LOGIN, PASSWORD, SignIn};
+use crate::staff::functions::{Enter, LOGIN, SignIn};
 use crate::words::Words;
 
 #[component]
@@ -39,21 +40,7 @@ fn show(notice: &Notice) -> AnyView {
                             autocomplete="username"
                             class="short"
                         />
-                        <Field
-                            name=PASSWORD
-                            label=words.say("staff-password")
-                            kind="password"
-                            autocomplete="current-password"
-                            class="short"
-                        />
-                        <Field
-                            name=CODE
-                            label=words.say("staff-code")
-                            hint=words.say("staff-code-hint")
-                            autocomplete="one-time-code"
-                            maxlength=20_u16
-                            class="short"
-                        />
+                        <ProofFields error=None/>
                         <p class="buttons"><Submit text=words.say("staff-sign-in") quiet=demo/></p>
                     </form>
                 </section>
