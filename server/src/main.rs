@@ -46,7 +46,9 @@ fn main() -> ExitCode {
         return if ended.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     let command = cli::Command::parse();
-    let ran = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    // Work on files and ciphers: a few threads for each core do it, and each that begins brings memory of its own.
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let ran = tokio::runtime::Builder::new_multi_thread().max_blocking_threads(cores * 4 + 8).enable_all().build();
     let ran = ran.map_err(Into::into).and_then(|runtime| runtime.block_on(cli::run(command, Arc::new(SystemClock))));
     match ran {
         Ok(()) => ExitCode::SUCCESS,

@@ -25,6 +25,7 @@ mod portal;
 pub mod progress;
 pub mod publications;
 pub mod ratings;
+mod readers;
 pub mod reports;
 pub mod schema;
 pub mod sealed;

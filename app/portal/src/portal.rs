@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::foreign::Children;
 use crate::keys::Keys;
 use crate::parts::{Clock, Random, SmsSender};
+use crate::readers::Readers;
 use crate::settings::Settings;
 
 /// Everything that the use cases work with. Cheap to clone.
@@ -37,6 +38,7 @@ pub struct Parts {
 }
 
 struct Inner {
+    readers: Readers,
     parts: Parts,
     kept: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
@@ -44,7 +46,7 @@ struct Inner {
 impl Portal {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(Inner { parts, kept: RwLock::default() }))
+        Self(Arc::new(Inner { readers: Readers::new(parts.pool.clone()), parts, kept: RwLock::default() }))
     }
 
     /// The same over connections of another role. What is kept in memory is not shared: one role may see what another
@@ -63,6 +65,12 @@ impl Portal {
     #[must_use]
     pub fn pool(&self) -> &PgPool {
         &self.0.parts.pool
+    }
+
+    /// For pages of one query.
+    #[must_use]
+    pub(crate) fn readers(&self) -> &Readers {
+        &self.0.readers
     }
 
     #[must_use]

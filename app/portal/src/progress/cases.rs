@@ -72,8 +72,10 @@ impl Case {
 /// # Errors
 /// When the database fails, or the log can't be folded.
 pub async fn public_case(portal: &Portal, reference: &Reference) -> Result<Option<Case>> {
-    let mut connection = portal.pool().acquire().await?;
-    by_reference(portal, &mut connection, reference).await
+    let mut reader = portal.readers().reader().await?;
+    let case = by_reference(portal, &mut reader, reference).await?;
+    reader.keep();
+    Ok(case)
 }
 
 pub(super) async fn by_reference(
