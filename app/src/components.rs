@@ -1,5 +1,6 @@
 //! The few shapes that every page is made of.
 
+pub mod appointments;
 mod banner;
 mod bar_chart;
 mod button;

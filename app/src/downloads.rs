@@ -11,15 +11,21 @@ use axum::Router;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use domain::applications::Reference;
+use domain::progress::Errand;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use portal::Portal;
+use portal::appointments::calendar_file;
 use portal::documents::{open_for, page_for};
+use portal::progress::Case;
 use portal::publications::{self, Kind};
 use tower_sessions::Session;
 use uuid::Uuid;
 
 use crate::caller;
 use crate::pages::errors::note;
+use crate::preferences::Preferences;
+use crate::words::Words;
 
 pub use reports::report_files;
 
@@ -36,6 +42,13 @@ pub fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router<S> {
         move |Path((_, id, page)): Path<(String, String, String)>, session: Session| {
             let portal = portal.clone();
             async move { paper_page(&portal, &session, &id, &page).await }
+        }
+    };
+    let appointment = {
+        let portal = portal.clone();
+        move |Path((reference, file)): Path<(String, String)>, session: Session, headers: HeaderMap| {
+            let portal = portal.clone();
+            async move { appointment_file(&portal, &session, &headers, &reference, &file).await }
         }
     };
     let of_kind = |kind: Kind| {
@@ -58,6 +71,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router<S> {
         .merge(open::routes(portal.clone()))
         .route("/my/{reference}/documents/{id}", get(paper))
         .route("/my/{reference}/documents/{id}/pages/{page}", get(page))
+        .route("/my/{reference}/appointments/{file}", get(appointment))
         .route("/fees/{version}/source", get(of_kind(Kind::Fees)))
         .route("/fees/works/{version}/source", get(of_kind(Kind::WorksPrices)))
         .route("/fees/reliability/{province}/{version}/source", get(table))
@@ -82,6 +96,36 @@ async fn download(portal: &Portal, session: &Session, id: &str) -> Response {
     let opened = async { open_for(portal, &caller::visitor_of(session).await?, id).await };
     match opened.await {
         Ok(Some(document)) => attachment(&document.name, &document.content_type, document.bytes),
+        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(fault) => (StatusCode::INTERNAL_SERVER_ERROR, note(&fault)).into_response(),
+    }
+}
+
+/// An appointment for the owner's calendar: `survey.ics` or `metering.ics`.
+async fn appointment_file(
+    portal: &Portal,
+    session: &Session,
+    headers: &HeaderMap,
+    reference: &str,
+    file: &str,
+) -> Response {
+    let errand = file.strip_suffix(".ics").and_then(Errand::from_code);
+    let Some((errand, reference)) = errand.zip(Reference::parse(reference).ok()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let words = Words(Preferences::of(headers).language);
+    let said = |case: &Case, _| {
+        let title = words.with("track-heading", &[("reference", case.reference.to_string().into())]);
+        let about = words.say(&format!("appointments-{}-prepare", errand.code()));
+        (format!("{} · {title}", words.errand(errand)), about)
+    };
+    let made = async { calendar_file(portal, &caller::visitor_of(session).await?, &reference, errand, said).await };
+    match made.await {
+        Ok(Some(text)) => {
+            let mut response = attachment(file, "text/calendar; charset=utf-8", text.into_bytes());
+            private(response.headers_mut());
+            response
+        }
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(fault) => (StatusCode::INTERNAL_SERVER_ERROR, note(&fault)).into_response(),
     }

@@ -2,6 +2,7 @@
 
 mod answer;
 pub mod applications;
+pub mod appointments;
 pub mod contractors;
 pub mod documents;
 pub mod fees;

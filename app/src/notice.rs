@@ -51,6 +51,8 @@ pub enum Trouble {
     /// There is no room for one more upload just now.
     Busy,
     NotThatDay,
+    /// Others have taken what there was of that half-day.
+    SlotTaken,
     /// Not as the case stands.
     NotNow,
     /// The reference number is well formed and nobody's.
@@ -119,7 +121,8 @@ impl Trouble {
             Self::TooManyAtOnce => words.say("too-many-at-once"),
             Self::Busy => words.say("unfit-busy"),
             Self::NoFile => words.say("missing-files"),
-            Self::NotThatDay => words.say("survey-not-that-day"),
+            Self::NotThatDay => words.say("appointments-not-that-day"),
+            Self::SlotTaken => words.say("appointments-taken"),
             Self::NotNow => words.say("my-not-now"),
             Self::NoSuchCase => words.say("report-no-such-case"),
             Self::NoMessage => words.say("messages-missing"),

@@ -1,30 +1,8 @@
 /** The desk: what a customer applies for reaches somebody, who works it to the end by clicks alone. */
-import type { Browser, Page } from "@playwright/test";
 import { homeAnswers, shopAnswers, submitted } from "../support/apply.ts";
+import { desk, open, press, shows } from "../support/desk.ts";
 import { expect, expectAccessible, expectNoSideways, test } from "../support/fixtures.ts";
 import { say } from "../support/words.ts";
-
-/** A window of the desk, as whoever has this role. */
-async function desk(browser: Browser, like: Page, url: string, script: boolean, role: string): Promise<Page> {
-  const viewport = like.viewportSize();
-  const context = await browser.newContext({ baseURL: url, locale: "zh-CN", javaScriptEnabled: script, ...(viewport ? { viewport } : {}) });
-  const page = await context.newPage();
-  await page.goto("/");
-  await page.getByRole("button", { name: say("staff-enter-as", { role: say(`role-${role}`) }), exact: true }).click();
-  return page;
-}
-
-/** Opens a case by its reference. */
-async function open(page: Page, reference: string): Promise<void> {
-  await page.goto("/staff/find");
-  await page.locator("#typed").fill(reference);
-  await page.getByRole("main").getByRole("button", { name: say("staff-find"), exact: true }).click();
-  await expect(page).toHaveURL(new RegExp(`/staff/cases/${reference}$`));
-}
-
-async function press(page: Page, act: string): Promise<void> {
-  await page.locator("#acts").getByRole("button", { name: say(`act-${act}`), exact: true }).click();
-}
 
 for (const [who, answers] of [["a home", homeAnswers], ["a shop", shopAnswers]] as const) {
   test(`${who} is connected by clicks alone, and its owner sees each step`, async ({ page, person, server, browser, script }) => {
@@ -62,12 +40,6 @@ for (const [who, answers] of [["a home", homeAnswers], ["a shop", shopAnswers]] 
       for (const one of [manager, surveyor, metering]) await one.context().close();
     }
   });
-}
-
-/** The open page shows it within two seconds; without script after it is loaded again. */
-async function shows(page: Page, script: boolean, said: string): Promise<void> {
-  if (!script) await page.reload();
-  await expect(page.locator(".log").getByText(said).first()).toBeVisible({ timeout: 2_000 });
 }
 
 test("from the list to an accepted case it takes two clicks, and a late click is told what happened", async ({ page, person, server, browser, script }) => {

@@ -87,6 +87,8 @@ pub struct Config {
     pub disclosure_days: u16,
     /// Working days within which a customer's message is answered, 1 to 60.
     pub answer_days: u16,
+    /// Visits of one kind that an area can make in half a day.
+    pub visits_per_half_day: u32,
     /// Codes sent per second in all, 1 to 1000.
     pub codes_per_second: u32,
     /// Factor on all limits per address, where many people share one (halls, carriers), 1 to 1000.
@@ -126,6 +128,7 @@ impl Default for Config {
             held_event_days: 30,
             disclosure_days: portal::settings::DISCLOSURE_DAYS,
             answer_days: portal::settings::ANSWER_DAYS,
+            visits_per_half_day: portal::settings::VISITS_PER_HALF_DAY,
             codes_per_second: 1,
             address_limit_factor: 1,
             cases_per_phone_day: 5,
@@ -188,6 +191,7 @@ impl Config {
         within("held_event_days", self.held_event_days.into(), 1, 3650)?;
         within("disclosure_days", self.disclosure_days.into(), 1, 60)?;
         within("answer_days", self.answer_days.into(), 1, 60)?;
+        within("visits_per_half_day", self.visits_per_half_day, 1, 1000)?;
         within("codes_per_second", self.codes_per_second, 1, 1000)?;
         within("cases_per_phone_day", self.cases_per_phone_day, 1, 1000)?;
         within("address_limit_factor", self.address_limit_factor, 1, 1000)?;
@@ -327,6 +331,7 @@ impl Config {
             desk: (demo && !self.staff_listen.is_empty()).then(|| format!("{}/staff", self.staff_base_url)),
             disclosure_days: self.disclosure_days,
             answer_days: self.answer_days,
+            visits_per_half_day: self.visits_per_half_day,
             limits,
             address_factor: self.address_limit_factor,
             retention: Retention {

@@ -18,11 +18,11 @@ use crate::calendar::CountedDay;
 use crate::standards::{Basis, Clock, Owner, StageKind};
 
 pub use acts::{PauseActs, pause_acts};
-pub use admission::{PAUSE_TOLERANCE, admit};
+pub use admission::{MOST_SLOTS, PAUSE_TOLERANCE, admit};
 pub use deadlines::due_day;
 pub use event::{
-    Awaited, ContractorChoice, Event, EventKind, HalfDay, PauseId, PauseReason, Recorded, RedateReason, RefusalReason,
-    Source, Target,
+    Awaited, ContractorChoice, Errand, Event, EventKind, HalfDay, PauseId, PauseReason, Recorded, RedateReason,
+    RefusalReason, Slot, Source, Target,
 };
 pub use report::progress;
 pub use times::recorded_late;
@@ -147,6 +147,22 @@ pub struct LimitProgress {
     pub promise: Option<Promise>,
 }
 
+/// A day agreed with the customer, on which somebody comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Appointment {
+    pub errand: Errand,
+    pub slot: Slot,
+}
+
+/// When somebody could come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Offer {
+    pub errand: Errand,
+    pub slots: Vec<Slot>,
+}
+
 /// Everything that a page says about a case's time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -164,6 +180,12 @@ pub struct Progress {
     pub limits: Vec<LimitProgress>,
     pub pauses: Vec<Pause>,
     pub external_line: Option<bool>,
+    /// On which day somebody comes, as agreed and still to come about; one for each errand at most.
+    pub appointments: Vec<Appointment>,
+    /// What the customer may choose from; one for each errand at most.
+    pub offers: Vec<Offer>,
+    /// What somebody still comes for, and could come for now.
+    pub to_come: Vec<Errand>,
     /// Working days so far in the utility's stages, and those left out as the customer's.
     pub utility_days: u16,
     pub customer_days: u16,

@@ -92,6 +92,8 @@ pub enum Right {
     FinishWorks,
     /// 装表接电
     Energise,
+    /// To offer, agree on and cancel the days on which somebody comes.
+    Arrange,
     /// 不予受理
     Refuse,
     /// To say that one of the desk's own events occurred at another time.
@@ -119,7 +121,7 @@ pub enum Right {
 use Role::{AccountManager, Auditor, CounterClerk, Inspector, Metering, Supervisor, Surveyor};
 
 impl Right {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::SeeWork,
         Self::LookUp,
         Self::SeeCase,
@@ -131,6 +133,7 @@ impl Right {
         Self::Inspect,
         Self::FinishWorks,
         Self::Energise,
+        Self::Arrange,
         Self::Refuse,
         Self::Correct,
         Self::Reclassify,
@@ -159,6 +162,7 @@ impl Right {
             Self::Inspect => &[Inspector],
             Self::FinishWorks => &[AccountManager, Metering],
             Self::Energise => &[Metering],
+            Self::Arrange => &[AccountManager, Surveyor, Metering, CounterClerk, Supervisor],
             Self::Refuse => &[AccountManager, Supervisor],
             Self::Correct | Self::Reclassify | Self::Merge | Self::Assign => &[AccountManager, Supervisor],
             Self::WriteNote | Self::ReadMessages | Self::Unmask | Self::SeePapers => {

@@ -28,3 +28,4 @@ help-hall = , or go to any service hall, whatever your area.
 busy-title = Not saved: please go back and try again
 busy-text = Too many people on your network are filling in forms just now. Go back in your browser, where what you typed still stands, and submit it again in a few minutes.
 and-so-on = ,{" "}
+list-comma = {", "}

@@ -54,7 +54,6 @@ staff-roles = Roles
 staff-areas = Areas
 staff-everywhere = All areas
 staff-since = Since
-staff-list-comma = {", "}
 staff-sessions = Where you are signed in
 staff-sessions-hint = You sign in again after 10 hours without use, and after 24 hours in any case. End what you don’t know at once, then change your password.
 staff-session-begun = Signed in
@@ -173,3 +172,16 @@ looked-times = { $what } ({ $times } times that day)
 staff-choose = Please choose
 staff-refuse-sure = I am sure; the customer is told
 staff-not-sure = This can’t be undone: please tick the box first.
+act-offer-survey = Let the customer choose when to survey
+act-book-survey = Record the time agreed for the survey
+act-cancel-survey = Cancel the survey appointment
+act-offer-metering = Let the customer choose when to meter
+act-book-metering = Record the time agreed for metering
+act-cancel-metering = Cancel the metering appointment
+act-appointment-hint = The customer gets a message and sees it on the page. Time limits go on.
+staff-offer-days = Up to which day
+staff-offer-until = Until { $day } ({ $count ->
+    [one] { $count } working day
+   *[other] { $count } working days
+}, mornings and afternoons)
+staff-book-when = Time agreed with the customer

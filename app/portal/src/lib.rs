@@ -5,6 +5,7 @@
 pub mod agreements;
 pub mod api_keys;
 pub mod applications;
+pub mod appointments;
 pub mod calendar;
 pub mod contractors;
 pub mod csv;

@@ -19,8 +19,8 @@ use domain::progress::BrokenLog;
 
 use crate::Fault;
 
-pub use acts::{Acted, book_survey, bookable_days, confirm, is_by_phone, sign_plan, withdraw};
-pub(crate) use acts::{changes_nothing, may_act};
+pub use acts::{Acted, confirm, is_by_phone, sign_plan, withdraw};
+pub(crate) use acts::{act, changes_nothing, hold, may_act};
 pub use append::append;
 pub(crate) use append::would_append;
 pub use cases::{Case, public_case};

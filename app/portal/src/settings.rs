@@ -26,6 +26,8 @@ pub struct Settings {
     pub disclosure_days: u16,
     /// Working days within which a customer's message is answered.
     pub answer_days: u16,
+    /// Visits of one kind that an area can make in half a day, at least 1.
+    pub visits_per_half_day: u32,
 }
 
 /// What applies unsaid. The regulation's versions and local guides disagree (20 and 10): the shorter one.
@@ -33,6 +35,9 @@ pub const DISCLOSURE_DAYS: u16 = 10;
 
 /// What applies unsaid: by the end of the next working day.
 pub const ANSWER_DAYS: u16 = 1;
+
+/// What applies unsaid.
+pub const VISITS_PER_HALF_DAY: u32 = 4;
 
 /// How often something may be done. All processes share the count.
 #[derive(Debug, Clone)]

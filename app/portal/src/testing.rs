@@ -104,5 +104,6 @@ pub fn settings() -> Settings {
         retention: crate::settings::Retention::default(),
         disclosure_days: crate::settings::DISCLOSURE_DAYS,
         answer_days: crate::settings::ANSWER_DAYS,
+        visits_per_half_day: crate::settings::VISITS_PER_HALF_DAY,
     }
 }

@@ -1,6 +1,5 @@
-//! What owners do to their case: book, sign, confirm, withdraw.
+//! What owners do to their case: sign, confirm, withdraw.
 
-mod book_survey;
 mod confirm_event;
 mod sign_plan;
 mod withdraw;
@@ -15,14 +14,13 @@ use portal::sessions::Visitor;
 use crate::caller;
 use crate::notice::{self, Notice, Trouble};
 
-pub use book_survey::{BookSurvey, SURVEY};
 pub use confirm_event::ConfirmEvent;
 pub use sign_plan::SignPlan;
 pub use withdraw::{SURE, Withdraw};
 
 /// Does what was asked for, in the case whose reference was sent, and leads to its page; what went wrong stands at
 /// `field` there.
-async fn act<F: Future<Output = portal::Result<Acted>>>(
+pub(super) async fn act<F: Future<Output = portal::Result<Acted>>>(
     reference: Option<String>,
     field: &str,
     act: impl FnOnce(Portal, Visitor, Reference) -> F,
@@ -35,6 +33,7 @@ async fn act<F: Future<Output = portal::Result<Acted>>>(
         Acted::Done | Acted::NotYours | Acted::WantsIdDigits | Acted::WantsCode => return Ok(here),
         Acted::TooOften(time) => Trouble::wait(time),
         Acted::NotThatDay => Trouble::NotThatDay,
+        Acted::Taken => Trouble::SlotTaken,
         Acted::Refused(_) => Trouble::NotNow,
     };
     notice::leave(Notice::of(&here, field, trouble)).await?;

@@ -1,5 +1,6 @@
 //! What is mine: the list, and the owner's page of a case.
 
+mod appointments;
 mod awaited;
 mod list;
 mod messages;

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::caller::{self, SIGN_IN};
 
 pub use account::{CHANGED, ChangePassword, EndSession, ME, NEW_PASSWORD};
-pub use act::{Act, EXTERNAL, MINUTE, SURE, field};
+pub use act::{Act, EXTERNAL, MINUTE, MOST_DAYS, SURE, field};
 pub use answer::{ANSWER, Answer, INSERT};
 pub use assign::{Assign, AssignAll, GIVEN, REFERENCE, TO, WORK, ticked};
 pub use enter::Enter;

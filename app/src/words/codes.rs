@@ -1,10 +1,11 @@
 //! Sentences for the codes of the domain.
 
+use chrono::Datelike;
 use domain::applications::ReferenceError;
 use domain::calendar::Reason;
 use domain::documents::DocumentKind;
 use domain::problem::Problem;
-use domain::progress::{CaseState, HalfDay, PauseReason, RedateReason, RefusalReason};
+use domain::progress::{CaseState, Errand, HalfDay, PauseReason, RedateReason, RefusalReason, Slot};
 use domain::standards::{Owner, StageKind, Standing};
 
 use super::{Argument, Words};
@@ -146,6 +147,27 @@ impl Words {
         self.say(match half {
             HalfDay::Morning => "half-day-morning",
             HalfDay::Afternoon => "half-day-afternoon",
+        })
+    }
+
+    /// 5月9日周六 上午
+    #[must_use]
+    pub fn slot(self, slot: Slot) -> String {
+        let weekday = format!("weekday-{}", slot.date.weekday().num_days_from_monday());
+        let said = [
+            ("day", self.day(slot.date).into()),
+            ("weekday", self.say(&weekday).into()),
+            ("half", self.half_day(slot.half_day).into()),
+        ];
+        self.with("appointments-slot", &said)
+    }
+
+    /// What somebody comes for.
+    #[must_use]
+    pub fn errand(self, errand: Errand) -> String {
+        self.say(match errand {
+            Errand::Survey => "errand-survey",
+            Errand::Metering => "errand-metering",
         })
     }
 

@@ -74,6 +74,11 @@ impl Config {
                 self.answer_days.to_string(),
                 "working days within which a customer's message is answered, 1 to 60",
             ),
+            (
+                "visits_per_half_day",
+                self.visits_per_half_day.to_string(),
+                "visits of one kind that an area can make in half a day, 1 to 1000",
+            ),
             ("codes_per_second", self.codes_per_second.to_string(), "codes sent per second in all, 1 to 1000"),
             (
                 "address_limit_factor",

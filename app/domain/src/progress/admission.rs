@@ -1,18 +1,20 @@
 //! Whether an event that arrives may enter the log. What is admitted folds.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 
-use super::event::{Awaited, Event, EventKind, PauseReason, Recorded, Source};
+use super::event::{Awaited, Errand, Event, EventKind, PauseReason, Recorded, Slot, Source};
 use super::fold::{find, fold};
 use super::state::State;
 use super::transitions::Fit;
 use super::{Admission, RefusedBecause};
 use crate::applications::Reference;
-use crate::calendar::Calendars;
+use crate::calendar::{Calendars, shanghai_date};
 use crate::standards::Template;
 
 /// How far a pause may lie back when it is recorded, for clocks that differ. It counts from its recording anyway.
 pub const PAUSE_TOLERANCE: TimeDelta = TimeDelta::minutes(10);
+/// Slots of one offer, at most.
+pub const MOST_SLOTS: usize = 20;
 
 /// Judges an event against the log that it would be appended to. `new.recorded_at` is now; an empty log takes only
 /// `submitted`. A log that can't be folded takes nothing ([`super::progress`] says why).
@@ -46,6 +48,9 @@ pub fn admit(templates: &[Template], calendars: &Calendars, events: &[Recorded],
         Fit::CaseEnded => return refuse(RefusedBecause::CaseEnded),
         Fit::Happened => return refuse(RefusedBecause::AlreadyHappened),
         Fit::NotHere if kind == EventKind::Resumed => return refuse(RefusedBecause::UnknownPause),
+        Fit::NotHere if matches!(kind, EventKind::SlotsOffered | EventKind::AppointmentCancelled) => {
+            return refuse(RefusedBecause::NoSuchAct);
+        }
         Fit::NotHere => return refuse(RefusedBecause::NotInThisTemplate),
         // Waiting would not make it any younger.
         Fit::Misses(_) if new.occurred_at < not_before => return refuse(RefusedBecause::BeforePreviousEvent),
@@ -98,9 +103,33 @@ fn payload_problem(
         Event::Reclassified { template, version } => {
             find(templates, template, version).is_none().then_some(RefusedBecause::UnknownTemplate)
         }
+        Event::SlotsOffered { errand, slots } => slots_problem(state, *errand, slots, new),
+        Event::SurveyBooked { date, .. } | Event::MeteringBooked { date, .. } => {
+            is_over(*date, new).then_some(RefusedBecause::BeforePreviousEvent)
+        }
+        Event::AppointmentCancelled { errand } => {
+            (!state.appointments.contains_key(errand)).then_some(RefusedBecause::NoSuchAct)
+        }
         Event::Merged { into } => Reference::parse(into).is_err().then_some(RefusedBecause::UnknownCase),
         _ => None,
     }
+}
+
+fn slots_problem(state: &State<'_>, errand: Errand, slots: &[Slot], new: &Recorded) -> Option<RefusedBecause> {
+    match state.errand(errand) {
+        Fit::Fits => {}
+        Fit::Happened => return Some(RefusedBecause::AlreadyHappened),
+        _ => return Some(RefusedBecause::NoSuchAct),
+    }
+    if slots.is_empty() || slots.len() > MOST_SLOTS {
+        return Some(RefusedBecause::NoSuchAct);
+    }
+    slots.iter().any(|slot| is_over(slot.date, new)).then_some(RefusedBecause::BeforePreviousEvent)
+}
+
+/// Nobody agrees on a day that is gone.
+fn is_over(date: NaiveDate, new: &Recorded) -> bool {
+    date < shanghai_date(new.occurred_at)
 }
 
 /// A pause awaits what its reason says, and an act that the customer can do now: one that nobody can end stops the
@@ -133,6 +162,8 @@ fn may_say(source: Source, kind: EventKind) -> bool {
         EventKind::Submitted | EventKind::Promised | EventKind::Redated => source == Source::Portal,
         EventKind::Confirmed => source == Source::Customer,
         EventKind::SurveyBooked
+        | EventKind::MeteringBooked
+        | EventKind::AppointmentCancelled
         | EventKind::PlanSigned
         | EventKind::ContractorChosen
         | EventKind::DocumentReceived

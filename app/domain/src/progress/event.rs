@@ -1,5 +1,7 @@
 //! The closed set of events. Payloads are typed codes, dates and numbers: no free text, nothing about a person.
 
+use std::fmt;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -55,12 +57,98 @@ pub enum Awaited {
     Approval,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HalfDay {
     Morning,
     Afternoon,
+}
+
+impl HalfDay {
+    pub const ALL: [Self; 2] = [Self::Morning, Self::Afternoon];
+
+    /// As in JSON and in tables.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Morning => "morning",
+            Self::Afternoon => "afternoon",
+        }
+    }
+
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|half| half.code() == code)
+    }
+}
+
+/// What somebody of the utility comes to the premises for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Errand {
+    /// 现场勘查
+    Survey,
+    /// 装表接电
+    Metering,
+}
+
+impl Errand {
+    pub const ALL: [Self; 2] = [Self::Survey, Self::Metering];
+
+    /// As in JSON and in tables.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Survey => "survey",
+            Self::Metering => "metering",
+        }
+    }
+
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|errand| errand.code() == code)
+    }
+
+    /// The event that says that somebody has agreed on this slot.
+    #[must_use]
+    pub fn booked(self, slot: Slot) -> Event {
+        let Slot { date, half_day } = slot;
+        match self {
+            Self::Survey => Event::SurveyBooked { date, half_day },
+            Self::Metering => Event::MeteringBooked { date, half_day },
+        }
+    }
+}
+
+/// When somebody comes: half of a day in Asia/Shanghai.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Slot {
+    pub date: NaiveDate,
+    pub half_day: HalfDay,
+}
+
+impl Slot {
+    /// Morning and afternoon.
+    #[must_use]
+    pub fn of_day(date: NaiveDate) -> [Self; 2] {
+        HalfDay::ALL.map(|half_day| Self { date, half_day })
+    }
+
+    /// As in a form: `2026-05-09 morning`.
+    #[must_use]
+    pub fn parse(typed: &str) -> Option<Self> {
+        let (date, half_day) = typed.split_once(' ')?;
+        Some(Self { date: date.parse().ok()?, half_day: HalfDay::from_code(half_day)? })
+    }
+}
+
+impl fmt::Display for Slot {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.date, self.half_day.code())
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -131,10 +219,24 @@ pub enum Event {
     },
     /// 受理
     Accepted,
-    /// The customer's own act.
+    /// The utility could come then: the customer may choose one of these. The last offer stands.
+    SlotsOffered {
+        errand: Errand,
+        slots: Vec<Slot>,
+    },
+    /// A day for the survey, chosen by the customer or agreed with the utility; in place of the one before, if there was one.
     SurveyBooked {
         date: NaiveDate,
         half_day: HalfDay,
+    },
+    /// A day for 装表接电, chosen by the customer or agreed with the utility; in place of the one before, if there was one.
+    MeteringBooked {
+        date: NaiveDate,
+        half_day: HalfDay,
+    },
+    /// Nobody comes on the day that was agreed; by either side.
+    AppointmentCancelled {
+        errand: Errand,
     },
     /// 现场勘查 done; decides whether an external line is needed.
     SurveyDone {
@@ -197,7 +299,10 @@ pub enum EventKind {
     Promised,
     Redated,
     Accepted,
+    SlotsOffered,
     SurveyBooked,
+    MeteringBooked,
+    AppointmentCancelled,
     SurveyDone,
     PlanAnswered,
     PlanSigned,
@@ -220,12 +325,15 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::Submitted,
         Self::Promised,
         Self::Redated,
         Self::Accepted,
+        Self::SlotsOffered,
         Self::SurveyBooked,
+        Self::MeteringBooked,
+        Self::AppointmentCancelled,
         Self::SurveyDone,
         Self::PlanAnswered,
         Self::PlanSigned,
@@ -255,7 +363,10 @@ impl EventKind {
             Self::Promised => "promised",
             Self::Redated => "redated",
             Self::Accepted => "accepted",
+            Self::SlotsOffered => "slots_offered",
             Self::SurveyBooked => "survey_booked",
+            Self::MeteringBooked => "metering_booked",
+            Self::AppointmentCancelled => "appointment_cancelled",
             Self::SurveyDone => "survey_done",
             Self::PlanAnswered => "plan_answered",
             Self::PlanSigned => "plan_signed",
@@ -280,6 +391,16 @@ impl EventKind {
 }
 
 impl Event {
+    /// What was agreed on, if this is an agreement on a day.
+    #[must_use]
+    pub fn books(&self) -> Option<(Errand, Slot)> {
+        match *self {
+            Self::SurveyBooked { date, half_day } => Some((Errand::Survey, Slot { date, half_day })),
+            Self::MeteringBooked { date, half_day } => Some((Errand::Metering, Slot { date, half_day })),
+            _ => None,
+        }
+    }
+
     #[must_use]
     pub fn of_kind(&self) -> EventKind {
         match self {
@@ -287,7 +408,10 @@ impl Event {
             Self::Promised { .. } => EventKind::Promised,
             Self::Redated { .. } => EventKind::Redated,
             Self::Accepted => EventKind::Accepted,
+            Self::SlotsOffered { .. } => EventKind::SlotsOffered,
             Self::SurveyBooked { .. } => EventKind::SurveyBooked,
+            Self::MeteringBooked { .. } => EventKind::MeteringBooked,
+            Self::AppointmentCancelled { .. } => EventKind::AppointmentCancelled,
             Self::SurveyDone { .. } => EventKind::SurveyDone,
             Self::PlanAnswered => EventKind::PlanAnswered,
             Self::PlanSigned => EventKind::PlanSigned,
@@ -339,4 +463,22 @@ pub struct Recorded {
     /// When the portal learned of it (UTC), never before `occurred_at`.
     pub recorded_at: DateTime<Utc>,
     pub source: Source,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slot_is_a_day_and_its_half() {
+        let date = NaiveDate::from_ymd_opt(2026, 5, 9);
+        let slot = date.map(|date| Slot { date, half_day: HalfDay::Afternoon });
+        assert_eq!(Slot::parse("2026-05-09 afternoon"), slot);
+        for slot in date.map(Slot::of_day).into_iter().flatten() {
+            assert_eq!(Slot::parse(&slot.to_string()), Some(slot));
+        }
+        for wrong in ["", "2026-05-09", "2026-02-30 morning", "2026-05-09 night"] {
+            assert_eq!(Slot::parse(wrong), None, "{wrong}");
+        }
+    }
 }

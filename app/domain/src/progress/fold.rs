@@ -1,8 +1,10 @@
 //! The fold: what a case's events have done to it, one after the other. Says nothing yet about days.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::event::{Awaited, Event, EventKind, Recorded, RedateReason, Target};
+use super::event::{Awaited, Errand, Event, EventKind, Recorded, RedateReason, Target};
 use super::state::{End, Finish, Run, State, Stay, Superseded};
 use super::times::{Judged, Times};
 use super::{BrokenLog, CaseState, Pause, Promise};
@@ -59,6 +61,8 @@ impl<'a> State<'a> {
             pauses: Vec::new(),
             external_line: None,
             plan_signed: false,
+            appointments: BTreeMap::new(),
+            offers: BTreeMap::new(),
             promises: Vec::new(),
             moved_at: first.occurred_at,
             seq: first.seq,
@@ -74,7 +78,17 @@ impl<'a> State<'a> {
         match &recorded.event {
             Event::Promised { target, due, calendar, .. } => self.promise(*target, *due, calendar),
             Event::Redated { target, due, reason, .. } => self.redate(*target, *due, *reason),
-            Event::SurveyDone { external_line } => self.external_line = Some(*external_line),
+            Event::SlotsOffered { errand, slots } => {
+                self.offers.insert(*errand, slots.clone());
+            }
+            Event::AppointmentCancelled { errand } => {
+                self.appointments.remove(errand);
+            }
+            Event::SurveyDone { external_line } => {
+                self.external_line = Some(*external_line);
+                self.appointments.remove(&Errand::Survey);
+                self.offers.remove(&Errand::Survey);
+            }
             Event::PlanSigned => self.plan_signed = true,
             Event::Paused { pause, reason, awaits } => {
                 // A pause counts from when we knew of it, whatever was claimed.
@@ -97,6 +111,9 @@ impl<'a> State<'a> {
             Event::Refused { .. } => self.end(CaseState::Refused, times.judged(recorded).latest, recorded.recorded_at),
             Event::Merged { .. } => self.end(CaseState::Merged, times.judged(recorded).latest, recorded.recorded_at),
             _ => {}
+        }
+        if let Some((errand, slot)) = recorded.event.books() {
+            self.appointments.insert(errand, slot);
         }
         // The customer's own act ends at once the pause that awaits it, so that no missing word holds the clock.
         if let Some(act) = awaited_act(&recorded.event) {
@@ -137,6 +154,8 @@ impl<'a> State<'a> {
         for pause in &mut self.pauses {
             pause.until = Some(pause.until.unwrap_or(at).min(at).max(pause.from));
         }
+        self.appointments.clear();
+        self.offers.clear();
         self.end = Some(End { state, at, recorded_at });
     }
 

@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::deadlines::{Count, Reach, count, customers, paused};
-use super::event::{Recorded, Target};
+use super::event::{Errand, Recorded, Target};
 use super::fold::fold;
 use super::state::{Run, State, Stay, Superseded};
-use super::{BrokenLog, CaseState, LimitProgress, Progress, Promise, StageProgress, StageState, Visit};
+use super::transitions::Fit;
+use super::{
+    Appointment, BrokenLog, CaseState, LimitProgress, Offer, Progress, Promise, StageProgress, StageState, Visit,
+};
 use crate::calendar::{Calendar, Calendars, CountedDay, Reason, shanghai_date};
 use crate::standards::{Clock, Limit, Owner, Template};
 
@@ -54,7 +57,10 @@ impl Report<'_> {
             .days
             .iter()
             .filter(|day| day.date <= self.today && matches!(day.reason, Reason::Paused | Reason::CustomersTurn));
+        let to_come =
+            Errand::ALL.into_iter().filter(|errand| state.end.is_none() && state.errand(*errand) == Fit::Fits);
         Progress {
+            to_come: to_come.collect(),
             state: state.end.map_or(CaseState::Open, |end| end.state),
             submitted_at: state.submitted_at,
             ended_at: state.end.map(|end| end.at),
@@ -63,6 +69,16 @@ impl Report<'_> {
             current: state.end.is_none().then_some(state.current),
             pauses: state.pauses.clone(),
             external_line: state.external_line,
+            appointments: state
+                .appointments
+                .iter()
+                .map(|(errand, slot)| Appointment { errand: *errand, slot: *slot })
+                .collect(),
+            offers: state
+                .offers
+                .iter()
+                .map(|(errand, slots)| Offer { errand: *errand, slots: slots.clone() })
+                .collect(),
             utility_days: days(utility.len()),
             customer_days: days(customer_days.count()),
             process_days: whole.used,

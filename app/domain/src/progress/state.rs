@@ -1,8 +1,10 @@
 //! A case after some of its events: its stages with every stay in them, its pauses and its promises.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
-use super::event::{Awaited, Target};
+use super::event::{Awaited, Errand, Slot, Target};
 use super::pauses::{Span, Spans};
 use super::{CaseState, Pause, Promise};
 use crate::standards::{Owner, Stage, Template};
@@ -77,6 +79,10 @@ pub(super) struct State<'a> {
     pub pauses: Vec<Pause>,
     pub external_line: Option<bool>,
     pub plan_signed: bool,
+    /// On which days who comes is agreed, until somebody has been there.
+    pub appointments: BTreeMap<Errand, Slot>,
+    /// What the customer may choose from, until somebody has been there.
+    pub offers: BTreeMap<Errand, Vec<Slot>>,
     pub promises: Vec<(Target, Promise)>,
     /// When the event that last moved the case is said to have happened; none that moves it may be older.
     pub moved_at: DateTime<Utc>,

@@ -1,6 +1,6 @@
 //! Which kind of event a case can take in its present state.
 
-use super::event::{Awaited, EventKind};
+use super::event::{Awaited, Errand, EventKind};
 use super::state::State;
 use crate::standards::StageKind;
 
@@ -42,7 +42,12 @@ impl State<'_> {
         }
         match kind {
             EventKind::Submitted => Fit::Happened,
-            EventKind::SurveyBooked if self.external_line.is_some() => Fit::Happened,
+            EventKind::SurveyBooked => self.errand(Errand::Survey),
+            EventKind::MeteringBooked => self.errand(Errand::Metering),
+            EventKind::SlotsOffered if Errand::ALL.iter().all(|errand| self.errand(*errand) != Fit::Fits) => {
+                Fit::NotHere
+            }
+            EventKind::AppointmentCancelled if self.appointments.is_empty() => Fit::NotHere,
             EventKind::SurveyDone => match self.finisher(EventKind::Accepted) {
                 Fit::Fits => Fit::Misses(EventKind::Accepted),
                 _ if self.external_line.is_some() => Fit::Happened,
@@ -71,7 +76,8 @@ impl State<'_> {
             | EventKind::IntermediateInspected
             | EventKind::InspectionPassed => self.finisher(kind),
             EventKind::Resumed if self.pauses.is_empty() => Fit::NotHere,
-            EventKind::SurveyBooked
+            EventKind::SlotsOffered
+            | EventKind::AppointmentCancelled
             | EventKind::Promised
             | EventKind::Redated
             | EventKind::Paused
@@ -84,6 +90,15 @@ impl State<'_> {
             | EventKind::Withdrawn
             | EventKind::Refused
             | EventKind::Merged => Fit::Fits,
+        }
+    }
+
+    /// Whether somebody still has to come for this, and can.
+    pub(super) fn errand(&self, errand: Errand) -> Fit {
+        match errand {
+            Errand::Survey if self.external_line.is_some() => Fit::Happened,
+            Errand::Survey => Fit::Fits,
+            Errand::Metering => self.fits(EventKind::Energised),
         }
     }
 

@@ -1,7 +1,9 @@
 //! Which events may enter the log.
 
 use domain::documents::DocumentKind;
-use domain::progress::{Admission, Awaited, ContractorChoice, Event, HalfDay, PauseReason, Recorded, Source, admit};
+use domain::progress::{
+    Admission, Awaited, ContractorChoice, Errand, Event, HalfDay, PauseReason, Recorded, Slot, Source, admit,
+};
 
 use crate::support::{Case, at, calendars, date, paused, reference};
 
@@ -87,6 +89,10 @@ fn everyone_says_only_what_is_theirs() {
     let case = resident().then("2026-05-06 10:00", Event::Accepted);
     let now = "2026-05-08 10:00";
     let booked = Event::SurveyBooked { date: date("2026-05-11"), half_day: HalfDay::Afternoon };
+    let metering = Event::MeteringBooked { date: date("2026-05-11"), half_day: HalfDay::Afternoon };
+    let gone = Event::SurveyBooked { date: date("2026-05-07"), half_day: HalfDay::Afternoon };
+    let offered = Event::SlotsOffered { errand: Errand::Survey, slots: Slot::of_day(date("2026-05-11")).into() };
+    let nothing_offered = Event::SlotsOffered { errand: Errand::Survey, slots: Vec::new() };
     let received = Event::DocumentReceived { document: DocumentKind::PropertyCertificate };
     let chosen = Event::ContractorChosen { chosen: ContractorChoice::Unlisted };
     let submitted = Event::Submitted { template: "lv-resident".to_owned(), version: "2026-1".to_owned() };
@@ -96,6 +102,14 @@ fn everyone_says_only_what_is_theirs() {
         (booked, back_office, "apply"),
         (received.clone(), customer, "apply"),
         (received, back_office, "apply"),
+        (metering.clone(), customer, "hold survey_done"),
+        (metering, back_office, "hold survey_done"),
+        (gone.clone(), customer, "refuse before_previous_event"),
+        (gone, back_office, "refuse before_previous_event"),
+        (offered.clone(), back_office, "apply"),
+        (offered, customer, "refuse not_yours_to_say"),
+        (nothing_offered, back_office, "refuse no_such_act"),
+        (Event::AppointmentCancelled { errand: Errand::Survey }, customer, "refuse no_such_act"),
         (chosen.clone(), customer, "apply"),
         (chosen, back_office, "apply"),
         (Event::Confirmed { seq: 2 }, customer, "apply"),
@@ -121,6 +135,7 @@ fn a_refusal_says_what_could_be_said_instead() {
     assert_eq!(
         allowed,
         [
+            "slots_offered",
             "survey_booked",
             "survey_done",
             "inspection_failed",

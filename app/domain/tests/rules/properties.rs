@@ -3,7 +3,9 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::calendar::{shanghai_date, start_of_day};
 use domain::documents::DocumentKind;
-use domain::progress::{Admission, Awaited, ContractorChoice, Event, HalfDay, Progress, Source, Visit, progress};
+use domain::progress::{
+    Admission, Awaited, ContractorChoice, Errand, Event, HalfDay, Progress, Slot, Source, Visit, progress,
+};
 use domain::standards::Template;
 use proptest::prelude::*;
 
@@ -212,9 +214,9 @@ fn any_event() -> impl Strategy<Value = Event> {
             Event::InspectionFailed,
             Event::Energised,
             Event::DocumentReceived { document: DocumentKind::IdCard },
-            Event::SurveyBooked { date: date("2026-05-11"), half_day: HalfDay::Morning },
             Event::ContractorChosen { chosen: ContractorChoice::None },
         ]),
+        2 => any_appointment(),
         2 => any::<bool>().prop_map(|external_line| Event::SurveyDone { external_line }),
         2 => (1u32..5, awaits).prop_map(|(id, awaits)| paused(id, awaits)),
         1 => (1u32..5).prop_map(|pause| Event::Resumed { pause }),
@@ -226,6 +228,19 @@ fn any_event() -> impl Strategy<Value = Event> {
         1 => key.prop_map(|key| Event::Reclassified { template: key.to_owned(), version: "2026-1".to_owned() }),
         1 => prop::sample::select(vec![Event::Withdrawn, Event::Merged { into: reference() }]),
     ]
+}
+
+fn any_appointment() -> impl Strategy<Value = Event> {
+    let errand = prop::sample::select(Errand::ALL.to_vec());
+    let slot = (0u64..20, any::<bool>()).prop_map(|(days, morning)| Slot {
+        date: date("2026-04-30") + chrono::Days::new(days),
+        half_day: if morning { HalfDay::Morning } else { HalfDay::Afternoon },
+    });
+    (errand, slot, 0..4).prop_map(|(errand, slot, what)| match what {
+        0 => Event::SlotsOffered { errand, slots: Slot::of_day(slot.date).into() },
+        1 => Event::AppointmentCancelled { errand },
+        _ => errand.booked(slot),
+    })
 }
 
 fn any_step() -> impl Strategy<Value = Step> {
@@ -292,6 +307,11 @@ fn check_sense(progress: &Progress, now: DateTime<Utc>) -> Result<(), TestCaseEr
             prop_assert!(dates.windows(2).all(|two| two[0].succ_opt() == Some(two[1])), "a day is missing");
         }
     }
+    // Nobody is said to come for what is done, or to a case that has ended.
+    let errands: Vec<Errand> = progress.appointments.iter().map(|one| one.errand).collect();
+    prop_assert!(progress.ended_at.is_none() || (errands.is_empty() && progress.to_come.is_empty()));
+    prop_assert!(progress.external_line.is_none() || !errands.contains(&Errand::Survey));
+    prop_assert!(errands.windows(2).all(|two| two[0] < two[1]), "two for one errand");
     for limit in &progress.limits {
         prop_assert!(limit.due.is_some() || !limit.overdue || limit.clock == domain::standards::Clock::Utility);
     }

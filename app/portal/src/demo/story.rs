@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::calendar::{Calendar, shanghai_date, start_of_day};
 use domain::documents::DocumentKind;
-use domain::progress::{Awaited, ContractorChoice, Event, HalfDay, PauseReason, RefusalReason};
+use domain::progress::{Awaited, ContractorChoice, Errand, Event, HalfDay, PauseReason, RefusalReason, Slot};
 use uuid::Uuid;
 
 use super::dice::Dice;
@@ -78,6 +78,9 @@ impl Story<'_> {
         if self.dice.percent(4) && left > 2 {
             left -= self.work(left / 2, Event::InspectionFailed);
             self.pause(PauseReason::Rectification, Awaited::Works);
+        }
+        if left > 1 && self.dice.percent(30) {
+            self.books_metering(left);
         }
         self.work(left, Event::Energised);
     }
@@ -184,6 +187,16 @@ impl Story<'_> {
         let date = self.day(self.dice.between(1, 2));
         let half_day = if self.dice.percent(60) { HalfDay::Morning } else { HalfDay::Afternoon };
         self.customer(0, Event::SurveyBooked { date, half_day });
+    }
+
+    /// For the day on which the power is going to be on.
+    fn books_metering(&mut self, days: u32) {
+        let slots = Slot::of_day(self.day(days));
+        self.soon(Event::SlotsOffered { errand: Errand::Metering, slots: slots.into() });
+        // Some have not chosen yet.
+        if self.dice.percent(80) {
+            self.customer(0, Errand::Metering.booked(slots[self.dice.below(2) as usize]));
+        }
     }
 
     /// Some firms are chosen more often than others, so that shares of a quarter have something to show.

@@ -258,13 +258,8 @@ pub(super) async fn logs(connection: &mut PgConnection, rules: &Rules, ids: &[i6
     for entries in entries.chunks(EVENTS) {
         log::insert(connection, entries).await?;
     }
-    let (mut states, mut stays) = (Vec::new(), Vec::new());
-    for (id, case) in ids.iter().zip(cases) {
-        let (state, of_case) = state::fold(rules, *id, &case.log)?;
-        states.push(state);
-        stays.extend(of_case);
-    }
-    state::save(connection, &states, &stays).await
+    let folded = ids.iter().zip(cases).map(|(id, case)| state::fold(rules, *id, &case.log));
+    state::save(connection, &folded.collect::<Result<Vec<_>>>()?).await
 }
 
 /// What was done about cases that were late.

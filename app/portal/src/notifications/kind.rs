@@ -9,6 +9,12 @@ pub enum Kind {
     Progressed,
     /// Something is awaited from the customer.
     Awaiting,
+    /// There are half-days to choose from, on which somebody could come.
+    SlotsOffered,
+    /// The desk has agreed with the customer on a day, or on another one.
+    AppointmentSet,
+    /// The desk has cancelled a day that was agreed.
+    AppointmentCancelled,
     /// Power is on; please rate.
     Energised,
     /// It was withdrawn, by whomever.
@@ -20,10 +26,13 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Submitted,
         Self::Progressed,
         Self::Awaiting,
+        Self::SlotsOffered,
+        Self::AppointmentSet,
+        Self::AppointmentCancelled,
         Self::Energised,
         Self::Withdrawn,
         Self::NewLink,
@@ -35,6 +44,9 @@ impl Kind {
             Self::Submitted => "submitted",
             Self::Progressed => "progressed",
             Self::Awaiting => "awaiting",
+            Self::SlotsOffered => "slots_offered",
+            Self::AppointmentSet => "appointment_set",
+            Self::AppointmentCancelled => "appointment_cancelled",
             Self::Energised => "energised",
             Self::Withdrawn => "withdrawn",
             Self::NewLink => "new_link",

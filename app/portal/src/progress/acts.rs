@@ -1,20 +1,17 @@
 //! What customers do to their own case. What waits for such an act goes on at once, without staff.
 
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 use domain::applications::Reference;
-use domain::calendar::shanghai_date;
-use domain::progress::{Event, HalfDay, RefusedBecause, Source};
+use domain::progress::{Errand, Event, RefusedBecause, Source};
 use sqlx::PgConnection;
 
 use super::append;
 use super::follow_up::{Arriving, Outcome};
 use super::log::Origin;
+use crate::appointments::slots;
 use crate::limits::{self, Allowance, Debit};
 use crate::sessions::{self, Access, Visitor};
-use crate::{Portal, Result, publications};
-
-/// A survey can be booked from the next day on, so many days ahead.
-const BOOKABLE_DAYS: u64 = 60;
+use crate::{Portal, Result};
 
 /// What became of a customer's act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,47 +21,16 @@ pub enum Acted {
     NotYours,
     /// The case has rested for long: the last 4 of the ID number are wanted first.
     WantsIdDigits,
-    /// Not a working day from tomorrow on, or too far ahead.
+    /// None of the half-days that there are to choose from.
     NotThatDay,
+    /// Others have taken what there was of that half-day.
+    Taken,
     /// Withdrawing by private link alone: the phone has to be confirmed first.
     WantsCode,
     /// Too much was done to this case today.
     TooOften(TimeDelta),
     /// Not possible (any more) as the case stands.
     Refused(RefusedBecause),
-}
-
-/// Books the survey for a working day.
-///
-/// # Errors
-/// When the database fails.
-pub async fn book_survey(
-    portal: &Portal,
-    visitor: &Visitor,
-    reference: &Reference,
-    date: NaiveDate,
-    half_day: HalfDay,
-) -> Result<Acted> {
-    let now = portal.now();
-    let today = shanghai_date(now);
-    let rules = publications::rules(portal).await?;
-    let bookable = date > today && today.checked_add_days(Days::new(BOOKABLE_DAYS)).is_some_and(|last| date <= last);
-    if !bookable || !rules.calendars.as_of(now).is_working(date) {
-        return Ok(Acted::NotThatDay);
-    }
-    act(portal, visitor, reference, Event::SurveyBooked { date, half_day }).await
-}
-
-/// The next ten days for which a survey can be booked.
-///
-/// # Errors
-/// When the database fails.
-pub async fn bookable_days(portal: &Portal) -> Result<Vec<NaiveDate>> {
-    let now = portal.now();
-    let rules = publications::rules(portal).await?;
-    let calendar = rules.calendars.as_of(now);
-    let days = shanghai_date(now).iter_days().skip(1).take(BOOKABLE_DAYS as usize);
-    Ok(days.filter(|day| calendar.is_working(*day)).take(10).collect())
 }
 
 /// Signs the supply plan.
@@ -112,7 +78,11 @@ pub async fn is_by_phone(portal: &Portal, visitor: &Visitor, reference: &Referen
     .await?)
 }
 
-async fn act(portal: &Portal, visitor: &Visitor, reference: &Reference, event: Event) -> Result<Acted> {
+/// Writes what the owner of a case does to it.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn act(portal: &Portal, visitor: &Visitor, reference: &Reference, event: Event) -> Result<Acted> {
     let mut transaction = portal.pool().begin().await?;
     let case_id = match sessions::access_in(&mut transaction, portal, visitor, reference).await? {
         Access::Owner { case_id, .. } => case_id,
@@ -124,6 +94,12 @@ async fn act(portal: &Portal, visitor: &Visitor, reference: &Reference, event: E
     }
     if changes_nothing(&mut transaction, case_id, &event).await? {
         return Ok(Acted::Done);
+    }
+    if let Some((errand, slot)) = event.books() {
+        hold(&mut transaction, case_id).await?;
+        if !slots::take(portal, &mut transaction, case_id, errand, slot).await? {
+            return Ok(Acted::Taken);
+        }
     }
     let arriving = Arriving { event, occurred_at: portal.now(), source: Source::Customer };
     match append::append(portal, &mut transaction, case_id, arriving, Origin::Customer).await? {
@@ -137,6 +113,15 @@ async fn act(portal: &Portal, visitor: &Visitor, reference: &Reference, event: E
     }
 }
 
+/// Nobody else changes the case until the caller's transaction ends.
+///
+/// # Errors
+/// When the database fails, or there is no such case.
+pub(crate) async fn hold(connection: &mut PgConnection, case_id: i64) -> Result<()> {
+    sqlx::query!("select seq from case_states where case_id = $1 for update", case_id).fetch_one(connection).await?;
+    Ok(())
+}
+
 /// Whether a customer may do one more thing to the case now. In the transaction of the act, so that one that comes to
 /// nothing costs nothing.
 pub(crate) async fn may_act(portal: &Portal, connection: &mut PgConnection, case_id: i64) -> Result<Allowance> {
@@ -147,7 +132,12 @@ pub(crate) async fn may_act(portal: &Portal, connection: &mut PgConnection, case
 /// Whether the customer has said the very same already, and nothing since that undoes it: that is no event.
 pub(crate) async fn changes_nothing(connection: &mut PgConnection, case_id: i64, event: &Event) -> Result<bool> {
     let same_kind: fn(&Event) -> bool = match event {
-        Event::SurveyBooked { .. } => |said| matches!(said, Event::SurveyBooked { .. }),
+        Event::SurveyBooked { .. } => {
+            |said| matches!(said, Event::SurveyBooked { .. } | Event::AppointmentCancelled { errand: Errand::Survey })
+        }
+        Event::MeteringBooked { .. } => |said| {
+            matches!(said, Event::MeteringBooked { .. } | Event::AppointmentCancelled { errand: Errand::Metering })
+        },
         Event::ContractorChosen { .. } => |said| matches!(said, Event::ContractorChosen { .. }),
         _ => return Ok(false),
     };

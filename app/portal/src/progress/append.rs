@@ -91,8 +91,7 @@ impl Writing {
         if added.iter().any(|recorded| matches!(recorded.event, Event::Reclassified { .. })) {
             state::forget_stays(connection, self.case_id).await?;
         }
-        let (folded, stays) = state::fold(rules, self.case_id, &self.log)?;
-        state::save(connection, &[folded], &stays).await
+        state::save(connection, &[state::fold(rules, self.case_id, &self.log)?]).await
     }
 
     pub(super) fn added(&self) -> &[Recorded] {

@@ -1,6 +1,6 @@
 //! Which events the customer gets a message about.
 
-use domain::progress::{Event, Recorded};
+use domain::progress::{Event, Recorded, Source};
 use sqlx::PgConnection;
 
 use crate::notifications::{self, Kind};
@@ -9,7 +9,16 @@ use crate::{Portal, Result};
 /// One message for what was added together: the one that wants most.
 pub(super) async fn of(portal: &Portal, connection: &mut PgConnection, case_id: i64, added: &[Recorded]) -> Result<()> {
     let kinds: Vec<Kind> = added.iter().filter_map(kind).collect();
-    let order = [Kind::Submitted, Kind::Energised, Kind::Withdrawn, Kind::Awaiting, Kind::Progressed];
+    let order = [
+        Kind::Submitted,
+        Kind::Energised,
+        Kind::Withdrawn,
+        Kind::Awaiting,
+        Kind::SlotsOffered,
+        Kind::AppointmentCancelled,
+        Kind::AppointmentSet,
+        Kind::Progressed,
+    ];
     match order.into_iter().find(|kind| kinds.contains(kind)) {
         Some(kind) => notifications::notify(connection, portal, case_id, kind).await,
         None => Ok(()),
@@ -19,6 +28,15 @@ pub(super) async fn of(portal: &Portal, connection: &mut PgConnection, case_id: 
 fn kind(recorded: &Recorded) -> Option<Kind> {
     match &recorded.event {
         Event::Submitted { .. } => Some(Kind::Submitted),
+        Event::SlotsOffered { .. } => Some(Kind::SlotsOffered),
+        // Whoever chose it knows.
+        Event::SurveyBooked { .. } | Event::MeteringBooked { .. } | Event::AppointmentCancelled { .. }
+            if recorded.source == Source::Customer =>
+        {
+            None
+        }
+        Event::SurveyBooked { .. } | Event::MeteringBooked { .. } => Some(Kind::AppointmentSet),
+        Event::AppointmentCancelled { .. } => Some(Kind::AppointmentCancelled),
         Event::Energised => Some(Kind::Energised),
         Event::Paused { .. } | Event::InspectionFailed => Some(Kind::Awaiting),
         Event::Accepted
@@ -35,7 +53,6 @@ fn kind(recorded: &Recorded) -> Option<Kind> {
         // The customer's own acts, and the portal's bookkeeping.
         Event::Promised { .. }
         | Event::Redated { .. }
-        | Event::SurveyBooked { .. }
         | Event::PlanSigned
         | Event::WorksFinished
         | Event::Resumed { .. }

@@ -3,9 +3,9 @@
 use domain::progress::Recorded;
 use sqlx::{PgConnection, PgPool};
 
-use super::state::{self, State, Stay};
+use super::state::{self, Folded, State, Stay};
 use crate::publications::{self, Rules};
-use crate::{Result, progress};
+use crate::{Result, appointments, progress};
 
 /// How many cases one transaction locks.
 const BATCH: i64 = 500;
@@ -33,9 +33,9 @@ pub async fn rebuild(pool: &PgPool) -> Result<Rebuilt> {
         after = *last;
         let ids: Vec<i64> = logs.iter().map(|(case_id, _)| *case_id).collect();
         let cached = cached(&mut transaction, &ids).await?;
-        for ((case_id, log), (state, stays)) in logs.iter().zip(cached) {
+        for ((case_id, log), cached) in logs.iter().zip(cached) {
             rebuilt.cases += 1;
-            rebuilt.differed += u64::from(correct(&mut transaction, &rules, *case_id, log, &state, &stays).await?);
+            rebuilt.differed += u64::from(correct(&mut transaction, &rules, *case_id, log, &cached).await?);
         }
         transaction.commit().await?;
     }
@@ -47,16 +47,16 @@ async fn correct(
     rules: &Rules,
     case_id: i64,
     log: &[Recorded],
-    state: &State,
-    stays: &[Stay],
+    cached: &Folded,
 ) -> Result<bool> {
-    let (folded, mut folded_stays) = state::fold(rules, case_id, log)?;
-    folded_stays.sort_by(|a, b| (&a.stage, a.visit).cmp(&(&b.stage, b.visit)));
-    if folded == *state && folded_stays == stays {
+    let mut folded = state::fold(rules, case_id, log)?;
+    folded.stays.sort_by(|a, b| (&a.stage, a.visit).cmp(&(&b.stage, b.visit)));
+    folded.appointments = Some(folded.appointments.unwrap_or_default());
+    if folded == *cached {
         return Ok(false);
     }
     state::forget_stays(connection, case_id).await?;
-    state::save(connection, &[folded], &folded_stays).await?;
+    state::save(connection, &[folded]).await?;
     Ok(true)
 }
 
@@ -68,7 +68,7 @@ pub(super) async fn refold(
     log: &[Recorded],
 ) -> Result<bool> {
     match cached(connection, &[case_id]).await?.pop() {
-        Some((state, stays)) => correct(connection, rules, case_id, log, &state, &stays).await,
+        Some(cached) => correct(connection, rules, case_id, log, &cached).await,
         None => Ok(false),
     }
 }
@@ -90,7 +90,7 @@ async fn batch(connection: &mut PgConnection, after: i64) -> Result<Vec<(i64, Ve
 }
 
 /// What is cached of these cases, stays in the order of stage and visit.
-async fn cached(connection: &mut PgConnection, ids: &[i64]) -> Result<Vec<(State, Vec<Stay>)>> {
+async fn cached(connection: &mut PgConnection, ids: &[i64]) -> Result<Vec<Folded>> {
     let states = sqlx::query_as!(
         State,
         "select case_id, seq, state, stage, stage_entered_at, stage_due, whole_due, paused, external_line, whole_days,
@@ -106,12 +106,15 @@ async fn cached(connection: &mut PgConnection, ids: &[i64]) -> Result<Vec<(State
          from case_visits where case_id = any($1) order by case_id, stage collate "C", visit"#,
         ids
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
     let mut stays = stays.into_iter().peekable();
+    let mut agreed = appointments::kept::of_cases(connection, ids).await?.into_iter().peekable();
     let of = |state: State| {
         let own = std::iter::from_fn(|| stays.next_if(|stay| stay.case_id == state.case_id)).collect();
-        (state, own)
+        let agreed = std::iter::from_fn(|| agreed.next_if(|(case_id, _)| *case_id == state.case_id));
+        let agreed = agreed.map(|(_, appointment)| appointment).collect();
+        Folded { state, stays: own, appointments: Some(agreed) }
     };
     Ok(states.into_iter().map(of).collect())
 }

@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::shanghai_date;
-use domain::progress::{CaseState, Progress, Recorded};
+use domain::progress::{Appointment, CaseState, Progress, Recorded};
 use domain::standards::Clock;
 use domain::statistics::overdue_after;
 use sqlx::PgConnection;
 
 use super::log::code;
-use crate::Result;
 use crate::publications::Rules;
+use crate::{Result, appointments};
 
 /// A row of `case_states`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,18 +47,29 @@ pub struct Stay {
     pub days_used: Option<i16>,
 }
 
+/// What is cached of one case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folded {
+    pub state: State,
+    pub stays: Vec<Stay>,
+    /// `None`: nothing was ever agreed on.
+    pub appointments: Option<Vec<Appointment>>,
+}
+
 /// Folds a log into what is cached, as of its last event: nothing of it depends on when it is computed.
 ///
 /// # Errors
 /// When the log can't be folded.
-pub fn fold(rules: &Rules, case_id: i64, log: &[Recorded]) -> Result<(State, Vec<Stay>)> {
+pub fn fold(rules: &Rules, case_id: i64, log: &[Recorded]) -> Result<Folded> {
     let last = log.last().ok_or_else(|| crate::Fault::Inconsistent(format!("case {case_id} has no events")))?;
     let progress = domain::progress::progress(&rules.templates, &rules.calendars, log, last.recorded_at)
         .map_err(|error| super::broken(case_id, &error))?;
     let calendar = rules.calendars.as_of(last.recorded_at);
     let overdue_after = overdue_after(&progress, &calendar, shanghai_date(last.recorded_at));
     let state = State { overdue_after, ..state(case_id, last, &progress)? };
-    Ok((state, stays(case_id, &progress)?))
+    let ever = log.iter().any(|recorded| recorded.event.books().is_some());
+    let stays = stays(case_id, &progress)?;
+    Ok(Folded { state, stays, appointments: ever.then_some(progress.appointments) })
 }
 
 fn state(case_id: i64, last: &Recorded, progress: &Progress) -> Result<State> {
@@ -109,14 +120,22 @@ fn stays(case_id: i64, progress: &Progress) -> Result<Vec<Stay>> {
 }
 
 /// Writes the fold over what was cached before.
-pub(crate) async fn save(connection: &mut PgConnection, states: &[State], stays: &[Stay]) -> Result<()> {
-    save_states(connection, states).await?;
-    save_stays(connection, stays).await
+pub(crate) async fn save(connection: &mut PgConnection, folded: &[Folded]) -> Result<()> {
+    save_states(connection, &folded.iter().map(|folded| &folded.state).collect::<Vec<_>>()).await?;
+    save_stays(connection, &folded.iter().flat_map(|folded| &folded.stays).collect::<Vec<_>>()).await?;
+    for folded in folded {
+        if let Some(agreed) = &folded.appointments {
+            appointments::kept::save(connection, folded.state.case_id, agreed).await?;
+        }
+    }
+    Ok(())
 }
 
-async fn save_states(connection: &mut PgConnection, states: &[State]) -> Result<()> {
-    let columns = |column: fn(&State) -> Option<NaiveDate>| states.iter().map(column).collect::<Vec<_>>();
-    let times = |column: fn(&State) -> Option<DateTime<Utc>>| states.iter().map(column).collect::<Vec<_>>();
+async fn save_states(connection: &mut PgConnection, states: &[&State]) -> Result<()> {
+    let columns =
+        |column: fn(&State) -> Option<NaiveDate>| states.iter().map(|state| column(state)).collect::<Vec<_>>();
+    let times =
+        |column: fn(&State) -> Option<DateTime<Utc>>| states.iter().map(|state| column(state)).collect::<Vec<_>>();
     sqlx::query!(
         "insert into case_states (case_id, seq, state, stage, stage_entered_at, stage_due, whole_due, paused,
              external_line, whole_days, whole_late, ended_at, last_event_at, class, overdue_after, area_code)
@@ -152,7 +171,7 @@ async fn save_states(connection: &mut PgConnection, states: &[State]) -> Result<
     Ok(())
 }
 
-async fn save_stays(connection: &mut PgConnection, stays: &[Stay]) -> Result<()> {
+async fn save_stays(connection: &mut PgConnection, stays: &[&Stay]) -> Result<()> {
     sqlx::query!(
         "insert into case_visits (case_id, stage, visit, owner, entered_at, due, over_at, late, days_used)
          select * from unnest($1::bigint[], $2::text[], $3::smallint[], $4::text[], $5::timestamptz[], $6::date[],

@@ -5,7 +5,7 @@ use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::documents::DocumentKind;
 use domain::progress::{
-    Awaited, CaseState, Event, PauseReason, Progress, Recorded, RefusalReason, RefusedBecause, Source,
+    Awaited, CaseState, Errand, Event, PauseReason, Progress, Recorded, RefusalReason, RefusedBecause, Slot, Source,
 };
 use domain::staff::Right;
 use sqlx::PgConnection;
@@ -16,6 +16,7 @@ use super::assignments;
 use super::desk::Desk;
 use super::entitled::entitled;
 use super::members::Member;
+use crate::appointments::slots;
 use crate::progress::{self, Arriving, Case, Origin, Outcome, follow_up};
 use crate::publications::{self, Rules};
 use crate::{Fault, Result};
@@ -42,6 +43,11 @@ pub enum Act<'a> {
     FailInspection,
     FinishWorks,
     Energise,
+    /// Both halves of so many of the next working days, for the customer to choose from.
+    OfferSlots(Errand, u8),
+    /// As agreed with the customer.
+    Book(Errand, Slot),
+    CancelAppointment(Errand),
     Refuse(RefusalReason),
     /// Event `seq`, one of the desk's own, occurred at `to` (UTC).
     Correct {
@@ -56,7 +62,7 @@ pub enum Act<'a> {
 
 impl Act<'_> {
     /// The codes of acts that are offered as the case stands, not to put something right.
-    pub const FORMS: [&'static str; 13] = [
+    pub const FORMS: [&'static str; 19] = [
         "accept",
         "ask_for_paper",
         "pause",
@@ -69,6 +75,12 @@ impl Act<'_> {
         "fail_inspection",
         "finish_works",
         "energise",
+        "offer_survey",
+        "book_survey",
+        "cancel_survey",
+        "offer_metering",
+        "book_metering",
+        "cancel_metering",
         "refuse",
     ];
 
@@ -84,6 +96,7 @@ impl Act<'_> {
             Self::PassIntermediate | Self::PassInspection | Self::FailInspection => Right::Inspect,
             Self::FinishWorks => Right::FinishWorks,
             Self::Energise => Right::Energise,
+            Self::OfferSlots(..) | Self::Book(..) | Self::CancelAppointment(_) => Right::Arrange,
             Self::Refuse(_) => Right::Refuse,
             Self::Correct { .. } => Right::Correct,
             Self::Reclassify(_) => Right::Reclassify,
@@ -107,6 +120,12 @@ impl Act<'_> {
             Self::FailInspection => "fail_inspection",
             Self::FinishWorks => "finish_works",
             Self::Energise => "energise",
+            Self::OfferSlots(Errand::Survey, _) => "offer_survey",
+            Self::OfferSlots(Errand::Metering, _) => "offer_metering",
+            Self::Book(Errand::Survey, _) => "book_survey",
+            Self::Book(Errand::Metering, _) => "book_metering",
+            Self::CancelAppointment(Errand::Survey) => "cancel_survey",
+            Self::CancelAppointment(Errand::Metering) => "cancel_metering",
             Self::Refuse(_) => "refuse",
             Self::Correct { .. } => "correct",
             Self::Reclassify(_) => "reclassify",
@@ -116,6 +135,8 @@ impl Act<'_> {
 
     /// `next` is the number that a pause of this case would have. The error says what there is none of.
     fn event(self, next: u32, rules: &Rules, now: DateTime<Utc>) -> std::result::Result<Event, RefusedBecause> {
+        let calendar = rules.calendars.as_of(now);
+        let today = shanghai_date(now);
         Ok(match self {
             Self::Accept => Event::Accepted,
             Self::AskForPaper(document) => Event::Paused {
@@ -133,10 +154,18 @@ impl Act<'_> {
             Self::FailInspection => Event::InspectionFailed,
             Self::FinishWorks => Event::WorksFinished,
             Self::Energise => Event::Energised,
+            Self::OfferSlots(errand, days) => {
+                Event::SlotsOffered { errand, slots: slots::next_days(&calendar, today, days.into()) }
+            }
+            Self::Book(_, slot) if !slots::is_possible(&calendar, today, slot.date) => {
+                return Err(RefusedBecause::NoSuchAct);
+            }
+            Self::Book(errand, slot) => errand.booked(slot),
+            Self::CancelAppointment(errand) => Event::AppointmentCancelled { errand },
             Self::Refuse(reason) => Event::Refused { reason },
             Self::Correct { seq, to } => Event::Corrected { seq, corrected_to: to },
             Self::Reclassify(key) => {
-                let template = rules.template_in_force(key, shanghai_date(now));
+                let template = rules.template_in_force(key, today);
                 let template = template.ok_or(RefusedBecause::UnknownTemplate)?;
                 Event::Reclassified { template: template.key.clone(), version: template.version.clone() }
             }
@@ -182,7 +211,9 @@ pub(super) fn offered(rules: &Rules, member: &Member, case: &Case) -> Result<Vec
         return Ok(Vec::new());
     }
     let mut offered = Vec::new();
-    for act in candidates(&case.progress).into_iter().filter(|act| member.may_in(act.right(), &case.area.code)) {
+    let tomorrow = slots::next_days(&rules.calendars.as_of(case.now), shanghai_date(case.now), 1);
+    let Some(soon) = tomorrow.first() else { return Ok(offered) };
+    for act in candidates(&case.progress, *soon).into_iter().filter(|act| member.may_in(act.right(), &case.area.code)) {
         let mut log = Vec::clone(&case.log);
         let Ok(event) = act.event(next_pause(&case.log), rules, case.now) else { continue };
         let arriving = Arriving { event, occurred_at: case.now, source: Source::BackOffice };
@@ -197,7 +228,7 @@ pub(super) fn offered(rules: &Rules, member: &Member, case: &Case) -> Result<Vec
 }
 
 /// Each form that there is, and where its choices differ in what they lead to, each of them.
-fn candidates(progress: &Progress) -> Vec<Act<'static>> {
+fn candidates(progress: &Progress, soon: Slot) -> Vec<Act<'static>> {
     let running = progress.pauses.iter().filter(|pause| pause.until.is_none());
     let mut acts: Vec<Act<'static>> = running.map(|pause| Act::Resume(pause.id)).collect();
     acts.extend([
@@ -211,11 +242,14 @@ fn candidates(progress: &Progress) -> Vec<Act<'static>> {
         Act::PassInspection,
         Act::FailInspection,
         Act::Energise,
-        Act::AskForPaper(DocumentKind::PropertyCertificate),
-        Act::Refuse(RefusalReason::OutsideServiceArea),
     ]);
+    for errand in Errand::ALL {
+        acts.extend([Act::OfferSlots(errand, 1), Act::Book(errand, soon), Act::CancelAppointment(errand)]);
+    }
     let reasons = PauseReason::ALL.into_iter().filter(|reason| *reason != PauseReason::OutstandingDocument);
+    acts.push(Act::AskForPaper(DocumentKind::PropertyCertificate));
     acts.extend(reasons.map(Act::Pause));
+    acts.push(Act::Refuse(RefusalReason::OutsideServiceArea));
     acts
 }
 
@@ -250,6 +284,8 @@ pub enum Done {
     MovedOn(Vec<Recorded>),
     /// Not as the case stands.
     Refused(RefusedBecause),
+    /// The area can make no more visits in that half-day.
+    Taken,
     /// This member recorded what he would vouch for: somebody else has to.
     OwnWork,
     /// Not this member's to do, or no such case.
@@ -268,9 +304,7 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
     };
     let event_id = acting.id.to_string();
     // Holds the case until the end, so that what follows is judged by what is there.
-    sqlx::query!("select seq from case_states where case_id = $1 for update", case_id)
-        .fetch_one(&mut *transaction)
-        .await?;
+    progress::hold(&mut transaction, case_id).await?;
     let before = sqlx::query_scalar!(
         "select seq from events where source = $1 and source_event_id = $2 and case_id = $3",
         SOURCE,
@@ -299,6 +333,11 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
         Ok(event) => event,
         Err(reason) => return Ok(Done::Refused(reason)),
     };
+    if let Some((errand, slot)) = event.books()
+        && !slots::take(desk, &mut transaction, case_id, errand, slot).await?
+    {
+        return Ok(Done::Taken);
+    }
     let kind = event.kind();
     let arriving = Arriving { event, occurred_at: desk.now(), source: Source::BackOffice };
     let origin = Origin::BackOffice { source: SOURCE.to_owned(), event_id: event_id.clone() };

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::applications::Reference;
+use domain::calendar::shanghai_date;
+use domain::progress::{Errand, Slot};
 use domain::staff::Right;
 use domain::text::Text;
 use sqlx::PgConnection;
@@ -14,11 +16,13 @@ use super::entitled::entitled;
 use super::looks::{self, Looked, Purpose};
 use super::members::Member;
 use super::notes::{self, Note};
+use crate::Result;
 use crate::applications::{People, people};
+use crate::appointments::slots;
 use crate::documents::{self, Document};
 use crate::messages::{Thread, thread};
 use crate::progress::{self, Case};
-use crate::{Result, publications};
+use crate::publications::{self, Rules};
 
 /// A case as whoever works on it sees it.
 pub struct SeenCase {
@@ -38,6 +42,8 @@ pub struct SeenCase {
     pub is_mine: bool,
     /// What this member may do to it now.
     pub offered: Vec<Offered>,
+    /// The half-days in which the area can make another visit, for each errand that somebody still comes for.
+    pub free: Vec<(Errand, Vec<Slot>)>,
     /// What this member may put right.
     pub amendable: Amendable,
 }
@@ -68,10 +74,25 @@ pub async fn see(desk: &Desk, member: &Member, reference: &Reference) -> Result<
         true => Some(thread::of_case(&mut transaction, desk, &rules, case.id).await?),
         false => None,
     };
+    let free = free(&mut transaction, desk, &rules, &case).await?;
     transaction.commit().await?;
     let offered = acts::offered(&rules, member, &case)?;
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
-    Ok(Some(SeenCase { case, people, opened, documents, notes, thread, assigned, is_mine, offered, amendable }))
+    Ok(Some(SeenCase { case, people, opened, documents, notes, thread, assigned, is_mine, offered, free, amendable }))
+}
+
+async fn free(
+    connection: &mut PgConnection,
+    desk: &Desk,
+    rules: &Rules,
+    case: &Case,
+) -> Result<Vec<(Errand, Vec<Slot>)>> {
+    let coming = slots::next_days(&rules.calendars.as_of(case.now), shanghai_date(case.now), slots::LISTED);
+    let mut free = Vec::new();
+    for errand in &case.progress.to_come {
+        free.push((*errand, slots::free(desk, connection, case.id, *errand, coming.clone()).await?));
+    }
+    Ok(free)
 }
 
 /// The post of whoever has the case, and whether that is this member, who then has opened it.

@@ -3,7 +3,7 @@ use std::net::Ipv4Addr;
 
 use chrono::TimeDelta;
 use domain::applications::Reference;
-use domain::progress::{Event, PauseReason, RefusalReason};
+use domain::progress::{Errand, Event, PauseReason, RefusalReason, Slot};
 use domain::staff::{Entitlement, Right, Role};
 use domain::text::Text;
 use sqlx::PgPool;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::limits::Address;
-use crate::progress::tests::support::{Made, World, owner_of, world};
+use crate::progress::tests::support::{Made, World, date, owner_of, world};
 use crate::sessions::StoredSession;
 use crate::settings::Settings;
 
@@ -42,15 +42,15 @@ pub(crate) async fn hired(world: &World, login: &str, roles: &[Role], areas: &[&
     (member, Totp::from_url(factor.unwrap()).unwrap())
 }
 
-pub(super) async fn manager(world: &World) -> Member {
+pub(crate) async fn manager(world: &World) -> Member {
     hired(world, "manager", &[Role::AccountManager], &[]).await.0
 }
 
-pub(super) fn acting<'a>(case: &'a Made, act: Act<'a>, seen: u32) -> Acting<'a> {
+pub(crate) fn acting<'a>(case: &'a Made, act: Act<'a>, seen: u32) -> Acting<'a> {
     Acting { reference: &case.reference, act, seen, id: Uuid::new_v4() }
 }
 
-pub(super) async fn last(world: &World, case: &Made) -> u32 {
+pub(crate) async fn last(world: &World, case: &Made) -> u32 {
     u32::try_from(world.kinds(case).await.len()).unwrap()
 }
 
@@ -63,6 +63,7 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
     let world = world(pool, "2026-04-30 09:00").await;
     let desk = desk(&world);
     let case = world.submit("lv-resident").await;
+    let [soon, _] = Slot::of_day(date("2026-05-06"));
     let acts = [
         Act::Accept,
         Act::AskForPaper(domain::documents::DocumentKind::Lease),
@@ -76,11 +77,18 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         Act::FailInspection,
         Act::FinishWorks,
         Act::Energise,
+        Act::OfferSlots(Errand::Survey, 1),
+        Act::Book(Errand::Survey, soon),
+        Act::CancelAppointment(Errand::Survey),
+        Act::OfferSlots(Errand::Metering, 1),
+        Act::Book(Errand::Metering, soon),
+        Act::CancelAppointment(Errand::Metering),
         Act::Refuse(RefusalReason::SupplyUnsafe),
         Act::Correct { seq: 1, to: world.now() },
         Act::Reclassify("lv-other"),
         Act::Merge("K7M39PXR2Q"),
     ];
+    assert!(Act::FORMS.iter().all(|form| acts.iter().any(|one| one.code() == *form)), "an act is left out");
     let mut elsewhere = hired(&world, "elsewhere", &Role::ALL, &[]).await.0;
     elsewhere.entitlement.areas = vec!["another".to_owned()];
     let mut members = vec![(elsewhere, false)];

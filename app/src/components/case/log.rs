@@ -119,9 +119,16 @@ fn said(words: Words, event: &Event) -> Option<(String, Option<String>)> {
         Event::Promised { .. } => None,
         Event::Submitted { .. } => plain("log-submitted"),
         Event::Accepted => plain("log-accepted"),
-        Event::SurveyBooked { date, half_day } => {
-            let arguments = [("day", words.day(*date).into()), ("half", words.half_day(*half_day).into())];
-            Some((words.say("log-survey-booked"), Some(words.with("log-survey-booked-detail", &arguments))))
+        Event::SlotsOffered { errand, slots } => {
+            let slots: Vec<String> = slots.iter().map(|slot| words.slot(*slot)).collect();
+            let title = words.with("log-slots-offered", &[("errand", words.errand(*errand).into())]);
+            Some((title, Some(slots.join(&words.say("list-comma")))))
+        }
+        Event::SurveyBooked { .. } | Event::MeteringBooked { .. } => event.books().map(|(errand, slot)| {
+            (words.with("log-booked", &[("errand", words.errand(errand).into())]), Some(words.slot(slot)))
+        }),
+        Event::AppointmentCancelled { errand } => {
+            Some((words.with("log-appointment-cancelled", &[("errand", words.errand(*errand).into())]), None))
         }
         Event::SurveyDone { external_line } => {
             let decided = words.say(if *external_line { "log-survey-external" } else { "log-survey-no-external" });

@@ -62,7 +62,7 @@ async fn act(reference: &Reference, code: &str) -> portal::Result<Option<(&'stat
     Ok(match withdraw_case(&portal, &visitor, reference).await? {
         Acted::Done | Acted::NotYours | Acted::WantsIdDigits => None,
         Acted::TooOften(time) => Some((SURE, Trouble::wait(time))),
-        Acted::NotThatDay | Acted::Refused(_) => Some((SURE, Trouble::NotNow)),
+        Acted::NotThatDay | Acted::Taken | Acted::Refused(_) => Some((SURE, Trouble::NotNow)),
         Acted::WantsCode => {
             let sent = sessions::send_code_for(&portal, &mut visitor, reference, caller::address()).await?;
             caller::keep(&visitor).await?;

@@ -1,67 +1,29 @@
-//! What the case waits for its owner to do: choose a day, sign, say that something was done when it is said to have.
+//! What the case waits for its owner to do: sign, say that something was done when it is said to have.
 
-use chrono::{Datelike, NaiveDate};
-use domain::progress::{Awaited as Act, CaseState, Event, HalfDay, Recorded};
+use domain::progress::{Awaited as Act, CaseState, Errand, Event, Recorded};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::progress::Case;
 
+use super::appointments::is_wanted;
 use super::papers::late_papers;
 use crate::caller;
 use crate::components::case::entry_title;
-use crate::components::{Card, Choice, FormErrors, Select, Submit};
-use crate::functions::progress::{BookSurvey, ConfirmEvent, SURVEY, SignPlan};
+use crate::components::{Card, Submit};
+use crate::functions::progress::{ConfirmEvent, SignPlan};
 use crate::words::Words;
 
 #[component]
-pub fn Awaited(
-    case: Case,
-    /// On which a survey can be booked.
-    days: Vec<NaiveDate>,
-    errors: FormErrors,
-) -> impl IntoView {
-    let open = case.progress.state == CaseState::Open;
+pub fn Awaited(case: Case) -> impl IntoView {
     let waits_for = |act: Act| case.progress.pauses.iter().any(|pause| pause.until.is_none() && pause.awaits == act);
-    let survey = open && waits_for(Act::Appointment);
     let stopped = waits_for(Act::Signature);
     let sign = unsigned(&case);
     let late = case.unconfirmed();
     let reference = case.reference.as_str().to_owned();
     let words = caller::words();
     view! {
-        {survey.then(|| survey_form(words, reference.clone(), &days, errors.of(SURVEY)))}
         {sign.then(|| sign_form(words, reference.clone(), stopped))}
         {(!late.is_empty()).then(|| confirm_forms(words, &reference, &late))}
-    }
-}
-
-fn survey_form(words: Words, reference: String, days: &[NaiveDate], error: Option<String>) -> impl IntoView + use<> {
-    let halves = [(HalfDay::Morning, "morning"), (HalfDay::Afternoon, "afternoon")];
-    let options = days.iter().flat_map(|day| {
-        halves.map(|(half, code)| {
-            let said = [
-                ("day", words.day(*day).into()),
-                ("weekday", words.say(&format!("weekday-{}", day.weekday().num_days_from_monday())).into()),
-                ("half", words.half_day(half).into()),
-            ];
-            Choice::new(format!("{day} {code}"), words.with("my-survey-option", &said))
-        })
-    });
-    let choices = std::iter::once(Choice::new("", words.say("my-survey-choose"))).chain(options).collect();
-    view! {
-        <Card title=words.say("my-awaited-title") class="sun">
-            <form method="post" action=BookSurvey::url() novalidate>
-                <input type="hidden" name="ref" value=reference/>
-                <Select
-                    name=SURVEY
-                    label=words.say("my-survey-title")
-                    hint=words.say("my-survey-hint")
-                    error=error
-                    choices=choices
-                />
-                <p class="buttons"><Submit text=words.say("my-survey-button")/></p>
-            </form>
-        </Card>
     }
 }
 
@@ -74,7 +36,9 @@ fn unsigned(case: &Case) -> bool {
 
 /// What the owner has to do though no clock waits for it: said on top of the page.
 pub(super) fn also_wanted(words: Words, case: &Case) -> Option<String> {
-    unsigned(case).then(|| words.say("my-plan-duty")).or_else(|| late_papers(words, case))
+    let choose = Errand::ALL.into_iter().any(|errand| is_wanted(case, errand));
+    let sign = || unsigned(case).then(|| words.say("my-plan-duty"));
+    choose.then(|| words.say("appointments-duty")).or_else(sign).or_else(|| late_papers(words, case))
 }
 
 /// `stopped`: the clock waits for the signature.

@@ -3,7 +3,7 @@
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::fees::FeeLines;
-use domain::progress::CaseState;
+use domain::progress::{CaseState, Errand, Slot};
 use http::StatusCode;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -15,6 +15,7 @@ use portal::progress::{OwnCase, Seen, is_by_phone, own_case};
 use portal::sessions::{Purpose, asks_for_holder, link_of};
 use portal::staff::{Look, looks_of_owner};
 
+use super::appointments::Appointments;
 use super::awaited::{Awaited, also_wanted};
 use super::list::SignOutForm;
 use super::messages::messages;
@@ -51,7 +52,7 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let (contractor, wrong) = contractor_card(reference.clone(), own.contractor.clone(), open).await?;
             errors.0.extend(wrong.0);
             let link = link_of(&portal, &visitor, &reference).await?;
-            let days = portal::progress::bookable_days(&portal).await?;
+            let choices = portal::appointments::choices(&portal, &own.case).await?;
             let looks = looks_of_owner(&portal, &visitor, &reference).await?;
             let thread = match thread_of_owner(&portal, &visitor, &reference).await? {
                 Some(thread) => Some(messages(&reference, thread, &errors).await?),
@@ -61,7 +62,7 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let pending = visitor.awaits(Purpose::Case(own.case.id), portal.now()).map(str::to_owned);
             let pending = if is_by_phone(&portal, &visitor, &reference).await? { None } else { pending };
             let cards = Cards { contractor, thread };
-            Ok(show(*own, fees, cards, Links { link, pending }, days, looks, errors))
+            Ok(show(*own, fees, cards, Links { link, pending }, choices, looks, errors))
         }
         Seen::WantsIdDigits => {
             let holder = asks_for_holder(&portal, &visitor, &reference).await?;
@@ -98,7 +99,7 @@ fn show(
     fees: FeeLines,
     cards: Cards,
     links: Links,
-    days: Vec<chrono::NaiveDate>,
+    choices: Vec<(Errand, Vec<Slot>)>,
     looks: Vec<Look>,
     errors: FormErrors,
 ) -> AnyView {
@@ -127,7 +128,8 @@ fn show(
                 <ErrorSummary errors=errors.clone()/>
                 <div class="stack" id="case" data-live=live>
                     <Headline case=case.clone() also=also_wanted(words, &case)/>
-                    <Awaited case=case.clone() days=days errors=errors.clone()/>
+                    <Appointments case=case.clone() choices=choices errors=errors.clone()/>
+                    <Awaited case=case.clone()/>
                     {rate}
                     {Derivation::of(&case.progress)
                         .map(|derivation| {

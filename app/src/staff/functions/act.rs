@@ -1,7 +1,7 @@
 use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
 use domain::calendar::start_of_day;
 use domain::documents::DocumentKind;
-use domain::progress::{PauseReason, RefusalReason};
+use domain::progress::{Errand, PauseReason, RefusalReason, Slot};
 use leptos::prelude::*;
 use portal::staff::{self, Acting, Done};
 use uuid::Uuid;
@@ -31,6 +31,9 @@ pub const MINUTE: &str = "%Y-%m-%dT%H:%M";
 
 /// Of the choice whether the survey found that an external line is needed.
 pub const EXTERNAL: &str = "external";
+
+/// Working days of one offer, at most.
+pub const MOST_DAYS: u8 = 5;
 
 /// The box that says that it is meant.
 pub const SURE: &str = "sure";
@@ -62,6 +65,7 @@ pub async fn act(
             Done::Done => return Ok(()),
             Done::MovedOn(_) => Trouble::MovedOn,
             Done::Refused(_) => Trouble::NotNow,
+            Done::Taken => Trouble::SlotTaken,
             Done::OwnWork => Trouble::OwnWork,
             Done::NotEntitled => Trouble::NotEntitled,
         };
@@ -90,12 +94,22 @@ fn parse<'a>(code: &str, choice: &'a str, at: &str) -> Option<staff::Act<'a>> {
         "fail_inspection" => staff::Act::FailInspection,
         "finish_works" => staff::Act::FinishWorks,
         "energise" => staff::Act::Energise,
+        "offer_survey" => staff::Act::OfferSlots(Errand::Survey, days(choice)?),
+        "offer_metering" => staff::Act::OfferSlots(Errand::Metering, days(choice)?),
+        "book_survey" => staff::Act::Book(Errand::Survey, Slot::parse(choice)?),
+        "book_metering" => staff::Act::Book(Errand::Metering, Slot::parse(choice)?),
+        "cancel_survey" => staff::Act::CancelAppointment(Errand::Survey),
+        "cancel_metering" => staff::Act::CancelAppointment(Errand::Metering),
         "refuse" => staff::Act::Refuse(refusal(choice)?),
         "correct" => staff::Act::Correct { seq: choice.parse().ok()?, to: moment(at)? },
         "reclassify" if !choice.is_empty() => staff::Act::Reclassify(choice),
         "merge" if !choice.is_empty() => staff::Act::Merge(choice),
         _ => return None,
     })
+}
+
+fn days(choice: &str) -> Option<u8> {
+    choice.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days))
 }
 
 /// What a field of day and minute sends, as UTC.
@@ -120,6 +134,9 @@ mod tests {
             ("survey", ""),
             ("refuse", ""),
             ("pause", "lunch"),
+            ("offer_survey", "6"),
+            ("offer_survey", "0"),
+            ("book_metering", "2026-05-06"),
             ("ask_for_paper", "x"),
             ("nap", ""),
             ("correct", "3"),

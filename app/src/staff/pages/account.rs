@@ -39,7 +39,7 @@ pub fn AccountPage() -> impl IntoView {
 
 fn about(member: &Member, own: &Account) -> impl IntoView + use<> {
     let words = caller::words();
-    let listed = |names: Vec<String>| names.join(&words.say("staff-list-comma"));
+    let listed = |names: Vec<String>| names.join(&words.say("list-comma"));
     let roles = listed(member.entitlement.roles.iter().map(|role| words.say(key(*role))).collect());
     let areas = match own.areas.as_slice() {
         [] => words.say("staff-everywhere"),

@@ -7,6 +7,7 @@ use domain::staff::Right;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
+use portal::progress::Case;
 use portal::staff::{Desk, LONGEST_NOTE, Member, SeenCase, colleagues, see};
 
 use super::case_acts::acts;
@@ -49,6 +50,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
             <div class="stack">
                 <ErrorSummary errors=errors.clone()/>
                 <Headline case=case.clone() also=None/>
+                {agreed(&case)}
                 <p class="to-acts"><a class="button" href="#acts">{words.say("staff-acts")}</a></p>
                 {Derivation::of(&case.progress)
                     .map(|derivation| {
@@ -70,6 +72,16 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
         </div>
     }
     .into_any())
+}
+
+/// On which days somebody comes.
+fn agreed(case: &Case) -> Option<impl IntoView + use<>> {
+    let words = caller::words();
+    let lines = case.progress.appointments.iter().map(|one| {
+        view! { <p class="when"><strong>{words.slot(one.slot)}</strong> " · " {words.errand(one.errand)}</p> }
+    });
+    let lines = lines.collect_view();
+    (!lines.is_empty()).then(|| view! { <Card title=words.say("appointments-title") class="sun">{lines}</Card> })
 }
 
 async fn typed_note(reference: &Reference) -> portal::Result<String> {

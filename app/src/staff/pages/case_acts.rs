@@ -1,7 +1,7 @@
 //! What can be done to a case now: one short form each, with the day by which the step after it would be due.
 
 use domain::documents::DocumentKind;
-use domain::progress::{Pause, RefusalReason};
+use domain::progress::{Errand, Pause, RefusalReason, Slot};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::staff::{Act, Desk, Offered, SeenCase};
@@ -55,7 +55,16 @@ pub(super) fn acts(seen: &SeenCase, desk: &Desk, errors: &FormErrors) -> impl In
 }
 
 fn goes_on(act: Act) -> bool {
-    !matches!(act, Act::AskForPaper(_) | Act::Pause(_) | Act::Refuse(_) | Act::FailInspection)
+    !matches!(
+        act,
+        Act::AskForPaper(_)
+            | Act::Pause(_)
+            | Act::Refuse(_)
+            | Act::FailInspection
+            | Act::OfferSlots(..)
+            | Act::Book(..)
+            | Act::CancelAppointment(_)
+    )
 }
 
 fn form(words: Words, seen: &SeenCase, desk: &Desk, offered: &Offered, errors: &FormErrors) -> impl IntoView + use<> {
@@ -67,6 +76,7 @@ fn form(words: Words, seen: &SeenCase, desk: &Desk, offered: &Offered, errors: &
         act if ends(act) => Some(words.say(&format!("{key}-hint"))),
         // Each choice has its own day.
         Act::Survey { .. } => None,
+        Act::OfferSlots(..) | Act::Book(..) | Act::CancelAppointment(_) => Some(words.say("act-appointment-hint")),
         _ => hint,
     };
     let sure = matches!(act, Act::Refuse(_)).then(|| {
@@ -123,6 +133,25 @@ fn choice(words: Words, seen: &SeenCase, act: Act) -> Option<AnyView> {
             });
             Some(select("staff-why", reasons.collect()))
         }
+        Act::OfferSlots(errand, _) => {
+            let free = free(seen, errand);
+            let mut days: Vec<_> = free.iter().map(|slot| slot.date).collect();
+            days.dedup();
+            let until = days.iter().take(usize::from(functions::MOST_DAYS)).zip(1..);
+            let until = until.map(|(day, count): (_, u8)| {
+                let said = words.with("staff-offer-until", &[("count", count.into()), ("day", words.day(*day).into())]);
+                Choice::new(count.to_string(), said)
+            });
+            Some(select("staff-offer-days", until.collect()))
+        }
+        Act::Book(errand, _) => {
+            let slots = free(seen, errand).iter().map(|slot| Choice::new(slot.to_string(), words.slot(*slot)));
+            Some(select("staff-book-when", slots.collect()))
+        }
+        Act::CancelAppointment(errand) => {
+            let agreed = seen.case.progress.appointments.iter().find(|one| one.errand == errand);
+            agreed.map(|one| view! { <p>{words.slot(one.slot)}</p> }.into_any())
+        }
         Act::Refuse(_) => {
             let reasons = [
                 RefusalReason::OutsideServiceArea,
@@ -140,6 +169,10 @@ fn choice(words: Words, seen: &SeenCase, act: Act) -> Option<AnyView> {
         }
         _ => None,
     }
+}
+
+fn free(seen: &SeenCase, errand: Errand) -> &[Slot] {
+    seen.free.iter().find(|(of, _)| *of == errand).map_or(&[], |(_, slots)| slots)
 }
 
 fn options(choices: Vec<Choice>) -> impl IntoView {

@@ -48,6 +48,13 @@ export const PAUSES = {
   government_approval: "等待政府审批",
 };
 
+const WEEKDAYS = ["周日", "周一", "周二", "周三", "周四", "周五", "周六"];
+
+const ERRANDS = { survey: "现场勘查", metering: "装表接电" };
+
+const slot = ({ date, half_day }) =>
+  `${day(date)}${WEEKDAYS[new Date(`${date}T00:00Z`).getUTCDay()]} ${half_day === "morning" ? "上午" : "下午"}`;
+
 const DUTIES = {
   survey_appointment: "请选择现场勘查时间。您一选定，时钟立即恢复。",
   plan_signature: "请签收供电方案。您一签收，时钟立即恢复。",
@@ -118,7 +125,10 @@ export function promises({ promise, due }) {
 const EVENTS = {
   submitted: () => ["申请已提交"],
   accepted: () => ["申请已受理"],
-  survey_booked: ({ date, half_day }) => ["您已选定勘查时间", `${day(date)}${half_day === "morning" ? "上午" : "下午"}`],
+  slots_offered: ({ errand, slots }) => [`请您选择${ERRANDS[errand]}的时间`, slots.map(slot).join("、")],
+  survey_booked: (agreed) => [`约定${ERRANDS.survey}的时间`, slot(agreed)],
+  metering_booked: (agreed) => [`约定${ERRANDS.metering}的时间`, slot(agreed)],
+  appointment_cancelled: ({ errand }) => [`取消了约定的${ERRANDS[errand]}`],
   survey_done: ({ external_line }) => ["现场勘查完成", external_line ? "需要外线" : "不需要外线"],
   plan_answered: () => ["供电方案已答复"],
   plan_signed: () => ["您已签收供电方案"],

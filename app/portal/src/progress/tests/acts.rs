@@ -1,7 +1,8 @@
-use domain::progress::{Awaited, Event, HalfDay, PauseReason, RefusedBecause, StageState};
+use domain::progress::{Awaited, Errand, Event, HalfDay, PauseReason, RefusedBecause, Slot, StageState};
 use sqlx::PgPool;
 
 use super::support::{at, date, owner_of, with_phone, world};
+use crate::appointments;
 use crate::progress::{self, Acted, Pushed, Seen};
 use crate::sessions::Visitor;
 
@@ -20,8 +21,8 @@ async fn the_customers_act_ends_the_pause_that_waits_for_it(pool: PgPool) {
 
     world.set("2026-05-07 20:15");
     let book = |day: &str| {
-        let day = date(day);
-        progress::book_survey(&world.portal, &visitor, &case.reference, day, HalfDay::Morning)
+        let slot = Slot { date: date(day), half_day: HalfDay::Morning };
+        appointments::book(&world.portal, &visitor, &case.reference, Errand::Survey, slot)
     };
     // A Saturday, a make-up Saturday that is a workday, today, and next year.
     assert_eq!(book("2026-05-16").await.unwrap(), Acted::NotThatDay);

@@ -1,11 +1,14 @@
 //! Whatever is told in whatever order, the cached state is the fold of the events.
 
 use chrono::TimeDelta;
+use domain::calendar::shanghai_date;
 use domain::documents::DocumentKind;
-use domain::progress::{Awaited, ContractorChoice, Event, HalfDay, PauseReason, RedateReason, RefusalReason, Target};
+use domain::progress::{
+    Awaited, ContractorChoice, Errand, Event, HalfDay, PauseReason, RedateReason, RefusalReason, Slot, Target,
+};
 use sqlx::PgPool;
 
-use super::support::{Made, World, date, owner_of, world};
+use super::support::{Made, World, owner_of, world};
 use crate::progress::{self, Pushed, Rebuilt};
 use crate::{calendar, progress::state};
 
@@ -47,8 +50,20 @@ fn any_event(world: &World) -> Event {
             Event::Reclassified { template, version: "2026-1".to_owned() }
         }
         22 => Event::ContractorChosen { chosen: ContractorChoice::None },
-        _ if below(3) > 0 => Event::SurveyBooked { date: date("2026-06-01"), half_day: HalfDay::Morning },
+        23 => any_appointment(world),
+        _ if below(3) > 0 => any_appointment(world),
         _ => Event::Refused { reason: RefusalReason::SupplyUnsafe },
+    }
+}
+
+fn any_appointment(world: &World) -> Event {
+    let below = |n| world.portal.random().below(n);
+    let errand = Errand::ALL[below(2) as usize];
+    let date = shanghai_date(world.now()) + TimeDelta::days(i64::from(below(9)));
+    match below(4) {
+        0 => Event::SlotsOffered { errand, slots: Slot::of_day(date).into() },
+        1 => Event::AppointmentCancelled { errand },
+        _ => errand.booked(Slot { date, half_day: HalfDay::ALL[below(2) as usize] }),
     }
 }
 
@@ -129,7 +144,7 @@ async fn check_promises(world: &World, cases: &[Made]) {
     let rules = crate::publications::rules(&world.portal).await.unwrap();
     for case in cases {
         let seen = progress::public_case(&world.portal, &case.reference).await.unwrap().unwrap();
-        let (state, _) = state::fold(&rules, case.id, &seen.log).unwrap();
+        let state = state::fold(&rules, case.id, &seen.log).unwrap().state;
         if state.state != "open" {
             continue;
         }

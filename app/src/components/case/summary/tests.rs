@@ -83,6 +83,7 @@ fn reads(template: Template, events: Vec<(&str, Event)>, now: &str, language: La
         retention: portal::settings::Retention::default(),
         disclosure_days: portal::settings::DISCLOSURE_DAYS,
         answer_days: portal::settings::ANSWER_DAYS,
+        visits_per_half_day: portal::settings::VISITS_PER_HALF_DAY,
     };
     let mut summary = summary(Words(language), &progress, shanghai_date(at(now)), &settings);
     summary.sentence = summary.sentence.replace('\u{a0}', " ");

@@ -1,0 +1,24 @@
+# Days on which somebody comes to the customer.
+errand-survey = Site survey
+errand-metering = Metering and connection
+appointments-slot = { $weekday } { $day }, { $half }
+appointments-title = When somebody comes
+appointments-survey-who = A surveyor comes and shows a work card; nothing is charged.
+appointments-survey-prepare = Please make the place for the meter accessible and have your document at hand.
+appointments-metering-who = A metering electrician comes and shows a work card; nothing is charged.
+appointments-metering-prepare = Please have somebody there, with the main switch off.
+appointments-file = Add to your calendar (.ics)
+appointments-change = Change the time
+appointments-choose = Choose a time: { $errand }
+appointments-hint = Only times that are free. Mornings 9:00–12:00, afternoons 13:30–17:30
+appointments-none-chosen = Please choose
+appointments-button = Choose this time
+appointments-cancel-title = Cancel the visit
+appointments-cancel-text = You can choose another time afterwards. The utility’s time limits go on.
+appointments-cancel = Cancel this visit
+appointments-duty = Please choose when somebody may come, see below.
+appointments-not-that-day = Choose one of the times listed
+appointments-taken = Others have just taken that time; please choose another one
+log-slots-offered = Please choose a time: { $errand }
+log-booked = Time agreed: { $errand }
+log-appointment-cancelled = Agreed time cancelled: { $errand }

@@ -1,0 +1,24 @@
+# Days on which somebody comes to the customer.
+errand-survey = 现场勘查
+errand-metering = 装表接电
+appointments-slot = { $day }{ $weekday } { $half }
+appointments-title = 上门时间
+appointments-survey-who = 勘查员上门，会出示工作证；不收取任何费用。
+appointments-survey-prepare = 请准备：能打开装表位置的门，带上证件原件。
+appointments-metering-who = 装表接电员上门，会出示工作证；不收取任何费用。
+appointments-metering-prepare = 请准备：家里或店里有人，出线开关先断开。
+appointments-file = 加到手机日历（.ics）
+appointments-change = 改时间
+appointments-choose = 选择{ $errand }的时间
+appointments-hint = 只列出还有空的时间。上午 9:00–12:00，下午 13:30–17:30
+appointments-none-chosen = 请选择
+appointments-button = 确定这个时间
+appointments-cancel-title = 取消上门
+appointments-cancel-text = 取消后可以再选时间。供电公司的期限照常计算。
+appointments-cancel = 取消这次上门
+appointments-duty = 请选择上门时间，见下面。
+appointments-not-that-day = 请选择列出的时间
+appointments-taken = 这个时间刚刚被别人约满，请另选一个
+log-slots-offered = 请您选择{ $errand }的时间
+log-booked = 约定{ $errand }的时间
+log-appointment-cancelled = 取消了约定的{ $errand }

@@ -1,0 +1,63 @@
+//! An appointment as a file for the customer's calendar (RFC 5545).
+
+use chrono::{DateTime, Duration, Utc};
+use domain::applications::Reference;
+use domain::calendar::start_of_day;
+use domain::progress::{Errand, Event, HalfDay, Slot};
+use icalendar::{Calendar, Component as _, Event as Entry, EventLike as _, EventStatus, Property};
+
+use crate::progress::{Case, Seen, own_case};
+use crate::sessions::Visitor;
+use crate::{Portal, Result};
+
+/// The appointment of this visitor's own case. `summary` and `about` are in the reader's words. `None`: there is none, or it is
+/// not this visitor's.
+///
+/// # Errors
+/// When the database fails.
+pub async fn calendar_file(
+    portal: &Portal,
+    visitor: &Visitor,
+    reference: &Reference,
+    errand: Errand,
+    words: impl FnOnce(&Case, Slot) -> (String, String),
+) -> Result<Option<String>> {
+    let Seen::Own(own) = own_case(portal, visitor, reference).await? else { return Ok(None) };
+    let agreed = own.case.progress.appointments.iter().find(|one| one.errand == errand);
+    let Some(slot) = agreed.map(|one| one.slot) else { return Ok(None) };
+    let (summary, about) = words(&own.case, slot);
+    Ok(Some(write(&own.case, errand, slot, &summary, &about)))
+}
+
+/// The same appointment moved to another day is the same entry: its number grows with each change.
+fn write(case: &Case, errand: Errand, slot: Slot, summary: &str, about: &str) -> String {
+    let changes = case.log.iter().filter(|recorded| match &recorded.event {
+        Event::AppointmentCancelled { errand: of } => *of == errand,
+        event => event.books().is_some_and(|(of, _)| of == errand),
+    });
+    let (mut sequence, mut changed) = (0_u32, case.progress.submitted_at);
+    for recorded in changes {
+        (sequence, changed) = (sequence + 1, recorded.recorded_at);
+    }
+    let (starts, ends) = hours(slot);
+    let entry = Entry::with_uid(&format!("{}-{}@sunlit", case.reference.as_str(), errand.code()))
+        .timestamp(changed)
+        .sequence(sequence)
+        .status(EventStatus::Confirmed)
+        .summary(summary)
+        .description(about)
+        .starts(starts)
+        .ends(ends)
+        .done();
+    Calendar::new().append_property(Property::new("METHOD", "PUBLISH")).push(entry).done().to_string()
+}
+
+/// From when to when somebody may come: 9:00–12:00 or 13:30–17:30 in Asia/Shanghai.
+fn hours(slot: Slot) -> (DateTime<Utc>, DateTime<Utc>) {
+    let (from, until) = match slot.half_day {
+        HalfDay::Morning => (9 * 60, 12 * 60),
+        HalfDay::Afternoon => (13 * 60 + 30, 17 * 60 + 30),
+    };
+    let midnight = start_of_day(slot.date);
+    (midnight + Duration::minutes(from), midnight + Duration::minutes(until))
+}

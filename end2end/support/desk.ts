@@ -1,0 +1,32 @@
+/** Windows of the desk beside the customer's. */
+import type { Browser, Page } from "@playwright/test";
+import { expect } from "./fixtures.ts";
+import { say } from "./words.ts";
+
+/** A window of the desk, as whoever has this role. */
+export async function desk(browser: Browser, like: Page, url: string, script: boolean, role: string): Promise<Page> {
+  const viewport = like.viewportSize();
+  const context = await browser.newContext({ baseURL: url, locale: "zh-CN", javaScriptEnabled: script, ...(viewport ? { viewport } : {}) });
+  const page = await context.newPage();
+  await page.goto("/");
+  await page.getByRole("button", { name: say("staff-enter-as", { role: say(`role-${role}`) }), exact: true }).click();
+  return page;
+}
+
+/** Opens a case by its reference. */
+export async function open(page: Page, reference: string): Promise<void> {
+  await page.goto("/staff/find");
+  await page.locator("#typed").fill(reference);
+  await page.getByRole("main").getByRole("button", { name: say("staff-find"), exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/staff/cases/${reference}$`));
+}
+
+export async function press(page: Page, act: string): Promise<void> {
+  await page.locator("#acts").getByRole("button", { name: say(`act-${act}`), exact: true }).click();
+}
+
+/** The open page shows it within two seconds; without script after it is loaded again. */
+export async function shows(page: Page, script: boolean, said: string): Promise<void> {
+  if (!script) await page.reload();
+  await expect(page.locator(".log").getByText(said).first()).toBeVisible({ timeout: 2_000 });
+}
