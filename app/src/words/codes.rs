@@ -1,11 +1,10 @@
 //! Sentences for the codes of the domain.
 
-use chrono::Datelike;
 use domain::applications::ReferenceError;
 use domain::calendar::Reason;
 use domain::documents::DocumentKind;
 use domain::problem::Problem;
-use domain::progress::{CaseState, Errand, HalfDay, PauseReason, RedateReason, RefusalReason, Slot};
+use domain::progress::{CaseState, Errand, HalfDay, PauseReason, RedateReason, RefusalReason};
 use domain::standards::{Owner, StageKind, Standing};
 
 use super::{Argument, Words};
@@ -148,18 +147,6 @@ impl Words {
             HalfDay::Morning => "half-day-morning",
             HalfDay::Afternoon => "half-day-afternoon",
         })
-    }
-
-    /// 5月9日周六 上午
-    #[must_use]
-    pub fn slot(self, slot: Slot) -> String {
-        let weekday = format!("weekday-{}", slot.date.weekday().num_days_from_monday());
-        let said = [
-            ("day", self.day(slot.date).into()),
-            ("weekday", self.say(&weekday).into()),
-            ("half", self.half_day(slot.half_day).into()),
-        ];
-        self.with("appointments-slot", &said)
     }
 
     /// What somebody comes for.

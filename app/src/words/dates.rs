@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use domain::calendar;
+use domain::progress::Slot;
 use domain::text::Language;
 
 use super::Words;
@@ -39,6 +40,18 @@ impl Words {
             Language::Zh => format!("{}\u{a0}年\u{a0}{}", date.year(), self.day(date)),
             Language::En => format!("{}\u{a0}{}", self.day(date), date.year()),
         }
+    }
+
+    /// 5月9日周六 上午
+    #[must_use]
+    pub fn slot(self, slot: Slot) -> String {
+        let weekday = format!("weekday-{}", slot.date.weekday().num_days_from_monday());
+        let said = [
+            ("day", self.day(slot.date).into()),
+            ("weekday", self.say(&weekday).into()),
+            ("half", self.half_day(slot.half_day).into()),
+        ];
+        self.with("appointments-slot", &said)
     }
 
     /// 5/9 in both languages, for the narrow boxes of the day strip.
