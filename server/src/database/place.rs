@@ -82,30 +82,40 @@ fn elsewhere(data_dir: &Path) -> io::Result<PathBuf> {
     }
     let mut name = [0; 8];
     SystemRandom.fill(&mut name);
-    let folder = Path::new("/var/lib/postgresql").join(format!("sunlit-{:016x}", u64::from_be_bytes(name)));
-    fs::write(&note, folder.display().to_string())?;
-    Ok(folder)
+    let name = format!("sunlit-{:016x}", u64::from_be_bytes(name));
+    let folder = Path::new("/var/lib/postgresql").join(&name);
+    // Of two first starts at once one decides, and the other never reads half a note.
+    let draft = data_dir.join(&name);
+    fs::write(&draft, folder.display().to_string())?;
+    let linked = fs::hard_link(&draft, &note);
+    fs::remove_file(&draft)?;
+    match linked {
+        Ok(()) => Ok(folder),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            Ok(PathBuf::from(fs::read_to_string(&note)?.trim()))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Makes a folder that only its owner may enter. One that is there already must be a folder and ours, not a link to one:
 /// anybody may have made it in a folder for everybody.
 fn private_folder(folder: &Path, lent: Option<Lent>) -> io::Result<()> {
-    let owner = lent.map_or(Uid::effective().as_raw(), |lent| lent.uid);
+    let ours = Uid::effective().as_raw();
     match fs::DirBuilder::new().mode(0o700).create(folder) {
-        Ok(()) => match lent {
-            Some(lent) => lchown(folder, Some(lent.uid), Some(lent.gid)),
-            None => Ok(()),
-        },
+        Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             let found = fs::symlink_metadata(folder)?;
-            if found.is_dir() && found.uid() == owner && found.mode() & 0o077 == 0 {
-                return Ok(());
+            // Another start may just have made it, and not have lent it yet.
+            let owned = found.uid() == ours || lent.is_some_and(|lent| found.uid() == lent.uid);
+            if !found.is_dir() || !owned || found.mode() & 0o077 != 0 {
+                let why = format!("{} is not a folder of ours that nobody else may enter", folder.display());
+                return Err(io::Error::other(why));
             }
-            let why = format!("{} is not a folder of ours that nobody else may enter", folder.display());
-            Err(io::Error::other(why))
         }
-        Err(error) => Err(error),
+        Err(error) => return Err(error),
     }
+    lent.map_or(Ok(()), |lent| lchown(folder, Some(lent.uid), Some(lent.gid)))
 }
 
 /// Debian's Postgres programs, the newest version.
