@@ -12,7 +12,11 @@ use super::desk::Desk;
 use super::members::{Member, Row, factor, factor_place};
 use super::{failures, recovery};
 use crate::Result;
-use crate::limits::{self, Address, Allowance};
+use crate::limits::{self, Address, Allowance, Debit};
+use crate::settings::Bucket;
+
+/// Codes after a right password.
+const CODES: Bucket = Bucket::new(20, 1800);
 
 /// A hash of nothing, so that a login that does not exist takes as long as one that does.
 const NOBODYS: &str =
@@ -54,10 +58,9 @@ async fn prove(desk: &Desk, login: &str, password: &str, code: Option<&str>, add
     if let Some(wait) = failures::rest(&mut transaction, &failures, now).await? {
         return Ok(SignIn::Wait(wait));
     }
-    // Locked, so that of two tries with one code one fails.
     let row = sqlx::query!(
         r#"select id, login, post as "post: Json<Text>", roles, areas, password_hash, sealed_totp, totp_step
-           from staff where login = $1 and ended_at is null for update"#,
+           from staff where login = $1 and ended_at is null"#,
         login,
     )
     .fetch_optional(&mut *transaction)
@@ -66,6 +69,14 @@ async fn prove(desk: &Desk, login: &str, password: &str, code: Option<&str>, add
     let id = row.as_ref().map_or(Uuid::nil(), |row| row.id);
     let of_password = row.as_ref().map_or(NOBODYS, |row| &row.password_hash).to_owned();
     let (right, of_code) = compare(password.to_owned(), of_password, id, code.clone()).await?;
+    // Whoever knows the password and guesses codes is slowed down wherever he comes from. Others can't use this up.
+    if right && row.is_some() && code.is_some() {
+        let debit = Debit::of("staff.codes", CODES, id.as_bytes());
+        if let Allowance::After(wait) = limits::take_all_in(&mut transaction, desk, &[debit]).await? {
+            return Ok(SignIn::Wait(wait));
+        }
+    }
+    let used = row.as_ref().map(|row| row.totp_step);
     let step = match (&row, code, of_code) {
         (Some(row), None, _) if right => Some(row.totp_step),
         (Some(row), _, Some(hash)) if right => {
@@ -78,13 +89,20 @@ async fn prove(desk: &Desk, login: &str, password: &str, code: Option<&str>, add
         }
         _ => None,
     };
-    let Some((row, step)) = row.zip(step) else {
+    // Of two tries with one code one fails.
+    let step = match step {
+        Some(step) if Some(step) != used => {
+            let taken = sqlx::query!("update staff set totp_step = $2 where id = $1 and totp_step < $2", id, step);
+            (taken.execute(&mut *transaction).await?.rows_affected() == 1).then_some(step)
+        }
+        step => step,
+    };
+    let Some((row, _)) = row.zip(step) else {
         failures::count(&mut transaction, &failures, now).await?;
         transaction.commit().await?;
         return Ok(SignIn::Wrong);
     };
     failures::forget(&mut transaction, &failures).await?;
-    sqlx::query!("update staff set totp_step = $2 where id = $1", row.id, step).execute(&mut *transaction).await?;
     transaction.commit().await?;
     let row = Row { id: row.id, login: row.login, post: row.post, roles: row.roles, areas: row.areas };
     Ok(SignIn::In(row.into_member()))

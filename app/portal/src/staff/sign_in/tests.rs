@@ -33,6 +33,30 @@ async fn a_code_is_good_once_and_no_earlier_one_after_it(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "./migrations")]
+async fn whoever_knows_the_password_guesses_few_codes_from_however_many_networks(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let desk = desk(&world);
+    let (member, factor) = hired(&world, "manager", &[Role::AccountManager], &[]).await;
+    let right = factor.generate(world.now().timestamp().unsigned_abs()).to_string();
+    let wrong = if right == "000000" { "000001" } else { "000000" };
+    let elsewhere = |network: u16| Address(std::net::Ipv6Addr::new(0x2001, 0xdb8, network, 0, 0, 0, 0, 1).into());
+    let enter = async |password: &str, code: &str, from: u16| {
+        sign_in(&desk, "manager", password, code, elsewhere(from)).await.unwrap()
+    };
+    for network in 0..20 {
+        assert_eq!(enter(PASSWORD, wrong, network).await, SignIn::Wrong);
+    }
+    assert!(matches!(enter(PASSWORD, &right, 20).await, SignIn::Wait(_)));
+    // Nobody who does not know it can bring that about.
+    world.clock.advance(TimeDelta::days(1));
+    for network in 100..140 {
+        assert_eq!(enter("another password", wrong, network).await, SignIn::Wrong);
+    }
+    let right = factor.generate(world.now().timestamp().unsigned_abs()).to_string();
+    assert_eq!(enter(PASSWORD, &right, 141).await, SignIn::In(member));
+}
+
+#[sqlx::test(migrations = "./migrations")]
 async fn each_recovery_code_is_good_once_in_place_of_the_second_factor(pool: PgPool) {
     let world = world(pool, "2026-04-30 09:00").await;
     let desk = desk(&world);
