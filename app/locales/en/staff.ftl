@@ -180,8 +180,5 @@ act-book-metering = Record the time agreed for metering
 act-cancel-metering = Cancel the metering appointment
 act-appointment-hint = The customer gets a message and sees it on the page. Time limits go on.
 staff-offer-days = Up to which day
-staff-offer-until = Until { $day } ({ $count ->
-    [one] { $count } working day
-   *[other] { $count } working days
-}, mornings and afternoons)
+staff-offer-until = Until { $day } (mornings and afternoons of working days)
 staff-book-when = Time agreed with the customer

@@ -180,5 +180,5 @@ act-book-metering = 登记约定的装表时间
 act-cancel-metering = 取消装表预约
 act-appointment-hint = 客户会收到短信，页面上也会显示。期限照常计算。
 staff-offer-days = 给客户选到哪一天
-staff-offer-until = 到 { $day }（{ $count } 个工作日，上午和下午）
+staff-offer-until = 到 { $day }（其间工作日的上午和下午）
 staff-book-when = 和客户约定的时间

@@ -9,6 +9,9 @@ use crate::jobs::{self, JobsError};
 use crate::publications::{self, PublishError};
 use crate::{Fault, progress};
 
+/// The migration whose table follows from the logs.
+const APPOINTMENTS: i64 = 36;
+
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// Why tables or publications can't be brought up to date.
@@ -41,13 +44,14 @@ pub async fn migrate(owner: &PgPool, now: DateTime<Utc>) -> Result<(), SchemaErr
 }
 
 async fn migrate_alone(owner: &PgPool, now: DateTime<Utc>) -> Result<(), SchemaError> {
+    let had_appointments = is_applied(owner, APPOINTMENTS).await?;
     MIGRATIONS.run(owner).await?;
     jobs::install(owner).await?;
     sqlx::raw_sql("grant select on _sqlx_migrations to sunlit_portal").execute(owner).await?;
     publications::publish_all(owner, now).await?;
-    // A new column of the cached fold is filled from the events.
+    // What is new of the cached fold is filled from the events.
     let unfolded = sqlx::query_scalar!(r#"select exists (select from case_states where class = '') as "unfolded!""#);
-    if unfolded.fetch_one(owner).await? {
+    if !had_appointments || unfolded.fetch_one(owner).await? {
         progress::rebuild(owner).await?;
     }
     Ok(())
@@ -59,10 +63,14 @@ async fn migrate_alone(owner: &PgPool, now: DateTime<Utc>) -> Result<(), SchemaE
 /// When the database doesn't answer.
 pub async fn is_current(pool: &PgPool) -> Result<bool, sqlx::Error> {
     let newest = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
+    is_applied(pool, newest).await
+}
+
+async fn is_applied(pool: &PgPool, version: i64) -> Result<bool, sqlx::Error> {
     // The table exists only where `migrate` ran, so the query can't be checked when this is compiled.
     let done =
         sqlx::query_scalar::<_, bool>("select exists (select from _sqlx_migrations where version = $1 and success)")
-            .bind(newest)
+            .bind(version)
             .fetch_one(pool)
             .await;
     match done {

@@ -4,4 +4,4 @@ mod book;
 mod cancel;
 
 pub use book::Book;
-pub use cancel::{Cancel, ERRAND};
+pub use cancel::{Cancel, ERRAND, SLOT};

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::event::{Awaited, Errand, Event, EventKind, Recorded, RedateReason, Target};
+use super::event::{Awaited, Errand, Event, EventKind, Recorded, RedateReason, Source, Target};
 use super::state::{End, Finish, Run, State, Stay, Superseded};
 use super::times::{Judged, Times};
+use super::transitions::Fit;
 use super::{BrokenLog, CaseState, Pause, Promise};
 use crate::calendar::Calendars;
 use crate::standards::{Owner, StageKind, Template};
@@ -71,7 +72,7 @@ impl<'a> State<'a> {
 
     fn apply(&mut self, templates: &'a [Template], recorded: &Recorded, times: &Times<'_>) -> Result<(), BrokenLog> {
         let kind = recorded.event.of_kind();
-        if !matches!(self.fits(kind), super::transitions::Fit::Fits) || recorded.seq <= self.seq {
+        if !matches!(self.fits(kind), Fit::Fits) || recorded.seq <= self.seq {
             return Err(BrokenLog::Misplaced { seq: recorded.seq, kind: kind.as_str() });
         }
         self.seq = recorded.seq;
@@ -83,6 +84,10 @@ impl<'a> State<'a> {
             }
             Event::AppointmentCancelled { errand } => {
                 self.appointments.remove(errand);
+                // Who can't come on the day agreed offers others.
+                if recorded.source != Source::Customer {
+                    self.offers.remove(errand);
+                }
             }
             Event::SurveyDone { external_line } => {
                 self.external_line = Some(*external_line);
@@ -207,6 +212,13 @@ impl<'a> State<'a> {
         self.runs.append(&mut left);
         self.templates_before.push((self.template, superseded));
         self.template = to;
+        // Nobody comes for what comes later now.
+        for errand in Errand::ALL {
+            if self.errand(errand) != Fit::Fits {
+                self.appointments.remove(&errand);
+                self.offers.remove(&errand);
+            }
+        }
     }
 }
 

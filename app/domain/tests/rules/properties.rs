@@ -311,6 +311,7 @@ fn check_sense(progress: &Progress, now: DateTime<Utc>) -> Result<(), TestCaseEr
     let errands: Vec<Errand> = progress.appointments.iter().map(|one| one.errand).collect();
     prop_assert!(progress.ended_at.is_none() || (errands.is_empty() && progress.to_come.is_empty()));
     prop_assert!(progress.external_line.is_none() || !errands.contains(&Errand::Survey));
+    prop_assert!(errands.iter().all(|errand| progress.to_come.contains(errand)));
     prop_assert!(errands.windows(2).all(|two| two[0] < two[1]), "two for one errand");
     for limit in &progress.limits {
         prop_assert!(limit.due.is_some() || !limit.overdue || limit.clock == domain::standards::Clock::Utility);

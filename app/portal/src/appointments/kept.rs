@@ -52,7 +52,9 @@ pub(crate) async fn save(connection: &mut PgConnection, case_id: i64, agreed: &[
     )
     .execute(&mut *connection)
     .await?;
-    for one in agreed {
+    // What stands already is held by nobody: each transaction holds the one half-day that it changes.
+    let standing = of_cases(connection, &[case_id]).await?;
+    for one in agreed.iter().filter(|one| !standing.iter().any(|(_, standing)| standing == *one)) {
         hold(connection, case_id, one.errand, one.slot).await?;
         sqlx::query!(
             "insert into appointments (case_id, errand, area_code, day, half_day, place)

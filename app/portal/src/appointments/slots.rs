@@ -6,7 +6,7 @@ use domain::progress::{Errand, Progress, Slot};
 use sqlx::PgConnection;
 
 use super::kept;
-use crate::publications::Rules;
+use crate::publications::{self, Rules};
 use crate::{Portal, Result};
 
 /// Somebody comes from the next day on, so many days ahead at most.
@@ -28,18 +28,50 @@ pub(crate) fn next_days(calendar: &Calendar<'_>, today: NaiveDate, days: usize) 
     coming.filter(|day| calendar.is_working(*day)).take(days).flat_map(Slot::of_day).collect()
 }
 
-/// What the customer may choose for this errand as the case stands, free or not: what was offered last and is still to come.
-/// For the survey, for which no crew has to be sent, any of the next working days where nothing was offered.
+/// What is in question for this errand as the case stands, free or not: what was offered last and is still to come. For the
+/// survey, for which no crew has to be sent, any of the next working days where nothing is offered any more.
 #[must_use]
-pub(super) fn choosable(portal: &Portal, rules: &Rules, progress: &Progress, errand: Errand) -> Vec<Slot> {
+fn in_question(portal: &Portal, rules: &Rules, progress: &Progress, errand: Errand) -> Vec<Slot> {
     let now = portal.now();
     let today = shanghai_date(now);
-    let offered = progress.offers.iter().find(|offer| offer.errand == errand);
-    match (offered, errand) {
-        (Some(offer), _) => offer.slots.iter().copied().filter(|slot| slot.date > today).collect(),
-        (None, Errand::Survey) => next_days(&rules.calendars.as_of(now), today, LISTED),
-        (None, Errand::Metering) => Vec::new(),
+    let offered = progress.offers.iter().filter(|offer| offer.errand == errand).flat_map(|offer| &offer.slots);
+    let offered: Vec<Slot> = offered.copied().filter(|slot| slot.date > today).collect();
+    if offered.is_empty() && errand == Errand::Survey {
+        return next_days(&rules.calendars.as_of(now), today, LISTED);
     }
+    offered
+}
+
+/// What the customer may choose now.
+pub(crate) struct Choice {
+    /// With room.
+    pub free: Vec<Slot>,
+    /// Without.
+    pub full: Vec<Slot>,
+}
+
+/// What the customer of this case may choose for this errand. Where all that was offered for the survey is full, any of the
+/// next working days: nobody is asked to choose from nothing.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn choice(
+    portal: &Portal,
+    connection: &mut PgConnection,
+    case_id: i64,
+    progress: &Progress,
+    errand: Errand,
+) -> Result<Choice> {
+    let rules = publications::rules_on(portal, connection).await?;
+    let question = in_question(portal, &rules, progress, errand);
+    let mut free = self::free(portal, connection, case_id, errand, question.clone()).await?;
+    let full = question.into_iter().filter(|slot| !free.contains(slot)).collect();
+    if free.is_empty() && errand == Errand::Survey {
+        let now = portal.now();
+        let coming = next_days(&rules.calendars.as_of(now), shanghai_date(now), LISTED);
+        free = self::free(portal, connection, case_id, errand, coming).await?;
+    }
+    Ok(Choice { free, full })
 }
 
 /// Those of these half-days in which the case's area can make another visit, or makes this one already.

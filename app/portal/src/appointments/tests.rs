@@ -42,7 +42,10 @@ async fn what_is_offered_is_chosen_moved_and_cancelled_by_both_sides_and_stands_
     let (desk, member) = (desk(&world), manager(&world).await);
     let case = world.submit("lv-resident").await;
     assert_eq!(does(&world, &desk, &member, &case, Act::Accept).await, Done::Done);
-    assert_eq!(does(&world, &desk, &member, &case, Act::OfferSlots(Errand::Survey, 2)).await, Done::Done);
+    assert_eq!(
+        does(&world, &desk, &member, &case, Act::OfferSlots(Errand::Survey, date("2026-05-07"))).await,
+        Done::Done
+    );
     let offered = choice(&world, &case, Errand::Survey).await;
     let expected: Vec<Slot> =
         ["2026-05-06", "2026-05-07"].into_iter().flat_map(|day| Slot::of_day(date(day))).collect();
@@ -59,10 +62,15 @@ async fn what_is_offered_is_chosen_moved_and_cancelled_by_both_sides_and_stands_
         let none = does(&world, &desk, &member, &case, Act::Book(Errand::Survey, morning(impossible))).await;
         assert_eq!(none, Done::Refused(RefusedBecause::NoSuchAct), "{impossible}");
     }
-    let cancelled = cancel(&world.portal, &owner_of(&case), &case.reference, Errand::Survey).await.unwrap();
-    assert_eq!((cancelled, agreed(&world, &case).await), (Acted::Done, Vec::new()));
-    let again = cancel(&world.portal, &owner_of(&case), &case.reference, Errand::Survey).await.unwrap();
-    assert_eq!(again, Acted::Refused(RefusedBecause::NoSuchAct));
+    let cancelled =
+        cancel(&world.portal, &owner_of(&case), &case.reference, Errand::Survey, morning("2026-05-07")).await.unwrap();
+    assert_eq!(cancelled, Acted::Refused(RefusedBecause::AlreadyHappened), "a page from before it was moved");
+    let owner = owner_of(&case);
+    let cancelled = cancel(&world.portal, &owner, &case.reference, Errand::Survey, morning("2026-05-08"));
+    assert_eq!((cancelled.await.unwrap(), agreed(&world, &case).await), (Acted::Done, Vec::new()));
+    let again =
+        cancel(&world.portal, &owner_of(&case), &case.reference, Errand::Survey, morning("2026-05-08")).await.unwrap();
+    assert_eq!(again, Acted::Done, "a second click");
     // The same as before the cancellation is no second click.
     assert_eq!(choose(&world, &case, Errand::Survey, morning("2026-05-07")).await, Acted::Done);
     assert_eq!(does(&world, &desk, &member, &case, Act::CancelAppointment(Errand::Survey)).await, Done::Done);
@@ -97,7 +105,7 @@ async fn for_the_meter_only_what_was_offered_can_be_chosen_and_what_is_done_is_o
     let case = world.submit("lv-resident").await;
     does(&world, &desk, &member, &case, Act::Accept).await;
     assert_eq!(choose(&world, &case, Errand::Survey, morning("2026-05-07")).await, Acted::Done, "nothing was offered");
-    let early = does(&world, &desk, &member, &case, Act::OfferSlots(Errand::Metering, 1)).await;
+    let early = does(&world, &desk, &member, &case, Act::OfferSlots(Errand::Metering, date("2026-05-07"))).await;
     assert_eq!(early, Done::Refused(RefusedBecause::NoSuchAct));
     does(&world, &desk, &member, &case, Act::Survey { external_line: false }).await;
     assert_eq!(agreed(&world, &case).await, [], "somebody has been there");
@@ -106,7 +114,10 @@ async fn for_the_meter_only_what_was_offered_can_be_chosen_and_what_is_done_is_o
         Acted::Refused(RefusedBecause::AlreadyHappened)
     );
     assert_eq!(choose(&world, &case, Errand::Metering, morning("2026-05-08")).await, Acted::NotThatDay);
-    assert_eq!(does(&world, &desk, &member, &case, Act::OfferSlots(Errand::Metering, 1)).await, Done::Done);
+    assert_eq!(
+        does(&world, &desk, &member, &case, Act::OfferSlots(Errand::Metering, date("2026-05-07"))).await,
+        Done::Done
+    );
     assert_eq!(choose(&world, &case, Errand::Metering, morning("2026-05-07")).await, Acted::Done);
     assert_eq!(world.count("select count(*) from appointments where errand = 'metering'").await, 1);
     assert_eq!(does(&world, &desk, &member, &case, Act::Energise).await, Done::Done);
@@ -181,4 +192,29 @@ async fn what_is_kept_comes_back_from_the_log(pool: PgPool) {
     assert_eq!(progress::rebuild(&world.owner).await.unwrap().differed, 1);
     assert_eq!(world.count("select count(*) from appointments where day = '2026-05-07'").await, 1);
     assert_eq!(progress::rebuild(&world.owner).await.unwrap().differed, 0);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn nobody_is_asked_to_choose_from_nothing(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let (desk, member) = (desk(&world), manager(&world).await);
+    let case = world.submit("lv-resident").await;
+    does(&world, &desk, &member, &case, Act::Accept).await;
+    let offer = Act::OfferSlots(Errand::Survey, date("2026-05-07"));
+    assert_eq!(does(&world, &desk, &member, &case, offer).await, Done::Done);
+    for half in Slot::of_day(date("2026-05-07")) {
+        for _ in 0..world.portal.settings().visits_per_half_day {
+            let other = world.submit("lv-resident").await;
+            assert_eq!(choose(&world, &other, Errand::Survey, half).await, Acted::Done);
+        }
+    }
+    assert_eq!(choose(&world, &case, Errand::Survey, morning("2026-05-07")).await, Acted::Taken);
+    assert_eq!(
+        choice(&world, &case, Errand::Survey).await.first(),
+        Some(&morning("2026-05-08")),
+        "all offered is full"
+    );
+    world.set("2026-05-08 09:00");
+    assert_eq!(choice(&world, &case, Errand::Survey).await.first(), Some(&morning("2026-05-09")), "the offer is over");
+    assert_eq!(choose(&world, &case, Errand::Survey, morning("2026-05-09")).await, Acted::Done);
 }

@@ -43,8 +43,8 @@ pub enum Act<'a> {
     FailInspection,
     FinishWorks,
     Energise,
-    /// Both halves of so many of the next working days, for the customer to choose from.
-    OfferSlots(Errand, u8),
+    /// Both halves of the working days until this one, for the customer to choose from.
+    OfferSlots(Errand, NaiveDate),
     /// As agreed with the customer.
     Book(Errand, Slot),
     CancelAppointment(Errand),
@@ -154,8 +154,13 @@ impl Act<'_> {
             Self::FailInspection => Event::InspectionFailed,
             Self::FinishWorks => Event::WorksFinished,
             Self::Energise => Event::Energised,
-            Self::OfferSlots(errand, days) => {
-                Event::SlotsOffered { errand, slots: slots::next_days(&calendar, today, days.into()) }
+            Self::OfferSlots(errand, until) => {
+                let coming = slots::next_days(&calendar, today, slots::LISTED).into_iter();
+                let slots: Vec<Slot> = coming.filter(|slot| slot.date <= until).collect();
+                if !slots.iter().any(|slot| slot.date == until) {
+                    return Err(RefusedBecause::NoSuchAct);
+                }
+                Event::SlotsOffered { errand, slots }
             }
             Self::Book(_, slot) if !slots::is_possible(&calendar, today, slot.date) => {
                 return Err(RefusedBecause::NoSuchAct);
@@ -244,7 +249,7 @@ fn candidates(progress: &Progress, soon: Slot) -> Vec<Act<'static>> {
         Act::Energise,
     ]);
     for errand in Errand::ALL {
-        acts.extend([Act::OfferSlots(errand, 1), Act::Book(errand, soon), Act::CancelAppointment(errand)]);
+        acts.extend([Act::OfferSlots(errand, soon.date), Act::Book(errand, soon), Act::CancelAppointment(errand)]);
     }
     let reasons = PauseReason::ALL.into_iter().filter(|reason| *reason != PauseReason::OutstandingDocument);
     acts.push(Act::AskForPaper(DocumentKind::PropertyCertificate));

@@ -1,6 +1,7 @@
 //! When somebody comes, on top of the owner's page: the day that was agreed with what can be done about it, or the half-days
 //! to choose from.
 
+use domain::calendar::shanghai_date;
 use domain::progress::{Awaited, Errand, Slot};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -9,7 +10,7 @@ use portal::progress::Case;
 use crate::caller;
 use crate::components::appointments::slot_choices;
 use crate::components::{Card, FormErrors, Select, Submit};
-use crate::functions::appointments::{Book, Cancel, ERRAND};
+use crate::functions::appointments::{Book, Cancel, ERRAND, SLOT};
 use crate::words::Words;
 
 #[component]
@@ -36,7 +37,9 @@ pub fn Appointments(
 pub(super) fn is_wanted(case: &Case, errand: Errand) -> bool {
     let progress = &case.progress;
     let agreed = progress.appointments.iter().any(|one| one.errand == errand);
-    let offered = progress.offers.iter().any(|offer| offer.errand == errand);
+    let today = shanghai_date(case.now);
+    let offered = progress.offers.iter().filter(|offer| offer.errand == errand).flat_map(|offer| &offer.slots);
+    let offered = offered.into_iter().any(|slot| slot.date > today);
     let stopped = progress.pauses.iter().any(|pause| pause.until.is_none() && pause.awaits == Awaited::Appointment);
     progress.to_come.contains(&errand) && !agreed && (offered || (errand == Errand::Survey && stopped))
 }
@@ -74,6 +77,7 @@ fn agreed_card(
                 <form method="post" action=Cancel::url()>
                     <input type="hidden" name="ref" value=reference/>
                     <input type="hidden" name=ERRAND value=code/>
+                    <input type="hidden" name=SLOT value=slot.to_string()/>
                     <p>{words.say("appointments-cancel-text")}</p>
                     <p class="buttons"><Submit text=words.say("appointments-cancel") quiet=true/></p>
                 </form>

@@ -137,10 +137,8 @@ fn choice(words: Words, seen: &SeenCase, act: Act) -> Option<AnyView> {
             let free = free(seen, errand);
             let mut days: Vec<_> = free.iter().map(|slot| slot.date).collect();
             days.dedup();
-            let until = days.iter().take(usize::from(functions::MOST_DAYS)).zip(1..);
-            let until = until.map(|(day, count): (_, u8)| {
-                let said = words.with("staff-offer-until", &[("count", count.into()), ("day", words.day(*day).into())]);
-                Choice::new(count.to_string(), said)
+            let until = days.iter().take(functions::MOST_DAYS).map(|day| {
+                Choice::new(day.to_string(), words.with("staff-offer-until", &[("day", words.day(*day).into())]))
             });
             Some(select("staff-offer-days", until.collect()))
         }

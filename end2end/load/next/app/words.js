@@ -125,7 +125,7 @@ export function promises({ promise, due }) {
 const EVENTS = {
   submitted: () => ["申请已提交"],
   accepted: () => ["申请已受理"],
-  slots_offered: ({ errand, slots }) => [`请您选择${ERRANDS[errand]}的时间`, slots.map(slot).join("、")],
+  slots_offered: ({ errand, slots }) => [`给出了可选的${ERRANDS[errand]}时间`, slots.map(slot).join("、")],
   survey_booked: (agreed) => [`约定${ERRANDS.survey}的时间`, slot(agreed)],
   metering_booked: (agreed) => [`约定${ERRANDS.metering}的时间`, slot(agreed)],
   appointment_cancelled: ({ errand }) => [`取消了约定的${ERRANDS[errand]}`],
