@@ -85,7 +85,8 @@ soak: ## rounds of kill -9, restart and API fuzzing, then half an hour of attack
 	@$(MAKE) site
 	@cargo build --workspace --bin sunlit
 	@SUNLIT=$(BIN) node end2end/load/soak.mjs
-	@SUNLIT=$(BIN) node end2end/load/storm.mjs
+	@cargo build --release --workspace --bin sunlit
+	@SUNLIT=$(CARGO_TARGET_DIR)/release/sunlit node end2end/load/storm.mjs
 
 screenshots: ## take the README's pictures anew
 	@.ci/setup run test

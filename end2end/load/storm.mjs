@@ -1,7 +1,7 @@
 /**
  * Honest people who apply with a photograph while others send bombs, hang up and fall silent, round after round. No honest
  * upload may fail, and the portal stays small and well.
- * Bounded: STORM_MINUTES (30). Wants the server as SUNLIT.
+ * Bounded: STORM_MINUTES (30). Wants the release build as SUNLIT.
  */
 import { readFileSync } from "node:fs";
 import { Server } from "../support/server.mjs";
