@@ -62,6 +62,31 @@ test("from the list to an accepted case it takes two clicks, and a late click is
   }
 });
 
+test("a refusal is meant, says why, and what the customer can do instead", async ({ page, person, server, browser, script }) => {
+  const reference = await submitted(page, homeAnswers(person));
+  const manager = await desk(browser, page, server.staffUrl, script, "account-manager");
+  try {
+    await open(manager, reference);
+    const form = manager.locator("#refuse");
+    await form.locator("summary").click();
+    await form.locator("select").selectOption("supply_unsafe");
+    await press(manager, "refuse");
+    await expect(form).toContainText(say("staff-not-sure"));
+    await form.locator("select").selectOption("supply_unsafe");
+    await form.getByLabel(say("staff-refuse-sure")).check();
+    await press(manager, "refuse");
+    await expect(manager.locator("#refusal")).toContainText(say("refusal-supply-unsafe"));
+    await page.goto(`/my/${reference}`);
+    await expect(page.locator("#refusal")).toContainText(say("refusal-supply-unsafe"));
+    await expect(page.locator("#refusal")).toContainText(say("remedy-supply-unsafe"));
+    await expect(page.locator("#refusal")).toContainText("12398");
+    if (script) await expectAccessible(page, "a refused case");
+    await expectNoSideways(page, "a refused case");
+  } finally {
+    await manager.context().close();
+  }
+});
+
 test("what a person said of himself is masked until a purpose is given, and a note is for colleagues only", async ({ page, person, server, browser, script }) => {
   const reference = await submitted(page, homeAnswers(person));
   const manager = await desk(browser, page, server.staffUrl, script, "account-manager");

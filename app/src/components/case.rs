@@ -6,6 +6,7 @@ mod fee_card;
 mod headline;
 mod log;
 mod persons;
+mod refusal;
 mod summary;
 mod tracker;
 
@@ -17,5 +18,6 @@ pub(crate) use headline::kilowatts;
 pub(crate) use log::entry_title;
 pub use log::{Log, Minutes};
 pub use persons::Persons;
+pub use refusal::Refusal;
 pub use summary::{Summary, summary};
 pub use tracker::Tracker;

@@ -120,6 +120,17 @@ impl Words {
         })
     }
 
+    /// What the customer can do instead.
+    #[must_use]
+    pub fn remedy(self, reason: RefusalReason) -> String {
+        self.say(match reason {
+            RefusalReason::OutsideServiceArea => "remedy-outside-service-area",
+            RefusalReason::SupplyUnsafe => "remedy-supply-unsafe",
+            RefusalReason::PremisesNotPermitted => "remedy-premises-not-permitted",
+            RefusalReason::DocumentNotGenuine => "remedy-document-not-genuine",
+        })
+    }
+
     #[must_use]
     pub fn refusal(self, reason: RefusalReason) -> String {
         self.say(match reason {

@@ -130,7 +130,7 @@ async fn the_last_place_of_a_half_day_is_one_customers_however_many_want_it_at_o
     let world = world(pool, "2026-05-06 09:00").await;
     let (desk, member) = (desk(&world), manager(&world).await);
     let room = world.portal.settings().visits_per_half_day;
-    for turn in 0..10_i64 {
+    for turn in 0..20_i64 {
         world.clock.advance(chrono::TimeDelta::days(7));
         let day = domain::calendar::shanghai_date(world.now()) + chrono::TimeDelta::days(1);
         let slot = Slot { date: day, half_day: HalfDay::Afternoon };

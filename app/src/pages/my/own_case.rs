@@ -21,7 +21,7 @@ use super::list::SignOutForm;
 use super::messages::messages;
 use super::papers::papers;
 use crate::caller;
-use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes, Persons};
+use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes, Persons, Refusal};
 use crate::components::looks::LooksCard;
 use crate::components::{
     ButtonLink, Card, Checkbox, ErrorSummary, Field, FormErrors, Help, LinkCard, PageTitle, Submit,
@@ -128,6 +128,7 @@ fn show(
                 <ErrorSummary errors=errors.clone()/>
                 <div class="stack" id="case" data-live=live>
                     <Headline case=case.clone() also=also_wanted(words, &case)/>
+                    <Refusal case=case.clone()/>
                     <Appointments case=case.clone() choices=choices errors=errors.clone()/>
                     <Awaited case=case.clone()/>
                     {rate}

@@ -17,7 +17,7 @@ use super::case_people::{papers, people};
 use super::missing::missing;
 use super::{chosen_on_purpose, for_member};
 use crate::caller;
-use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes};
+use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes, Refusal};
 use crate::components::{Card, Choice, ErrorSummary, FormErrors, PageTitle, Select, Submit, TextArea};
 use crate::functions::kept::{Form, typed};
 use crate::notice;
@@ -50,6 +50,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
             <div class="stack">
                 <ErrorSummary errors=errors.clone()/>
                 <Headline case=case.clone() also=None/>
+                <Refusal case=case.clone()/>
                 {agreed(&case)}
                 <p class="to-acts"><a class="button" href="#acts">{words.say("staff-acts")}</a></p>
                 {Derivation::of(&case.progress)
