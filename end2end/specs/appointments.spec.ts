@@ -1,7 +1,7 @@
 /** The day on which somebody comes: offered, chosen, moved and cancelled by both sides. */
 import ICAL from "ical.js";
 import { homeAnswers, submitted } from "../support/apply.ts";
-import { desk, open, press, shows } from "../support/desk.ts";
+import { desk, open as openAtDesk, press, shows } from "../support/desk.ts";
 import { expect, expectAccessible, expectNoSideways, test } from "../support/fixtures.ts";
 import { say } from "../support/words.ts";
 
@@ -11,7 +11,7 @@ test("what the desk offers is chosen, moved, put into a calendar and cancelled, 
   await page.goto(`/my/${reference}`);
   const manager = await desk(browser, page, server.staffUrl, script, "account-manager");
   try {
-    await open(manager, reference);
+    await openAtDesk(manager, reference);
     await press(manager, "accept");
     const offer = manager.locator("#offer_survey");
     await offer.locator("summary").click();
@@ -37,6 +37,12 @@ test("what the desk offers is chosen, moved, put into a calendar and cancelled, 
     await expect(card).toContainText(say("appointments-survey-prepare"));
     await expectNoSideways(page, "an appointment");
     if (script) await expectAccessible(page, "an appointment");
+
+    // Whoever has the reference sees that a day is agreed, and not which.
+    const open = await page.request.get(`/track/${reference}?x=1`);
+    const told = await open.text();
+    expect(told).toContain(say("log-booked", { errand: say("errand-survey") }));
+    expect(told).not.toContain(first);
 
     // Another calendar program understands the file.
     const file = await page.request.get(`/my/${reference}/appointments/survey.ics`);

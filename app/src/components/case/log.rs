@@ -11,7 +11,8 @@ use crate::caller;
 use crate::components::{Card, Chip, ChipKind};
 use crate::words::Words;
 
-/// The owner sees the minute; the public page shows days only.
+/// The owner sees the minute; the public page shows days only, and not when somebody comes to the premises: whoever has the
+/// reference could come in his place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Minutes {
     Shown,
@@ -51,6 +52,7 @@ fn entry(words: Words, before: &[Recorded], recorded: &Recorded, minutes: Minute
         }
         event => said(words, event)?,
     };
+    let detail = detail.filter(|_| minutes == Minutes::Shown || !tells_when_somebody_comes(&recorded.event));
     let at = recorded.occurred_at;
     let (when, machine) = match minutes {
         Minutes::Shown => (words.moment(at), at.format("%Y-%m-%dT%H:%MZ").to_string()),
@@ -73,6 +75,10 @@ fn entry(words: Words, before: &[Recorded], recorded: &Recorded, minutes: Minute
             </div>
         </li>
     })
+}
+
+fn tells_when_somebody_comes(event: &Event) -> bool {
+    matches!(event, Event::SlotsOffered { .. } | Event::SurveyBooked { .. } | Event::MeteringBooked { .. })
 }
 
 /// Which limit's last day moved, from when to when and why.

@@ -48,12 +48,7 @@ export const PAUSES = {
   government_approval: "等待政府审批",
 };
 
-const WEEKDAYS = ["周日", "周一", "周二", "周三", "周四", "周五", "周六"];
-
 const ERRANDS = { survey: "现场勘查", metering: "装表接电" };
-
-const slot = ({ date, half_day }) =>
-  `${day(date)}${WEEKDAYS[new Date(`${date}T00:00Z`).getUTCDay()]} ${half_day === "morning" ? "上午" : "下午"}`;
 
 const DUTIES = {
   survey_appointment: "请选择现场勘查时间。您一选定，时钟立即恢复。",
@@ -125,9 +120,9 @@ export function promises({ promise, due }) {
 const EVENTS = {
   submitted: () => ["申请已提交"],
   accepted: () => ["申请已受理"],
-  slots_offered: ({ errand, slots }) => [`给出了可选的${ERRANDS[errand]}时间`, slots.map(slot).join("、")],
-  survey_booked: (agreed) => [`约定${ERRANDS.survey}的时间`, slot(agreed)],
-  metering_booked: (agreed) => [`约定${ERRANDS.metering}的时间`, slot(agreed)],
+  slots_offered: ({ errand }) => [`给出了可选的${ERRANDS[errand]}时间`],
+  survey_booked: () => [`约定${ERRANDS.survey}的时间`],
+  metering_booked: () => [`约定${ERRANDS.metering}的时间`],
   appointment_cancelled: ({ errand }) => [`取消了约定的${ERRANDS[errand]}`],
   survey_done: ({ external_line }) => ["现场勘查完成", external_line ? "需要外线" : "不需要外线"],
   plan_answered: () => ["供电方案已答复"],
