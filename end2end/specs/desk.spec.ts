@@ -72,7 +72,7 @@ test("a refusal is meant, says why, and what the customer can do instead", async
     await form.locator("select").selectOption("supply_unsafe");
     await press(manager, "refuse");
     await expect(form).toContainText(say("staff-not-sure"));
-    await form.locator("select").selectOption("supply_unsafe");
+    await expect(form.locator("select")).toHaveValue("supply_unsafe");
     await form.getByLabel(say("staff-refuse-sure")).check();
     await press(manager, "refuse");
     await expect(manager.locator("#refusal")).toContainText(say("refusal-supply-unsafe"));

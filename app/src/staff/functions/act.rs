@@ -50,16 +50,21 @@ pub async fn act(
     id: Option<String>,
 ) -> Result<(), ServerFnError> {
     lead_to(at_case(reference, async |member, reference| {
-        let code = act.unwrap_or_default();
-        let asked = parse(&code, choice.as_deref().unwrap_or_default(), at.as_deref().unwrap_or_default());
+        let (code, choice, at) = (act.unwrap_or_default(), choice.unwrap_or_default(), at.unwrap_or_default());
+        // Whatever became of it, what was chosen is chosen on the page after it.
+        let leave = |trouble| {
+            let notice = Notice::of(&address(reference), &code, trouble);
+            notice::leave(notice.typed(field::CHOICE, &choice).typed(field::AT, &at))
+        };
+        let asked = parse(&code, &choice, &at);
         let seen = seen.and_then(|seen| seen.parse().ok());
         let id = id.and_then(|id| Uuid::try_parse(&id).ok());
         let Some(((act, seen), id)) = asked.zip(seen).zip(id) else {
-            return notice::leave(Notice::of(&address(reference), &code, Trouble::NothingChosen)).await;
+            return leave(Trouble::NothingChosen).await;
         };
         // What can't be undone is meant.
         if matches!(act, staff::Act::Refuse(_)) && sure.as_deref() != Some("yes") {
-            return notice::leave(Notice::of(&address(reference), &code, Trouble::NotSure)).await;
+            return leave(Trouble::NotSure).await;
         }
         let trouble = match staff::act(&caller::desk(), member, &Acting { reference, act, seen, id }).await? {
             Done::Done => return Ok(()),
@@ -69,7 +74,7 @@ pub async fn act(
             Done::OwnWork => Trouble::OwnWork,
             Done::NotEntitled => Trouble::NotEntitled,
         };
-        notice::leave(Notice::of(&address(reference), &code, trouble)).await
+        leave(trouble).await
     }))
     .await
 }

@@ -34,7 +34,8 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
     let Ok(reference) = Reference::parse(typed) else { return Ok(missing()) };
     let desk = staff_caller::desk();
     let Some(seen) = see(&desk, member, &reference).await? else { return Ok(missing()) };
-    let errors = notice::take(&address(&reference)).await?.errors(caller::words());
+    let notice = notice::take(&address(&reference)).await?;
+    let errors = notice.errors(caller::words());
     let fees = portal::fees::lines_of(&desk, &seen.case).await?;
     let area = seen.case.area.code.clone();
     let others = if member.may_in(Right::Assign, &area) { colleagues(&desk, &area).await? } else { Vec::new() };
@@ -62,8 +63,8 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                 <Log events=case.log.clone() minutes=Minutes::Shown/>
             </div>
             <aside class="stack">
-                {acts(&seen, &desk, &errors)}
-                {amendments(&seen, &desk, &errors)}
+                {acts(&seen, &desk, &errors, &notice)}
+                {amendments(&seen, &desk, &errors, &notice)}
                 {thread}
                 {whose(&seen, &reference, others, &errors)}
                 {people(member, &seen, &errors)}

@@ -9,11 +9,12 @@ use portal::staff::{Act, Desk, Offered, SeenCase};
 use super::act_fields::act_fields;
 use crate::caller;
 use crate::components::{Card, Checkbox, Choice, ErrorLine, FormErrors, RadioGroup, Submit};
+use crate::notice::Notice;
 use crate::staff::functions::{self, field};
 use crate::words::Words;
 
 /// Acts that take the case on stand open; what stops or ends it is folded away.
-pub(super) fn acts(seen: &SeenCase, desk: &Desk, errors: &FormErrors) -> impl IntoView + use<> {
+pub(super) fn acts(seen: &SeenCase, desk: &Desk, errors: &FormErrors, notice: &Notice) -> impl IntoView + use<> {
     let words = caller::words();
     let first_of_form = |at: usize| match seen.offered[at].act {
         Act::Resume(_) => true,
@@ -22,7 +23,7 @@ pub(super) fn acts(seen: &SeenCase, desk: &Desk, errors: &FormErrors) -> impl In
     let shown = seen.offered.iter().enumerate().filter(|(at, _)| first_of_form(*at));
     let forms = shown.map(|(_, offered)| {
         let code = offered.act.code();
-        let form = form(words, seen, desk, offered, errors);
+        let form = form(words, seen, desk, offered, errors, notice);
         if goes_on(offered.act) {
             return view! { <div class="act" id=code>{form}</div> }.into_any();
         }
@@ -67,7 +68,14 @@ fn goes_on(act: Act) -> bool {
     )
 }
 
-fn form(words: Words, seen: &SeenCase, desk: &Desk, offered: &Offered, errors: &FormErrors) -> impl IntoView + use<> {
+fn form(
+    words: Words,
+    seen: &SeenCase,
+    desk: &Desk,
+    offered: &Offered,
+    errors: &FormErrors,
+    notice: &Notice,
+) -> impl IntoView + use<> {
     let act = offered.act;
     let code = act.code();
     let key = format!("act-{}", code.replace('_', "-"));
@@ -87,7 +95,7 @@ fn form(words: Words, seen: &SeenCase, desk: &Desk, offered: &Offered, errors: &
         <form method="post" action=functions::Act::url()>
             {act_fields(&seen.case, desk, code)}
             {error}
-            {choice(words, seen, act)}
+            {choice(words, seen, act, &chosen(errors, notice, code))}
             {hint.map(|hint| view! { <p class="small muted">{hint}</p> })}
             {sure}
             <p class="buttons"><Submit text=words.say(&key) quiet=!goes_on(act)/></p>
@@ -100,11 +108,11 @@ fn ends(act: Act) -> bool {
     matches!(act, Act::Energise | Act::Refuse(_) | Act::AskForPaper(_) | Act::Pause(_))
 }
 
-fn choice(words: Words, seen: &SeenCase, act: Act) -> Option<AnyView> {
+fn choice(words: Words, seen: &SeenCase, act: Act, chosen: &str) -> Option<AnyView> {
     let select = |label: &str, choices: Vec<Choice>| {
         // Several forms of one page have a choice each.
         let label = words.say(label);
-        view! { <label class="choices"><span>{label.clone()}</span><select name=field::CHOICE><option value="">{words.say("staff-choose")}</option>{options(choices)}</select></label> }.into_any()
+        view! { <label class="choices"><span>{label.clone()}</span><select name=field::CHOICE><option value="">{words.say("staff-choose")}</option>{options(choices, chosen)}</select></label> }.into_any()
     };
     match act {
         Act::Survey { .. } => {
@@ -118,8 +126,13 @@ fn choice(words: Words, seen: &SeenCase, act: Act) -> Option<AnyView> {
                 Choice { hint: day(true), ..Choice::new(functions::EXTERNAL, words.say("staff-external-line")) },
             ];
             Some(
-                view! { <RadioGroup name=field::CHOICE legend=words.say("staff-survey-found") choices=choices/> }
-                    .into_any(),
+                view! { <RadioGroup
+                    name=field::CHOICE
+                    legend=words.say("staff-survey-found")
+                    value=chosen.to_owned()
+                    choices=choices
+                /> }
+                .into_any(),
             )
         }
         Act::AskForPaper(_) => {
@@ -173,8 +186,17 @@ fn free(seen: &SeenCase, errand: Errand) -> &[Slot] {
     seen.free.iter().find(|(of, _)| *of == errand).map_or(&[], |(_, slots)| slots)
 }
 
-fn options(choices: Vec<Choice>) -> impl IntoView {
-    choices.into_iter().map(|choice| view! { <option value=choice.value>{choice.label}</option> }).collect_view()
+/// What was chosen in this form, if it came back.
+pub(super) fn chosen(errors: &FormErrors, notice: &Notice, code: &str) -> String {
+    errors.of(code).map(|_| notice.value(field::CHOICE)).unwrap_or_default()
+}
+
+fn options(choices: Vec<Choice>, chosen: &str) -> impl IntoView + use<> {
+    let options = choices.into_iter().map(|choice| {
+        let selected = choice.value == chosen;
+        view! { <option value=choice.value selected=selected>{choice.label}</option> }
+    });
+    options.collect_view()
 }
 
 fn code_of(value: impl serde::Serialize) -> String {

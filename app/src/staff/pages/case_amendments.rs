@@ -6,21 +6,30 @@ use leptos::server_fn::ServerFn;
 use portal::staff::{Desk, SeenCase};
 
 use super::act_fields::act_fields;
+use super::case_acts::chosen;
 use crate::caller;
 use crate::components::case::entry_title;
 use crate::components::{Card, ErrorLine, FormErrors, Submit};
+use crate::notice::Notice;
 use crate::staff::functions::{Act, MINUTE, address, field};
 
 /// In the address of the page that merges: the other reference.
 pub(super) const WITH: &str = "with";
 
-pub(super) fn amendments(seen: &SeenCase, desk: &Desk, errors: &FormErrors) -> Option<impl IntoView + use<>> {
+pub(super) fn amendments(
+    seen: &SeenCase,
+    desk: &Desk,
+    errors: &FormErrors,
+    notice: &Notice,
+) -> Option<impl IntoView + use<>> {
+    let chosen = |code| chosen(errors, notice, code);
     let words = caller::words();
     let amendable = &seen.amendable;
     let any = !amendable.times.is_empty() || !amendable.classes.is_empty() || amendable.merges;
     let forms = [
-        (!amendable.times.is_empty()).then(|| ("correct", correct(seen, desk))),
-        (!amendable.classes.is_empty()).then(|| ("reclassify", reclassify(seen, desk))),
+        (!amendable.times.is_empty())
+            .then(|| ("correct", correct(seen, desk, &chosen("correct"), notice.value(field::AT)))),
+        (!amendable.classes.is_empty()).then(|| ("reclassify", reclassify(seen, desk, &chosen("reclassify")))),
         amendable.merges.then(|| ("merge", merge(seen))),
     ];
     let forms = forms.into_iter().flatten().map(|(code, form)| {
@@ -39,12 +48,14 @@ pub(super) fn amendments(seen: &SeenCase, desk: &Desk, errors: &FormErrors) -> O
     any.then(|| view! { <Card title=words.say("staff-amendments") id="amendments">{forms}</Card> })
 }
 
-fn correct(seen: &SeenCase, desk: &Desk) -> AnyView {
+fn correct(seen: &SeenCase, desk: &Desk, chosen: &str, at: String) -> AnyView {
     let words = caller::words();
     let events = seen.amendable.times.iter().map(|recorded| {
         let title = entry_title(words, &recorded.event).unwrap_or_default();
         let said = format!("{title} · {}", words.moment(recorded.occurred_at));
-        view! { <option value=recorded.seq.to_string()>{said}</option> }
+        let seq = recorded.seq.to_string();
+        let selected = seq == chosen;
+        view! { <option value=seq selected=selected>{said}</option> }
     });
     let events = events.collect_view();
     let now = shanghai(seen.case.now).format(MINUTE).to_string();
@@ -57,7 +68,7 @@ fn correct(seen: &SeenCase, desk: &Desk) -> AnyView {
             </label>
             <label class="choices">
                 <span>{words.say("staff-really-at")}</span>
-                <input type="datetime-local" name=field::AT max=now required/>
+                <input type="datetime-local" name=field::AT value=at max=now required/>
             </label>
             <p class="buttons"><Submit text=words.say("act-correct") quiet=true/></p>
         </form>
@@ -65,10 +76,12 @@ fn correct(seen: &SeenCase, desk: &Desk) -> AnyView {
     .into_any()
 }
 
-fn reclassify(seen: &SeenCase, desk: &Desk) -> AnyView {
+fn reclassify(seen: &SeenCase, desk: &Desk, chosen: &str) -> AnyView {
     let words = caller::words();
     let classes = seen.amendable.classes.iter();
-    let classes = classes.map(|key| view! { <option value=key.clone()>{words.class(key)}</option> }).collect_view();
+    let classes = classes
+        .map(|key| view! { <option value=key.clone() selected=*key == chosen>{words.class(key)}</option> })
+        .collect_view();
     view! {
         <form method="post" action=Act::url()>
             {act_fields(&seen.case, desk, "reclassify")}
