@@ -20,9 +20,10 @@ use domain::progress::BrokenLog;
 use crate::Fault;
 
 pub use acts::{Acted, confirm, is_by_phone, sign_plan, withdraw};
-pub(crate) use acts::{act, changes_nothing, hold, may_act};
+pub(crate) use acts::{hold, may_act, owned, write};
 pub use append::append;
 pub(crate) use append::would_append;
+pub(crate) use cases::by_reference;
 pub use cases::{Case, public_case};
 pub use changes::{Change, Watermark, changes, latest, watermark};
 pub use follow_up::{Arriving, Outcome};

@@ -2,9 +2,10 @@
 
 use domain::applications::Reference;
 use domain::progress::{Errand, Event, RefusedBecause, Slot};
+use sqlx::PgConnection;
 
 use super::slots;
-use crate::progress::{self, Acted, Case, Seen};
+use crate::progress::{self, Acted, Case};
 use crate::sessions::Visitor;
 use crate::{Portal, Result};
 
@@ -19,20 +20,47 @@ pub async fn book(
     errand: Errand,
     slot: Slot,
 ) -> Result<Acted> {
-    let Some(case) = progress::public_case(portal, reference).await? else { return Ok(Acted::NotYours) };
-    // What is agreed already is no choice any more, and no error.
-    let agreed = case.progress.appointments.iter().any(|one| one.errand == errand && one.slot == slot);
-    if !agreed {
-        let mut connection = portal.pool().acquire().await?;
-        let choice = slots::choice(portal, &mut connection, case.id, &case.progress, errand).await?;
-        if choice.full.contains(&slot) {
-            return Ok(Acted::Taken);
-        }
-        if !choice.free.contains(&slot) {
-            return Ok(Acted::NotThatDay);
-        }
+    let mut transaction = portal.pool().begin().await?;
+    let (case, agreed) = match held(&mut transaction, portal, visitor, reference, errand).await? {
+        Ok(held) => held,
+        Err(answer) => return Ok(answer),
+    };
+    // A second click.
+    if agreed == Some(slot) {
+        return Ok(Acted::Done);
     }
-    progress::act(portal, visitor, reference, errand.booked(slot)).await
+    let choice = slots::choice(portal, &mut transaction, case.id, &case.progress, errand).await?;
+    if choice.full.contains(&slot) {
+        return Ok(Acted::Taken);
+    }
+    if !choice.free.contains(&slot) {
+        return Ok(Acted::NotThatDay);
+    }
+    if !slots::take(portal, &mut transaction, case.id, errand, slot).await? {
+        return Ok(Acted::Taken);
+    }
+    progress::write(portal, transaction, case.id, Event::booked(errand, slot)).await
+}
+
+/// The visitor's own case, which nobody else changes until the transaction ends, and what is agreed for the errand. The inner
+/// error is what to answer instead.
+async fn held(
+    connection: &mut PgConnection,
+    portal: &Portal,
+    visitor: &Visitor,
+    reference: &Reference,
+    errand: Errand,
+) -> Result<std::result::Result<(Case, Option<Slot>), Acted>> {
+    let case_id = match progress::owned(&mut *connection, portal, visitor, reference).await? {
+        Ok(case_id) => case_id,
+        Err(answer) => return Ok(Err(answer)),
+    };
+    progress::hold(&mut *connection, case_id).await?;
+    let Some(case) = progress::by_reference(portal, connection, reference).await? else {
+        return Ok(Err(Acted::NotYours));
+    };
+    let agreed = case.progress.appointments.iter().find(|one| one.errand == errand).map(|one| one.slot);
+    Ok(Ok((case, agreed)))
 }
 
 /// Says that nobody has to come on this half-day. `Done` too where nothing is agreed any more; what was moved meanwhile stays.
@@ -46,11 +74,12 @@ pub async fn cancel(
     errand: Errand,
     slot: Slot,
 ) -> Result<Acted> {
-    let Seen::Own(own) = progress::own_case(portal, visitor, reference).await? else { return Ok(Acted::NotYours) };
-    match own.case.progress.appointments.iter().find(|one| one.errand == errand) {
-        None => Ok(Acted::Done),
-        Some(agreed) if agreed.slot != slot => Ok(Acted::Refused(RefusedBecause::AlreadyHappened)),
-        Some(_) => progress::act(portal, visitor, reference, Event::AppointmentCancelled { errand }).await,
+    let mut transaction = portal.pool().begin().await?;
+    match held(&mut transaction, portal, visitor, reference, errand).await? {
+        Ok((_, None)) => Ok(Acted::Done),
+        Ok((_, Some(agreed))) if agreed != slot => Ok(Acted::Refused(RefusedBecause::AlreadyHappened)),
+        Ok((case, _)) => progress::write(portal, transaction, case.id, Event::AppointmentCancelled { errand }).await,
+        Err(answer) => Ok(answer),
     }
 }
 

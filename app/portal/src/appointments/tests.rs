@@ -218,3 +218,16 @@ async fn nobody_is_asked_to_choose_from_nothing(pool: PgPool) {
     assert_eq!(choice(&world, &case, Errand::Survey).await.first(), Some(&morning("2026-05-09")), "the offer is over");
     assert_eq!(choose(&world, &case, Errand::Survey, morning("2026-05-09")).await, Acted::Done);
 }
+
+#[sqlx::test(migrations = "./migrations")]
+async fn what_was_agreed_before_there_was_the_table_is_counted_in_it(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit("lv-resident").await;
+    choose(&world, &case, Errand::Survey, morning("2026-05-07")).await;
+    sqlx::raw_sql("drop table appointments; delete from _sqlx_migrations where version = 36")
+        .execute(&world.owner)
+        .await
+        .unwrap();
+    crate::schema::migrate(&world.owner, world.now()).await.unwrap();
+    assert_eq!(world.count("select count(*) from appointments where day = '2026-05-07'").await, 1);
+}

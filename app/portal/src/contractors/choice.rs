@@ -56,7 +56,7 @@ pub async fn choose(portal: &Portal, visitor: &Visitor, reference: &Reference, c
     if let Allowance::After(wait) = progress::may_act(portal, &mut transaction, case_id).await? {
         return Ok(Recorded::TooOften(wait));
     }
-    if progress::changes_nothing(&mut transaction, case_id, &event).await? {
+    if is_said(&mut transaction, case_id, &event).await? {
         // Another name of a firm that is not listed is kept, and no event.
         if !keep_name(portal, &mut transaction, case_id, &choice).await? {
             return Ok(Recorded::NoNameKept);
@@ -76,6 +76,13 @@ pub async fn choose(portal: &Portal, visitor: &Visitor, reference: &Reference, c
     }
     transaction.commit().await?;
     Ok(Recorded::Done)
+}
+
+/// Whether the owner's last choice is the very same: that is no event.
+async fn is_said(connection: &mut PgConnection, case_id: i64, choice: &Event) -> Result<bool> {
+    let log = progress::log::load(connection, case_id).await?;
+    let chosen = log.iter().rev().find(|recorded| matches!(recorded.event, Event::ContractorChosen { .. }));
+    Ok(chosen.is_some_and(|last| last.event == *choice))
 }
 
 async fn listed(portal: &Portal, connection: &mut PgConnection, contractor: Uuid) -> Result<bool> {

@@ -2,13 +2,12 @@
 
 use chrono::TimeDelta;
 use domain::applications::Reference;
-use domain::progress::{Errand, Event, RefusedBecause, Source};
-use sqlx::PgConnection;
+use domain::progress::{Event, RefusedBecause, Source};
+use sqlx::{PgConnection, Postgres, Transaction};
 
 use super::append;
 use super::follow_up::{Arriving, Outcome};
 use super::log::Origin;
-use crate::appointments::slots;
 use crate::limits::{self, Allowance, Debit};
 use crate::sessions::{self, Access, Visitor};
 use crate::{Portal, Result};
@@ -78,29 +77,45 @@ pub async fn is_by_phone(portal: &Portal, visitor: &Visitor, reference: &Referen
     .await?)
 }
 
-/// Writes what the owner of a case does to it.
+async fn act(portal: &Portal, visitor: &Visitor, reference: &Reference, event: Event) -> Result<Acted> {
+    let mut transaction = portal.pool().begin().await?;
+    match owned(&mut transaction, portal, visitor, reference).await? {
+        Ok(case_id) => write(portal, transaction, case_id, event).await,
+        Err(answer) => Ok(answer),
+    }
+}
+
+/// The id of the visitor's own case, to which one more thing may be done now. The inner error is what to answer instead.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn act(portal: &Portal, visitor: &Visitor, reference: &Reference, event: Event) -> Result<Acted> {
-    let mut transaction = portal.pool().begin().await?;
-    let case_id = match sessions::access_in(&mut transaction, portal, visitor, reference).await? {
+pub(crate) async fn owned(
+    connection: &mut PgConnection,
+    portal: &Portal,
+    visitor: &Visitor,
+    reference: &Reference,
+) -> Result<std::result::Result<i64, Acted>> {
+    let case_id = match sessions::access_in(&mut *connection, portal, visitor, reference).await? {
         Access::Owner { case_id, .. } => case_id,
-        Access::WantsIdDigits => return Ok(Acted::WantsIdDigits),
-        Access::None => return Ok(Acted::NotYours),
+        Access::WantsIdDigits => return Ok(Err(Acted::WantsIdDigits)),
+        Access::None => return Ok(Err(Acted::NotYours)),
     };
-    if let Allowance::After(wait) = may_act(portal, &mut transaction, case_id).await? {
-        return Ok(Acted::TooOften(wait));
+    match may_act(portal, connection, case_id).await? {
+        Allowance::After(wait) => Ok(Err(Acted::TooOften(wait))),
+        Allowance::Granted => Ok(Ok(case_id)),
     }
-    if changes_nothing(&mut transaction, case_id, &event).await? {
-        return Ok(Acted::Done);
-    }
-    if let Some((errand, slot)) = event.books() {
-        hold(&mut transaction, case_id).await?;
-        if !slots::take(portal, &mut transaction, case_id, errand, slot).await? {
-            return Ok(Acted::Taken);
-        }
-    }
+}
+
+/// Writes what the owner does, and ends the transaction that found it to be the owner's.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn write(
+    portal: &Portal,
+    mut transaction: Transaction<'_, Postgres>,
+    case_id: i64,
+    event: Event,
+) -> Result<Acted> {
     let arriving = Arriving { event, occurred_at: portal.now(), source: Source::Customer };
     match append::append(portal, &mut transaction, case_id, arriving, Origin::Customer).await? {
         Outcome::Written => {
@@ -127,20 +142,4 @@ pub(crate) async fn hold(connection: &mut PgConnection, case_id: i64) -> Result<
 pub(crate) async fn may_act(portal: &Portal, connection: &mut PgConnection, case_id: i64) -> Result<Allowance> {
     let debit = Debit::of("acts", portal.settings().limits.acts_per_case, &case_id.to_be_bytes());
     limits::take_all_in(connection, portal, &[debit]).await
-}
-
-/// Whether the customer has said the very same already, and nothing since that undoes it: that is no event.
-pub(crate) async fn changes_nothing(connection: &mut PgConnection, case_id: i64, event: &Event) -> Result<bool> {
-    let same_kind: fn(&Event) -> bool = match event {
-        Event::SurveyBooked { .. } => {
-            |said| matches!(said, Event::SurveyBooked { .. } | Event::AppointmentCancelled { errand: Errand::Survey })
-        }
-        Event::MeteringBooked { .. } => |said| {
-            matches!(said, Event::MeteringBooked { .. } | Event::AppointmentCancelled { errand: Errand::Metering })
-        },
-        Event::ContractorChosen { .. } => |said| matches!(said, Event::ContractorChosen { .. }),
-        _ => return Ok(false),
-    };
-    let log = super::log::load(connection, case_id).await?;
-    Ok(log.iter().rev().find(|recorded| same_kind(&recorded.event)).is_some_and(|last| last.event == *event))
 }

@@ -78,7 +78,11 @@ pub async fn public_case(portal: &Portal, reference: &Reference) -> Result<Optio
     Ok(case)
 }
 
-pub(super) async fn by_reference(
+/// The same, as the caller's transaction sees it.
+///
+/// # Errors
+/// As [`public_case`].
+pub(crate) async fn by_reference(
     portal: &Portal,
     connection: &mut PgConnection,
     reference: &Reference,

@@ -63,7 +63,7 @@ fn any_appointment(world: &World) -> Event {
     match below(4) {
         0 => Event::SlotsOffered { errand, slots: Slot::of_day(date).into() },
         1 => Event::AppointmentCancelled { errand },
-        _ => errand.booked(Slot { date, half_day: HalfDay::ALL[below(2) as usize] }),
+        _ => Event::booked(errand, Slot { date, half_day: HalfDay::ALL[below(2) as usize] }),
     }
 }
 
