@@ -2,6 +2,7 @@
 
 mod acts;
 mod admission;
+mod appointment;
 mod deadlines;
 mod event;
 mod fold;
@@ -19,10 +20,11 @@ use crate::standards::{Basis, Clock, Owner, StageKind};
 
 pub use acts::{PauseActs, pause_acts};
 pub use admission::{MOST_SLOTS, PAUSE_TOLERANCE, admit};
+pub use appointment::{Appointment, Errand, HalfDay, Offer, Slot};
 pub use deadlines::due_day;
 pub use event::{
-    Awaited, ContractorChoice, Errand, Event, EventKind, HalfDay, PauseId, PauseReason, Recorded, RedateReason,
-    RefusalReason, Slot, Source, Target,
+    Awaited, ContractorChoice, Event, EventKind, PauseId, PauseReason, Recorded, RedateReason, RefusalReason, Source,
+    Target,
 };
 pub use report::progress;
 pub use times::recorded_late;
@@ -145,22 +147,6 @@ pub struct LimitProgress {
     pub overdue: bool,
     pub derivation: Vec<CountedDay>,
     pub promise: Option<Promise>,
-}
-
-/// A day agreed with the customer, on which somebody comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Appointment {
-    pub errand: Errand,
-    pub slot: Slot,
-}
-
-/// When somebody could come.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Offer {
-    pub errand: Errand,
-    pub slots: Vec<Slot>,
 }
 
 /// Everything that a page says about a case's time.

@@ -2,6 +2,7 @@
 //! for, in the case's area; what it touches of a person's data it records as a look.
 
 mod account;
+mod act;
 mod acts;
 mod amendments;
 mod answers;
@@ -25,7 +26,8 @@ mod work;
 mod work_item;
 
 pub use account::{Account, Changed, account, change_password};
-pub use acts::{Act, Acting, Done, Offered, act};
+pub use act::Act;
+pub use acts::{Acting, Done, Offered, act};
 pub use amendments::{Amendable, duplicates};
 pub use answers::answer;
 pub use assignments::{Assigned, Given, assign, assign_all, colleagues, colleagues_for_all};

@@ -2,7 +2,8 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::event::{Awaited, Errand, Event, EventKind, PauseReason, Recorded, Slot, Source};
+use super::appointment::{Errand, Slot};
+use super::event::{Awaited, Event, EventKind, PauseReason, Recorded, Source};
 use super::fold::{find, fold};
 use super::state::State;
 use super::transitions::Fit;

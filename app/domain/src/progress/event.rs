@@ -1,11 +1,10 @@
 //! The closed set of events. Payloads are typed codes, dates and numbers: no free text, nothing about a person.
 
-use std::fmt;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::appointment::{Errand, HalfDay, Slot};
 use crate::documents::DocumentKind;
 use crate::standards::StageKind;
 
@@ -55,100 +54,6 @@ pub enum Awaited {
     Works,
     Word,
     Approval,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum HalfDay {
-    Morning,
-    Afternoon,
-}
-
-impl HalfDay {
-    pub const ALL: [Self; 2] = [Self::Morning, Self::Afternoon];
-
-    /// As in JSON and in tables.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Morning => "morning",
-            Self::Afternoon => "afternoon",
-        }
-    }
-
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|half| half.code() == code)
-    }
-}
-
-/// What somebody of the utility comes to the premises for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Errand {
-    /// 现场勘查
-    Survey,
-    /// 装表接电
-    Metering,
-}
-
-impl Errand {
-    pub const ALL: [Self; 2] = [Self::Survey, Self::Metering];
-
-    /// As in JSON and in tables.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Survey => "survey",
-            Self::Metering => "metering",
-        }
-    }
-
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|errand| errand.code() == code)
-    }
-
-    /// The event that says that somebody has agreed on this slot.
-    #[must_use]
-    pub fn booked(self, slot: Slot) -> Event {
-        let Slot { date, half_day } = slot;
-        match self {
-            Self::Survey => Event::SurveyBooked { date, half_day },
-            Self::Metering => Event::MeteringBooked { date, half_day },
-        }
-    }
-}
-
-/// When somebody comes: half of a day in Asia/Shanghai.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Slot {
-    pub date: NaiveDate,
-    pub half_day: HalfDay,
-}
-
-impl Slot {
-    /// Morning and afternoon.
-    #[must_use]
-    pub fn of_day(date: NaiveDate) -> [Self; 2] {
-        HalfDay::ALL.map(|half_day| Self { date, half_day })
-    }
-
-    /// As in a form: `2026-05-09 morning`.
-    #[must_use]
-    pub fn parse(typed: &str) -> Option<Self> {
-        let (date, half_day) = typed.split_once(' ')?;
-        Some(Self { date: date.parse().ok()?, half_day: HalfDay::from_code(half_day)? })
-    }
-}
-
-impl fmt::Display for Slot {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {}", self.date, self.half_day.code())
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -391,6 +296,16 @@ impl EventKind {
 }
 
 impl Event {
+    /// Says that somebody has agreed on this slot.
+    #[must_use]
+    pub fn booked(errand: Errand, slot: Slot) -> Self {
+        let Slot { date, half_day } = slot;
+        match errand {
+            Errand::Survey => Self::SurveyBooked { date, half_day },
+            Errand::Metering => Self::MeteringBooked { date, half_day },
+        }
+    }
+
     /// What was agreed on, if this is an agreement on a day.
     #[must_use]
     pub fn books(&self) -> Option<(Errand, Slot)> {
@@ -463,22 +378,4 @@ pub struct Recorded {
     /// When the portal learned of it (UTC), never before `occurred_at`.
     pub recorded_at: DateTime<Utc>,
     pub source: Source,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_slot_is_a_day_and_its_half() {
-        let date = NaiveDate::from_ymd_opt(2026, 5, 9);
-        let slot = date.map(|date| Slot { date, half_day: HalfDay::Afternoon });
-        assert_eq!(Slot::parse("2026-05-09 afternoon"), slot);
-        for slot in date.map(Slot::of_day).into_iter().flatten() {
-            assert_eq!(Slot::parse(&slot.to_string()), Some(slot));
-        }
-        for wrong in ["", "2026-05-09", "2026-02-30 morning", "2026-05-09 night"] {
-            assert_eq!(Slot::parse(wrong), None, "{wrong}");
-        }
-    }
 }

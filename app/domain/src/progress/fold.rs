@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::event::{Awaited, Errand, Event, EventKind, Recorded, RedateReason, Source, Target};
+use super::appointment::Errand;
+use super::event::{Awaited, Event, EventKind, Recorded, RedateReason, Source, Target};
 use super::state::{End, Finish, Run, State, Stay, Superseded};
 use super::times::{Judged, Times};
 use super::transitions::Fit;

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::appointment::Errand;
 use super::deadlines::{Count, Reach, count, customers, paused};
-use super::event::{Errand, Recorded, Target};
+use super::event::{Recorded, Target};
 use super::fold::fold;
 use super::state::{Run, State, Stay, Superseded};
 use super::transitions::Fit;

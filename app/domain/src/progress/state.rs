@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::event::{Awaited, Errand, Slot, Target};
+use super::appointment::{Errand, Slot};
+use super::event::{Awaited, Target};
 use super::pauses::{Span, Spans};
 use super::{CaseState, Pause, Promise};
 use crate::standards::{Owner, Stage, Template};

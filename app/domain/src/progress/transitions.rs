@@ -1,6 +1,7 @@
 //! Which kind of event a case can take in its present state.
 
-use super::event::{Awaited, Errand, EventKind};
+use super::appointment::Errand;
+use super::event::{Awaited, EventKind};
 use super::state::State;
 use crate::standards::StageKind;
 

@@ -239,7 +239,7 @@ fn any_appointment() -> impl Strategy<Value = Event> {
     (errand, slot, 0..4).prop_map(|(errand, slot, what)| match what {
         0 => Event::SlotsOffered { errand, slots: Slot::of_day(slot.date).into() },
         1 => Event::AppointmentCancelled { errand },
-        _ => errand.booked(slot),
+        _ => Event::booked(errand, slot),
     })
 }
 

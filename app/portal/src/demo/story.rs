@@ -195,7 +195,7 @@ impl Story<'_> {
         self.soon(Event::SlotsOffered { errand: Errand::Metering, slots: slots.into() });
         // Some have not chosen yet.
         if self.dice.percent(80) {
-            self.customer(0, Errand::Metering.booked(slots[self.dice.below(2) as usize]));
+            self.customer(0, Event::booked(Errand::Metering, slots[self.dice.below(2) as usize]));
         }
     }
 

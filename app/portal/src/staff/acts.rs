@@ -1,16 +1,16 @@
 //! What the desk does to a case. Each act is one event of the source `desk`, sent once however often its form is.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::documents::DocumentKind;
 use domain::progress::{
-    Awaited, CaseState, Errand, Event, PauseReason, Progress, Recorded, RefusalReason, RefusedBecause, Slot, Source,
+    CaseState, Errand, Event, PauseReason, Progress, Recorded, RefusalReason, RefusedBecause, Slot, Source,
 };
-use domain::staff::Right;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::act::{Act, is_this};
 use super::amendments;
 use super::assignments;
 use super::desk::Desk;
@@ -23,184 +23,6 @@ use crate::{Fault, Result};
 
 /// Whose word these events are: no API key has this name.
 const SOURCE: &str = "desk";
-
-/// What can be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Act<'a> {
-    Accept,
-    AskForPaper(DocumentKind),
-    /// For another reason of the list than a missing paper.
-    Pause(PauseReason),
-    /// The number of the pause.
-    Resume(u32),
-    Survey {
-        external_line: bool,
-    },
-    AnswerPlan,
-    ReviewDesign,
-    PassIntermediate,
-    PassInspection,
-    FailInspection,
-    FinishWorks,
-    Energise,
-    /// Both halves of the working days until this one, for the customer to choose from.
-    OfferSlots(Errand, NaiveDate),
-    /// As agreed with the customer.
-    Book(Errand, Slot),
-    CancelAppointment(Errand),
-    Refuse(RefusalReason),
-    /// Event `seq`, one of the desk's own, occurred at `to` (UTC).
-    Correct {
-        seq: u32,
-        to: DateTime<Utc>,
-    },
-    /// The key of a template in force, whose class this case has.
-    Reclassify(&'a str),
-    /// Into the case of this reference, of which it is a duplicate.
-    Merge(&'a str),
-}
-
-impl Act<'_> {
-    /// The codes of acts that are offered as the case stands, not to put something right.
-    pub const FORMS: [&'static str; 19] = [
-        "accept",
-        "ask_for_paper",
-        "pause",
-        "resume",
-        "survey",
-        "answer_plan",
-        "review_design",
-        "pass_intermediate",
-        "pass_inspection",
-        "fail_inspection",
-        "finish_works",
-        "energise",
-        "offer_survey",
-        "book_survey",
-        "cancel_survey",
-        "offer_metering",
-        "book_metering",
-        "cancel_metering",
-        "refuse",
-    ];
-
-    /// What whoever does it needs.
-    #[must_use]
-    pub fn right(self) -> Right {
-        match self {
-            Self::Accept => Right::Accept,
-            Self::AskForPaper(_) | Self::Pause(_) | Self::Resume(_) => Right::Pause,
-            Self::Survey { .. } => Right::Survey,
-            Self::AnswerPlan => Right::AnswerPlan,
-            Self::ReviewDesign => Right::ReviewDesign,
-            Self::PassIntermediate | Self::PassInspection | Self::FailInspection => Right::Inspect,
-            Self::FinishWorks => Right::FinishWorks,
-            Self::Energise => Right::Energise,
-            Self::OfferSlots(..) | Self::Book(..) | Self::CancelAppointment(_) => Right::Arrange,
-            Self::Refuse(_) => Right::Refuse,
-            Self::Correct { .. } => Right::Correct,
-            Self::Reclassify(_) => Right::Reclassify,
-            Self::Merge(_) => Right::Merge,
-        }
-    }
-
-    /// The name of its form, and of its words.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Accept => "accept",
-            Self::AskForPaper(_) => "ask_for_paper",
-            Self::Pause(_) => "pause",
-            Self::Resume(_) => "resume",
-            Self::Survey { .. } => "survey",
-            Self::AnswerPlan => "answer_plan",
-            Self::ReviewDesign => "review_design",
-            Self::PassIntermediate => "pass_intermediate",
-            Self::PassInspection => "pass_inspection",
-            Self::FailInspection => "fail_inspection",
-            Self::FinishWorks => "finish_works",
-            Self::Energise => "energise",
-            Self::OfferSlots(Errand::Survey, _) => "offer_survey",
-            Self::OfferSlots(Errand::Metering, _) => "offer_metering",
-            Self::Book(Errand::Survey, _) => "book_survey",
-            Self::Book(Errand::Metering, _) => "book_metering",
-            Self::CancelAppointment(Errand::Survey) => "cancel_survey",
-            Self::CancelAppointment(Errand::Metering) => "cancel_metering",
-            Self::Refuse(_) => "refuse",
-            Self::Correct { .. } => "correct",
-            Self::Reclassify(_) => "reclassify",
-            Self::Merge(_) => "merge",
-        }
-    }
-
-    /// `next` is the number that a pause of this case would have. The error says what there is none of.
-    fn event(self, next: u32, rules: &Rules, now: DateTime<Utc>) -> std::result::Result<Event, RefusedBecause> {
-        let calendar = rules.calendars.as_of(now);
-        let today = shanghai_date(now);
-        Ok(match self {
-            Self::Accept => Event::Accepted,
-            Self::AskForPaper(document) => Event::Paused {
-                pause: next,
-                reason: PauseReason::OutstandingDocument,
-                awaits: Awaited::Document { document },
-            },
-            Self::Pause(reason) => Event::Paused { pause: next, reason, awaits: awaited(reason) },
-            Self::Resume(pause) => Event::Resumed { pause },
-            Self::Survey { external_line } => Event::SurveyDone { external_line },
-            Self::AnswerPlan => Event::PlanAnswered,
-            Self::ReviewDesign => Event::DesignReviewed,
-            Self::PassIntermediate => Event::IntermediateInspected,
-            Self::PassInspection => Event::InspectionPassed,
-            Self::FailInspection => Event::InspectionFailed,
-            Self::FinishWorks => Event::WorksFinished,
-            Self::Energise => Event::Energised,
-            Self::OfferSlots(errand, until) => {
-                let coming = slots::next_days(&calendar, today, slots::LISTED).into_iter();
-                let slots: Vec<Slot> = coming.filter(|slot| slot.date <= until).collect();
-                if !slots.iter().any(|slot| slot.date == until) {
-                    return Err(RefusedBecause::NoSuchAct);
-                }
-                Event::SlotsOffered { errand, slots }
-            }
-            Self::Book(_, slot) if !slots::is_possible(&calendar, today, slot.date) => {
-                return Err(RefusedBecause::NoSuchAct);
-            }
-            Self::Book(errand, slot) => errand.booked(slot),
-            Self::CancelAppointment(errand) => Event::AppointmentCancelled { errand },
-            Self::Refuse(reason) => Event::Refused { reason },
-            Self::Correct { seq, to } => Event::Corrected { seq, corrected_to: to },
-            Self::Reclassify(key) => {
-                let template = rules.template_in_force(key, today);
-                let template = template.ok_or(RefusedBecause::UnknownTemplate)?;
-                Event::Reclassified { template: template.key.clone(), version: template.version.clone() }
-            }
-            Self::Merge(typed) => {
-                let into = Reference::parse(typed).map_err(|_| RefusedBecause::UnknownCase)?;
-                Event::Merged { into: into.as_str().to_owned() }
-            }
-        })
-    }
-
-    /// What whoever vouches by this act must not have recorded himself: nobody countersigns his own.
-    fn vouches_for(self) -> &'static [&'static str] {
-        match self {
-            Self::PassIntermediate | Self::PassInspection => &["survey_done", "works_finished"],
-            _ => &[],
-        }
-    }
-}
-
-/// What ends a pause of this reason. A missing paper is asked for by [`Act::AskForPaper`].
-fn awaited(reason: PauseReason) -> Awaited {
-    match reason {
-        PauseReason::OutstandingDocument => Awaited::Document { document: DocumentKind::PropertyCertificate },
-        PauseReason::SurveyAppointment => Awaited::Appointment,
-        PauseReason::PlanSignature => Awaited::Signature,
-        PauseReason::CustomerWorks | PauseReason::Rectification => Awaited::Works,
-        PauseReason::CustomerRequest => Awaited::Word,
-        PauseReason::GovernmentApproval => Awaited::Approval,
-    }
-}
 
 /// One thing to do with what would come of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -369,12 +191,6 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
     }
     transaction.commit().await?;
     Ok(Done::Done)
-}
-
-/// Whether the act is what this event tells. A pause's number was given by chance of what was there.
-fn is_this(act: Act<'_>, told: &Event, rules: &Rules, now: DateTime<Utc>) -> bool {
-    let number = if let Event::Paused { pause, .. } = told { *pause } else { 0 };
-    act.event(number, rules, now).as_ref() == Ok(told)
 }
 
 /// Whether this member recorded an event of one of these kinds of the case.
