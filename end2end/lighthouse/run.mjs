@@ -3,11 +3,10 @@
  * since it measures time; what else the machine does can only make a page look slower, so the best of a few runs counts.
  */
 import { spawn } from "node:child_process";
-import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import lighthouse from "lighthouse";
 import { browserOptions } from "../support/browser.mjs";
-import { Server, freePort, newFolder } from "../support/server.mjs";
+import { Server, freePort, newFolder, removeFolder } from "../support/server.mjs";
 
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
 const TRIES = 6;
@@ -85,7 +84,7 @@ try {
     browser.kill();
     await gone;
   }
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
   await server.remove();
 }
 console.log(`lighthouse: ${failed === 0 ? "100 everywhere" : `${failed} pages fall short`}`);

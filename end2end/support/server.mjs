@@ -35,6 +35,11 @@ export function newFolder() {
   return folder;
 }
 
+/** Chromium's helpers write for a moment after the browser is gone: a folder that is not empty yet is tried again. @param {string} folder */
+export function removeFolder(folder) {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+}
+
 export class Server {
   /** @type {import("node:child_process").ChildProcess | undefined} */
   #process;
@@ -160,7 +165,7 @@ export class Server {
   /** Stops it and forgets all that it kept. */
   async remove() {
     await this.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    removeFolder(this.folder);
   }
 }
 
