@@ -42,6 +42,7 @@ fn kind(recorded: &Recorded) -> Option<Kind> {
         Event::Accepted
         | Event::SurveyDone { .. }
         | Event::PlanAnswered
+        | Event::PlanRevised
         | Event::DesignReviewed
         | Event::IntermediateInspected
         | Event::InspectionPassed
@@ -54,6 +55,9 @@ fn kind(recorded: &Recorded) -> Option<Kind> {
         Event::Promised { .. }
         | Event::Redated { .. }
         | Event::PlanSigned
+        | Event::PlanObjected
+        // Its answer is announced with the message that gives it.
+        | Event::PlanUpheld
         | Event::WorksFinished
         | Event::Resumed { .. }
         | Event::DocumentReceived { .. }

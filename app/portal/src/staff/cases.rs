@@ -17,10 +17,11 @@ use super::looks::{self, Looked, Purpose};
 use super::members::Member;
 use super::notes::{self, Note};
 use crate::Result;
-use crate::applications::{People, people};
+use crate::applications::{People, keys, people};
 use crate::appointments::slots;
 use crate::documents::{self, Document};
 use crate::messages::{Thread, thread};
+use crate::plans::{self, IssuedPlan};
 use crate::progress::{self, Case};
 use crate::publications::{self, Rules};
 
@@ -33,6 +34,8 @@ pub struct SeenCase {
     pub opened: Option<Purpose>,
     /// What was sent, oldest first.
     pub documents: Vec<Document>,
+    /// What supply plans say, oldest first: the last is the one that counts.
+    pub plans: Vec<IssuedPlan>,
     /// Oldest first.
     pub notes: Vec<Note>,
     /// What the customer and the desk have written to each other. `None`: not for this member.
@@ -66,6 +69,8 @@ pub async fn see(desk: &Desk, member: &Member, reference: &Reference) -> Result<
     let what = if opened.is_some() { Looked::Person } else { Looked::Case };
     looks::record(&mut transaction, desk, member, case.id, what, opened).await?;
     let documents = documents::of_case(&mut transaction, desk, case.id).await?;
+    let key = keys::of_case(&mut *transaction, desk, case.id).await?;
+    let plans = plans::kept::of_case(&mut transaction, case.id, key.as_ref()).await?;
     let notes = notes::of_case(&mut transaction, desk, case.id).await?;
     let (assigned, is_mine) = assigned(&mut transaction, desk, member, case.id).await?;
     let rules = publications::rules_on(desk, &mut transaction).await?;
@@ -78,7 +83,20 @@ pub async fn see(desk: &Desk, member: &Member, reference: &Reference) -> Result<
     transaction.commit().await?;
     let offered = acts::offered(&rules, member, &case)?;
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
-    Ok(Some(SeenCase { case, people, opened, documents, notes, thread, assigned, is_mine, offered, free, amendable }))
+    Ok(Some(SeenCase {
+        case,
+        people,
+        opened,
+        documents,
+        plans,
+        notes,
+        thread,
+        assigned,
+        is_mine,
+        offered,
+        free,
+        amendable,
+    }))
 }
 
 async fn free(
