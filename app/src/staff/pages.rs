@@ -10,6 +10,7 @@ mod case_acts;
 mod case_amendments;
 mod case_messages;
 mod case_people;
+mod case_plan;
 pub mod find;
 pub mod looks;
 pub mod merge;
