@@ -11,4 +11,4 @@ pub use writing::LONGEST;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests;
+pub(crate) mod tests;

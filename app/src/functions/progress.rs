@@ -1,6 +1,7 @@
 //! What owners do to their case: sign, confirm, withdraw.
 
 mod confirm_event;
+mod finish_works;
 mod sign_plan;
 mod withdraw;
 
@@ -15,6 +16,7 @@ use crate::caller;
 use crate::notice::{self, Notice, Trouble};
 
 pub use confirm_event::ConfirmEvent;
+pub use finish_works::FinishWorks;
 pub use sign_plan::SignPlan;
 pub use withdraw::{SURE, Withdraw};
 

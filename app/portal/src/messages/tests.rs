@@ -16,7 +16,11 @@ use crate::staff::{Desk, Filter, Member, WorkItem, answer, see, work, write_note
 
 /// A case with a key and a person, so that something can be sealed and somebody told.
 async fn submitted(world: &World) -> Made {
-    let case = world.submit("lv-resident").await;
+    with_key(world, world.submit("lv-resident").await).await
+}
+
+/// The case with a key and a person.
+pub(crate) async fn with_key(world: &World, case: Made) -> Made {
     let (keys, random) = (world.portal.keys(), world.portal.random());
     let key = DataKey::generate(random);
     let wrapped = keys.wrap(random, KeyOwner::Case(case.id), &key).unwrap();

@@ -1,0 +1,73 @@
+//! What is written down with an act, beside its event and in the same transaction: events carry no free text and nothing that
+//! somebody could be found by.
+
+use sqlx::PgConnection;
+
+use super::act::Act;
+use super::acts::Done;
+use super::desk::Desk;
+use super::{inspections, meters};
+use crate::Result;
+
+/// Why it can't be done with what is written.
+pub(super) async fn against(
+    connection: &mut PgConnection,
+    desk: &Desk,
+    case_id: i64,
+    act: Act<'_>,
+) -> Result<Option<Done>> {
+    match act {
+        Act::PassIntermediate(inspected) | Act::PassInspection(inspected) => {
+            inspections::against_passing(connection, desk, case_id, &inspected.remedied).await
+        }
+        Act::FailIntermediate(inspected) | Act::FailInspection(inspected) => {
+            inspections::against_failing(connection, desk, case_id, inspected).await
+        }
+        Act::Energise(installed) => inspections::against_passing(connection, desk, case_id, &installed.remedied).await,
+        _ => Ok(None),
+    }
+}
+
+/// Writes it to the act's event `seq`. What comes back was against it: then nothing of the act is to be kept.
+pub(super) async fn write(
+    connection: &mut PgConnection,
+    desk: &Desk,
+    case_id: i64,
+    seq: u32,
+    act: Act<'_>,
+) -> Result<Option<Done>> {
+    match act {
+        Act::PassIntermediate(inspected)
+        | Act::PassInspection(inspected)
+        | Act::FailIntermediate(inspected)
+        | Act::FailInspection(inspected) => {
+            inspections::remedy(connection, case_id, seq, &inspected.remedied).await?;
+            inspections::write(connection, desk, case_id, seq, &inspected.found).await?;
+        }
+        Act::Energise(installed) => {
+            inspections::remedy(connection, case_id, seq, &installed.remedied).await?;
+            if !meters::write(connection, case_id, seq, &installed.meter).await? {
+                return Ok(Some(Done::MeterTaken));
+            }
+        }
+        _ => {}
+    }
+    Ok(None)
+}
+
+/// Whether the same was written to event `seq`.
+pub(super) async fn is_same(
+    connection: &mut PgConnection,
+    desk: &Desk,
+    case_id: i64,
+    seq: u32,
+    act: Act<'_>,
+) -> Result<bool> {
+    match act {
+        Act::FailIntermediate(inspected) | Act::FailInspection(inspected) => {
+            inspections::is_same(connection, desk, case_id, seq, &inspected.found).await
+        }
+        Act::Energise(installed) => meters::is_same(connection, case_id, &installed.meter).await,
+        _ => Ok(true),
+    }
+}
