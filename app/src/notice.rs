@@ -11,12 +11,20 @@ use tower_sessions::Session;
 
 use crate::caller::{fault, session, session_to_write};
 use crate::components::FormErrors;
+use crate::functions::Typed;
 use crate::words::Words;
 
 const NOTICE: &str = "notice";
 
 /// Of one form, each with at most a file's name.
 pub const MOST_TROUBLES: usize = 16;
+
+/// Of a form of many texts: characters of one of them, and of all.
+const LONGEST_TYPED: usize = 500;
+const MOST_TYPED: usize = 4_000;
+/// Its fields, and characters of their names.
+const MOST_FIELDS: usize = 100;
+const LONGEST_NAME: usize = 80;
 
 /// What went wrong that no single answer shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +87,14 @@ pub enum Trouble {
     MovedOn,
     /// At the desk: this member recorded what he would vouch for.
     OwnWork,
+    /// At the desk: something that an inspection found is not said to be put right.
+    FindingsOpen,
+    /// At the desk: an inspection is said not to be passed, and not why.
+    NothingFound,
+    /// At the desk: only what is written can say what was found, and nothing is.
+    FindingUnsaid,
+    /// At the desk: a meter of this number is put up elsewhere.
+    MeterTaken,
     /// At the desk: not this member's to do.
     NotEntitled,
     /// At the desk: the form came without its choice.
@@ -139,6 +155,10 @@ impl Trouble {
             Self::PasswordGuessable => words.say("staff-password-guessable"),
             Self::MovedOn => words.say("staff-moved-on"),
             Self::OwnWork => words.say("staff-own-work"),
+            Self::FindingsOpen => words.say("staff-findings-open"),
+            Self::NothingFound => words.say("staff-nothing-found"),
+            Self::FindingUnsaid => words.say("staff-finding-unsaid"),
+            Self::MeterTaken => words.say("staff-meter-taken"),
             Self::NotEntitled => words.say("staff-not-entitled"),
             Self::NothingChosen => words.say("staff-nothing-chosen"),
             Self::NotSure => words.say("staff-not-sure"),
@@ -177,6 +197,22 @@ impl Notice {
     #[must_use]
     pub fn typed(mut self, field: &str, typed: &str) -> Self {
         self.typed.push((field.to_owned(), typed.chars().take(200).collect()));
+        self
+    }
+
+    /// All that was typed into the fields whose names begin with `prefix`, a form of many short texts: as much as a session
+    /// bears.
+    #[must_use]
+    pub fn typed_under(mut self, prefix: &str, typed: &Typed) -> Self {
+        let mut left = MOST_TYPED;
+        for (name, text) in typed.0.iter().filter(|(name, text)| name.starts_with(prefix) && !text.is_empty()) {
+            let text: String = text.chars().take(LONGEST_TYPED.min(left)).collect();
+            left -= text.chars().count();
+            self.typed.push((name.chars().take(LONGEST_NAME).collect(), text));
+            if left == 0 || self.typed.len() >= MOST_FIELDS {
+                break;
+            }
+        }
         self
     }
 
@@ -241,6 +277,16 @@ mod tests {
     use domain::text::Language;
 
     use super::*;
+
+    #[test]
+    fn of_many_texts_so_much_is_kept_as_a_session_bears() {
+        let texts = (0..300).map(|at| (format!("form-{at}"), "长".repeat(600)));
+        let other = [("other-1".to_owned(), "x".to_owned())];
+        let kept = Notice::default().typed_under("form-", &Typed(texts.chain(other).collect()));
+        let lengths: Vec<usize> = kept.typed.iter().map(|(_, text)| text.chars().count()).collect();
+        assert_eq!(lengths, [LONGEST_TYPED; MOST_TYPED / LONGEST_TYPED]);
+        assert_eq!(kept.value("other-1"), "");
+    }
 
     #[test]
     fn an_empty_field_is_told_what_is_wanted_there() {

@@ -9,6 +9,8 @@ pub mod disclosure;
 pub mod documents;
 pub mod exports;
 pub mod fees;
+pub mod inspections;
+pub mod meters;
 pub mod plans;
 pub mod problem;
 pub mod progress;

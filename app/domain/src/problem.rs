@@ -103,6 +103,10 @@ pub enum Problem {
         found: u32,
     },
     ReferenceCheck,
+
+    MeterNumberForm,
+    ReadingForm,
+    MultiplierForm,
 }
 
 impl Problem {
@@ -153,6 +157,9 @@ impl Problem {
             Self::ReferenceCharacter { .. } => "reference-impossible",
             Self::ReferenceLength { .. } => "reference-length",
             Self::ReferenceCheck => "reference-check",
+            Self::MeterNumberForm => "problem-meter-number-form",
+            Self::ReadingForm => "problem-reading-form",
+            Self::MultiplierForm => "problem-multiplier-form",
         }
     }
 

@@ -19,10 +19,10 @@ use domain::progress::BrokenLog;
 
 use crate::Fault;
 
-pub use acts::{Acted, confirm, is_by_phone, withdraw};
+pub use acts::{Acted, confirm, finish_works, is_by_phone, withdraw};
 pub(crate) use acts::{hold, may_act, owned, write};
 pub use append::append;
-pub(crate) use append::would_append;
+pub(crate) use append::{append_all, would_append};
 pub(crate) use cases::by_reference;
 pub use cases::{Case, public_case};
 pub use changes::{Change, Watermark, changes, latest, watermark};

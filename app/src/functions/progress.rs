@@ -1,6 +1,7 @@
 //! What owners do to their case: confirm, withdraw.
 
 mod confirm_event;
+mod finish_works;
 mod withdraw;
 
 use std::future::Future;
@@ -14,6 +15,7 @@ use crate::caller;
 use crate::notice::{self, Notice, Trouble};
 
 pub use confirm_event::ConfirmEvent;
+pub use finish_works::FinishWorks;
 pub use withdraw::{SURE, Withdraw};
 
 /// Does what was asked for, in the case whose reference was sent, and leads to its page; what went wrong stands at

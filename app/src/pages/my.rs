@@ -2,8 +2,10 @@
 
 mod appointments;
 mod awaited;
+mod findings;
 mod list;
 mod messages;
+mod meter;
 mod own_case;
 mod paper;
 mod papers;

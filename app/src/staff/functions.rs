@@ -11,6 +11,7 @@ mod plan;
 mod sign_in;
 mod sign_out;
 mod unmask;
+mod written;
 
 use domain::applications::Reference;
 use portal::staff::{Desk, Member};
@@ -29,6 +30,7 @@ pub use plan::{AnswerPlan, REASON, UpholdPlan};
 pub use sign_in::{CODE, LOGIN, PASSWORD, SignIn};
 pub use sign_out::SignOut;
 pub use unmask::{AGAIN, PURPOSE, ProveAgain, Unmask, wanted};
+pub use written::named;
 
 /// In front of the addresses of these forms; none of the public's has it.
 pub const PREFIX: &str = "/_staff";

@@ -5,7 +5,7 @@ use sqlx::PgPool;
 use super::*;
 use crate::progress::tests::support::{Made, World, date, owner_of, world};
 use crate::progress::{self, Acted, Case};
-use crate::staff::tests::{acting, desk, hired, last, manager};
+use crate::staff::tests::{acting, desk, hired, last, manager, new_meter};
 use crate::staff::{Act, Desk, Done, Member, act};
 use domain::progress::{Errand, Slot};
 
@@ -120,7 +120,7 @@ async fn for_the_meter_only_what_was_offered_can_be_chosen_and_what_is_done_is_o
     );
     assert_eq!(choose(&world, &case, Errand::Metering, morning("2026-05-07")).await, Acted::Done);
     assert_eq!(world.count("select count(*) from appointments where errand = 'metering'").await, 1);
-    assert_eq!(does(&world, &desk, &member, &case, Act::Energise).await, Done::Done);
+    assert_eq!(does(&world, &desk, &member, &case, Act::Energise(&new_meter("33010001"))).await, Done::Done);
     assert_eq!(agreed(&world, &case).await, []);
     assert_eq!(world.count("select count(*) from appointments").await, 0);
 }

@@ -9,6 +9,8 @@ pub enum Kind {
     Progressed,
     /// Something is awaited from the customer.
     Awaiting,
+    /// An inspection was not passed: what was found is to be put right.
+    Rework,
     /// There are half-days to choose from, on which somebody could come.
     SlotsOffered,
     /// The desk has agreed with the customer on a day, or on another one.
@@ -26,10 +28,11 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Submitted,
         Self::Progressed,
         Self::Awaiting,
+        Self::Rework,
         Self::SlotsOffered,
         Self::AppointmentSet,
         Self::AppointmentCancelled,
@@ -44,6 +47,7 @@ impl Kind {
             Self::Submitted => "submitted",
             Self::Progressed => "progressed",
             Self::Awaiting => "awaiting",
+            Self::Rework => "rework",
             Self::SlotsOffered => "slots_offered",
             Self::AppointmentSet => "appointment_set",
             Self::AppointmentCancelled => "appointment_cancelled",

@@ -19,6 +19,7 @@ pub(super) fn about_case(settings: &Settings, kind: Kind, reference: &str, link:
         Kind::Submitted => "用电申请已收到",
         Kind::Progressed => "用电申请有新进展",
         Kind::Awaiting => "用电申请需要您办理一项事宜",
+        Kind::Rework => "检验发现需要整改的问题，整改后请报验",
         Kind::SlotsOffered => "请选择工作人员上门的时间",
         Kind::AppointmentSet => "工作人员上门的时间已约定",
         Kind::AppointmentCancelled => "原定的上门时间已取消",

@@ -34,6 +34,14 @@ pub enum Acted {
     Refused(RefusedBecause),
 }
 
+/// Says that the customer's works are done: what an inspection found is put right, and it can come again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn finish_works(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<Acted> {
+    act(portal, visitor, reference, Event::WorksFinished).await
+}
+
 /// Confirms that event `seq` occurred when it is said to have.
 ///
 /// # Errors

@@ -117,6 +117,31 @@ pub async fn append(
     append_to(portal, connection, &mut writing, arriving, origin).await
 }
 
+/// The same for events of one act: all of them are written, with one message, or none. The outcome is that of the last, or of
+/// the first that is not written.
+///
+/// # Errors
+/// As [`append`].
+pub(crate) async fn append_all(
+    portal: &Portal,
+    connection: &mut PgConnection,
+    case_id: i64,
+    events: Vec<(Arriving, Origin)>,
+) -> Result<Outcome> {
+    let mut writing = Writing::begin(connection, case_id).await?;
+    let rules = publications::rules_on(portal, connection).await?;
+    for (arriving, origin) in events {
+        let outcome = writing.admit(&rules, arriving, origin, portal.now())?;
+        if outcome != Outcome::Written {
+            return Ok(outcome);
+        }
+    }
+    writing.release(&rules, connection, portal.now()).await?;
+    writing.save(&rules, connection).await?;
+    notify::of(portal, connection, case_id, writing.added()).await?;
+    Ok(Outcome::Written)
+}
+
 /// What [`append`] would say of an event now. Nothing is written; the case is locked as by `append`.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Which events the customer gets a message about.
 
-use domain::progress::{Event, Recorded, Source};
+use domain::progress::{Event, PauseReason, Recorded, Source};
 use sqlx::PgConnection;
 
 use crate::notifications::{self, Kind};
@@ -13,6 +13,7 @@ pub(super) async fn of(portal: &Portal, connection: &mut PgConnection, case_id: 
         Kind::Submitted,
         Kind::Energised,
         Kind::Withdrawn,
+        Kind::Rework,
         Kind::Awaiting,
         Kind::SlotsOffered,
         Kind::AppointmentCancelled,
@@ -38,7 +39,8 @@ fn kind(recorded: &Recorded) -> Option<Kind> {
         Event::SurveyBooked { .. } | Event::MeteringBooked { .. } => Some(Kind::AppointmentSet),
         Event::AppointmentCancelled { .. } => Some(Kind::AppointmentCancelled),
         Event::Energised => Some(Kind::Energised),
-        Event::Paused { .. } | Event::InspectionFailed => Some(Kind::Awaiting),
+        Event::InspectionFailed | Event::Paused { reason: PauseReason::Rectification, .. } => Some(Kind::Rework),
+        Event::Paused { .. } => Some(Kind::Awaiting),
         Event::Accepted
         | Event::SurveyDone { .. }
         | Event::PlanAnswered

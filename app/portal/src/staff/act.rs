@@ -4,9 +4,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::documents::DocumentKind;
+use domain::inspections::Inspected;
+use domain::meters::Installed;
 use domain::plans::Plan;
-use domain::progress::{Awaited, Errand, Event, PauseReason, RefusalReason, RefusedBecause, Slot};
+use domain::progress::{Awaited, Errand, Event, PauseReason, Progress, RefusalReason, RefusedBecause, Slot};
 use domain::staff::Right;
+use domain::standards::StageKind;
 
 use crate::appointments::slots;
 use crate::publications::Rules;
@@ -30,11 +33,14 @@ pub enum Act<'a> {
     /// Answers the customer's objection with this text; the plan stays.
     UpholdPlan(&'a str),
     ReviewDesign,
-    PassIntermediate,
-    PassInspection,
-    FailInspection,
+    PassIntermediate(&'a Inspected),
+    /// The customer has to put something right first; the clock stops until then.
+    FailIntermediate(&'a Inspected),
+    PassInspection(&'a Inspected),
+    /// As [`Act::FailIntermediate`].
+    FailInspection(&'a Inspected),
     FinishWorks,
-    Energise,
+    Energise(&'a Installed),
     /// Both halves of the working days until this one, for the customer to choose from.
     OfferSlots(Errand, NaiveDate),
     /// As agreed with the customer.
@@ -54,7 +60,7 @@ pub enum Act<'a> {
 
 impl Act<'_> {
     /// The codes of acts that are offered as the case stands, not to put something right.
-    pub const FORMS: [&'static str; 21] = [
+    pub const FORMS: [&'static str; 22] = [
         "accept",
         "ask_for_paper",
         "pause",
@@ -65,6 +71,7 @@ impl Act<'_> {
         "uphold_plan",
         "review_design",
         "pass_intermediate",
+        "fail_intermediate",
         "pass_inspection",
         "fail_inspection",
         "finish_works",
@@ -87,9 +94,12 @@ impl Act<'_> {
             Self::Survey { .. } => Right::Survey,
             Self::AnswerPlan(_) | Self::RevisePlan(_) | Self::UpholdPlan(_) => Right::AnswerPlan,
             Self::ReviewDesign => Right::ReviewDesign,
-            Self::PassIntermediate | Self::PassInspection | Self::FailInspection => Right::Inspect,
+            Self::PassIntermediate(_)
+            | Self::FailIntermediate(_)
+            | Self::PassInspection(_)
+            | Self::FailInspection(_) => Right::Inspect,
             Self::FinishWorks => Right::FinishWorks,
-            Self::Energise => Right::Energise,
+            Self::Energise(_) => Right::Energise,
             Self::OfferSlots(..) | Self::Book(..) | Self::CancelAppointment(_) => Right::Arrange,
             Self::Refuse(_) => Right::Refuse,
             Self::Correct { .. } => Right::Correct,
@@ -111,11 +121,12 @@ impl Act<'_> {
             Self::RevisePlan(_) => "revise_plan",
             Self::UpholdPlan(_) => "uphold_plan",
             Self::ReviewDesign => "review_design",
-            Self::PassIntermediate => "pass_intermediate",
-            Self::PassInspection => "pass_inspection",
-            Self::FailInspection => "fail_inspection",
+            Self::PassIntermediate(_) => "pass_intermediate",
+            Self::FailIntermediate(_) => "fail_intermediate",
+            Self::PassInspection(_) => "pass_inspection",
+            Self::FailInspection(_) => "fail_inspection",
             Self::FinishWorks => "finish_works",
-            Self::Energise => "energise",
+            Self::Energise(_) => "energise",
             Self::OfferSlots(Errand::Survey, _) => "offer_survey",
             Self::OfferSlots(Errand::Metering, _) => "offer_metering",
             Self::Book(Errand::Survey, _) => "book_survey",
@@ -152,11 +163,12 @@ impl Act<'_> {
             Self::RevisePlan(_) => Event::PlanRevised,
             Self::UpholdPlan(_) => Event::PlanUpheld,
             Self::ReviewDesign => Event::DesignReviewed,
-            Self::PassIntermediate => Event::IntermediateInspected,
-            Self::PassInspection => Event::InspectionPassed,
-            Self::FailInspection => Event::InspectionFailed,
+            Self::PassIntermediate(_) => Event::IntermediateInspected,
+            Self::FailIntermediate(_) => rework(next),
+            Self::PassInspection(_) => Event::InspectionPassed,
+            Self::FailInspection(_) => Event::InspectionFailed,
             Self::FinishWorks => Event::WorksFinished,
-            Self::Energise => Event::Energised,
+            Self::Energise(_) => Event::Energised,
             Self::OfferSlots(errand, until) => {
                 let coming = slots::next_days(&calendar, today, slots::LISTED).into_iter();
                 let slots: Vec<Slot> = coming.filter(|slot| slot.date <= until).collect();
@@ -184,13 +196,30 @@ impl Act<'_> {
         })
     }
 
+    /// What happens by the same act right after its event: an inspection that is not passed waits for the customer's works,
+    /// unless it does so already.
+    pub(super) fn then(self, next: u32, progress: &Progress) -> Option<Event> {
+        let waits = || progress.pauses.iter().any(|pause| pause.until.is_none() && pause.awaits == Awaited::Works);
+        (matches!(self, Self::FailInspection(_)) && !waits()).then(|| rework(next))
+    }
+
+    /// Whether a case is where there is such an act, besides what its event says: only what could be passed can fail.
+    pub(super) fn is_here(self, progress: &Progress) -> bool {
+        let stage = progress.current.map(|current| progress.stages[current].kind);
+        !matches!(self, Self::FailIntermediate(_)) || stage == Some(StageKind::IntermediateInspection)
+    }
+
     /// What whoever vouches by this act must not have recorded himself: nobody countersigns his own.
     pub(super) fn vouches_for(self) -> &'static [&'static str] {
         match self {
-            Self::PassIntermediate | Self::PassInspection => &["survey_done", "works_finished"],
+            Self::PassIntermediate(_) | Self::PassInspection(_) => &["survey_done", "works_finished"],
             _ => &[],
         }
     }
+}
+
+fn rework(pause: u32) -> Event {
+    Event::Paused { pause, reason: PauseReason::Rectification, awaits: Awaited::Works }
 }
 
 /// What ends a pause of this reason. A missing paper is asked for by [`Act::AskForPaper`].

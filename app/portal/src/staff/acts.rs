@@ -1,9 +1,11 @@
 //! What the desk does to a case. Each act is one event of the source `desk`, sent once however often its form is.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::documents::DocumentKind;
+use domain::inspections::Inspected;
+use domain::meters::Installed;
 use domain::problem::Problem;
 use domain::progress::{
     CaseState, Errand, Event, PauseReason, Progress, Recorded, RefusalReason, RefusedBecause, Slot, Source,
@@ -43,6 +45,9 @@ pub(super) fn offered(rules: &Rules, member: &Member, case: &Case) -> Result<Vec
     let tomorrow = slots::next_days(&rules.calendars.as_of(case.now), shanghai_date(case.now), 1);
     let Some(soon) = tomorrow.first() else { return Ok(offered) };
     for act in candidates(&case.progress, *soon).into_iter().filter(|act| member.may_in(act.right(), &case.area.code)) {
+        if !act.is_here(&case.progress) {
+            continue;
+        }
         let mut log = Vec::clone(&case.log);
         let Ok(event) = act.event(next_pause(&case.log), rules, case.now) else { continue };
         let arriving = Arriving { event, occurred_at: case.now, source: Source::BackOffice };
@@ -68,11 +73,12 @@ fn candidates(progress: &Progress, soon: Slot) -> Vec<Act<'static>> {
         Act::RevisePlan(None),
         Act::UpholdPlan(""),
         Act::ReviewDesign,
-        Act::PassIntermediate,
+        Act::PassIntermediate(Inspected::NOTHING),
+        Act::FailIntermediate(Inspected::NOTHING),
         Act::FinishWorks,
-        Act::PassInspection,
-        Act::FailInspection,
-        Act::Energise,
+        Act::PassInspection(Inspected::NOTHING),
+        Act::FailInspection(Inspected::NOTHING),
+        Act::Energise(Installed::NOTHING),
     ]);
     for errand in Errand::ALL {
         acts.extend([Act::OfferSlots(errand, soon.date), Act::Book(errand, soon), Act::CancelAppointment(errand)]);
@@ -121,6 +127,12 @@ pub enum Done {
     Taken,
     /// This member recorded what he would vouch for: somebody else has to.
     OwnWork,
+    /// Something that an inspection found is not said to be put right.
+    FindingsOpen,
+    /// An inspection is said not to be passed, and not why.
+    NothingFound,
+    /// A meter of this number is put up elsewhere.
+    MeterTaken,
     /// Not this member's to do, or no such case.
     NotEntitled,
 }
@@ -149,9 +161,8 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
     let rules = publications::rules_on(desk, &mut transaction).await?;
     let before = log.iter().find(|recorded| Some(recorded.seq) == before);
     // The form again, with another choice, is another act, and comes too late.
-    if let Some(before) = before
-        && is_this(acting.act, &before.event, &rules, desk.now())
-        && written::is_this(&mut transaction, desk, case_id, before.seq, acting).await?
+    if let Some(before) = before.filter(|before| is_this(acting.act, &before.event, &rules, desk.now()))
+        && written::is_same(&mut transaction, desk, case_id, before.seq, acting.act).await?
     {
         return Ok(Done::Done);
     }
@@ -165,42 +176,82 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
     if let Some(reason) = problem(&mut transaction, member, case_id, &log, acting.act).await? {
         return Ok(Done::Refused(reason));
     }
-    let event = match acting.act.event(next_pause(&log), &rules, desk.now()) {
-        Ok(event) => event,
+    if let Some(done) = written::against(&mut transaction, desk, case_id, acting.act).await? {
+        return Ok(done);
+    }
+    let stands = domain::progress::progress(&rules.templates, &rules.calendars, &log, desk.now());
+    let stands = stands.map_err(|error| progress::broken(case_id, &error))?;
+    let events = match events(acting.act, &log, &stands, &rules, desk.now()) {
+        Ok(events) => events,
         Err(reason) => return Ok(Done::Refused(reason)),
     };
-    if let Some((errand, slot)) = event.books()
+    if let Some((errand, slot)) = events.first().and_then(Event::books)
         && !slots::take(desk, &mut transaction, case_id, errand, slot).await?
     {
         return Ok(Done::Taken);
     }
-    let kind = event.kind();
-    let arriving = Arriving { event, occurred_at: desk.now(), source: Source::BackOffice };
-    let origin = Origin::BackOffice { source: SOURCE.to_owned(), event_id: event_id.clone() };
-    match progress::append(desk, &mut transaction, case_id, arriving, origin).await? {
-        Outcome::Written => {}
-        Outcome::Refused { reason, .. } => return Ok(Done::Refused(reason)),
-        Outcome::Held { .. } => return Ok(Done::Refused(RefusedBecause::BeforePreviousEvent)),
-    }
-    let seq = sqlx::query_scalar!(
-        "insert into case_acts (case_id, seq, staff_id)
-         select case_id, seq, $4 from events where source = $1 and source_event_id = $2 and kind = $3
-         returning seq",
-        SOURCE,
-        event_id,
-        kind,
-        member.id,
-    );
-    let seq = seq.fetch_optional(&mut *transaction).await?.map(i32::cast_unsigned);
-    let seq = seq.ok_or_else(|| Fault::Inconsistent("a written event is not in its log".to_owned()))?;
-    if let Some(problem) = written::keep(&mut transaction, desk, member, case_id, seq, acting).await? {
-        return Ok(Done::Wrong(problem));
+    if let Some(done) = tell(&mut transaction, desk, member, case_id, acting, events).await? {
+        return Ok(done);
     }
     if acting.act == Act::Accept {
         assignments::take_if_nobodys(&mut transaction, desk, member, case_id).await?;
     }
     transaction.commit().await?;
     Ok(Done::Done)
+}
+
+/// What happens by an act, the act's own event first. The error says why it can't.
+fn events(
+    act: Act<'_>,
+    log: &[Recorded],
+    stands: &Progress,
+    rules: &Rules,
+    now: DateTime<Utc>,
+) -> std::result::Result<Vec<Event>, RefusedBecause> {
+    if !act.is_here(stands) {
+        return Err(RefusedBecause::NotInThisTemplate);
+    }
+    let next = next_pause(log);
+    Ok([act.event(next, rules, now)?].into_iter().chain(act.then(next, stands)).collect())
+}
+
+/// Writes the events of an act, who it was, and what is written down with it. What comes back was against it.
+async fn tell(
+    connection: &mut PgConnection,
+    desk: &Desk,
+    member: &Member,
+    case_id: i64,
+    acting: &Acting<'_>,
+    events: Vec<Event>,
+) -> Result<Option<Done>> {
+    // Of the form's own id the act's event has the plain one.
+    let ids = |at: usize| if at == 0 { acting.id.to_string() } else { format!("{}/{at}", acting.id) };
+    let ids: Vec<String> = (0..events.len()).map(ids).collect();
+    let told = events.into_iter().zip(&ids).map(|(event, id)| {
+        let arriving = Arriving { event, occurred_at: desk.now(), source: Source::BackOffice };
+        (arriving, Origin::BackOffice { source: SOURCE.to_owned(), event_id: id.clone() })
+    });
+    match progress::append_all(desk, connection, case_id, told.collect()).await? {
+        Outcome::Written => {}
+        Outcome::Refused { reason, .. } => return Ok(Some(Done::Refused(reason))),
+        Outcome::Held { .. } => return Ok(Some(Done::Refused(RefusedBecause::BeforePreviousEvent))),
+    }
+    let seqs = sqlx::query_scalar!(
+        "insert into case_acts (case_id, seq, staff_id)
+         select case_id, seq, $3 from events where source = $1 and source_event_id = any($2)
+         returning seq",
+        SOURCE,
+        &ids,
+        member.id,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    match seqs.iter().min() {
+        Some(seq) if seqs.len() == ids.len() => {
+            written::write(connection, desk, member, case_id, seq.cast_unsigned(), acting).await
+        }
+        _ => Err(Fault::Inconsistent("a written event is not in its log".to_owned())),
+    }
 }
 
 /// Whether this member recorded an event of one of these kinds of the case.

@@ -20,7 +20,9 @@ use crate::Result;
 use crate::applications::{People, keys, people};
 use crate::appointments::slots;
 use crate::documents::{self, Document};
+use crate::inspections::{self, Inspection};
 use crate::messages::{Thread, thread};
+use crate::meters::{self, PutUp};
 use crate::plans::{self, IssuedPlan};
 use crate::progress::{self, Case};
 use crate::publications::{self, Rules};
@@ -49,6 +51,10 @@ pub struct SeenCase {
     pub free: Vec<(Errand, Vec<Slot>)>,
     /// What this member may put right.
     pub amendable: Amendable,
+    /// Those that were not passed, oldest first.
+    pub inspections: Vec<Inspection>,
+    /// The meter, once it is put up.
+    pub meter: Option<PutUp>,
 }
 
 /// The case of this reference. `None`: there is none that this member may see.
@@ -80,6 +86,8 @@ pub async fn see(desk: &Desk, member: &Member, reference: &Reference) -> Result<
         false => None,
     };
     let free = free(&mut transaction, desk, &rules, &case).await?;
+    let inspections = inspections::of_case(&mut transaction, desk, case.id).await?;
+    let meter = meters::of_case(&mut transaction, case.id).await?;
     transaction.commit().await?;
     let offered = acts::offered(&rules, member, &case)?;
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
@@ -96,6 +104,8 @@ pub async fn see(desk: &Desk, member: &Member, reference: &Reference) -> Result<
         offered,
         free,
         amendable,
+        inspections,
+        meter,
     }))
 }
 

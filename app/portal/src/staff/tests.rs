@@ -3,6 +3,8 @@ use std::net::Ipv4Addr;
 
 use chrono::TimeDelta;
 use domain::applications::Reference;
+use domain::inspections::Inspected;
+use domain::meters::{Installed, Meter, Reading};
 use domain::progress::{Errand, Event, PauseReason, RefusalReason, Slot};
 use domain::staff::{Entitlement, Right, Role};
 use domain::text::Text;
@@ -50,6 +52,12 @@ pub(crate) fn acting<'a>(case: &'a Made, act: Act<'a>, seen: u32) -> Acting<'a> 
     Acting { reference: &case.reference, act, seen, id: Uuid::new_v4() }
 }
 
+/// A meter of this number, new.
+pub(crate) fn new_meter(number: &str) -> Installed {
+    let meter = Meter { number: number.to_owned(), reading: Reading(50), multiplier: 1 };
+    Installed { meter, remedied: Vec::new() }
+}
+
 pub(crate) async fn last(world: &World, case: &Made) -> u32 {
     u32::try_from(world.kinds(case).await.len()).unwrap()
 }
@@ -74,11 +82,12 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         Act::RevisePlan(None),
         Act::UpholdPlan("x"),
         Act::ReviewDesign,
-        Act::PassIntermediate,
-        Act::PassInspection,
-        Act::FailInspection,
+        Act::PassIntermediate(Inspected::NOTHING),
+        Act::FailIntermediate(Inspected::NOTHING),
+        Act::PassInspection(Inspected::NOTHING),
+        Act::FailInspection(Inspected::NOTHING),
         Act::FinishWorks,
-        Act::Energise,
+        Act::Energise(Installed::NOTHING),
         Act::OfferSlots(Errand::Survey, soon.date),
         Act::Book(Errand::Survey, soon),
         Act::CancelAppointment(Errand::Survey),

@@ -1,82 +1,79 @@
-//! What an act writes down besides its event: events hold codes, days and numbers, and nothing about a person.
+//! What is written down with an act, beside its event and in the same transaction: events carry no free text and nothing that
+//! somebody could be found by.
 
-use domain::calendar::shanghai_date;
-use domain::plans::Plan;
-use domain::problem::Problem;
-use domain::text::several_lines;
 use sqlx::PgConnection;
 
 use super::act::Act;
-use super::acts::Acting;
-use super::answers;
+use super::acts::{Acting, Done};
 use super::desk::Desk;
 use super::members::Member;
-use crate::applications::keys;
-use crate::messages::LONGEST;
-use crate::messages::writing::Written;
-use crate::plans::kept;
-use crate::{Fault, Result};
+use super::{inspections, meters, plans};
+use crate::Result;
 
-/// Keeps what the act says, with its event `seq`. What is wrong with it, if something is: then nothing of the transaction may stay.
-///
-/// # Errors
-/// When the database fails, or the case has no key any more.
-pub(super) async fn keep(
+/// Why it can't be done with what is written.
+pub(super) async fn against(
+    connection: &mut PgConnection,
+    desk: &Desk,
+    case_id: i64,
+    act: Act<'_>,
+) -> Result<Option<Done>> {
+    match act {
+        Act::PassIntermediate(inspected) | Act::PassInspection(inspected) => {
+            inspections::against_passing(connection, desk, case_id, &inspected.remedied).await
+        }
+        Act::FailIntermediate(inspected) | Act::FailInspection(inspected) => {
+            inspections::against_failing(connection, desk, case_id, inspected).await
+        }
+        Act::Energise(installed) => inspections::against_passing(connection, desk, case_id, &installed.remedied).await,
+        _ => Ok(None),
+    }
+}
+
+/// Writes it to the act's event `seq`. What comes back was against it: then nothing of the act is to be kept.
+pub(super) async fn write(
     connection: &mut PgConnection,
     desk: &Desk,
     member: &Member,
     case_id: i64,
     seq: u32,
     acting: &Acting<'_>,
-) -> Result<Option<Problem>> {
+) -> Result<Option<Done>> {
     match acting.act {
-        Act::AnswerPlan(plan) => keep_plan(connection, desk, case_id, seq, plan).await,
-        Act::RevisePlan(plan) => {
-            // The customer's objection has its answer: the other plan.
-            answers::settle(connection, case_id).await?;
-            keep_plan(connection, desk, case_id, seq, plan).await
+        Act::AnswerPlan(plan) => return plans::write(connection, desk, case_id, seq, plan).await,
+        Act::RevisePlan(plan) => return plans::write_another(connection, desk, case_id, seq, plan).await,
+        Act::UpholdPlan(typed) => return plans::uphold(connection, desk, member, case_id, acting.id, typed).await,
+        Act::PassIntermediate(inspected)
+        | Act::PassInspection(inspected)
+        | Act::FailIntermediate(inspected)
+        | Act::FailInspection(inspected) => {
+            inspections::remedy(connection, case_id, seq, &inspected.remedied).await?;
+            inspections::write(connection, desk, case_id, seq, &inspected.found).await?;
         }
-        Act::UpholdPlan(typed) => {
-            let text = match several_lines(typed, LONGEST) {
-                Ok(text) => text,
-                Err(problem) => return Ok(Some(problem)),
-            };
-            match answers::put(connection, desk, member, case_id, acting.id, &text).await? {
-                Written::New => Ok(None),
-                Written::Before => Err(Fault::Inconsistent("an act's text was there before its event".to_owned())),
-                Written::Closed => Err(Fault::Inconsistent(format!("open case {case_id} has no key"))),
+        Act::Energise(installed) => {
+            inspections::remedy(connection, case_id, seq, &installed.remedied).await?;
+            if !meters::write(connection, case_id, seq, &installed.meter).await? {
+                return Ok(Some(Done::MeterTaken));
             }
         }
-        _ => Ok(None),
+        _ => {}
     }
-}
-
-async fn keep_plan(
-    connection: &mut PgConnection,
-    desk: &Desk,
-    case_id: i64,
-    seq: u32,
-    plan: Option<&Plan>,
-) -> Result<Option<Problem>> {
-    let Some(plan) = plan else { return Ok(Some(Problem::Missing)) };
-    let valid_until = plan.valid_until(shanghai_date(desk.now()));
-    kept::save(connection, desk, case_id, seq, plan, valid_until).await?;
     Ok(None)
 }
 
-/// Whether event `seq`, which this act's form brought before, was brought with the same content.
-///
-/// # Errors
-/// When the database fails, or what is kept does not open.
-pub(super) async fn is_this(
+/// Whether the same was written to event `seq`.
+pub(super) async fn is_same(
     connection: &mut PgConnection,
     desk: &Desk,
     case_id: i64,
     seq: u32,
-    acting: &Acting<'_>,
+    act: Act<'_>,
 ) -> Result<bool> {
-    let (Act::AnswerPlan(plan) | Act::RevisePlan(plan)) = acting.act else { return Ok(true) };
-    let key = keys::of_case(&mut *connection, desk, case_id).await?;
-    let kept = kept::of_case(connection, case_id, key.as_ref()).await?;
-    Ok(kept.iter().find(|kept| kept.seq == seq).map(|kept| &kept.plan) == plan)
+    match act {
+        Act::AnswerPlan(plan) | Act::RevisePlan(plan) => plans::is_same(connection, desk, case_id, seq, plan).await,
+        Act::FailIntermediate(inspected) | Act::FailInspection(inspected) => {
+            inspections::is_same(connection, desk, case_id, seq, &inspected.found).await
+        }
+        Act::Energise(installed) => meters::is_same(connection, case_id, &installed.meter).await,
+        _ => Ok(true),
+    }
 }

@@ -11,14 +11,19 @@ use crate::components::{Card, FormErrors, Submit, TextArea};
 use crate::functions::kept::{Form, typed};
 use crate::functions::messages::{FORM, MESSAGE, SendMessage};
 
-/// The card with the thread and its form, filled with what was typed and refused.
+/// The card with the thread and its form, filled with what was typed and refused, or else with what it is `begun` with.
 ///
 /// # Errors
 /// When the session can't be read.
-pub(super) async fn messages(reference: &Reference, thread: Thread, errors: &FormErrors) -> portal::Result<AnyView> {
+pub(super) async fn messages(
+    reference: &Reference,
+    thread: Thread,
+    errors: &FormErrors,
+    begun: Option<String>,
+) -> portal::Result<AnyView> {
     let words = caller::words();
     let kept = typed(Form::Message, reference.as_str()).await?;
-    let value = kept.map(|typed| typed.get(MESSAGE).to_owned()).unwrap_or_default();
+    let value = kept.map(|typed| typed.get(MESSAGE).to_owned()).or(begun).unwrap_or_default();
     let title = words.say(if thread.messages.is_empty() { "messages-first" } else { "messages-thread" });
     let due = words.full_day(thread.due_if_written_now);
     let hint = words.with("messages-hint", &[("max", LONGEST.into()), ("day", due.into())]);

@@ -5,20 +5,25 @@ use domain::calendar::shanghai_date;
 use domain::fees::FeeLines;
 use domain::progress::{CaseState, Errand, Slot};
 use http::StatusCode;
+use http::request::Parts;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
 use portal::applications::Area;
 use portal::applications::drafts::CODE;
+use portal::inspections::inspections_of_owner;
 use portal::messages::thread_of_owner;
+use portal::meters::meter_of_owner;
 use portal::progress::{OwnCase, Seen, is_by_phone, own_case};
 use portal::sessions::{Purpose, asks_for_holder, link_of};
 use portal::staff::{Look, looks_of_owner};
 
 use super::appointments::Appointments;
 use super::awaited::{Awaited, also_wanted};
+use super::findings::findings;
 use super::list::SignOutForm;
 use super::messages::messages;
+use super::meter::{WRONG, meter, said_wrong};
 use super::papers::papers;
 use super::plan::plan_card;
 use crate::caller;
@@ -55,8 +60,10 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let link = link_of(&portal, &visitor, &reference).await?;
             let choices = portal::appointments::choices(&portal, &own.case).await?;
             let looks = looks_of_owner(&portal, &visitor, &reference).await?;
+            let put_up = meter_of_owner(&portal, &visitor, &reference).await?;
+            let begun = asked_for(WRONG).then(|| said_wrong(caller::words(), put_up.as_ref())).flatten();
             let thread = match thread_of_owner(&portal, &visitor, &reference).await? {
-                Some(thread) => Some(messages(&reference, thread, &errors).await?),
+                Some(thread) => Some(messages(&reference, thread, &errors, begun).await?),
                 None => None,
             };
             // Whoever has confirmed the phone of the case already is asked for no code.
@@ -65,7 +72,10 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let pending = pending.filter(|_| !by_phone);
             let code = visitor.awaits(Purpose::Plan(own.case.id), portal.now()).map(str::to_owned);
             let plan = plan_card(&own, code.filter(|_| !by_phone), &errors).await?;
-            let cards = Cards { contractor, plan, thread };
+            let inspections = inspections_of_owner(&portal, &visitor, &reference).await?;
+            let findings = findings(&own.case, inspections, &errors);
+            let meter = meter(&reference, put_up).map(IntoAny::into_any);
+            let cards = Cards { contractor, plan, thread, findings, meter };
             Ok(show(*own, fees, cards, Links { link, pending }, choices, looks, errors))
         }
         Seen::WantsIdDigits => {
@@ -97,6 +107,13 @@ struct Cards {
     contractor: AnyView,
     plan: Option<AnyView>,
     thread: Option<AnyView>,
+    findings: Option<AnyView>,
+    meter: Option<AnyView>,
+}
+
+/// Whether the page was asked for with just this in its address.
+fn asked_for(query: &str) -> bool {
+    use_context::<Parts>().is_some_and(|parts| parts.uri.query() == Some(query))
 }
 
 fn show(
@@ -136,7 +153,9 @@ fn show(
                     <Refusal case=case.clone()/>
                     <Appointments case=case.clone() choices=choices errors=errors.clone()/>
                     {cards.plan}
+                    {cards.findings}
                     <Awaited case=case.clone()/>
+                    {cards.meter}
                     {rate}
                     {Derivation::of(&case.progress)
                         .map(|derivation| {

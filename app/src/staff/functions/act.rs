@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use portal::staff::{self, Acting, Done};
 use uuid::Uuid;
 
+use super::written::{self, Written};
 use super::{address, at_case};
-use crate::functions::lead_to;
+use crate::functions::{Typed, lead_to};
 use crate::notice::{self, Notice, Trouble};
 use crate::staff::caller;
 
@@ -49,15 +50,24 @@ pub async fn act(
     sure: Option<String>,
     seen: Option<String>,
     id: Option<String>,
+    #[server(flatten)] typed: Typed,
 ) -> Result<(), ServerFnError> {
     lead_to(at_case(reference, async |member, reference| {
         let (code, choice, at) = (act.unwrap_or_default(), choice.unwrap_or_default(), at.unwrap_or_default());
         // Whatever became of it, what was chosen is chosen on the page after it.
         let leave = |trouble| {
             let notice = Notice::of(&address(reference), &code, trouble);
-            notice::leave(notice.typed(field::CHOICE, &choice).typed(field::AT, &at))
+            let notice = notice.typed(field::CHOICE, &choice).typed(field::AT, &at);
+            notice::leave(notice.typed_under(&format!("{code}-"), &typed))
         };
-        let asked = parse(&code, &choice, &at);
+        let written = match written::read(&code, &typed) {
+            Ok(written) => written,
+            Err(troubles) => {
+                let notice = Notice { form: address(reference), troubles, typed: Vec::new() };
+                return notice::leave(notice.typed_under(&format!("{code}-"), &typed)).await;
+            }
+        };
+        let asked = parse(&code, &choice, &at, &written);
         let seen = seen.and_then(|seen| seen.parse().ok());
         let id = id.and_then(|id| Uuid::try_parse(&id).ok());
         let Some(((act, seen), id)) = asked.zip(seen).zip(id) else {
@@ -85,11 +95,14 @@ pub(super) fn become_of(done: &Done) -> Option<Trouble> {
         Done::Wrong(problem) => Trouble::Typed(problem.clone()),
         Done::Taken => Trouble::SlotTaken,
         Done::OwnWork => Trouble::OwnWork,
+        Done::FindingsOpen => Trouble::FindingsOpen,
+        Done::NothingFound => Trouble::NothingFound,
+        Done::MeterTaken => Trouble::MeterTaken,
         Done::NotEntitled => Trouble::NotEntitled,
     })
 }
 
-fn parse<'a>(code: &str, choice: &'a str, at: &str) -> Option<staff::Act<'a>> {
+fn parse<'a>(code: &str, choice: &'a str, at: &str, written: &'a Written) -> Option<staff::Act<'a>> {
     let pause = |choice: &str| serde_json::from_value::<PauseReason>(choice.into()).ok();
     let refusal = |choice: &str| serde_json::from_value::<RefusalReason>(choice.into()).ok();
     Some(match code {
@@ -103,11 +116,12 @@ fn parse<'a>(code: &str, choice: &'a str, at: &str) -> Option<staff::Act<'a>> {
             _ => return None,
         },
         "review_design" => staff::Act::ReviewDesign,
-        "pass_intermediate" => staff::Act::PassIntermediate,
-        "pass_inspection" => staff::Act::PassInspection,
-        "fail_inspection" => staff::Act::FailInspection,
+        "pass_intermediate" => staff::Act::PassIntermediate(&written.inspected),
+        "fail_intermediate" => staff::Act::FailIntermediate(&written.inspected),
+        "pass_inspection" => staff::Act::PassInspection(&written.inspected),
+        "fail_inspection" => staff::Act::FailInspection(&written.inspected),
         "finish_works" => staff::Act::FinishWorks,
-        "energise" => staff::Act::Energise,
+        "energise" => staff::Act::Energise(written.installed.as_ref()?),
         "offer_survey" => staff::Act::OfferSlots(Errand::Survey, choice.parse().ok()?),
         "offer_metering" => staff::Act::OfferSlots(Errand::Metering, choice.parse().ok()?),
         "book_survey" => staff::Act::Book(Errand::Survey, Slot::parse(choice)?),
@@ -135,6 +149,8 @@ mod tests {
 
     #[test]
     fn a_form_without_its_choice_is_no_act() {
+        let nothing = Written::default();
+        let parse = |code, choice, at| parse(code, choice, at, &nothing);
         assert_eq!(parse("survey", EXTERNAL, ""), Some(staff::Act::Survey { external_line: true }));
         assert_eq!(parse("refuse", "supply_unsafe", ""), Some(staff::Act::Refuse(RefusalReason::SupplyUnsafe)));
         let corrected = parse("correct", "3", "2026-05-06T08:40");
@@ -150,6 +166,7 @@ mod tests {
             ("nap", ""),
             ("correct", "3"),
             ("merge", ""),
+            ("energise", ""),
         ] {
             assert_eq!(parse(code, choice, "yesterday"), None, "{code} {choice}");
         }

@@ -8,6 +8,8 @@ use portal::staff::{Act, Desk, Offered, SeenCase};
 
 use super::act_fields::act_fields;
 use super::case_plan::{TypedPlan, plan_form};
+use super::inspection_fields::{self, Back};
+use super::meter_fields;
 use crate::caller;
 use crate::components::{Card, Checkbox, Choice, ErrorLine, FormErrors, RadioGroup, Submit};
 use crate::notice::Notice;
@@ -36,7 +38,8 @@ pub(super) fn acts(
         if goes_on(offered.act) {
             return view! { <div class="act" id=code>{form}</div> }.into_any();
         }
-        let open = errors.of(code).is_some() || (matches!(offered.act, Act::RevisePlan(_)) && typed.is_open());
+        let open =
+            (Back { errors, notice }).is_of(code) || (matches!(offered.act, Act::RevisePlan(_)) && typed.is_open());
         view! {
             <details class="act" id=code open=open>
                 <summary>{words.say(&format!("act-{}", code.replace('_', "-")))}</summary>
@@ -70,7 +73,8 @@ fn goes_on(act: Act) -> bool {
         Act::AskForPaper(_)
             | Act::Pause(_)
             | Act::Refuse(_)
-            | Act::FailInspection
+            | Act::FailIntermediate(_)
+            | Act::FailInspection(_)
             | Act::OfferSlots(..)
             | Act::Book(..)
             | Act::CancelAppointment(_)
@@ -102,10 +106,11 @@ fn form(
     });
     let error = errors.of(code).map(|said| view! { <ErrorLine id=format!("{code}-error") text=said/> });
     view! {
-        <form method="post" action=functions::Act::url()>
+        <form method="post" action=functions::Act::url() novalidate>
             {act_fields(&seen.case, desk, code)}
             {error}
             {choice(words, seen, act, &chosen(errors, notice, code))}
+            {written(words, seen, act, &Back { errors, notice })}
             {hint.map(|hint| view! { <p class="small muted">{hint}</p> })}
             {sure}
             <p class="buttons"><Submit text=words.say(&key) quiet=!goes_on(act)/></p>
@@ -115,7 +120,32 @@ fn form(
 
 /// After these no day is due from the utility.
 fn ends(act: Act) -> bool {
-    matches!(act, Act::Energise | Act::Refuse(_) | Act::AskForPaper(_) | Act::Pause(_))
+    matches!(
+        act,
+        Act::Energise(_)
+            | Act::Refuse(_)
+            | Act::AskForPaper(_)
+            | Act::Pause(_)
+            | Act::FailIntermediate(_)
+            | Act::FailInspection(_)
+    )
+}
+
+/// What is written down beside the choice.
+fn written(words: Words, seen: &SeenCase, act: Act, back: &Back<'_>) -> Option<AnyView> {
+    let code = act.code();
+    match act {
+        Act::PassIntermediate(_) | Act::PassInspection(_) => inspection_fields::earlier(words, seen, code, back),
+        Act::FailIntermediate(_) | Act::FailInspection(_) => {
+            let earlier = inspection_fields::earlier(words, seen, code, back);
+            Some(view! { {earlier} {inspection_fields::findings(words, code, back)} }.into_any())
+        }
+        Act::Energise(_) => {
+            let earlier = inspection_fields::earlier(words, seen, code, back);
+            Some(view! { {earlier} {meter_fields::meter(words, code, back)} }.into_any())
+        }
+        _ => None,
+    }
 }
 
 fn choice(words: Words, seen: &SeenCase, act: Act, chosen: &str) -> Option<AnyView> {

@@ -6,7 +6,7 @@ use sqlx::PgPool;
 use super::*;
 use crate::plans::tests::plan;
 use crate::progress::tests::support::{Made, world};
-use crate::staff::tests::{acting, desk, hired, last, manager};
+use crate::staff::tests::{acting, desk, hired, last, manager, new_meter};
 use crate::staff::{duplicates, see};
 
 #[sqlx::test(migrations = "./migrations")]
@@ -15,7 +15,8 @@ async fn a_case_is_worked_to_its_end_by_those_whose_it_is_to_do(pool: PgPool) {
     let desk = desk(&world);
     let (everyone, _) = hired(&world, "all", &[Role::AccountManager, Role::Surveyor, Role::Metering], &["test"]).await;
     let case = world.submit("lv-resident").await;
-    for act_now in [Act::Accept, Act::Survey { external_line: false }, Act::Energise] {
+    let installed = new_meter("33010001");
+    for act_now in [Act::Accept, Act::Survey { external_line: false }, Act::Energise(&installed)] {
         world.clock.advance(TimeDelta::hours(1));
         let seen = see(&desk, &everyone, &case.reference).await.unwrap().unwrap();
         let offered = seen.offered.iter().find(|offered| offered.act.code() == act_now.code()).unwrap();
@@ -45,26 +46,22 @@ async fn nobody_passes_what_he_has_surveyed_or_finished_himself(pool: PgPool) {
     let (other, _) = hired(&world, "other", &roles, &[]).await;
     let (third, _) = hired(&world, "third", &roles, &[]).await;
     let case = world.submit_sealed("hv-4-single").await;
+    let pass = Act::PassInspection(Inspected::NOTHING);
     let passed = async |member: &Member, one: Act<'_>| {
         world.clock.advance(TimeDelta::minutes(10));
         act(&desk, member, &acting(&case, one, last(&world, &case).await)).await.unwrap()
     };
     assert_eq!(passed(&one, Act::Accept).await, Done::Done);
     assert_eq!(passed(&one, Act::Survey { external_line: false }).await, Done::Done);
-    assert_eq!(passed(&one, Act::PassInspection).await, Done::OwnWork);
-    assert_ne!(
-        passed(&other, Act::PassInspection).await,
-        Done::OwnWork,
-        "who did neither is told something else, if not now"
-    );
+    assert_eq!(passed(&one, pass).await, Done::OwnWork);
+    assert_ne!(passed(&other, pass).await, Done::OwnWork, "who did neither is told something else, if not now");
     let plan = plan();
-    for step in
-        [Act::AnswerPlan(Some(&plan)), Act::ReviewDesign, Act::PassIntermediate, Act::FinishWorks, Act::PassInspection]
-    {
+    let answer = Act::AnswerPlan(Some(&plan));
+    for step in [answer, Act::ReviewDesign, Act::PassIntermediate(Inspected::NOTHING), Act::FinishWorks, pass] {
         let seen = see(&desk, &other, &case.reference).await.unwrap().unwrap();
         if seen.offered.iter().any(|offered| offered.act.code() == step.code()) {
-            let by = if step == Act::PassInspection { &third } else { &other };
-            if step == Act::PassInspection && world.kinds(&case).await.contains(&"works_finished".to_owned()) {
+            let by = if step == pass { &third } else { &other };
+            if step == pass && world.kinds(&case).await.contains(&"works_finished".to_owned()) {
                 assert_eq!(passed(&other, step).await, Done::OwnWork);
             }
             assert_eq!(passed(by, step).await, Done::Done, "{step:?}");

@@ -1,0 +1,77 @@
+//! What the desk writes about a supply plan, with the act that it belongs to.
+
+use domain::calendar::shanghai_date;
+use domain::plans::Plan;
+use domain::problem::Problem;
+use domain::text::several_lines;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::acts::Done;
+use super::answers;
+use super::desk::Desk;
+use super::members::Member;
+use crate::applications::keys;
+use crate::messages::LONGEST;
+use crate::messages::writing::Written;
+use crate::plans::kept;
+use crate::{Fault, Result};
+
+/// Keeps what event `seq` answers. What comes back was against it.
+pub(super) async fn write(
+    connection: &mut PgConnection,
+    desk: &Desk,
+    case_id: i64,
+    seq: u32,
+    plan: Option<&Plan>,
+) -> Result<Option<Done>> {
+    let Some(plan) = plan else { return Ok(Some(Done::Wrong(Problem::Missing))) };
+    let valid_until = plan.valid_until(shanghai_date(desk.now()));
+    kept::save(connection, desk, case_id, seq, plan, valid_until).await?;
+    Ok(None)
+}
+
+/// The same for a plan in the place of another: it is what the customer's objection gets for an answer.
+pub(super) async fn write_another(
+    connection: &mut PgConnection,
+    desk: &Desk,
+    case_id: i64,
+    seq: u32,
+    plan: Option<&Plan>,
+) -> Result<Option<Done>> {
+    answers::settle(connection, case_id).await?;
+    write(connection, desk, case_id, seq, plan).await
+}
+
+/// Answers the customer's objection in the thread. What comes back was against it.
+pub(super) async fn uphold(
+    connection: &mut PgConnection,
+    desk: &Desk,
+    member: &Member,
+    case_id: i64,
+    form: Uuid,
+    typed: &str,
+) -> Result<Option<Done>> {
+    let text = match several_lines(typed, LONGEST) {
+        Ok(text) => text,
+        Err(problem) => return Ok(Some(Done::Wrong(problem))),
+    };
+    match answers::put(connection, desk, member, case_id, form, &text).await? {
+        Written::New => Ok(None),
+        Written::Before => Err(Fault::Inconsistent("an act's text was there before its event".to_owned())),
+        Written::Closed => Err(Fault::Inconsistent(format!("open case {case_id} has no key"))),
+    }
+}
+
+/// Whether event `seq` answered just this.
+pub(super) async fn is_same(
+    connection: &mut PgConnection,
+    desk: &Desk,
+    case_id: i64,
+    seq: u32,
+    plan: Option<&Plan>,
+) -> Result<bool> {
+    let key = keys::of_case(&mut *connection, desk, case_id).await?;
+    let kept = kept::of_case(connection, case_id, key.as_ref()).await?;
+    Ok(kept.iter().find(|kept| kept.seq == seq).map(|kept| &kept.plan) == plan)
+}

@@ -1,0 +1,28 @@
+//! The meter that was put up, as owners and the desk read it.
+
+use domain::calendar::shanghai_date;
+use leptos::prelude::*;
+use portal::meters::PutUp;
+
+use crate::caller;
+
+/// Number, first reading and day.
+#[component]
+pub fn MeterFacts(put_up: PutUp) -> impl IntoView {
+    let words = caller::words();
+    let meter = put_up.meter;
+    let times = (meter.multiplier > 1).then(|| {
+        view! { <dt>{words.say("meter-multiplier")}</dt><dd>{meter.multiplier}</dd> }
+    });
+    view! {
+        <dl class="pairs">
+            <dt>{words.say("meter-number")}</dt>
+            <dd>{meter.number.clone()}</dd>
+            <dt>{words.say("meter-first-reading")}</dt>
+            <dd>{words.with("meter-kwh", &[("kwh", meter.reading.to_string().into())])}</dd>
+            {times}
+            <dt>{words.say("meter-day")}</dt>
+            <dd>{words.full_day(shanghai_date(put_up.at))}</dd>
+        </dl>
+    }
+}

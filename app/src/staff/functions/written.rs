@@ -1,0 +1,147 @@
+//! What is written in the form of an act beside its choice: what an inspection found, which meter was put up. The names of these
+//! fields begin with the act's code, so that none is on a page twice.
+
+use domain::inspections::{FindingId, Inspected, found};
+use domain::meters::{Installed, Meter, Reading, parse_multiplier, parse_number};
+use domain::problem::Problem;
+use portal::inspections::defects;
+
+use crate::functions::Typed;
+use crate::notice::Trouble;
+
+/// The fields, after the act's code.
+pub mod named {
+    use domain::inspections::FindingId;
+
+    /// 表号
+    pub const NUMBER: &str = "number";
+    /// What the meter shows, in kWh.
+    pub const READING: &str = "reading";
+    /// 倍率
+    pub const MULTIPLIER: &str = "multiplier";
+
+    /// A field of an act's form.
+    #[must_use]
+    pub fn field(act: &str, name: &str) -> String {
+        format!("{act}-{name}")
+    }
+
+    /// The box of a defect.
+    #[must_use]
+    pub fn ticked(act: &str, defect: &str) -> String {
+        format!("{act}-found-{defect}")
+    }
+
+    /// What is said of a defect.
+    #[must_use]
+    pub fn said(act: &str, defect: &str) -> String {
+        format!("{act}-said-{defect}")
+    }
+
+    /// The box of an earlier finding.
+    #[must_use]
+    pub fn remedied(act: &str, id: FindingId) -> String {
+        format!("{act}-remedied-{id}")
+    }
+}
+
+/// What was written, as far as the act has something to write down.
+#[derive(Default)]
+pub(super) struct Written {
+    pub inspected: Inspected,
+    pub installed: Option<Installed>,
+}
+
+/// By field what is wrong with it.
+type Troubles = Vec<(String, Trouble)>;
+
+/// Reads what came with the form of this act.
+pub(super) fn read(act: &str, typed: &Typed) -> Result<Written, Troubles> {
+    let remedied = remedied(act, typed);
+    match act {
+        "energise" => meter(act, typed)
+            .map(|meter| Written { installed: Some(Installed { meter, remedied }), ..Written::default() }),
+        "fail_intermediate" | "fail_inspection" => {
+            findings(act, typed).map(|found| Written { inspected: Inspected { remedied, found }, ..Written::default() })
+        }
+        _ => Ok(Written { inspected: Inspected { remedied, found: Vec::new() }, ..Written::default() }),
+    }
+}
+
+fn remedied(act: &str, typed: &Typed) -> Vec<FindingId> {
+    let prefix = named::field(act, "remedied-");
+    let ids = typed.0.iter().filter(|(_, ticked)| *ticked == "yes").filter_map(|(name, _)| name.strip_prefix(&prefix));
+    ids.filter_map(|id| id.parse().ok()).collect()
+}
+
+fn findings(act: &str, typed: &Typed) -> Result<Vec<domain::inspections::Found>, Troubles> {
+    let (mut all, mut troubles) = (Vec::new(), Vec::new());
+    for defect in &defects().defects {
+        let said = named::said(act, &defect.code);
+        match found(defect, typed.get(&named::ticked(act, &defect.code)) == "yes", typed.get(&said)) {
+            Ok(found) => all.extend(found),
+            Err(Problem::Missing) => troubles.push((said, Trouble::FindingUnsaid)),
+            Err(problem) => troubles.push((said, Trouble::Typed(problem))),
+        }
+    }
+    if troubles.is_empty() { Ok(all) } else { Err(troubles) }
+}
+
+fn meter(act: &str, typed: &Typed) -> Result<Meter, Troubles> {
+    let text = |name: &str| typed.get(&named::field(act, name));
+    let number = parse_number(text(named::NUMBER));
+    let reading = Reading::parse(text(named::READING));
+    let multiplier = parse_multiplier(text(named::MULTIPLIER));
+    let troubles = [
+        (named::NUMBER, number.as_ref().err().map(|_| Problem::MeterNumberForm)),
+        (named::READING, reading.as_ref().err().map(|_| Problem::ReadingForm)),
+        (named::MULTIPLIER, multiplier.as_ref().err().cloned()),
+    ];
+    match (number, reading, multiplier) {
+        (Ok(number), Ok(reading), Ok(multiplier)) => Ok(Meter { number, reading, multiplier }),
+        _ => Err(troubles
+            .into_iter()
+            .filter_map(|(name, problem)| problem.map(|problem| (named::field(act, name), Trouble::Typed(problem))))
+            .collect()),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn typed(pairs: &[(&str, &str)]) -> Typed {
+        Typed(pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+    }
+
+    #[test]
+    fn several_findings_come_with_one_form() {
+        let form = typed(&[
+            ("fail_inspection-found-earthing", "yes"),
+            ("fail_inspection-said-labels", "二层"),
+            ("fail_inspection-remedied-12-1", "yes"),
+            ("fail_inspection-remedied-12-2", ""),
+            ("pass_inspection-remedied-12-3", "yes"),
+        ]);
+        let read = read("fail_inspection", &form).unwrap_or_else(|_| panic!("refused")).inspected;
+        let found: Vec<_> = read.found.iter().map(|one| (one.code.as_str(), one.text.as_deref())).collect();
+        assert_eq!(found, [("earthing", None), ("labels", Some("二层"))]);
+        assert_eq!(read.remedied, [FindingId { seq: 12, number: 1 }]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_at_each_field() {
+        let wrong = |act: &str, pairs: &[(&str, &str)]| read(act, &typed(pairs)).err().unwrap_or_default();
+        let long = "长".repeat(201);
+        let troubles = wrong(
+            "fail_intermediate",
+            &[("fail_intermediate-said-labels", &long), ("fail_intermediate-found-other", "yes")],
+        );
+        assert_eq!(troubles.len(), 2);
+        assert_eq!(troubles[1], ("fail_intermediate-said-other".to_owned(), Trouble::FindingUnsaid));
+        let fields: Vec<String> =
+            wrong("energise", &[("energise-reading", "12.345")]).into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, ["energise-number", "energise-reading"]);
+    }
+}
