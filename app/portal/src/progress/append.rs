@@ -94,6 +94,10 @@ impl Writing {
         state::save(connection, &[state::fold(rules, self.case_id, &self.log)?]).await
     }
 
+    fn before(&self) -> &[Recorded] {
+        &self.log[..self.stored]
+    }
+
     pub(super) fn added(&self) -> &[Recorded] {
         &self.log[self.stored..]
     }
@@ -148,7 +152,7 @@ pub(super) async fn append_to(
             writing.release(&rules, connection, now).await?;
         }
         writing.save(&rules, connection).await?;
-        notify::of(portal, connection, writing.case_id, writing.added()).await?;
+        notify::of(portal, connection, writing.case_id, writing.before(), writing.added()).await?;
     }
     Ok(outcome)
 }

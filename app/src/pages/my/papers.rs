@@ -66,22 +66,18 @@ pub(super) fn papers(own: &OwnCase, errors: &FormErrors) -> impl IntoView + use<
     }
 }
 
-/// What is said of a paper still to come; once its stage has begun, that it is needed now.
+/// What is said of a paper still to come; once its stage waits for it, that it is needed now.
 fn said(words: Words, case: &Case, due: Outstanding) -> String {
-    if !begun(case, due) {
+    if !due.is_missed(&case.progress) {
         return words.outstanding(due);
     }
     let (paper, stage) = (words.document(due.paper), words.stage(due.before));
     words.with("papers-late", &[("paper", paper.into()), ("stage", stage.into())])
 }
 
-fn begun(case: &Case, due: Outstanding) -> bool {
-    case.progress.stages.iter().any(|stage| stage.kind == due.before && !stage.visits.is_empty())
-}
-
 /// What to say on top when papers should have come already.
 pub(super) fn late_papers(words: Words, case: &Case) -> Option<String> {
-    let late = outstanding_of(case).into_iter().filter(|due| begun(case, *due));
+    let late = outstanding_of(case).into_iter().filter(|due| due.is_missed(&case.progress));
     let late = late.map(|due| words.document(due.paper)).collect::<Vec<_>>().join(&words.say("and-so-on"));
     (case.progress.state == CaseState::Open && !late.is_empty())
         .then(|| words.with("papers-late-duty", &[("papers", late.into())]))

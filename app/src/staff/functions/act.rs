@@ -66,12 +66,14 @@ pub async fn act(
         if matches!(act, staff::Act::Refuse(_)) && sure.as_deref() != Some("yes") {
             return leave(Trouble::NotSure).await;
         }
-        let trouble = match staff::act(&caller::desk(), member, &Acting { reference, act, seen, id }).await? {
+        let acting = Acting { reference, act, seen, id, sure: sure.as_deref() == Some("yes") };
+        let trouble = match staff::act(&caller::desk(), member, &acting).await? {
             Done::Done => return Ok(()),
             Done::MovedOn(_) => Trouble::MovedOn,
             Done::Refused(_) => Trouble::NotNow,
             Done::Taken => Trouble::SlotTaken,
             Done::OwnWork => Trouble::OwnWork,
+            Done::Doubted(_) => Trouble::Doubted,
             Done::NotEntitled => Trouble::NotEntitled,
         };
         leave(trouble).await

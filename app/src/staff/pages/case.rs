@@ -8,21 +8,23 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
 use portal::progress::Case;
-use portal::staff::{Desk, LONGEST_NOTE, Member, SeenCase, colleagues, see};
+use portal::staff::{Desk, LONGEST_NOTE, Member, SeenCase, colleagues, visit};
 
 use super::case_acts::acts;
 use super::case_amendments::amendments;
+use super::case_headline::headline;
 use super::case_messages::messages;
 use super::case_people::{papers, people};
+use super::case_whose::{present, whose};
+use super::for_member;
 use super::missing::missing;
-use super::{chosen_on_purpose, for_member};
 use crate::caller;
-use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes, Refusal};
-use crate::components::{Card, Choice, ErrorSummary, FormErrors, PageTitle, Select, Submit, TextArea};
+use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Log, Minutes, Refusal};
+use crate::components::{Card, ErrorSummary, FormErrors, PageTitle, Submit, TextArea};
 use crate::functions::kept::{Form, typed};
 use crate::notice;
 use crate::staff::caller as staff_caller;
-use crate::staff::functions::{Assign, TEXT, TO, WriteNote, address, field};
+use crate::staff::functions::{TEXT, WriteNote, address, field};
 
 #[component]
 pub fn CasePage() -> impl IntoView {
@@ -33,7 +35,8 @@ pub fn CasePage() -> impl IntoView {
 async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
     let Ok(reference) = Reference::parse(typed) else { return Ok(missing()) };
     let desk = staff_caller::desk();
-    let Some(seen) = see(&desk, member, &reference).await? else { return Ok(missing()) };
+    let session = staff_caller::session_id().await?;
+    let Some(seen) = visit(&desk, member, &session, &reference).await? else { return Ok(missing()) };
     let notice = notice::take(&address(&reference)).await?;
     let errors = notice.errors(caller::words());
     let fees = portal::fees::lines_of(&desk, &seen.case).await?;
@@ -50,7 +53,8 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
         <div class="grid">
             <div class="stack">
                 <ErrorSummary errors=errors.clone()/>
-                <Headline case=case.clone() also=None/>
+                {present(&seen)}
+                {headline(&seen)}
                 <Refusal case=case.clone()/>
                 {agreed(&case)}
                 <p class="to-acts"><a class="button" href="#acts">{words.say("staff-acts")}</a></p>
@@ -89,31 +93,6 @@ fn agreed(case: &Case) -> Option<impl IntoView + use<>> {
 async fn typed_note(reference: &Reference) -> portal::Result<String> {
     let kept = typed(Form::Note, reference.as_str()).await?;
     Ok(kept.map(|typed| typed.get(TEXT).to_owned()).unwrap_or_default())
-}
-
-/// Whose it is, and to whom it can be given.
-fn whose(seen: &SeenCase, reference: &Reference, others: Vec<Member>, errors: &FormErrors) -> impl IntoView + use<> {
-    let words = caller::words();
-    let said = match (&seen.assigned, seen.is_mine) {
-        (Some(_), true) => words.say("staff-yours"),
-        (Some(post), false) => words.text(post),
-        (None, _) => words.say("staff-nobodys"),
-    };
-    let choices = others.iter().map(|member| Choice::new(member.id.to_string(), words.text(&member.post)));
-    let choices = chosen_on_purpose(words, choices);
-    let form = (!others.is_empty()).then(|| {
-        view! {
-            <details open=errors.of(TO).is_some()>
-                <summary>{words.say("staff-assign-title")}</summary>
-                <form method="post" action=Assign::url()>
-                    <input type="hidden" name="ref" value=reference.as_str().to_owned()/>
-                    <Select name=TO label=words.say("staff-assign-to") error=errors.of(TO) choices=choices/>
-                    <p class="buttons"><Submit text=words.say("staff-assign") quiet=true/></p>
-                </form>
-            </details>
-        }
-    });
-    view! { <Card title=words.say("staff-col-whose")><p><strong>{said}</strong></p>{form}</Card> }
 }
 
 fn notes(seen: &SeenCase, desk: &Desk, typed: String, errors: &FormErrors) -> impl IntoView + use<> {

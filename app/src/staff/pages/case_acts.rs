@@ -7,6 +7,7 @@ use leptos::server_fn::ServerFn;
 use portal::staff::{Act, Desk, Offered, SeenCase};
 
 use super::act_fields::act_fields;
+use super::case_doubts::{after_limit, doubts};
 use crate::caller;
 use crate::components::{Card, Checkbox, Choice, ErrorLine, FormErrors, RadioGroup, Submit};
 use crate::notice::Notice;
@@ -90,6 +91,7 @@ fn form(
     let sure = matches!(act, Act::Refuse(_)).then(|| {
         view! { <Checkbox name=functions::SURE label=words.say("staff-refuse-sure")/> }
     });
+    let doubts = doubts(words, seen, act);
     let error = errors.of(code).map(|said| view! { <ErrorLine id=format!("{code}-error") text=said/> });
     view! {
         <form method="post" action=functions::Act::url()>
@@ -98,6 +100,7 @@ fn form(
             {choice(words, seen, act, &chosen(errors, notice, code))}
             {hint.map(|hint| view! { <p class="small muted">{hint}</p> })}
             {sure}
+            {doubts}
             <p class="buttons"><Submit text=words.say(&key) quiet=!goes_on(act)/></p>
         </form>
     }
@@ -151,12 +154,15 @@ fn choice(words: Words, seen: &SeenCase, act: Act, chosen: &str) -> Option<AnyVi
             let mut days: Vec<_> = free.iter().map(|slot| slot.date).collect();
             days.dedup();
             let until = days.iter().take(functions::MOST_DAYS).map(|day| {
-                Choice::new(day.to_string(), words.with("staff-offer-until", &[("day", words.day(*day).into())]))
+                let said = words.with("staff-offer-until", &[("day", words.day(*day).into())]);
+                Choice::new(day.to_string(), after_limit(words, seen, *day, said))
             });
             Some(select("staff-offer-days", until.collect()))
         }
         Act::Book(errand, _) => {
-            let slots = free(seen, errand).iter().map(|slot| Choice::new(slot.to_string(), words.slot(*slot)));
+            let slots = free(seen, errand)
+                .iter()
+                .map(|slot| Choice::new(slot.to_string(), after_limit(words, seen, slot.date, words.slot(*slot))));
             Some(select("staff-book-when", slots.collect()))
         }
         Act::CancelAppointment(errand) => {
