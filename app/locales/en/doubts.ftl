@@ -16,3 +16,5 @@ desk-visit-offer-over = All times offered ({ $errand }) have passed: please offe
 desk-message-waits = The customer’s message waits for an answer
 desk-tracker-customer = Done by the customer, not counted
 desk-tracker-after-customer = Counts from when the customer is done
+desk-paper-for = { $paper } (for “{ $stage }”)
+desk-clock-customer = Customer: { $days } working days

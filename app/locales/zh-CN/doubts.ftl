@@ -16,3 +16,5 @@ desk-visit-offer-over = 给客户选的{ $errand }时间都已过去，请另给
 desk-message-waits = 客户有留言，等待答复
 desk-tracker-customer = 由客户办理，不计入时限
 desk-tracker-after-customer = 自客户办好起计算
+desk-paper-for = { $paper }（“{ $stage }”需要）
+desk-clock-customer = 客户用时 { $days } 个工作日

@@ -1,6 +1,6 @@
 //! The papers of a case: what came, what is still to come, and how to send it.
 
-use domain::applications::{Outstanding, Reference};
+use domain::applications::Reference;
 use domain::documents::DocumentKind;
 use domain::progress::{Awaited, CaseState};
 use http::header::USER_AGENT;
@@ -21,7 +21,7 @@ pub(super) fn papers(own: &OwnCase, errors: &FormErrors) -> impl IntoView + use<
     let case = &own.case;
     let reference = case.reference.clone();
     let mut wanted: Vec<(DocumentKind, String)> =
-        outstanding_of(case).into_iter().map(|due| (due.paper, said(words, case, due))).collect();
+        outstanding_of(case).into_iter().map(|due| (due.paper, words.outstanding_now(due, &case.progress))).collect();
     for pause in case.progress.pauses.iter().filter(|pause| pause.until.is_none()) {
         if let Awaited::Document { document } = pause.awaits
             && wanted.iter().all(|(kind, _)| *kind != document)
@@ -64,15 +64,6 @@ pub(super) fn papers(own: &OwnCase, errors: &FormErrors) -> impl IntoView + use<
             <UploadProgress/>
         </Card>
     }
-}
-
-/// What is said of a paper still to come; once its stage waits for it, that it is needed now.
-fn said(words: Words, case: &Case, due: Outstanding) -> String {
-    if !due.is_missed(&case.progress) {
-        return words.outstanding(due);
-    }
-    let (paper, stage) = (words.document(due.paper), words.stage(due.before));
-    words.with("papers-late", &[("paper", paper.into()), ("stage", stage.into())])
 }
 
 /// What to say on top when papers should have come already.

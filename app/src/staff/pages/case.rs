@@ -22,6 +22,7 @@ use crate::caller;
 use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Log, Minutes, Refusal};
 use crate::components::{Card, ErrorSummary, FormErrors, PageTitle, Submit, TextArea};
 use crate::functions::kept::{Form, typed};
+use crate::islands::Presence;
 use crate::notice;
 use crate::staff::caller as staff_caller;
 use crate::staff::functions::{TEXT, WriteNote, address, field};
@@ -50,7 +51,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
     let notes = member.may_in(Right::WriteNote, &area).then(|| notes(&seen, &desk, note, &errors));
     Ok(view! {
         <PageTitle text=words.with("track-heading", &[("reference", reference.to_string().into())]) error=!errors.is_empty()/>
-        <div class="grid">
+        <div class="grid" data-here=format!("{}/here", address(&reference))>
             <div class="stack">
                 <ErrorSummary errors=errors.clone()/>
                 {present(&seen)}
@@ -62,7 +63,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                     .map(|derivation| {
                         view! { <DayStrip derivation=derivation today=today version=case.template.version.clone()/> }
                     })}
-                <Clocks progress=case.progress.clone()/>
+                <Clocks progress=case.progress.clone() at_desk=true/>
                 <FeeCard fees=fees/>
                 <Log events=case.log.clone() minutes=Minutes::Shown/>
             </div>
@@ -76,6 +77,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                 {notes}
             </aside>
         </div>
+        <Presence/>
     }
     .into_any())
 }

@@ -70,9 +70,11 @@ pub(super) fn papers(member: &Member, seen: &SeenCase) -> impl IntoView + use<> 
     let sent = sent.collect_view();
     let none = seen.documents.is_empty();
     let missing = seen.outstanding.iter().map(|due| {
-        let late = due.is_missed(&seen.case.progress);
-        let chip = late.then(|| view! { " " <Chip kind=ChipKind::Overdue text=words.say("desk-paper-missed")/> });
-        view! { <li>{words.outstanding(*due)} {chip}</li> }
+        let missed = due.is_missed(&seen.case.progress);
+        let chip = missed.then(|| view! { " " <Chip kind=ChipKind::DueSoon text=words.say("desk-paper-missed")/> });
+        let (paper, stage) = (words.document(due.paper), words.stage(due.before));
+        let said = words.with("desk-paper-for", &[("paper", paper.into()), ("stage", stage.into())]);
+        view! { <li>{said} {chip}</li> }
     });
     let missing = missing.collect_view();
     let some_missing = !missing.is_empty();
