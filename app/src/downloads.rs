@@ -115,8 +115,9 @@ async fn appointment_file(
     };
     let words = Words(Preferences::of(headers).language);
     let said = |case: &Case, _| {
+        let phone = words.with("appointments-phone", &[("phone", case.area.duty_phone.as_str().into())]);
         let title = words.with("track-heading", &[("reference", case.reference.to_string().into())]);
-        let about = words.say(&format!("appointments-{}-prepare", errand.code()));
+        let about = format!("{} {phone}", words.say(&format!("appointments-{}-prepare", errand.code())));
         (format!("{} · {title}", words.errand(errand)), about)
     };
     let made = async { calendar_file(portal, &caller::visitor_of(session).await?, &reference, errand, said).await };

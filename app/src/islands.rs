@@ -15,6 +15,8 @@ mod live;
 #[cfg(feature = "hydrate")]
 mod page;
 #[cfg(feature = "hydrate")]
+mod presence;
+#[cfg(feature = "hydrate")]
 mod upload;
 
 /// Says at once whether a number can be right: fields with `data-check`, when somebody leaves them.
@@ -55,4 +57,12 @@ pub fn ApplianceSum() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     appliances::wake();
     view! { <span data-island="appliances" hidden></span> }
+}
+
+/// Tells the desk now and then that a case is still open: the element with `data-here`, whose value is the address to tell.
+#[island]
+pub fn Presence() -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    presence::wake();
+    view! { <span data-island="here" hidden></span> }
 }

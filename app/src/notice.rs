@@ -101,6 +101,12 @@ pub enum Trouble {
     NothingChosen,
     /// At the desk: what can't be undone was not said to be meant.
     NotSure,
+    /// At the desk: something speaks against it, and it was not said to be meant.
+    Doubted,
+    /// At the desk: a deputy who may not do all that is to be done.
+    CantStandIn,
+    /// At the desk: days of an absence that are none.
+    NotTheseDays,
     /// At the desk: what was searched for is no complete number of its kind.
     NotANumberOf,
 }
@@ -162,6 +168,9 @@ impl Trouble {
             Self::NotEntitled => words.say("staff-not-entitled"),
             Self::NothingChosen => words.say("staff-nothing-chosen"),
             Self::NotSure => words.say("staff-not-sure"),
+            Self::Doubted => words.say("doubts-asked"),
+            Self::CantStandIn => words.say("deputies-cant-stand-in"),
+            Self::NotTheseDays => words.say("deputies-not-these-days"),
             Self::NotANumberOf => words.say("staff-find-malformed"),
         }
     }

@@ -12,7 +12,7 @@ use crate::routes::{Kept, Page, is_kept_file};
 /// Whether the page of this path carries islands and therefore scripts.
 #[must_use]
 pub fn has_islands(path: &str) -> bool {
-    Page::of(path).is_some_and(|page| page.islands)
+    Page::of(path).is_some_and(|page| page.islands) || crate::staff::site::has_islands(path)
 }
 
 const HALF_A_MINUTE: (u64, u64) = (30, 30);
@@ -52,6 +52,14 @@ fn only_of(query: &str, known: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{freshness, has_islands};
+
+    #[test]
+    fn of_the_desk_only_the_page_of_a_case_has_scripts() {
+        assert!(has_islands("/staff/cases/K7M39PXR2Q"));
+        for path in ["/staff", "/staff/me", "/staff/cases/", "/staff/cases/K7M39PXR2Q/merge", "/staff/papers/1"] {
+            assert!(!has_islands(path), "{path}");
+        }
+    }
 
     #[test]
     fn what_depends_on_the_reader_is_not_kept() {

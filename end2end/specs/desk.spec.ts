@@ -30,7 +30,11 @@ for (const [who, answers] of [["a home", homeAnswers], ["a shop", shopAnswers]] 
         await shows(page, script, say("log-plan-answered"));
       }
       await metering.goto(`/staff/cases/${reference}`);
+      // The paper that was promised did not come: the desk is asked whether it means it.
+      await expect(metering.locator("#missing li")).toHaveCount(1);
       await press(metering, "energise");
+      await expect(metering.locator("#energise")).toContainText(say("doubts-asked"));
+      await press(metering, "energise", { sure: true });
       await shows(page, script, say("log-energised"));
 
       // The owner is told who has looked.
@@ -203,7 +207,7 @@ test("the public's side knows no address of the desk", { tag: "@once" }, async (
   for (const path of ["/staff", "/staff/sign-in", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/cases/K7M39PXR2Q", "/staff/papers/1/pages/1"]) {
     expect((await request.get(path)).status(), path).toBe(404);
   }
-  for (const form of ["act", "again", "answer", "assign", "assign-all", "end-session", "enter", "find", "note", "password", "sign-in", "sign-out", "unmask"]) {
+  for (const form of ["act", "again", "answer", "assign", "assign-all", "deputy", "end-absence", "end-session", "enter", "find", "note", "password", "sign-in", "sign-out", "unmask"]) {
     const answer = await request.post(`/_staff/${form}`, { form: { role: "account_manager" }, maxRedirects: 0 });
     expect([404, 405], form).toContain(answer.status());
   }

@@ -21,7 +21,8 @@ export async function open(page: Page, reference: string): Promise<void> {
   await expect(page).toHaveURL(new RegExp(`/staff/cases/${reference}$`));
 }
 
-export async function press(page: Page, act: string): Promise<void> {
+export async function press(page: Page, act: string, { sure = false } = {}): Promise<void> {
+  if (sure) await page.locator(`#${act.replaceAll("-", "_")}`).getByLabel(say("doubts-sure")).check();
   await page.locator("#acts").getByRole("button", { name: say(`act-${act}`), exact: true }).click();
 }
 

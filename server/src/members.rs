@@ -21,6 +21,9 @@ pub enum Staff {
     Add(Add),
     /// Print all accounts: login, roles, areas, post.
     List,
+    /// Give an account other roles or areas, at once and in its open sessions too; open cases that it may not work on any more
+    /// become nobody's.
+    Roles(Roles),
     /// End an account and its sessions. What it did stays on record.
     End {
         #[arg(long)]
@@ -48,6 +51,22 @@ pub struct Add {
     areas: Vec<String>,
 }
 
+#[derive(Args)]
+#[command(group(clap::ArgGroup::new("change").required(true).multiple(true)))]
+pub struct Roles {
+    #[arg(long)]
+    login: String,
+    /// All that it has from now on, several with commas; unsaid as before. See `sunlit staff add`.
+    #[arg(long, value_delimiter = ',', value_parser = role, group = "change")]
+    roles: Option<Vec<Role>>,
+    /// Codes of all its areas from now on, several with commas; unsaid as before.
+    #[arg(long, value_delimiter = ',', group = "change", conflicts_with = "everywhere")]
+    areas: Option<Vec<String>>,
+    /// All areas from now on.
+    #[arg(long, group = "change")]
+    everywhere: bool,
+}
+
 fn role(code: &str) -> Result<Role, String> {
     Role::from_code(code).ok_or_else(|| {
         let known: Vec<_> = Role::ALL.iter().map(|role| role.code()).collect();
@@ -71,6 +90,13 @@ pub async fn run(asked: &Staff, config: &Config, database: &Database, owner: &Pg
                 say(&format!("{}\t{}\t{areas}\t{}", member.login, roles.join(","), member.post.zh))?;
             }
             Ok(())
+        }
+        Staff::Roles(asked) => {
+            let areas = if asked.everywhere { Some(Vec::new()) } else { asked.areas.clone() };
+            match staff::change(owner, &asked.login, asked.roles.as_deref(), areas.as_deref()).await? {
+                Some(given_back) => say(&format!("open cases that are nobody's now: {given_back}")),
+                None => Err(format!("nobody with the login {} works here", asked.login))?,
+            }
         }
         Staff::End { login } => match staff::end(owner, now, login).await? {
             true => Ok(()),

@@ -20,7 +20,7 @@ use crate::standards::{Basis, Clock, Owner, StageKind};
 
 pub use acts::{PauseActs, pause_acts};
 pub use admission::{MOST_SLOTS, PAUSE_TOLERANCE, admit};
-pub use appointment::{Appointment, Errand, HalfDay, Offer, Slot};
+pub use appointment::{Appointment, Errand, HalfDay, Offer, Slot, agreed};
 pub use deadlines::due_day;
 pub use event::{
     Awaited, ContractorChoice, Event, EventKind, PauseId, PauseReason, Recorded, RedateReason, RefusalReason, Source,
@@ -196,6 +196,17 @@ pub struct Progress {
     pub process_days: u16,
     /// Whether anything about the case is late, withdrawal while overdue included.
     pub overdue: bool,
+}
+
+impl Progress {
+    /// The last day of what is under way: of its stage, or of the whole process where that has no limit of its own; the earlier one
+    /// while the survey has not decided yet. `None`: no day is due.
+    #[must_use]
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        let stage = self.stages.get(self.current?)?;
+        let whole = || self.limits.iter().filter_map(|limit| limit.due).min();
+        stage.visits.last().and_then(|visit| visit.due).or_else(whole)
+    }
 }
 
 /// A log that [`admit`] would not have let come about: something is wrong with us, not with the case.

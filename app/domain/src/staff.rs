@@ -1,7 +1,11 @@
 //! Who works at the desk, and who may do what. One table: whatever the desk can do is a [`Right`], and each right names the
 //! roles that have it, so that nothing can be added without saying who may.
 
+mod deputies;
+
 use serde::{Deserialize, Serialize};
+
+pub use deputies::stand_in;
 
 /// What somebody at the desk is there for. One person may have several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -116,12 +120,14 @@ pub enum Right {
     SeePapers,
     /// Who has looked at whose data.
     ReadLooks,
+    /// To say who stands in for somebody else.
+    NameDeputies,
 }
 
 use Role::{AccountManager, Auditor, CounterClerk, Inspector, Metering, Supervisor, Surveyor};
 
 impl Right {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::SeeWork,
         Self::LookUp,
         Self::SeeCase,
@@ -145,6 +151,7 @@ impl Right {
         Self::Unmask,
         Self::SeePapers,
         Self::ReadLooks,
+        Self::NameDeputies,
     ];
 
     /// Those who have it. Publishers and administrators see no customer's data: they need none for what they do.
@@ -169,6 +176,7 @@ impl Right {
                 &[AccountManager, Surveyor, Inspector, Metering, CounterClerk, Supervisor]
             }
             Self::ReadLooks => &[Auditor],
+            Self::NameDeputies => &[Supervisor],
         }
     }
 }

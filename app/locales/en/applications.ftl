@@ -132,6 +132,7 @@ papers-title = Still needed
 papers-none = Nothing more is needed.
 papers-lead = This is enough to be accepted. You promise to bring these before the stage named for each begins:
 papers-due = { $paper }: before “{ $stage }” begins
+papers-before-work = { $paper }: “{ $stage }” needs it, by the site survey at the latest
 papers-late = { $paper }: “{ $stage }” has begun, please send it now
 papers-late-duty = Please send now: { $papers }. Upload it under “Papers” on this page.
 done-title = Application submitted

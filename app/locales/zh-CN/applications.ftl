@@ -132,6 +132,7 @@ papers-title = 还需资料
 papers-none = 资料已齐，不用再补。
 papers-lead = 已经可以受理。下面的资料您承诺后补，在所列环节开始之前交来即可：
 papers-due = { $paper }：在“{ $stage }”开始之前
+papers-before-work = { $paper }：“{ $stage }”要等它，最迟在现场勘查之前交来
 papers-late = { $paper }：“{ $stage }”已经开始，请尽快补交
 papers-late-duty = 请尽快补交：{ $papers }，在本页“资料”里上传。
 done-title = 申请已提交

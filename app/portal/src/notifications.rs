@@ -5,6 +5,7 @@ mod kind;
 mod log_sender;
 pub(crate) mod texts;
 
+use domain::progress::Slot;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -22,16 +23,32 @@ use crate::{Portal, Result};
 /// # Errors
 /// When the database doesn't answer.
 pub async fn notify(connection: &mut PgConnection, portal: &Portal, case_id: i64, kind: Kind) -> Result<()> {
+    notify_of(connection, portal, case_id, kind, &[]).await
+}
+
+/// The same of a message that names half-days: the first and last of an offer, or the one that was agreed or cancelled.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub(crate) async fn notify_of(
+    connection: &mut PgConnection,
+    portal: &Portal,
+    case_id: i64,
+    kind: Kind,
+    slots: &[Slot],
+) -> Result<()> {
+    let slots: Vec<String> = slots.iter().map(Slot::to_string).collect();
     let id = portal.new_id();
     sqlx::query!(
         "with notification as (
-             insert into notifications (id, case_id, kind, created_at) values ($1, $2, $3, $4) returning id
+             insert into notifications (id, case_id, kind, created_at, slots) values ($1, $2, $3, $4, $5) returning id
          )
          select enqueue('send_notification', json_build_object('notification', id)) from notification",
         id,
         case_id,
         kind.code(),
         portal.now(),
+        &slots,
     )
     .execute(connection)
     .await?;
@@ -41,7 +58,7 @@ pub async fn notify(connection: &mut PgConnection, portal: &Portal, case_id: i64
 /// Sends a message that was not sent yet. After an error the job queue tries again, later and later.
 pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
     let row = sqlx::query!(
-        r#"select notifications.kind, cases.id as case_id, cases.reference, cases.link_generation
+        r#"select notifications.kind, notifications.slots, cases.id as case_id, cases.reference, cases.link_generation
            from notifications join cases on cases.id = notifications.case_id
            where notifications.id = $1 and notifications.sent_at is null"#,
         id
@@ -56,7 +73,7 @@ pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
         true => sessions::link(portal, row.case_id, &row.reference, row.link_generation),
         false => format!("{}/sign-in", portal.settings().base_url),
     };
-    let text = texts::about_case(portal.settings(), kind, &row.reference, &link);
+    let text = texts::about_case(portal.settings(), kind, &row.slots, &row.reference, &link);
     portal.sms().send(&Sms { id, phone: people.phone, text }).await?;
     sqlx::query!("update notifications set sent_at = $2 where id = $1", id, portal.now())
         .execute(portal.pool())

@@ -14,7 +14,7 @@ pub use clocks::Clocks;
 pub use day_strip::{DayStrip, Derivation, Strip};
 pub use fee_card::FeeCard;
 pub use headline::Headline;
-pub(crate) use headline::kilowatts;
+pub(crate) use headline::{about, kilowatts};
 pub(crate) use log::entry_title;
 pub use log::{Log, Minutes};
 pub use persons::Persons;

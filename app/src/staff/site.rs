@@ -4,7 +4,8 @@ use axum::Router;
 use axum::extract::Path;
 use axum::middleware;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
+use domain::applications::Reference;
 use http::StatusCode;
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
@@ -29,6 +30,7 @@ use crate::site::{forms_elsewhere, harden};
 pub fn pages(desk: Desk) -> Router {
     let options = LeptosOptions::builder().output_name("app").site_pkg_dir(PKG_FOLDER.as_str()).build();
     let papers = desk.clone();
+    let presences = desk.clone();
     let context = move || {
         provide_context(desk.portal().clone());
         provide_context(desk.clone());
@@ -46,6 +48,10 @@ pub fn pages(desk: Desk) -> Router {
         let desk = papers.clone();
         async move { paper_page(&desk, &session, &id, &page).await }
     };
+    let here = move |Path(reference): Path<String>, session: Session| {
+        let desk = presences.clone();
+        async move { here(&desk, &session, &reference).await }
+    };
     Router::new()
         .leptos_routes_with_context(&options, paths, context.clone(), shell.clone())
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
@@ -53,6 +59,7 @@ pub fn pages(desk: Desk) -> Router {
         .layer(middleware::from_fn(reading::finish))
         .route("/", get(|| async { Redirect::to("/staff") }))
         .route("/staff/papers/{id}/pages/{page}", get(page))
+        .route("/staff/cases/{reference}/here", post(here))
         .route("/preferences", get(preferences::change))
         .merge(assets::routes())
         .layer(SharedLayer)
@@ -60,6 +67,26 @@ pub fn pages(desk: Desk) -> Router {
         .layer(SharedLayer)
         .layer(middleware::from_fn(harden))
         .with_state(options)
+}
+
+/// Whether the page of this path carries islands: of the desk's, only that of a case.
+#[must_use]
+pub fn has_islands(path: &str) -> bool {
+    path.strip_prefix("/staff/cases/").is_some_and(|reference| !reference.is_empty() && !reference.contains('/'))
+}
+
+/// The page of a case says that it is still open.
+async fn here(desk: &Desk, session: &Session, reference: &str) -> Response {
+    let told = async {
+        let Some(member) = caller::member_of(desk, session).await? else { return Ok(false) };
+        let (Ok(reference), Some(id)) = (Reference::parse(reference), session.id()) else { return Ok(false) };
+        staff::still_here(desk, &member, &id.0.to_be_bytes(), &reference).await
+    };
+    match told.await {
+        Ok(true) => StatusCode::NO_CONTENT.into_response(),
+        Ok(false) => StatusCode::NOT_FOUND.into_response(),
+        Err(fault) => (StatusCode::INTERNAL_SERVER_ERROR, note(&fault)).into_response(),
+    }
 }
 
 async fn paper_page(desk: &Desk, session: &Session, id: &str, page: &str) -> Response {

@@ -1,6 +1,7 @@
 //! Sentences about files.
 
 use domain::applications::{ApplicantKind, Outstanding, PremisesKind, Step};
+use domain::progress::Progress;
 use portal::documents::{Document, Unfit};
 
 use super::Words;
@@ -42,6 +43,19 @@ impl Words {
     pub fn outstanding(self, due: Outstanding) -> String {
         let (paper, stage) = (self.document(due.paper), self.stage(due.before));
         self.with("papers-due", &[("paper", paper.into()), ("stage", stage.into())])
+    }
+
+    /// The same as a case stands: that its stage waits for it, or by when it does.
+    #[must_use]
+    pub fn outstanding_now(self, due: Outstanding, progress: &Progress) -> String {
+        let begun = progress.stages.iter().any(|stage| stage.kind == due.before && !stage.visits.is_empty());
+        let key = match (begun, due.is_missed(progress)) {
+            (_, true) => "papers-late",
+            (true, false) => "papers-before-work",
+            (false, false) => return self.outstanding(due),
+        };
+        let (paper, stage) = (self.document(due.paper), self.stage(due.before));
+        self.with(key, &[("paper", paper.into()), ("stage", stage.into())])
     }
 
     #[must_use]

@@ -3,6 +3,7 @@
 use super::{ApplicantKind, PremisesKind};
 use crate::applications::capacity::LOW_VOLTAGE_WATTS;
 use crate::documents::{DocumentGroup, DocumentKind};
+use crate::progress::Progress;
 use crate::standards::{StageKind, Template};
 
 /// The class of a connection. It follows from the answers.
@@ -49,6 +50,17 @@ impl Class {
 pub struct Outstanding {
     pub paper: DocumentKind,
     pub before: StageKind,
+}
+
+impl Outstanding {
+    /// Whether the stage that needs it waits for it now. A stage begins by itself when the one before ends: while its survey is
+    /// still to come and its last day is not over nobody misses a paper.
+    #[must_use]
+    pub fn is_missed(&self, progress: &Progress) -> bool {
+        let stage = progress.stages.iter().find(|stage| stage.kind == self.before);
+        let Some(visit) = stage.and_then(|stage| stage.visits.last()) else { return false };
+        visit.finished_at.is_some() || visit.overdue || progress.external_line.is_some()
+    }
 }
 
 /// Which papers of the template are still to come. Any paper of a group stands for the group: a passport for the

@@ -6,12 +6,13 @@ use domain::calendar::start_of_day;
 use domain::progress::{Errand, Event, HalfDay, Slot};
 use icalendar::{Calendar, Component as _, Event as Entry, EventLike as _, EventStatus, Property};
 
+use crate::applications::people;
 use crate::progress::{Case, Seen, own_case};
 use crate::sessions::Visitor;
 use crate::{Portal, Result};
 
-/// The appointment of this visitor's own case. `summary` and `about` are in the reader's words. `None`: there is none, or it is
-/// not this visitor's.
+/// The appointment of this visitor's own case. `summary` and `about` are in the reader's words. Where it is stands in it for whoever
+/// came by the private link: a phone code alone shows no address in full. `None`: there is none, or it is not this visitor's.
 ///
 /// # Errors
 /// When the database fails.
@@ -26,11 +27,16 @@ pub async fn calendar_file(
     let agreed = own.case.progress.appointments.iter().find(|one| one.errand == errand);
     let Some(slot) = agreed.map(|one| one.slot) else { return Ok(None) };
     let (summary, about) = words(&own.case, slot);
-    Ok(Some(write(&own.case, errand, slot, &summary, &about)))
+    let address = match own.in_full {
+        true => people::of_case(&mut *portal.pool().acquire().await?, portal, own.case.id).await?,
+        false => None,
+    };
+    let address = address.map(|people| people.address);
+    Ok(Some(write(&own.case, errand, slot, &summary, &about, address.as_deref())))
 }
 
 /// The same appointment moved to another day is the same entry: its number grows with each change.
-fn write(case: &Case, errand: Errand, slot: Slot, summary: &str, about: &str) -> String {
+fn write(case: &Case, errand: Errand, slot: Slot, summary: &str, about: &str, address: Option<&str>) -> String {
     let changes = case.log.iter().filter(|recorded| match &recorded.event {
         Event::AppointmentCancelled { errand: of } => *of == errand,
         event => event.books().is_some_and(|(of, _)| of == errand),
@@ -40,7 +46,7 @@ fn write(case: &Case, errand: Errand, slot: Slot, summary: &str, about: &str) ->
         (sequence, changed) = (sequence + 1, recorded.recorded_at);
     }
     let (starts, ends) = hours(slot);
-    let entry = Entry::with_uid(&format!("{}-{}@sunlit", case.reference.as_str(), errand.code()))
+    let mut entry = Entry::with_uid(&format!("{}-{}@sunlit", case.reference.as_str(), errand.code()))
         .timestamp(changed)
         .sequence(sequence)
         .status(EventStatus::Confirmed)
@@ -49,6 +55,9 @@ fn write(case: &Case, errand: Errand, slot: Slot, summary: &str, about: &str) ->
         .starts(starts)
         .ends(ends)
         .done();
+    if let Some(address) = address {
+        entry.location(address);
+    }
     Calendar::new().append_property(Property::new("METHOD", "PUBLISH")).push(entry).done().to_string()
 }
 

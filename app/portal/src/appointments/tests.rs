@@ -94,6 +94,18 @@ async fn what_is_offered_is_chosen_moved_and_cancelled_by_both_sides_and_stands_
         let count = format!("select count(*) from notifications where kind = '{kind}'");
         assert_eq!(world.count(&count).await, messages, "{kind}");
     }
+    // And each says which day, also the one that is no more.
+    for (kind, slots) in [
+        ("slots_offered", "2026-05-06 morning,2026-05-07 afternoon"),
+        ("appointment_set", "2026-05-08 morning"),
+        ("appointment_cancelled", "2026-05-07 morning"),
+    ] {
+        let count = format!(
+            "select count(*) from notifications where kind = '{kind}'
+                 and array_to_string(slots, ',') = '{slots}'"
+        );
+        assert_eq!(world.count(&count).await, 1, "{kind}");
+    }
     assert_eq!(world.count("select count(*) from appointments").await, 0);
 }
 

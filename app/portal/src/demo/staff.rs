@@ -1,7 +1,8 @@
 //! Those who work in the demo: a post for each role, and every open case but some is somebody's. Nobody knows their passwords;
 //! the demo lets everybody in by role.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, Utc};
+use domain::calendar::shanghai_date;
 use domain::staff::Role;
 use domain::text::Text;
 use sqlx::PgConnection;
@@ -58,6 +59,22 @@ pub(super) async fn hire(
          join staff m on m.login = case when c.area_code = $1 then 'demo-manager-2' else 'demo-manager-1' end
          where s.state = 'open' and s.case_id % 3 <> 0",
         PLACES[0].code,
+    )
+    .execute(&mut *connection)
+    .await?;
+    away(connection, now).await
+}
+
+/// The second account manager is away for a week, and the first one stands in.
+async fn away(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
+    let today = shanghai_date(now);
+    sqlx::query!(
+        "insert into deputies (staff_id, deputy_id, first_day, last_day, named_by, named_at)
+         select away.id, deputy.id, $1, $2, away.id, $3 from staff away, staff deputy
+         where away.login = 'demo-manager-2' and deputy.login = 'demo-manager-1'",
+        today,
+        today + Days::new(7),
+        now,
     )
     .execute(connection)
     .await?;

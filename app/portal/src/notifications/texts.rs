@@ -3,6 +3,9 @@
 //! In Chinese whatever the page's language was: gateways only carry texts that were registered with the operator's
 //! carrier, and these are what is registered.
 
+use chrono::Datelike;
+use domain::progress::{HalfDay, Slot};
+
 use super::kind::Kind;
 use crate::settings::Settings;
 
@@ -10,7 +13,9 @@ pub(crate) fn code(settings: &Settings, code: &str) -> String {
     format!("【{}】验证码 {code}，5 分钟内有效。工作人员不会向您索要验证码。", settings.operator.zh)
 }
 
-pub(super) fn about_case(settings: &Settings, kind: Kind, reference: &str, link: &str) -> String {
+/// `slots` are the half-days that the message names, as [`Slot`] prints them; an older message has none.
+pub(super) fn about_case(settings: &Settings, kind: Kind, slots: &[String], reference: &str, link: &str) -> String {
+    let slots: Vec<String> = slots.iter().filter_map(|slot| Slot::parse(slot)).map(half_day).collect();
     let reference = match (reference.get(..4), reference.get(4..8), reference.get(8..)) {
         (Some(first), Some(second), Some(third)) => format!("{first}-{second}-{third}"),
         _ => reference.to_owned(),
@@ -28,9 +33,21 @@ pub(super) fn about_case(settings: &Settings, kind: Kind, reference: &str, link:
         Kind::NewLink => "专属链接已更换，旧链接失效",
         Kind::Answered => "您的留言已有答复",
     };
-    let news = match kind {
-        Kind::Withdrawn => format!("{news} {}", settings.service_phone),
+    let news = match (kind, slots.as_slice()) {
+        (Kind::SlotsOffered, [first, last]) => format!("{news}：{first}至{last}"),
+        (Kind::AppointmentSet, [slot]) => format!("{news}：{slot}"),
+        (Kind::AppointmentCancelled, [slot]) => format!("{news}（{slot}）"),
+        (Kind::Withdrawn, _) => format!("{news} {}", settings.service_phone),
         _ => news.to_owned(),
     };
     format!("【{}】{news}，编号 {reference}，查看：{link}", settings.operator.zh)
+}
+
+/// 5月9日上午
+fn half_day(slot: Slot) -> String {
+    let half = match slot.half_day {
+        HalfDay::Morning => "上午",
+        HalfDay::Afternoon => "下午",
+    };
+    format!("{}月{}日{half}", slot.date.month(), slot.date.day())
 }

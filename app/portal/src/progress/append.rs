@@ -94,6 +94,10 @@ impl Writing {
         state::save(connection, &[state::fold(rules, self.case_id, &self.log)?]).await
     }
 
+    fn before(&self) -> &[Recorded] {
+        &self.log[..self.stored]
+    }
+
     pub(super) fn added(&self) -> &[Recorded] {
         &self.log[self.stored..]
     }
@@ -138,7 +142,7 @@ pub(crate) async fn append_all(
     }
     writing.release(&rules, connection, portal.now()).await?;
     writing.save(&rules, connection).await?;
-    notify::of(portal, connection, case_id, writing.added()).await?;
+    notify::of(portal, connection, case_id, writing.before(), writing.added()).await?;
     Ok(Outcome::Written)
 }
 
@@ -173,7 +177,7 @@ pub(super) async fn append_to(
             writing.release(&rules, connection, now).await?;
         }
         writing.save(&rules, connection).await?;
-        notify::of(portal, connection, writing.case_id, writing.added()).await?;
+        notify::of(portal, connection, writing.case_id, writing.before(), writing.added()).await?;
     }
     Ok(outcome)
 }

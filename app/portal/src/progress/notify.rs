@@ -1,14 +1,21 @@
 //! Which events the customer gets a message about.
 
-use domain::progress::{Event, PauseReason, Recorded, Source};
+use domain::progress::{Event, PauseReason, Recorded, Slot, Source, agreed};
 use sqlx::PgConnection;
 
 use crate::notifications::{self, Kind};
 use crate::{Portal, Result};
 
-/// One message for what was added together: the one that wants most.
-pub(super) async fn of(portal: &Portal, connection: &mut PgConnection, case_id: i64, added: &[Recorded]) -> Result<()> {
-    let kinds: Vec<Kind> = added.iter().filter_map(kind).collect();
+/// One message for what was added together to a log: the one that wants most.
+pub(super) async fn of(
+    portal: &Portal,
+    connection: &mut PgConnection,
+    case_id: i64,
+    before: &[Recorded],
+    added: &[Recorded],
+) -> Result<()> {
+    let kinds: Vec<(Kind, &Event)> =
+        added.iter().filter_map(|recorded| kind(recorded).map(|kind| (kind, &recorded.event))).collect();
     let order = [
         Kind::Submitted,
         Kind::Energised,
@@ -20,9 +27,23 @@ pub(super) async fn of(portal: &Portal, connection: &mut PgConnection, case_id: 
         Kind::AppointmentSet,
         Kind::Progressed,
     ];
-    match order.into_iter().find(|kind| kinds.contains(kind)) {
-        Some(kind) => notifications::notify(connection, portal, case_id, kind).await,
+    let found = order.into_iter().find_map(|wanted| kinds.iter().find(|(kind, _)| *kind == wanted));
+    match found {
+        Some((kind, event)) => {
+            notifications::notify_of(connection, portal, case_id, *kind, &named(before, event)).await
+        }
         None => Ok(()),
+    }
+}
+
+/// The half-days that a message about this event names.
+fn named(before: &[Recorded], event: &Event) -> Vec<Slot> {
+    match event {
+        Event::SlotsOffered { slots, .. } => {
+            slots.iter().min().into_iter().chain(slots.iter().max()).copied().collect()
+        }
+        Event::AppointmentCancelled { errand } => agreed(before, *errand).into_iter().collect(),
+        event => event.books().map(|(_, slot)| slot).into_iter().collect(),
     }
 }
 

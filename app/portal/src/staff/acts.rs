@@ -16,7 +16,9 @@ use uuid::Uuid;
 use super::act::{Act, is_this};
 use super::amendments;
 use super::assignments;
+use super::deputies::Away;
 use super::desk::Desk;
+use super::doubts::{Doubt, doubts};
 use super::entitled::entitled;
 use super::members::Member;
 use super::written;
@@ -34,6 +36,8 @@ pub struct Offered {
     pub act: Act<'static>,
     /// The day by which the next step would be due. `None` where nothing is under way afterwards, or it has no day.
     pub then_due: Option<NaiveDate>,
+    /// What speaks against it: it is done only if it is said to be meant.
+    pub doubts: Vec<Doubt>,
 }
 
 /// What this member may do to the case as it stands, each tried on a copy of its log.
@@ -50,12 +54,13 @@ pub(super) fn offered(rules: &Rules, member: &Member, case: &Case) -> Result<Vec
         }
         let mut log = Vec::clone(&case.log);
         let Ok(event) = act.event(next_pause(&case.log), rules, case.now) else { continue };
+        let doubts = doubts(case, event.of_kind());
         let arriving = Arriving { event, occurred_at: case.now, source: Source::BackOffice };
         let outcome = follow_up::admit(rules, &mut log, arriving, case.now);
         if outcome.map_err(|error| progress::broken(case.id, &error))? == Outcome::Written {
             let then = domain::progress::progress(&rules.templates, &rules.calendars, &log, case.now)
                 .map_err(|error| progress::broken(case.id, &error))?;
-            offered.push(Offered { act, then_due: due(&then) });
+            offered.push(Offered { act, then_due: due(&then), doubts });
         }
     }
     Ok(offered)
@@ -111,6 +116,8 @@ pub struct Acting<'a> {
     pub seen: u32,
     /// The form's own: sent twice, it is one act.
     pub id: Uuid,
+    /// It is meant, whatever speaks against it.
+    pub sure: bool,
 }
 
 /// What became of an act.
@@ -125,7 +132,7 @@ pub enum Done {
     Wrong(Problem),
     /// The area can make no more visits in that half-day.
     Taken,
-    /// This member recorded what he would vouch for: somebody else has to.
+    /// This member, or one for whom he stands in, recorded what he would vouch for: somebody else has to.
     OwnWork,
     /// Something that an inspection found is not said to be put right.
     FindingsOpen,
@@ -133,6 +140,8 @@ pub enum Done {
     NothingFound,
     /// A meter of this number is put up elsewhere.
     MeterTaken,
+    /// This speaks against it, and it was not said to be meant.
+    Doubted(Vec<Doubt>),
     /// Not this member's to do, or no such case.
     NotEntitled,
 }
@@ -170,7 +179,9 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
     if !since.is_empty() {
         return Ok(Done::MovedOn(since));
     }
-    if recorded_by(&mut transaction, member, case_id, acting.act.vouches_for()).await? {
+    // Nobody vouches for his own through a deputy either.
+    let served = Away::today(&mut transaction, desk).await?.served_by(member.id);
+    if recorded_by(&mut transaction, &served, case_id, acting.act.vouches_for()).await? {
         return Ok(Done::OwnWork);
     }
     if let Some(reason) = problem(&mut transaction, member, case_id, &log, acting.act).await? {
@@ -185,6 +196,14 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
         Ok(events) => events,
         Err(reason) => return Ok(Done::Refused(reason)),
     };
+    if !acting.sure {
+        let case = progress::by_reference(desk, &mut transaction, acting.reference).await?;
+        let kind = events.first().map(Event::of_kind);
+        let doubts = case.zip(kind).map(|(case, kind)| doubts(&case, kind)).unwrap_or_default();
+        if !doubts.is_empty() {
+            return Ok(Done::Doubted(doubts));
+        }
+    }
     if let Some((errand, slot)) = events.first().and_then(Event::books)
         && !slots::take(desk, &mut transaction, case_id, errand, slot).await?
     {
@@ -254,15 +273,15 @@ async fn tell(
     }
 }
 
-/// Whether this member recorded an event of one of these kinds of the case.
-async fn recorded_by(connection: &mut PgConnection, member: &Member, case_id: i64, kinds: &[&str]) -> Result<bool> {
+/// Whether one of these members recorded an event of one of these kinds of the case.
+async fn recorded_by(connection: &mut PgConnection, members: &[Uuid], case_id: i64, kinds: &[&str]) -> Result<bool> {
     let own = sqlx::query_scalar!(
         r#"select exists (
                select from case_acts a join events e on e.case_id = a.case_id and e.seq = a.seq
-               where a.case_id = $1 and a.staff_id = $2 and e.kind = any($3)
+               where a.case_id = $1 and a.staff_id = any($2) and e.kind = any($3)
            ) as "own!""#,
         case_id,
-        member.id,
+        members,
         kinds as &[&str],
     );
     Ok(own.fetch_one(connection).await?)

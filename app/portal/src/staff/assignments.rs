@@ -1,7 +1,7 @@
 //! Whose case it is. Whoever accepts takes it; it can be handed on to a colleague who may work in its area.
 
 use domain::applications::Reference;
-use domain::staff::Right;
+use domain::staff::{Entitlement, Right};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -20,12 +20,18 @@ pub enum Assigned {
     NotTheirs,
 }
 
+/// Makes a case its accepter's that is nobody's; unless he has just lost what he would need to work on it.
 pub(super) async fn take_if_nobodys(
     connection: &mut PgConnection,
     desk: &Desk,
     member: &Member,
     case_id: i64,
 ) -> Result<()> {
+    let area =
+        sqlx::query_scalar!("select area_code from cases where id = $1", case_id).fetch_one(&mut *connection).await?;
+    if !member_for_share(connection, member.id).await?.is_some_and(|taker| works_on(&taker, &area)) {
+        return Ok(());
+    }
     sqlx::query!(
         "insert into case_assignments (case_id, staff_id, assigned_at, opened_at) values ($1, $2, $3, $3)
          on conflict (case_id) do nothing",
@@ -36,6 +42,23 @@ pub(super) async fn take_if_nobodys(
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Makes nobody's what somebody has whose entitlement is this now, and who may not work on it any more: how many cases. The
+/// caller's transaction holds the account.
+pub(super) async fn give_back(connection: &mut PgConnection, staff_id: Uuid, now_may: &Entitlement) -> Result<u64> {
+    let works = now_may.may(Right::WriteNote);
+    let given_back = sqlx::query!(
+        "delete from case_assignments x using cases c, case_states s
+         where x.staff_id = $1 and c.id = x.case_id and s.case_id = x.case_id and s.state = 'open'
+             and not ($2 and (cardinality($3::text[]) = 0 or c.area_code = any($3)))",
+        staff_id,
+        works,
+        &now_may.areas,
+    )
+    .execute(connection)
+    .await?;
+    Ok(given_back.rows_affected())
 }
 
 /// Gives a case to a colleague, or takes it.

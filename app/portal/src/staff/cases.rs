@@ -1,7 +1,7 @@
 //! A case at the desk: what its customer sees, and what only colleagues do. Each view of it is a look.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::applications::Reference;
+use domain::applications::{Outstanding, Reference};
 use domain::calendar::shanghai_date;
 use domain::progress::{Errand, Slot};
 use domain::staff::Right;
@@ -11,11 +11,14 @@ use sqlx::types::Json;
 
 use super::acts::{self, Offered};
 use super::amendments::{self, Amendable};
+use super::deputies::Away;
 use super::desk::Desk;
+use super::doubts::outstanding;
 use super::entitled::entitled;
 use super::looks::{self, Looked, Purpose};
 use super::members::Member;
 use super::notes::{self, Note};
+use super::presence::{self, Present};
 use crate::Result;
 use crate::applications::{People, keys, people};
 use crate::appointments::slots;
@@ -42,9 +45,11 @@ pub struct SeenCase {
     pub notes: Vec<Note>,
     /// What the customer and the desk have written to each other. `None`: not for this member.
     pub thread: Option<Thread>,
-    /// The post of whoever has it.
-    pub assigned: Option<Text>,
-    pub is_mine: bool,
+    pub whose: Whose,
+    /// The others who have it open.
+    pub present: Vec<Present>,
+    /// Papers that were promised and did not come yet, each with the stage before which it is due.
+    pub outstanding: Vec<Outstanding>,
     /// What this member may do to it now.
     pub offered: Vec<Offered>,
     /// The half-days in which the area can make another visit, for each errand that somebody still comes for.
@@ -57,11 +62,40 @@ pub struct SeenCase {
     pub meter: Option<PutUp>,
 }
 
+/// Whose a case is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Whose {
+    /// The post of whoever has it. `None`: nobody's.
+    pub post: Option<Text>,
+    pub is_mine: bool,
+    /// Whoever has it is away, and this member stands in for him.
+    pub stands_in: bool,
+    /// Whoever has it is away: the post of who stands in for him.
+    pub deputy: Option<Text>,
+}
+
 /// The case of this reference. `None`: there is none that this member may see.
 ///
 /// # Errors
 /// When the database fails, the log can't be folded, or sealed data does not open.
 pub async fn see(desk: &Desk, member: &Member, reference: &Reference) -> Result<Option<SeenCase>> {
+    look_at(desk, member, None, reference).await
+}
+
+/// The same from a page: colleagues are told that it is open. `session` is the cookie's value.
+///
+/// # Errors
+/// As of [`see`].
+pub async fn visit(desk: &Desk, member: &Member, session: &[u8], reference: &Reference) -> Result<Option<SeenCase>> {
+    look_at(desk, member, Some(session), reference).await
+}
+
+async fn look_at(
+    desk: &Desk,
+    member: &Member,
+    session: Option<&[u8]>,
+    reference: &Reference,
+) -> Result<Option<SeenCase>> {
     let Some(case) = progress::public_case(desk, reference).await? else { return Ok(None) };
     if !member.may_in(Right::SeeCase, &case.area.code) {
         return Ok(None);
@@ -74,11 +108,15 @@ pub async fn see(desk: &Desk, member: &Member, reference: &Reference) -> Result<
     };
     let what = if opened.is_some() { Looked::Person } else { Looked::Case };
     looks::record(&mut transaction, desk, member, case.id, what, opened).await?;
+    if let Some(session) = session {
+        presence::note(&mut transaction, desk, member, session, case.id).await?;
+    }
+    let present = presence::others(&mut transaction, desk, member, case.id).await?;
     let documents = documents::of_case(&mut transaction, desk, case.id).await?;
     let key = keys::of_case(&mut *transaction, desk, case.id).await?;
     let plans = plans::kept::of_case(&mut transaction, case.id, key.as_ref()).await?;
     let notes = notes::of_case(&mut transaction, desk, case.id).await?;
-    let (assigned, is_mine) = assigned(&mut transaction, desk, member, case.id).await?;
+    let whose = whose(&mut transaction, desk, member, case.id).await?;
     let rules = publications::rules_on(desk, &mut transaction).await?;
     let amendable = amendments::amendable(&mut transaction, &rules, member, &case).await?;
     let thread = match member.may_in(Right::ReadMessages, &case.area.code) {
@@ -91,6 +129,7 @@ pub async fn see(desk: &Desk, member: &Member, reference: &Reference) -> Result<
     transaction.commit().await?;
     let offered = acts::offered(&rules, member, &case)?;
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
+    let outstanding = outstanding(&case);
     Ok(Some(SeenCase {
         case,
         people,
@@ -99,8 +138,9 @@ pub async fn see(desk: &Desk, member: &Member, reference: &Reference) -> Result<
         plans,
         notes,
         thread,
-        assigned,
-        is_mine,
+        whose,
+        present,
+        outstanding,
         offered,
         free,
         amendable,
@@ -123,13 +163,8 @@ async fn free(
     Ok(free)
 }
 
-/// The post of whoever has the case, and whether that is this member, who then has opened it.
-async fn assigned(
-    connection: &mut PgConnection,
-    desk: &Desk,
-    member: &Member,
-    case_id: i64,
-) -> Result<(Option<Text>, bool)> {
+/// Whose the case is. If it is this member's, he has opened it now.
+async fn whose(connection: &mut PgConnection, desk: &Desk, member: &Member, case_id: i64) -> Result<Whose> {
     sqlx::query!(
         "update case_assignments set opened_at = $3 where case_id = $1 and staff_id = $2 and opened_at is null",
         case_id,
@@ -143,9 +178,17 @@ async fn assigned(
            where a.case_id = $1"#,
         case_id,
     )
-    .fetch_optional(connection)
+    .fetch_optional(&mut *connection)
     .await?;
-    Ok(row.map_or((None, false), |row| (Some(row.post.0), row.id == member.id)))
+    let Some(row) = row else { return Ok(Whose::default()) };
+    let away = Away::today(connection, desk).await?;
+    let deputy = away.stands_in_for(row.id);
+    Ok(Whose {
+        post: Some(row.post.0),
+        is_mine: row.id == member.id,
+        stands_in: deputy.is_some_and(|deputy| deputy.id == member.id),
+        deputy: deputy.map(|deputy| deputy.post.clone()),
+    })
 }
 
 /// For so long after signing in nobody is asked again who he is.

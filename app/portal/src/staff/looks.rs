@@ -42,6 +42,11 @@ impl Looked {
             Self::LookUp => "look_up",
         }
     }
+
+    /// Whether looking again at once is the same look. To open somebody's data or to search for him is each time an act.
+    fn goes_on(self) -> bool {
+        matches!(self, Self::Case | Self::Person | Self::Paper)
+    }
 }
 
 /// Why somebody needs a person's data in full.
@@ -99,6 +104,9 @@ pub struct Audited {
     pub look: Look,
 }
 
+/// Looking again at the same thing for the same purpose within so long is the same look: a page that is loaded anew.
+const SAME_FOR: TimeDelta = TimeDelta::minutes(5);
+
 /// Looks of a page of the audit.
 const PER_PAGE: i64 = 100;
 
@@ -111,13 +119,19 @@ pub(super) async fn record(
     purpose: Option<Purpose>,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into looks (case_id, staff_id, post, what, purpose, looked_at) values ($1, $2, $3, $4, $5, $6)",
+        "insert into looks (case_id, staff_id, post, what, purpose, looked_at)
+         select $1, $2, $3, $4, $5, $6
+         where not $7 or not exists (
+             select from looks
+             where case_id = $1 and staff_id = $2 and what = $4 and purpose is not distinct from $5 and looked_at > $8)",
         case_id,
         member.id,
         Json(&member.post) as _,
         what.code(),
         purpose.map(Purpose::code),
         desk.now(),
+        what.goes_on(),
+        desk.now() - SAME_FOR,
     )
     .execute(connection)
     .await?;

@@ -8,6 +8,7 @@ use sqlx::{PgConnection, PgPool};
 use totp_rs::{Builder, Totp};
 use uuid::Uuid;
 
+use super::assignments;
 use super::desk::Desk;
 use super::passwords;
 use crate::keys::Keys;
@@ -142,17 +143,47 @@ pub async fn end(owner: &PgPool, now: DateTime<Utc>, login: &str) -> Result<bool
     .fetch_optional(&mut *transaction)
     .await?;
     let Some(id) = ended else { return Ok(false) };
-    sqlx::query!(
-        "delete from case_assignments using case_states
-         where case_assignments.staff_id = $1 and case_states.case_id = case_assignments.case_id
-             and case_states.state = 'open'",
-        id,
-    )
-    .execute(&mut *transaction)
-    .await?;
+    assignments::give_back(&mut transaction, id, &Entitlement::default()).await?;
     sqlx::query!("delete from staff_sessions where staff_id = $1", id).execute(&mut *transaction).await?;
     transaction.commit().await?;
     Ok(true)
+}
+
+/// Changes the roles or areas of whoever has this login; what is unsaid stays. Open cases that he may not work on any more become
+/// nobody's: how many. `None`: nobody of this login works here. What he did stays on record.
+///
+/// # Errors
+/// When the database fails or there is no such area.
+pub async fn change(
+    owner: &PgPool,
+    login: &str,
+    roles: Option<&[Role]>,
+    areas: Option<&[String]>,
+) -> Result<Option<u64>> {
+    let roles = roles.map(|roles| roles.iter().map(|role| role.code().to_owned()).collect::<Vec<_>>());
+    let mut transaction = owner.begin().await?;
+    let changed = sqlx::query_as!(
+        Row,
+        r#"update staff set roles = coalesce($2, roles), areas = coalesce($3, areas)
+           where login = $1 and ended_at is null
+           returning id, login, post as "post: Json<Text>", roles, areas"#,
+        login,
+        roles.as_deref(),
+        areas,
+    )
+    .fetch_optional(&mut *transaction)
+    .await?;
+    let Some(member) = changed.map(Row::into_member) else { return Ok(None) };
+    let unknown = sqlx::query_scalar!(
+        r#"select code as "code!" from unnest($1::text[]) as asked (code) where code not in (select code from areas)"#,
+        &member.entitlement.areas,
+    );
+    if let Some(code) = unknown.fetch_optional(&mut *transaction).await? {
+        return Err(Fault::Inconsistent(format!("there is no area {code}")));
+    }
+    let given_back = assignments::give_back(&mut transaction, member.id, &member.entitlement).await?;
+    transaction.commit().await?;
+    Ok(Some(given_back))
 }
 
 /// The member of this id who still works here.

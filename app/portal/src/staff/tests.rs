@@ -49,7 +49,7 @@ pub(crate) async fn manager(world: &World) -> Member {
 }
 
 pub(crate) fn acting<'a>(case: &'a Made, act: Act<'a>, seen: u32) -> Acting<'a> {
-    Acting { reference: &case.reference, act, seen, id: Uuid::new_v4() }
+    Acting { reference: &case.reference, act, seen, id: Uuid::new_v4(), sure: true }
 }
 
 /// A meter of this number, new.
@@ -127,6 +127,12 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         // Nor anybody's answer.
         let answered = answer(&desk, member, &case.reference, Uuid::new_v4(), "x").await.unwrap();
         assert_eq!(answered, Ok(false), "{}", member.login);
+        let named =
+            name_deputy(&desk, member, members[1].0.id, members[7].0.id, (date("2026-05-01"), date("2026-05-01")));
+        let named = named.await.unwrap();
+        // The first of them is an account manager, who names his own; nobody of the list may do all that he may.
+        let own = member.id == members[1].0.id;
+        assert_eq!(named == Named::CantStandIn, may(Right::NameDeputies) || own, "{}: {named:?}", member.login);
         let assigned = assign(&desk, member, &case.reference, members[1].0.id).await.unwrap();
         assert_eq!(assigned == Assigned::Done, may(Right::Assign), "{}: {assigned:?}", member.login);
         assert_eq!(
@@ -161,12 +167,15 @@ async fn the_public_role_sees_nothing_of_the_desk_but_what_customers_are_told(po
         "case_acts",
         "looks",
         "searches",
+        "deputies",
+        "presences",
     ]);
     for table in &own {
         // What has ended is swept with the public's own.
         let forget = match *table {
             "staff_sessions" => "update staff_sessions set data = ''".to_owned(),
             "staff_failures" => "update staff_failures set failures = 0".to_owned(),
+            "presences" => "update presences set since = now()".to_owned(),
             table => format!("delete from {table}"),
         };
         for statement in [format!("select * from {table}"), forget] {
@@ -199,22 +208,35 @@ async fn every_look_is_kept_and_told_to_the_customer(pool: PgPool) {
     let case = world.submit("lv-resident").await;
     let kept = async || world.count("select count(*) from looks").await;
     see(&desk, &member, &case.reference).await.unwrap();
-    assert_eq!(kept().await, 1);
+    see(&desk, &member, &case.reference).await.unwrap();
+    assert_eq!(kept().await, 1, "a page that is loaded anew");
     let unmasked = unmask(&desk, &member, Some(world.now()), &case.reference, Purpose::FieldWork).await.unwrap();
     assert_eq!(unmasked, Unmasked::Done);
     assert_eq!(kept().await, 2);
     let opened = async || see(&desk, &member, &case.reference).await.unwrap().unwrap().opened;
     assert_eq!(opened().await, Some(Purpose::FieldWork));
     assert_eq!(kept().await, 3);
-    world.clock.advance(TimeDelta::minutes(14));
+    world.clock.advance(TimeDelta::minutes(4));
     assert_eq!(opened().await, Some(Purpose::FieldWork));
+    assert_eq!(kept().await, 3, "for the same purpose within minutes");
+    world.clock.advance(TimeDelta::minutes(10));
+    assert_eq!(opened().await, Some(Purpose::FieldWork));
+    assert_eq!(kept().await, 4);
     world.clock.advance(TimeDelta::minutes(2));
     assert_eq!(opened().await, None, "looking does not keep it open");
+    // What is opened is opened each time, and another's look is another look.
+    let (other, _) = hired(&world, "other", &[Role::Surveyor], &[]).await;
+    for member in [&member, &other, &other] {
+        unmask(&desk, member, Some(world.now()), &case.reference, Purpose::Contact).await.unwrap();
+    }
+    assert_eq!(kept().await, 8);
+    sqlx::query("delete from looks where purpose = 'contact'").execute(&world.owner).await.unwrap();
     let told = looks_of_owner(&world.portal, &owner_of(&case), &case.reference).await.unwrap();
     let said: Vec<_> = told.iter().map(|look| (look.what.as_str(), look.purpose.as_deref(), look.times)).collect();
     assert_eq!(said, [("case", None, 2), ("person", Some("field_work"), 2), ("opened", Some("field_work"), 1)]);
     // However often somebody looks again, what was opened stays in sight.
     for _ in 0..60 {
+        world.clock.advance(TimeDelta::minutes(6));
         see(&desk, &member, &case.reference).await.unwrap();
     }
     let told = looks_of_owner(&world.portal, &owner_of(&case), &case.reference).await.unwrap();
@@ -231,6 +253,7 @@ async fn whoever_audits_reads_all_looks_of_his_areas_page_by_page(pool: PgPool) 
     let (case, other) = (world.submit("lv-resident").await, world.submit("lv-resident").await);
     see(&desk, &member, &other.reference).await.unwrap();
     for _ in 0..120 {
+        world.clock.advance(TimeDelta::minutes(6));
         see(&desk, &member, &case.reference).await.unwrap();
     }
     let (first, next) = looks(&desk, &auditor, None, None).await.unwrap().unwrap();
@@ -365,7 +388,8 @@ async fn cases_without_a_day_are_paged_to_their_end(pool: PgPool) {
     let reference = seen.pop_first().unwrap();
     let case = see(&desk, &member, &reference).await.unwrap().unwrap().case;
     let act_now = Act::AskForPaper(domain::documents::DocumentKind::Lease);
-    let acting = Acting { reference: &reference, act: act_now, seen: case.progress.seq, id: Uuid::new_v4() };
+    let acting =
+        Acting { reference: &reference, act: act_now, seen: case.progress.seq, id: Uuid::new_v4(), sure: false };
     assert_eq!(act(&desk, &member, &acting).await.unwrap(), Done::Done);
 }
 

@@ -27,7 +27,7 @@ pub(super) async fn rows(
                case when s.state = 'open' then coalesce(s.stage_due, s.whole_due) end as due,
                coalesce(s.overdue_after < $2 and s.state = 'open', false) as "overdue!", s.paused,
                s.state <> 'open' as "ended!", c.submitted_at, m.post as "post: Option<Json<Text>>",
-               u.since as "since?"
+               x.staff_id as "staff_id?", u.since as "since?"
            from unanswered_messages u
            join case_keys k on k.case_id = u.case_id
            join case_states s on s.case_id = u.case_id

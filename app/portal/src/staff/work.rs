@@ -6,7 +6,9 @@ use domain::calendar::shanghai_date;
 use domain::staff::Right;
 use domain::text::Text;
 use sqlx::types::Json;
+use uuid::Uuid;
 
+use super::deputies::Away;
 use super::desk::Desk;
 use super::members::Member;
 use super::unanswered;
@@ -95,9 +97,10 @@ pub async fn work(desk: &Desk, member: &Member, filter: Filter, after: Option<&s
     let today = shanghai_date(desk.now());
     let cursor = after.and_then(parse);
     let limit = i64::from(PER_PAGE) + 1;
+    let served = Away::today(&mut *desk.pool().acquire().await?, desk).await?.served_by(member.id);
     let rows = match filter {
         Filter::Unanswered => unanswered::rows(desk, member, today, cursor.as_ref(), limit).await?,
-        _ => open(desk, member, filter, today, cursor.as_ref(), limit).await?,
+        _ => open(desk, (member, &served), filter, today, cursor.as_ref(), limit).await?,
     };
     let more = rows.len() > usize::from(PER_PAGE);
     let days = |row: &Row| if filter == Filter::Unanswered { row.since.map(shanghai_date) } else { row.due };
@@ -106,14 +109,18 @@ pub async fn work(desk: &Desk, member: &Member, filter: Filter, after: Option<&s
         format!("{day}_{}", last.reference)
     });
     let rules = publications::rules(desk).await?;
-    let items = rows.into_iter().take(usize::from(PER_PAGE)).filter_map(|row| row.into_item(desk, &rules)).collect();
-    Ok(Some(Work { items, counters: counters(desk, member, today).await?, next }))
+    let items = rows.into_iter().take(usize::from(PER_PAGE)).filter_map(|row| {
+        let stands_in = row.staff_id.is_some_and(|whose| whose != member.id && served.contains(&whose));
+        row.into_item(desk, &rules).map(|item| WorkItem { stands_in, ..item })
+    });
+    let items = items.collect();
+    Ok(Some(Work { items, counters: counters(desk, (member, &served), today).await?, next }))
 }
 
-/// Open cases, by the day that comes first.
+/// Open cases, by the day that comes first. `served`: whose work is the member's today.
 async fn open(
     desk: &Desk,
-    member: &Member,
+    (member, served): (&Member, &[Uuid]),
     filter: Filter,
     today: NaiveDate,
     after: Option<&Cursor>,
@@ -123,7 +130,8 @@ async fn open(
         Row,
         r#"select c.reference, a.name as "area: Json<Text>", s.class, c.capacity_watts, s.stage,
                coalesce(s.stage_due, s.whole_due) as due, coalesce(s.overdue_after < $2, false) as "overdue!", s.paused,
-               false as "ended!", c.submitted_at, m.post as "post: Option<Json<Text>>", u.since as "since?"
+               false as "ended!", c.submitted_at, m.post as "post: Option<Json<Text>>", x.staff_id as "staff_id?",
+               u.since as "since?"
            from case_states s
            join cases c on c.id = s.case_id
            join areas a on a.code = c.area_code
@@ -132,7 +140,7 @@ async fn open(
            left join unanswered_messages u on u.case_id = s.case_id
            where s.state = 'open' and (cardinality($1::text[]) = 0 or s.area_code = any($1))
                and case $3::text
-                   when 'mine' then x.staff_id = $4
+                   when 'mine' then x.staff_id = any($8)
                    when 'new' then x.staff_id = $4 and x.opened_at is null
                    when 'unassigned' then x.case_id is null
                    when 'today' then coalesce(s.stage_due, s.whole_due) = $2
@@ -151,6 +159,7 @@ async fn open(
         after.and_then(|(day, _)| *day),
         after.map(|(_, reference)| reference.as_str()),
         limit,
+        served,
     )
     .fetch_all(desk.pool())
     .await?)
@@ -168,10 +177,10 @@ fn parse(cursor: &str) -> Option<Cursor> {
     Some((day, Reference::parse(reference).ok()?))
 }
 
-async fn counters(desk: &Desk, member: &Member, today: NaiveDate) -> Result<Counters> {
+async fn counters(desk: &Desk, (member, served): (&Member, &[Uuid]), today: NaiveDate) -> Result<Counters> {
     let row = sqlx::query!(
         r#"select count(*) as "all!",
-               count(*) filter (where x.staff_id = $3) as "mine!",
+               count(*) filter (where x.staff_id = any($4)) as "mine!",
                count(*) filter (where x.staff_id = $3 and x.opened_at is null) as "new!",
                count(*) filter (where x.case_id is null) as "unassigned!",
                count(*) filter (where coalesce(s.stage_due, s.whole_due) = $2) as "today!",
@@ -184,6 +193,7 @@ async fn counters(desk: &Desk, member: &Member, today: NaiveDate) -> Result<Coun
         &member.entitlement.areas,
         today,
         member.id,
+        served,
     )
     .fetch_one(desk.pool())
     .await?;

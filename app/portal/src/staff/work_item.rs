@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::applications::Reference;
 use domain::text::Text;
 use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::desk::Desk;
 use crate::messages::thread::answer_due;
@@ -28,6 +29,8 @@ pub struct WorkItem {
     pub submitted_at: DateTime<Utc>,
     /// The post of whoever has it.
     pub assigned: Option<Text>,
+    /// Whoever asks stands in for him.
+    pub stands_in: bool,
     /// The day, in Asia/Shanghai, by whose end the customer's message is to be answered. `None`: none waits.
     pub answer_due: Option<NaiveDate>,
 }
@@ -45,6 +48,8 @@ pub(super) struct Row {
     pub ended: bool,
     pub submitted_at: DateTime<Utc>,
     pub post: Option<Json<Text>>,
+    /// Of whoever has it.
+    pub staff_id: Option<Uuid>,
     /// See `unanswered_messages.since`.
     pub since: Option<DateTime<Utc>>,
 }
@@ -64,6 +69,7 @@ impl Row {
             ended: self.ended,
             submitted_at: self.submitted_at,
             assigned: self.post.map(|post| post.0),
+            stands_in: false,
             answer_due: self.since.map(|since| answer_due(desk, rules, since)),
         })
     }

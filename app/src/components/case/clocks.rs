@@ -10,7 +10,12 @@ use crate::words::Words;
 
 /// The utility's time and the customer's, never on one bar.
 #[component]
-pub fn Clocks(progress: Arc<Progress>) -> impl IntoView {
+pub fn Clocks(
+    progress: Arc<Progress>,
+    /// Whoever reads it works here: the customer is somebody else.
+    #[prop(optional)]
+    at_desk: bool,
+) -> impl IntoView {
     let words = caller::words();
     let undecided = progress.limits.iter().any(|limit| limit.external_line.is_some())
         && progress.external_line.is_none()
@@ -19,13 +24,14 @@ pub fn Clocks(progress: Arc<Progress>) -> impl IntoView {
     // Without a limit on it, the utility's time is a number and no bar.
     let utility =
         progress.limits.is_empty().then(|| words.with("clock-utility", &[("days", progress.utility_days.into())]));
-    let customer = progress.customer_days;
+    let customers = if at_desk { "desk-clock-customer" } else { "clock-customer" };
+    let customer = words.with(customers, &[("days", progress.customer_days.into())]);
     view! {
         <Card title=words.say("clocks-title") class="clocks">
             {bars}
             {utility.map(|said| view! { <p class="small"><strong>{said}</strong></p> })}
             <p class="small">
-                <strong>{words.with("clock-customer", &[("days", customer.into())])}</strong>
+                <strong>{customer}</strong>
                 <span class="muted">" · " {words.say("clock-customer-note")}</span>
             </p>
             {undecided.then(|| view! { <p class="small muted">{words.say("clock-undecided")}</p> })}

@@ -35,7 +35,7 @@ pub fn Headline(
 }
 
 /// Reference, class, capacity, and where in the row of stages it is.
-fn about(words: Words, case: &Case) -> impl IntoView + use<> {
+pub(crate) fn about(words: Words, case: &Case) -> impl IntoView + use<> {
     let kilowatts = kilowatts(case.capacity_watts);
     let mut also = vec![words.text(&case.template.name), words.with("track-kw", &[("kw", kilowatts.into())])];
     if let Some(current) = case.progress.current {

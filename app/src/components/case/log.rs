@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
 use domain::calendar;
-use domain::progress::{ContractorChoice, Event, Recorded, RedateReason, Target};
+use domain::progress::{ContractorChoice, Event, Recorded, RedateReason, Source, Target, agreed};
 use leptos::prelude::*;
 
 use crate::caller;
@@ -37,6 +37,7 @@ pub fn Log(
 }
 
 fn entry(words: Words, before: &[Recorded], recorded: &Recorded, minutes: Minutes) -> Option<impl IntoView + use<>> {
+    let by_customer = recorded.source == Source::Customer;
     let (title, detail) = match &recorded.event {
         Event::Redated { target, due, reason, .. } => redated(words, before, *target, *due, *reason),
         Event::Corrected { seq, corrected_to } => {
@@ -49,6 +50,24 @@ fn entry(words: Words, before: &[Recorded], recorded: &Recorded, minutes: Minute
         }
         Event::Confirmed { seq } => {
             (words.with("log-confirmed-of", &[("entry", titled(words, before, *seq).into())]), None)
+        }
+        Event::AppointmentCancelled { errand } => {
+            let (title, _) = said(words, &recorded.event)?;
+            let slot = agreed(before, *errand).map(|slot| words.slot(slot)).unwrap_or_default();
+            let key = if by_customer { "log-cancelled-by-customer" } else { "log-cancelled-by-utility" };
+            (title, Some(words.with(key, &[("slot", slot.into())])))
+        }
+        Event::SurveyBooked { .. } | Event::MeteringBooked { .. } => {
+            let (title, slot) = said(words, &recorded.event)?;
+            let moved = recorded.event.books().and_then(|(errand, _)| agreed(before, errand));
+            let key = match (moved, by_customer) {
+                (Some(_), true) => "log-moved-by-customer",
+                (Some(_), false) => "log-moved-by-utility",
+                (None, true) => "log-booked-by-customer",
+                (None, false) => "log-booked-by-utility",
+            };
+            let before = moved.map(|slot| words.slot(slot)).unwrap_or_default();
+            (title, Some(words.with(key, &[("slot", slot.unwrap_or_default().into()), ("before", before.into())])))
         }
         event => said(words, event)?,
     };
@@ -78,7 +97,13 @@ fn entry(words: Words, before: &[Recorded], recorded: &Recorded, minutes: Minute
 }
 
 fn tells_when_somebody_comes(event: &Event) -> bool {
-    matches!(event, Event::SlotsOffered { .. } | Event::SurveyBooked { .. } | Event::MeteringBooked { .. })
+    matches!(
+        event,
+        Event::SlotsOffered { .. }
+            | Event::SurveyBooked { .. }
+            | Event::MeteringBooked { .. }
+            | Event::AppointmentCancelled { .. }
+    )
 }
 
 /// Which limit's last day moved, from when to when and why.

@@ -9,7 +9,12 @@ use crate::words::Words;
 
 /// The stages in their fixed order, those to come too.
 #[component]
-pub fn Tracker(progress: Arc<Progress>) -> impl IntoView {
+pub fn Tracker(
+    progress: Arc<Progress>,
+    /// Whoever reads it works here: the customer is somebody else.
+    #[prop(optional)]
+    at_desk: bool,
+) -> impl IntoView {
     let words = caller::words();
     let count = progress.stages.len();
     view! {
@@ -26,7 +31,7 @@ pub fn Tracker(progress: Arc<Progress>) -> impl IntoView {
                                 <span class="visually-hidden">{said}</span>
                                 {words.stage(stage.kind)}
                             </strong>
-                            {lines(words, stage)
+                            {lines(words, stage, at_desk)
                                 .into_iter()
                                 .map(|line| view! { <span class="small muted">{line}</span> })
                                 .collect_view()}
@@ -49,15 +54,17 @@ fn look(words: Words, state: StageState) -> (&'static str, String) {
 }
 
 /// One line a visit; for a stage to come, when it is expected.
-fn lines(words: Words, stage: &StageProgress) -> Vec<String> {
+fn lines(words: Words, stage: &StageProgress, at_desk: bool) -> Vec<String> {
     let limit = stage.limit.map(|days| words.with("tracker-limit", &[("days", days.into())]));
     if stage.visits.is_empty() {
         if stage.state == StageState::Ended {
             return vec![words.say("tracker-not-reached")];
         }
         let expected = match (stage.owner, stage.forecast) {
+            (Owner::Customer, _) if at_desk => Some(words.say("desk-tracker-customer")),
             (Owner::Customer, _) => Some(words.say("tracker-customer")),
             (_, Some(day)) => Some(words.with("tracker-forecast", &[("day", words.day(day).into())])),
+            (_, None) if stage.limit.is_some() && at_desk => Some(words.say("desk-tracker-after-customer")),
             (_, None) if stage.limit.is_some() => Some(words.say("tracker-after-you")),
             _ => Some(words.with("tracker-owner", &[("owner", words.owner(stage.owner).into())])),
         };

@@ -1,6 +1,6 @@
 //! The papers of a case: what came, what is still to come, and how to send it.
 
-use domain::applications::{Outstanding, Reference};
+use domain::applications::Reference;
 use domain::documents::DocumentKind;
 use domain::progress::{Awaited, CaseState};
 use http::header::USER_AGENT;
@@ -21,7 +21,7 @@ pub(super) fn papers(own: &OwnCase, errors: &FormErrors) -> impl IntoView + use<
     let case = &own.case;
     let reference = case.reference.clone();
     let mut wanted: Vec<(DocumentKind, String)> =
-        outstanding_of(case).into_iter().map(|due| (due.paper, said(words, case, due))).collect();
+        outstanding_of(case).into_iter().map(|due| (due.paper, words.outstanding_now(due, &case.progress))).collect();
     for pause in case.progress.pauses.iter().filter(|pause| pause.until.is_none()) {
         if let Awaited::Document { document } = pause.awaits
             && wanted.iter().all(|(kind, _)| *kind != document)
@@ -66,22 +66,9 @@ pub(super) fn papers(own: &OwnCase, errors: &FormErrors) -> impl IntoView + use<
     }
 }
 
-/// What is said of a paper still to come; once its stage has begun, that it is needed now.
-fn said(words: Words, case: &Case, due: Outstanding) -> String {
-    if !begun(case, due) {
-        return words.outstanding(due);
-    }
-    let (paper, stage) = (words.document(due.paper), words.stage(due.before));
-    words.with("papers-late", &[("paper", paper.into()), ("stage", stage.into())])
-}
-
-fn begun(case: &Case, due: Outstanding) -> bool {
-    case.progress.stages.iter().any(|stage| stage.kind == due.before && !stage.visits.is_empty())
-}
-
 /// What to say on top when papers should have come already.
 pub(super) fn late_papers(words: Words, case: &Case) -> Option<String> {
-    let late = outstanding_of(case).into_iter().filter(|due| begun(case, *due));
+    let late = outstanding_of(case).into_iter().filter(|due| due.is_missed(&case.progress));
     let late = late.map(|due| words.document(due.paper)).collect::<Vec<_>>().join(&words.say("and-so-on"));
     (case.progress.state == CaseState::Open && !late.is_empty())
         .then(|| words.with("papers-late-duty", &[("papers", late.into())]))

@@ -77,7 +77,8 @@ pub async fn act(
         if matches!(act, staff::Act::Refuse(_)) && sure.as_deref() != Some("yes") {
             return leave(Trouble::NotSure).await;
         }
-        match become_of(&staff::act(&caller::desk(), member, &Acting { reference, act, seen, id }).await?) {
+        let acting = Acting { reference, act, seen, id, sure: sure.as_deref() == Some("yes") };
+        match become_of(&staff::act(&caller::desk(), member, &acting).await?) {
             None => Ok(()),
             Some(trouble) => leave(trouble).await,
         }
@@ -98,6 +99,7 @@ pub(super) fn become_of(done: &Done) -> Option<Trouble> {
         Done::FindingsOpen => Trouble::FindingsOpen,
         Done::NothingFound => Trouble::NothingFound,
         Done::MeterTaken => Trouble::MeterTaken,
+        Done::Doubted(_) => Trouble::Doubted,
         Done::NotEntitled => Trouble::NotEntitled,
     })
 }

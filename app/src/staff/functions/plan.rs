@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use portal::staff::{self, Acting, Member};
 use uuid::Uuid;
 
-use super::act::{become_of, field};
+use super::act::{SURE, become_of, field};
 use super::{address, at_case};
 use crate::functions::kept::{Form, forget_typed, keep_typed};
 use crate::functions::{Typed, lead_to};
@@ -40,7 +40,8 @@ async fn send(member: &Member, reference: &Reference, typed: &Typed, plan: &Plan
     let (Ok(seen), Ok(id)) = (typed.get(field::SEEN).parse(), Uuid::try_parse(typed.get(field::ID))) else {
         return Ok(Some(Trouble::NothingChosen));
     };
-    let done = staff::act(&caller::desk(), member, &Acting { reference, act, seen, id }).await?;
+    let sure = typed.get(SURE) == "yes";
+    let done = staff::act(&caller::desk(), member, &Acting { reference, act, seen, id, sure }).await?;
     Ok(become_of(&done))
 }
 
@@ -49,10 +50,11 @@ async fn send(member: &Member, reference: &Reference, typed: &Typed, plan: &Plan
 pub async fn uphold_plan(#[server(flatten)] typed: Typed) -> Result<(), ServerFnError> {
     lead_to(at_case(Some(typed.get("ref").to_owned()), async |member, reference| {
         let act = staff::Act::UpholdPlan(typed.get(REASON));
+        let sure = typed.get(SURE) == "yes";
         let numbers = (typed.get(field::SEEN).parse(), Uuid::try_parse(typed.get(field::ID)));
         let trouble = match numbers {
             (Ok(seen), Ok(id)) => {
-                become_of(&staff::act(&caller::desk(), member, &Acting { reference, act, seen, id }).await?)
+                become_of(&staff::act(&caller::desk(), member, &Acting { reference, act, seen, id, sure }).await?)
             }
             _ => Some(Trouble::NothingChosen),
         };

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::staff::sessions::OpenSession;
-use portal::staff::{Account, LONGEST_PASSWORD, Member, SHORTEST_PASSWORD, account};
+use portal::staff::{Account, LONGEST_PASSWORD, Member, SHORTEST_PASSWORD, account, deputies};
 
 use super::for_member;
 use super::roles::key;
@@ -16,6 +16,7 @@ use crate::staff::functions::{CHANGED, ChangePassword, EndSession, ME, NEW_PASSW
 #[component]
 pub fn AccountPage() -> impl IntoView {
     Suspend::new(for_member(async move |member: Member| {
+        let deputies = deputies(&staff_caller::desk(), &member).await?;
         let own = account(&staff_caller::desk(), &member, &staff_caller::session_id().await?).await?;
         let notice = notice::take(ME).await?;
         let words = caller::words();
@@ -28,6 +29,7 @@ pub fn AccountPage() -> impl IntoView {
                     <ErrorSummary errors=errors.clone()/>
                     {changed.then(|| view! { <p class="card" role="status">{words.say("staff-password-changed")}</p> })}
                     {about(&member, &own)}
+                    {super::deputies::card(&deputies, &errors, &notice)}
                     {sessions(&own.sessions)}
                 </div>
                 <aside class="stack">{password(&errors)}</aside>

@@ -8,24 +8,27 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
 use portal::progress::Case;
-use portal::staff::{Desk, LONGEST_NOTE, Member, SeenCase, colleagues, see};
+use portal::staff::{Desk, LONGEST_NOTE, Member, SeenCase, colleagues, visit};
 
 use super::case_acts::acts;
 use super::case_amendments::amendments;
+use super::case_headline::headline;
 use super::case_messages::messages;
 use super::case_people::{papers, people};
 use super::case_plan::{TypedPlan, plan_card};
+use super::case_whose::{present, whose};
+use super::for_member;
 use super::missing::missing;
-use super::{chosen_on_purpose, for_member};
 use crate::caller;
-use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes, Refusal};
+use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Log, Minutes, Refusal};
 use crate::components::inspections::Inspections;
 use crate::components::meter::MeterFacts;
-use crate::components::{Card, Choice, ErrorSummary, FormErrors, PageTitle, Select, Submit, TextArea};
+use crate::components::{Card, ErrorSummary, FormErrors, PageTitle, Submit, TextArea};
 use crate::functions::kept::{Form, typed};
+use crate::islands::Presence;
 use crate::notice;
 use crate::staff::caller as staff_caller;
-use crate::staff::functions::{Assign, TEXT, TO, WriteNote, address, field};
+use crate::staff::functions::{TEXT, WriteNote, address, field};
 
 #[component]
 pub fn CasePage() -> impl IntoView {
@@ -36,7 +39,8 @@ pub fn CasePage() -> impl IntoView {
 async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
     let Ok(reference) = Reference::parse(typed) else { return Ok(missing()) };
     let desk = staff_caller::desk();
-    let Some(seen) = see(&desk, member, &reference).await? else { return Ok(missing()) };
+    let session = staff_caller::session_id().await?;
+    let Some(seen) = visit(&desk, member, &session, &reference).await? else { return Ok(missing()) };
     let notice = notice::take(&address(&reference)).await?;
     let mut errors = notice.errors(caller::words());
     let typed_plan = TypedPlan::of(&seen).await?;
@@ -52,10 +56,11 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
     let notes = member.may_in(Right::WriteNote, &area).then(|| notes(&seen, &desk, note, &errors));
     Ok(view! {
         <PageTitle text=words.with("track-heading", &[("reference", reference.to_string().into())]) error=!errors.is_empty()/>
-        <div class="grid">
+        <div class="grid" data-here=format!("{}/here", address(&reference))>
             <div class="stack">
                 <ErrorSummary errors=errors.clone()/>
-                <Headline case=case.clone() also=None/>
+                {present(&seen)}
+                {headline(&seen)}
                 <Refusal case=case.clone()/>
                 {agreed(&case)}
                 {inspected(&seen)}
@@ -65,7 +70,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                     .map(|derivation| {
                         view! { <DayStrip derivation=derivation today=today version=case.template.version.clone()/> }
                     })}
-                <Clocks progress=case.progress.clone()/>
+                <Clocks progress=case.progress.clone() at_desk=true/>
                 {plan_card(&seen)}
                 <FeeCard fees=fees/>
                 <Log events=case.log.clone() minutes=Minutes::Shown/>
@@ -80,6 +85,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                 {notes}
             </aside>
         </div>
+        <Presence/>
     }
     .into_any())
 }
@@ -130,31 +136,6 @@ fn meter(seen: &SeenCase) -> Option<impl IntoView + use<>> {
 async fn typed_note(reference: &Reference) -> portal::Result<String> {
     let kept = typed(Form::Note, reference.as_str()).await?;
     Ok(kept.map(|typed| typed.get(TEXT).to_owned()).unwrap_or_default())
-}
-
-/// Whose it is, and to whom it can be given.
-fn whose(seen: &SeenCase, reference: &Reference, others: Vec<Member>, errors: &FormErrors) -> impl IntoView + use<> {
-    let words = caller::words();
-    let said = match (&seen.assigned, seen.is_mine) {
-        (Some(_), true) => words.say("staff-yours"),
-        (Some(post), false) => words.text(post),
-        (None, _) => words.say("staff-nobodys"),
-    };
-    let choices = others.iter().map(|member| Choice::new(member.id.to_string(), words.text(&member.post)));
-    let choices = chosen_on_purpose(words, choices);
-    let form = (!others.is_empty()).then(|| {
-        view! {
-            <details open=errors.of(TO).is_some()>
-                <summary>{words.say("staff-assign-title")}</summary>
-                <form method="post" action=Assign::url()>
-                    <input type="hidden" name="ref" value=reference.as_str().to_owned()/>
-                    <Select name=TO label=words.say("staff-assign-to") error=errors.of(TO) choices=choices/>
-                    <p class="buttons"><Submit text=words.say("staff-assign") quiet=true/></p>
-                </form>
-            </details>
-        }
-    });
-    view! { <Card title=words.say("staff-col-whose")><p><strong>{said}</strong></p>{form}</Card> }
 }
 
 fn notes(seen: &SeenCase, desk: &Desk, typed: String, errors: &FormErrors) -> impl IntoView + use<> {

@@ -7,6 +7,7 @@ use leptos::server_fn::ServerFn;
 use portal::staff::{Act, Desk, Offered, SeenCase};
 
 use super::act_fields::act_fields;
+use super::case_doubts::{after_limit, doubts};
 use super::case_plan::{TypedPlan, plan_form};
 use super::inspection_fields::{self, Back};
 use super::meter_fields;
@@ -104,6 +105,7 @@ fn form(
     let sure = matches!(act, Act::Refuse(_)).then(|| {
         view! { <Checkbox name=functions::SURE label=words.say("staff-refuse-sure")/> }
     });
+    let doubts = doubts(words, seen, act);
     let error = errors.of(code).map(|said| view! { <ErrorLine id=format!("{code}-error") text=said/> });
     view! {
         <form method="post" action=functions::Act::url() novalidate>
@@ -113,6 +115,7 @@ fn form(
             {written(words, seen, act, &Back { errors, notice })}
             {hint.map(|hint| view! { <p class="small muted">{hint}</p> })}
             {sure}
+            {doubts}
             <p class="buttons"><Submit text=words.say(&key) quiet=!goes_on(act)/></p>
         </form>
     }
@@ -191,12 +194,15 @@ fn choice(words: Words, seen: &SeenCase, act: Act, chosen: &str) -> Option<AnyVi
             let mut days: Vec<_> = free.iter().map(|slot| slot.date).collect();
             days.dedup();
             let until = days.iter().take(functions::MOST_DAYS).map(|day| {
-                Choice::new(day.to_string(), words.with("staff-offer-until", &[("day", words.day(*day).into())]))
+                let said = words.with("staff-offer-until", &[("day", words.day(*day).into())]);
+                Choice::new(day.to_string(), after_limit(words, seen, *day, said))
             });
             Some(select("staff-offer-days", until.collect()))
         }
         Act::Book(errand, _) => {
-            let slots = free(seen, errand).iter().map(|slot| Choice::new(slot.to_string(), words.slot(*slot)));
+            let slots = free(seen, errand)
+                .iter()
+                .map(|slot| Choice::new(slot.to_string(), after_limit(words, seen, slot.date, words.slot(*slot))));
             Some(select("staff-book-when", slots.collect()))
         }
         Act::CancelAppointment(errand) => {

@@ -8,7 +8,7 @@ use portal::staff::{Member, OPEN_FOR, Purpose, SeenCase};
 use super::chosen_on_purpose;
 use crate::caller;
 use crate::components::case::Persons;
-use crate::components::{Card, Choice, FormErrors, Select, Submit};
+use crate::components::{Card, Chip, ChipKind, Choice, FormErrors, Select, Submit};
 use crate::staff::functions::{PURPOSE, Unmask};
 
 pub(super) fn people(member: &Member, seen: &SeenCase, errors: &FormErrors) -> impl IntoView + use<> {
@@ -69,8 +69,25 @@ pub(super) fn papers(member: &Member, seen: &SeenCase) -> impl IntoView + use<> 
     });
     let sent = sent.collect_view();
     let none = seen.documents.is_empty();
+    let missing = seen.outstanding.iter().map(|due| {
+        let missed = due.is_missed(&seen.case.progress);
+        let chip = missed.then(|| view! { " " <Chip kind=ChipKind::DueSoon text=words.say("desk-paper-missed")/> });
+        let (paper, stage) = (words.document(due.paper), words.stage(due.before));
+        let said = words.with("desk-paper-for", &[("paper", paper.into()), ("stage", stage.into())]);
+        view! { <li>{said} {chip}</li> }
+    });
+    let missing = missing.collect_view();
+    let some_missing = !missing.is_empty();
     view! {
         <Card title=words.say("my-papers-title") id="papers">
+            {some_missing
+                .then(|| {
+                    view! {
+                        <h3>{words.say("desk-papers-missing")}</h3>
+                        <ul class="bullets" id="missing">{missing}</ul>
+                        <h3>{words.say("my-papers-sent")}</h3>
+                    }
+                })}
             {none.then(|| view! { <p>{words.say("staff-no-papers")}</p> })}
             <ul class="bullets">{sent}</ul>
         </Card>

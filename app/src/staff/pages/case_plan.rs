@@ -8,6 +8,7 @@ use portal::messages::LONGEST;
 use portal::staff::{Act, Desk, SeenCase};
 
 use super::act_fields::act_fields;
+use super::case_doubts::doubts;
 use crate::caller;
 use crate::components::case::kilowatts;
 use crate::components::plan::PlanTerms;
@@ -118,6 +119,7 @@ fn answer(
                 wanted=true
             />
             <p class="small muted">{words.say("staff-plan-fees")} " " {then}</p>
+            {doubts(words, seen, act)}
             <p class="buttons"><Submit text=words.say(&format!("act-{}", code.replace('_', "-")))/></p>
         </form>
     }
@@ -162,6 +164,7 @@ fn uphold(seen: &SeenCase, desk: &Desk, act: Act, typed: &TypedPlan, errors: &Fo
                 error=errors.of(REASON)
                 wanted=true
             />
+            {doubts(words, seen, act)}
             <p class="buttons"><Submit text=words.say("act-uphold-plan")/></p>
         </form>
     }

@@ -125,7 +125,11 @@ fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool
         view! { <br/> <Chip kind=kind text=said/> }
     });
     let stage = item.stage.as_deref().and_then(|code| serde_json::from_value::<StageKind>(code.into()).ok());
-    let whose = item.assigned.as_ref().map_or_else(|| words.say("staff-nobodys"), |post| words.text(post));
+    let whose = match &item.assigned {
+        None => words.say("staff-nobodys"),
+        Some(post) if item.stands_in => words.with("deputies-for", &[("post", words.text(post).into())]),
+        Some(post) => words.text(post),
+    };
     let tick = may_assign.then(|| {
         let named = words.with("staff-tick", &[("reference", item.reference.to_string().into())]);
         view! {

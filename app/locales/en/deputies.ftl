@@ -1,0 +1,21 @@
+# Who stands in for a colleague who is away.
+deputies-title = Deputies
+deputies-lead = While you are away your deputy sees your cases under “Mine” and works on them with his own duties. Nothing changes hands, and it ends by itself.
+deputies-covering = Today you stand in for: { $posts }
+deputies-absence = { $post }: { $from } to { $until }, { $deputy } stands in
+deputies-end = Cancel
+deputies-end-of = Cancel the deputy of { $post }
+deputies-of = Who is away
+deputies-of-go = Continue
+deputies-name-for = Name a deputy for { $post }
+deputies-deputy = Who stands in
+deputies-deputy-hint = Only colleagues who may do all of it, in all of the areas
+deputies-nobody = No colleague may do all of this. A supervisor can hand the cases over first.
+deputies-from = From
+deputies-until = Until, that day included
+deputies-button = Name the deputy
+deputies-done = The deputy is named.
+deputies-cant-stand-in = Please choose one of the colleagues listed: a deputy may do all of it, in all of the areas.
+deputies-not-these-days = Please give both days: the last not before the first or today, at most a year ahead.
+deputies-for = for { $post }
+deputies-away = Away, { $deputy } stands in

@@ -1,0 +1,2 @@
+# Who has a case open.
+presence-also = { $post } has this open too, since { $since }

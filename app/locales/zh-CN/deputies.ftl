@@ -1,0 +1,21 @@
+# Who stands in for a colleague who is away.
+deputies-title = 外出代班
+deputies-lead = 外出期间，代班的同事在“我的”里同时看到您的申请，按他自己的职责办理。申请不转交，到期自动结束。
+deputies-covering = 今天您代班的是：{ $posts }
+deputies-absence = { $post }：{ $from }至 { $until }，由 { $deputy } 代
+deputies-end = 取消
+deputies-end-of = 取消 { $post } 的代班
+deputies-of = 谁外出
+deputies-of-go = 继续
+deputies-name-for = 安排 { $post } 的代班
+deputies-deputy = 由谁代
+deputies-deputy-hint = 只列出能办他全部事项、管他全部片区的同事
+deputies-nobody = 没有一位同事能办理全部这些事项。可以请主管先转交申请。
+deputies-from = 从哪天起
+deputies-until = 到哪天为止（含当天）
+deputies-button = 安排代班
+deputies-done = 代班已安排。
+deputies-cant-stand-in = 请选一位列出的同事：代班的人要能办他全部的事项，也要管他全部的片区。
+deputies-not-these-days = 请填起止两天：止日不早于起日和今天，最远一年。
+deputies-for = 代 { $post }
+deputies-away = 外出中，由 { $deputy } 代

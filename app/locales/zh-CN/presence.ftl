@@ -1,0 +1,2 @@
+# Who has a case open.
+presence-also = { $post }也在看，自 { $since } 起

@@ -1,0 +1,54 @@
+use domain::meters::Installed;
+use domain::progress::{Event, HalfDay};
+use domain::staff::Role;
+use sqlx::PgPool;
+
+use super::*;
+use crate::progress::tests::support::{date, world};
+use crate::staff::tests::{acting, desk, hired, last};
+use crate::staff::{Act, Acting, Done, act, see};
+
+#[sqlx::test(migrations = "./migrations")]
+async fn what_is_done_without_a_promised_paper_or_before_the_agreed_day_is_meant(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let desk = desk(&world);
+    let (member, _) = hired(&world, "all", &[Role::AccountManager, Role::Surveyor, Role::Metering], &[]).await;
+    // By identity card, of an owner: the property certificate was promised.
+    let case = world.submit("lv-resident").await;
+    let certificate = DocumentKind::PropertyCertificate;
+    let does = async |what: Act<'static>, sure: bool| {
+        let seen = last(&world, &case).await;
+        act(&desk, &member, &Acting { sure, ..acting(&case, what, seen) }).await.unwrap()
+    };
+    let seen = async || see(&desk, &member, &case.reference).await.unwrap().unwrap();
+    let offered =
+        async |what: Act<'static>| seen().await.offered.into_iter().find(|offered| offered.act == what).unwrap().doubts;
+    assert_eq!(does(Act::Accept, false).await, Done::Done, "nothing speaks against it");
+    let accepted = seen().await;
+    let missed = |seen: &crate::staff::SeenCase| {
+        seen.outstanding.iter().map(|due| (due.paper, due.is_missed(&seen.case.progress))).collect::<Vec<_>>()
+    };
+    assert_eq!(missed(&accepted), [(certificate, false)], "to accept a case makes no paper late");
+
+    let [visit, _] = Slot::of_day(date("2026-05-08"));
+    assert_eq!(does(Act::Book(Errand::Survey, visit), false).await, Done::Done);
+    let survey = Act::Survey { external_line: false };
+    assert_eq!(offered(survey).await, [Doubt::BeforeVisit(visit)]);
+    assert_eq!(does(survey, false).await, Done::Doubted(vec![Doubt::BeforeVisit(visit)]));
+    assert!(!world.kinds(&case).await.contains(&"survey_done".to_owned()));
+    world.set("2026-05-08 00:00");
+    assert_eq!(does(survey, false).await, Done::Done, "on the day itself");
+    assert_eq!(missed(&seen().await), [(certificate, true)], "the works can begin, and wait for it");
+
+    let visit = Slot { date: date("2026-05-11"), half_day: HalfDay::Afternoon };
+    does(Act::Book(Errand::Metering, visit), false).await;
+    let both = vec![Doubt::Missing(certificate), Doubt::BeforeVisit(visit)];
+    assert_eq!(offered(Act::Energise(Installed::NOTHING)).await, both);
+    assert_eq!(does(Act::Energise(Installed::NOTHING), false).await, Done::Doubted(both));
+    // Any paper of its kind will do.
+    world.push(&case, "brought", Event::DocumentReceived { document: DocumentKind::HouseCertificate }).await;
+    assert_eq!(seen().await.outstanding, []);
+    assert_eq!(does(Act::Energise(Installed::NOTHING), false).await, Done::Doubted(vec![Doubt::BeforeVisit(visit)]));
+    assert_eq!(does(Act::Energise(Installed::NOTHING), true).await, Done::Done);
+    assert_eq!(seen().await.outstanding, []);
+}

@@ -1,0 +1,62 @@
+//! Whose a case is, to whom it can be given, and who else has it open.
+
+use domain::applications::Reference;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use portal::staff::{Member, SeenCase};
+
+use super::chosen_on_purpose;
+use crate::caller;
+use crate::components::{Card, Choice, FormErrors, Select, Submit};
+use crate::staff::functions::{Assign, TO};
+
+/// Said on top of the page: two who work on one case should know of each other.
+pub(super) fn present(seen: &SeenCase) -> Option<impl IntoView + use<>> {
+    let words = caller::words();
+    let others = seen.present.iter().map(|one| {
+        let said = [("post", words.text(&one.post).into()), ("since", words.clock_time(one.since).into())];
+        view! { <p>{words.with("presence-also", &said)}</p> }
+    });
+    let others = others.collect_view();
+    (!others.is_empty()).then(|| view! { <div class="card presence" role="status" id="presence">{others}</div> })
+}
+
+/// Whose it is, and to whom it can be given.
+pub(super) fn whose(
+    seen: &SeenCase,
+    reference: &Reference,
+    others: Vec<Member>,
+    errors: &FormErrors,
+) -> impl IntoView + use<> {
+    let words = caller::words();
+    let whose = &seen.whose;
+    let said = match &whose.post {
+        None => words.say("staff-nobodys"),
+        Some(_) if whose.is_mine => words.say("staff-yours"),
+        Some(post) if whose.stands_in => words.with("deputies-for", &[("post", words.text(post).into())]),
+        Some(post) => words.text(post),
+    };
+    let away = whose.deputy.as_ref().filter(|_| !whose.stands_in);
+    let away = away.map(|deputy| words.with("deputies-away", &[("deputy", words.text(deputy).into())]));
+    let choices = others.iter().map(|member| Choice::new(member.id.to_string(), words.text(&member.post)));
+    let choices = chosen_on_purpose(words, choices);
+    let form = (!others.is_empty()).then(|| {
+        view! {
+            <details open=errors.of(TO).is_some()>
+                <summary>{words.say("staff-assign-title")}</summary>
+                <form method="post" action=Assign::url()>
+                    <input type="hidden" name="ref" value=reference.as_str().to_owned()/>
+                    <Select name=TO label=words.say("staff-assign-to") error=errors.of(TO) choices=choices/>
+                    <p class="buttons"><Submit text=words.say("staff-assign") quiet=true/></p>
+                </form>
+            </details>
+        }
+    });
+    view! {
+        <Card title=words.say("staff-col-whose") id="whose">
+            <p><strong>{said}</strong></p>
+            {away.map(|said| view! { <p class="small muted">{said}</p> })}
+            {form}
+        </Card>
+    }
+}
