@@ -17,6 +17,7 @@ pub mod looks;
 pub mod messages;
 mod navigation;
 mod pager;
+pub mod plan;
 mod text_area;
 mod title;
 mod top_bar;

@@ -51,6 +51,10 @@ pub enum Trouble {
     /// There is no room for one more upload just now.
     Busy,
     NotThatDay,
+    /// The supply plan can't be accepted any more.
+    PlanTooOld,
+    /// An objection to the plan without text.
+    NoObjection,
     /// Others have taken what there was of that half-day.
     SlotTaken,
     /// Not as the case stands.
@@ -127,6 +131,8 @@ impl Trouble {
             Self::TooManyAtOnce => words.say("too-many-at-once"),
             Self::Busy => words.say("unfit-busy"),
             Self::NoFile => words.say("missing-files"),
+            Self::PlanTooOld => words.say("plan-too-old"),
+            Self::NoObjection => words.say("plan-objection-missing"),
             Self::NotThatDay => words.say("appointments-not-that-day"),
             Self::SlotTaken => words.say("appointments-taken"),
             Self::NotNow => words.say("my-not-now"),

@@ -2,6 +2,7 @@
 import { homeAnswers, shopAnswers, submitted } from "../support/apply.ts";
 import { desk, open, press, shows } from "../support/desk.ts";
 import { expect, expectAccessible, expectNoSideways, test } from "../support/fixtures.ts";
+import { fillPlan } from "../support/plans.ts";
 import { say } from "../support/words.ts";
 
 for (const [who, answers] of [["a home", homeAnswers], ["a shop", shopAnswers]] as const) {
@@ -24,6 +25,7 @@ for (const [who, answers] of [["a home", homeAnswers], ["a shop", shopAnswers]] 
       await shows(page, script, say("log-survey-done"));
 
       if ((await manager.goto(`/staff/cases/${reference}`)) && (await manager.locator("#answer_plan").count()) > 0) {
+        await fillPlan(manager);
         await press(manager, "answer-plan");
         await shows(page, script, say("log-plan-answered"));
       }

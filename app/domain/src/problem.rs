@@ -92,6 +92,9 @@ pub enum Problem {
         max: u32,
     },
 
+    /// Of a plan: at that voltage nothing is measured so.
+    MeteringMisfit,
+
     ReferenceCharacter {
         character: char,
         position: u32,
@@ -146,6 +149,7 @@ impl Problem {
             Self::DayToCome => "problem-day-to-come",
             Self::NameTooShort => "problem-name-too-short",
             Self::ZeroInvestmentLimit { .. } => "problem-zero-investment-limit",
+            Self::MeteringMisfit => "problem-metering-misfit",
             Self::ReferenceCharacter { .. } => "reference-impossible",
             Self::ReferenceLength { .. } => "reference-length",
             Self::ReferenceCheck => "reference-check",

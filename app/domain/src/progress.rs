@@ -81,6 +81,21 @@ pub struct Pause {
     pub until: Option<DateTime<Utc>>,
 }
 
+/// How the supply plan stands with the customer, once it is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PlanStanding {
+    /// The customer can accept it, or object once.
+    Answered,
+    /// The customer's objection waits for its answer.
+    ObjectedTo,
+    /// The objection has been answered: what is left is to accept.
+    Settled,
+    /// 已签收
+    Signed,
+}
+
 /// A date as once promised, and what replaced it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -166,6 +181,8 @@ pub struct Progress {
     pub limits: Vec<LimitProgress>,
     pub pauses: Vec<Pause>,
     pub external_line: Option<bool>,
+    /// `None` until it is answered, and where there is none.
+    pub plan: Option<PlanStanding>,
     /// On which day somebody comes, as agreed and still to come about; one for each errand at most.
     pub appointments: Vec<Appointment>,
     /// What the customer may choose from; one for each errand at most.

@@ -27,7 +27,6 @@ my-papers-missing = Still needed
 my-papers-send = Upload: { $paper }
 my-papers-files = Photos or files of: { $paper }
 my-awaited-title = Your turn
-my-plan-title = Sign for the supply plan
 my-plan-text = The supply plan has been answered. By signing you say that you have it and agree. If something is unclear, call your account manager first.
 my-plan-clock = The clock goes on as soon as you sign.
 my-plan-duty = Please sign for the supply plan below.

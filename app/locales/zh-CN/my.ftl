@@ -27,7 +27,6 @@ my-papers-missing = 还需要的
 my-papers-send = 上传{ $paper }
 my-papers-files = { $paper }的照片或文件
 my-awaited-title = 现在需要您
-my-plan-title = 签收供电方案
 my-plan-text = 供电方案已经答复。签收表示您收到并同意。有疑问请先打给客户经理。
 my-plan-clock = 您一签收，时钟立即恢复。
 my-plan-duty = 请签收供电方案，见下面。

@@ -10,6 +10,7 @@ mod messages;
 mod opinions;
 mod people;
 mod places;
+mod plans;
 mod staff;
 mod story;
 mod writing;
@@ -72,6 +73,7 @@ pub async fn seed(
             // A demo of an earlier version has nobody, or nothing that was written.
             self::staff::hire(&mut transaction, keys, random, until).await?;
             messages::write(&mut transaction, keys, random, until).await?;
+            plans::write(&mut transaction, keys, random).await?;
             transaction.commit().await?;
             return Ok(Seeded::Already);
         }
@@ -87,6 +89,7 @@ pub async fn seed(
     let ratings = fill(&mut transaction, &into, plan).await?;
     self::staff::hire(&mut transaction, keys, random, until).await?;
     messages::write(&mut transaction, keys, random, until).await?;
+    plans::write(&mut transaction, keys, random).await?;
     measures::projects(&mut transaction, until).await?;
     contractors::shares::freeze_closed(&mut transaction, until).await?;
     disclosing::publish(&mut transaction, until).await?;

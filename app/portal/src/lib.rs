@@ -22,6 +22,7 @@ pub mod limits;
 pub mod messages;
 pub mod notifications;
 pub mod parts;
+pub mod plans;
 mod portal;
 pub mod progress;
 pub mod publications;

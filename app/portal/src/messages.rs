@@ -5,6 +5,7 @@ mod customers;
 pub(crate) mod thread;
 pub(crate) mod writing;
 
+pub(crate) use customers::wait_for_answer;
 pub use customers::{Sent, send, thread_of_owner};
 pub use thread::{Message, Thread};
 pub use writing::LONGEST;

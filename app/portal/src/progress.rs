@@ -19,7 +19,7 @@ use domain::progress::BrokenLog;
 
 use crate::Fault;
 
-pub use acts::{Acted, confirm, is_by_phone, sign_plan, withdraw};
+pub use acts::{Acted, confirm, is_by_phone, withdraw};
 pub(crate) use acts::{hold, may_act, owned, write};
 pub use append::append;
 pub(crate) use append::would_append;

@@ -27,6 +27,7 @@ mod sweep;
 mod unanswered;
 mod work;
 mod work_item;
+mod written;
 
 pub use account::{Account, Changed, account, change_password};
 pub use act::Act;

@@ -2,7 +2,7 @@
 //! wrong. Nothing of it stands in an address. Here alone is said how much that may be: a form has one place, whatever it is
 //! about, for the fields that it has, each of a length, and together of a size.
 
-use domain::{contractors, fees, ratings};
+use domain::{contractors, fees, plans, ratings};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -25,13 +25,28 @@ pub enum Form {
     Message,
     /// At the desk.
     Note,
+    /// A customer's to a supply plan.
+    Objection,
+    /// At the desk: a supply plan.
+    Plan,
     Rating,
+    /// At the desk: why a supply plan stays.
+    Reason,
 }
 
 impl Form {
     #[cfg(test)]
-    const ALL: [Self; 6] =
-        [Self::Answer, Self::ChargeReport, Self::Contractor, Self::Message, Self::Note, Self::Rating];
+    const ALL: [Self; 9] = [
+        Self::Answer,
+        Self::ChargeReport,
+        Self::Contractor,
+        Self::Message,
+        Self::Note,
+        Self::Objection,
+        Self::Plan,
+        Self::Rating,
+        Self::Reason,
+    ];
 
     /// Under which it stands in the session.
     fn slot(self) -> &'static str {
@@ -41,7 +56,10 @@ impl Form {
             Self::Contractor => "typed contractor",
             Self::Message => "typed message",
             Self::Note => "typed note",
+            Self::Objection => "typed objection",
+            Self::Plan => "typed plan",
             Self::Rating => "typed rating",
+            Self::Reason => "typed reason",
         }
     }
 
@@ -52,7 +70,10 @@ impl Form {
             Self::Contractor => &contractors::field::ALL,
             Self::Message => &["message"],
             Self::Note => &["text"],
+            Self::Objection => &["objection"],
+            Self::Plan => &plans::field::ALL,
             Self::Rating => &ratings::FIELDS,
+            Self::Reason => &["plan_reason"],
         }
     }
 }

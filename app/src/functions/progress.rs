@@ -1,7 +1,6 @@
-//! What owners do to their case: sign, confirm, withdraw.
+//! What owners do to their case: confirm, withdraw.
 
 mod confirm_event;
-mod sign_plan;
 mod withdraw;
 
 use std::future::Future;
@@ -15,7 +14,6 @@ use crate::caller;
 use crate::notice::{self, Notice, Trouble};
 
 pub use confirm_event::ConfirmEvent;
-pub use sign_plan::SignPlan;
 pub use withdraw::{SURE, Withdraw};
 
 /// Does what was asked for, in the case whose reference was sent, and leads to its page; what went wrong stands at
@@ -34,6 +32,7 @@ pub(super) async fn act<F: Future<Output = portal::Result<Acted>>>(
         Acted::TooOften(time) => Trouble::wait(time),
         Acted::NotThatDay => Trouble::NotThatDay,
         Acted::Taken => Trouble::SlotTaken,
+        Acted::PlanTooOld => Trouble::PlanTooOld,
         Acted::Refused(_) => Trouble::NotNow,
     };
     notice::leave(Notice::of(&here, field, trouble)).await?;

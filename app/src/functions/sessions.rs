@@ -1,5 +1,6 @@
 //! Codes by SMS, private links, and the end of a session.
 
+pub(super) mod by_phone;
 mod check_code;
 mod check_digits;
 mod open_link;

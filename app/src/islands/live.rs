@@ -2,7 +2,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::{document, window};
-use web_sys::{Document, Event, EventSource, XmlHttpRequest, XmlHttpRequestResponseType};
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, Event, EventSource, HtmlTextAreaElement, XmlHttpRequest, XmlHttpRequestResponseType};
 
 use super::page;
 
@@ -44,8 +45,8 @@ fn refresh(postponed: &Rc<Cell<bool>>) {
 
 fn swap(new: &Document, postponed: &Cell<bool>) {
     let (Some(shown), Ok(Some(region))) = (page::find(REGION), new.query_selector(REGION)) else { return };
-    // What somebody is about to answer stays under their hands until they leave it.
-    if shown.query_selector("form :focus").is_ok_and(|field| field.is_some()) {
+    // What somebody is about to answer stays under their hands until they leave it, and what they have written until it is sent.
+    if shown.query_selector("form :focus").is_ok_and(|field| field.is_some()) || is_written_in(&shown) {
         postponed.set(true);
         return;
     }
@@ -55,4 +56,10 @@ fn swap(new: &Document, postponed: &Cell<bool>) {
     if let Some(announcement) = page::find("[data-announce]") {
         announcement.set_text_content(headline.as_deref().map(str::trim));
     }
+}
+
+fn is_written_in(region: &Element) -> bool {
+    let Ok(list) = region.query_selector_all("textarea") else { return false };
+    let areas = (0..list.length()).filter_map(|at| list.get(at)?.dyn_into::<HtmlTextAreaElement>().ok());
+    areas.into_iter().any(|area| area.default_value().is_ok_and(|before| before != area.value()))
 }

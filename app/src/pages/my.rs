@@ -7,6 +7,7 @@ mod messages;
 mod own_case;
 mod paper;
 mod papers;
+mod plan;
 
 pub use list::My;
 pub use own_case::OwnCasePage;

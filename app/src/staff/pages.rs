@@ -12,6 +12,7 @@ mod case_doubts;
 mod case_headline;
 mod case_messages;
 mod case_people;
+mod case_plan;
 mod case_whose;
 mod deputies;
 pub mod find;

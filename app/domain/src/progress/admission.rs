@@ -7,7 +7,7 @@ use super::event::{Awaited, Event, EventKind, PauseReason, Recorded, Source};
 use super::fold::{find, fold};
 use super::state::State;
 use super::transitions::Fit;
-use super::{Admission, RefusedBecause};
+use super::{Admission, PlanStanding, RefusedBecause};
 use crate::applications::Reference;
 use crate::calendar::{Calendars, shanghai_date};
 use crate::standards::Template;
@@ -42,14 +42,17 @@ pub fn admit(templates: &[Template], calendars: &Calendars, events: &[Recorded],
     }
     // Only what moves the case is held to the order of what moved it: a paper received at the counter at nine may well
     // be told after a survey of ten.
-    let follows = kind.moves() || kind == EventKind::PlanSigned;
+    let of_plan = [EventKind::PlanSigned, EventKind::PlanObjected, EventKind::PlanRevised, EventKind::PlanUpheld];
+    let follows = kind.moves() || of_plan.contains(&kind);
     let not_before = if follows { state.moved_at } else { state.submitted_at };
     match state.fits(kind) {
         Fit::Fits => {}
         Fit::CaseEnded => return refuse(RefusedBecause::CaseEnded),
         Fit::Happened => return refuse(RefusedBecause::AlreadyHappened),
         Fit::NotHere if kind == EventKind::Resumed => return refuse(RefusedBecause::UnknownPause),
-        Fit::NotHere if matches!(kind, EventKind::SlotsOffered | EventKind::AppointmentCancelled) => {
+        Fit::NotHere
+            if matches!(kind, EventKind::SlotsOffered | EventKind::AppointmentCancelled | EventKind::PlanUpheld) =>
+        {
             return refuse(RefusedBecause::NoSuchAct);
         }
         Fit::NotHere => return refuse(RefusedBecause::NotInThisTemplate),
@@ -138,7 +141,10 @@ fn is_over(date: NaiveDate, new: &Recorded) -> bool {
 fn can_end(state: &State<'_>, reason: PauseReason, awaits: Awaited) -> bool {
     match (reason, awaits) {
         (PauseReason::SurveyAppointment, Awaited::Appointment) => state.fits(EventKind::SurveyBooked) == Fit::Fits,
-        (PauseReason::PlanSignature, Awaited::Signature) => state.fits(EventKind::PlanSigned) == Fit::Fits,
+        (PauseReason::PlanSignature, Awaited::Signature) => {
+            // While an objection waits for its answer it is the utility's turn.
+            state.fits(EventKind::PlanSigned) == Fit::Fits && state.plan != Some(PlanStanding::ObjectedTo)
+        }
         (PauseReason::OutstandingDocument, Awaited::Document { .. })
         | (PauseReason::CustomerWorks, Awaited::Works)
         | (PauseReason::Rectification, Awaited::Works | Awaited::Word)
@@ -166,6 +172,7 @@ fn may_say(source: Source, kind: EventKind) -> bool {
         | EventKind::MeteringBooked
         | EventKind::AppointmentCancelled
         | EventKind::PlanSigned
+        | EventKind::PlanObjected
         | EventKind::ContractorChosen
         | EventKind::DocumentReceived
         | EventKind::WorksFinished

@@ -151,6 +151,12 @@ pub enum Event {
     PlanAnswered,
     /// The customer's own act.
     PlanSigned,
+    /// The customer does not agree with the plan: once. Why stands in the thread of messages.
+    PlanObjected,
+    /// There is another plan, in place of the one before: after an objection, or because that one is too old to be accepted.
+    PlanRevised,
+    /// The plan stays as it was answered, and the objection has its answer in the thread.
+    PlanUpheld,
     DesignReviewed,
     WorksFinished,
     IntermediateInspected,
@@ -211,6 +217,9 @@ pub enum EventKind {
     SurveyDone,
     PlanAnswered,
     PlanSigned,
+    PlanObjected,
+    PlanRevised,
+    PlanUpheld,
     DesignReviewed,
     WorksFinished,
     IntermediateInspected,
@@ -230,7 +239,7 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 30] = [
         Self::Submitted,
         Self::Promised,
         Self::Redated,
@@ -242,6 +251,9 @@ impl EventKind {
         Self::SurveyDone,
         Self::PlanAnswered,
         Self::PlanSigned,
+        Self::PlanObjected,
+        Self::PlanRevised,
+        Self::PlanUpheld,
         Self::DesignReviewed,
         Self::WorksFinished,
         Self::IntermediateInspected,
@@ -275,6 +287,9 @@ impl EventKind {
             Self::SurveyDone => "survey_done",
             Self::PlanAnswered => "plan_answered",
             Self::PlanSigned => "plan_signed",
+            Self::PlanObjected => "plan_objected",
+            Self::PlanRevised => "plan_revised",
+            Self::PlanUpheld => "plan_upheld",
             Self::DesignReviewed => "design_reviewed",
             Self::WorksFinished => "works_finished",
             Self::IntermediateInspected => "intermediate_inspected",
@@ -330,6 +345,9 @@ impl Event {
             Self::SurveyDone { .. } => EventKind::SurveyDone,
             Self::PlanAnswered => EventKind::PlanAnswered,
             Self::PlanSigned => EventKind::PlanSigned,
+            Self::PlanObjected => EventKind::PlanObjected,
+            Self::PlanRevised => EventKind::PlanRevised,
+            Self::PlanUpheld => EventKind::PlanUpheld,
             Self::DesignReviewed => EventKind::DesignReviewed,
             Self::WorksFinished => EventKind::WorksFinished,
             Self::IntermediateInspected => EventKind::IntermediateInspected,

@@ -9,7 +9,7 @@ use super::event::{Awaited, Event, EventKind, Recorded, RedateReason, Source, Ta
 use super::state::{End, Finish, Run, State, Stay, Superseded};
 use super::times::{Judged, Times};
 use super::transitions::Fit;
-use super::{BrokenLog, CaseState, Pause, Promise};
+use super::{BrokenLog, CaseState, Pause, PlanStanding, Promise};
 use crate::calendar::Calendars;
 use crate::standards::{Owner, StageKind, Template};
 
@@ -62,7 +62,7 @@ impl<'a> State<'a> {
             end: None,
             pauses: Vec::new(),
             external_line: None,
-            plan_signed: false,
+            plan: None,
             appointments: BTreeMap::new(),
             offers: BTreeMap::new(),
             promises: Vec::new(),
@@ -95,7 +95,12 @@ impl<'a> State<'a> {
                 self.appointments.remove(&Errand::Survey);
                 self.offers.remove(&Errand::Survey);
             }
-            Event::PlanSigned => self.plan_signed = true,
+            Event::PlanAnswered => self.plan = Some(PlanStanding::Answered),
+            Event::PlanSigned => self.plan = Some(PlanStanding::Signed),
+            Event::PlanObjected => self.plan = Some(PlanStanding::ObjectedTo),
+            Event::PlanRevised | Event::PlanUpheld if self.plan == Some(PlanStanding::ObjectedTo) => {
+                self.plan = Some(PlanStanding::Settled);
+            }
             Event::Paused { pause, reason, awaits } => {
                 // A pause counts from when we knew of it, whatever was claimed.
                 let from = times.claimed(recorded).latest.max(recorded.recorded_at);
@@ -226,7 +231,8 @@ impl<'a> State<'a> {
 pub(super) fn awaited_act(event: &Event) -> Option<Awaited> {
     match event {
         Event::SurveyBooked { .. } => Some(Awaited::Appointment),
-        Event::PlanSigned => Some(Awaited::Signature),
+        // Whoever objects has said what was waited for: the utility has to answer.
+        Event::PlanSigned | Event::PlanObjected => Some(Awaited::Signature),
         Event::WorksFinished => Some(Awaited::Works),
         Event::DocumentReceived { document } => Some(Awaited::Document { document: *document }),
         _ => None,

@@ -70,6 +70,7 @@ impl Report<'_> {
             current: state.end.is_none().then_some(state.current),
             pauses: state.pauses.clone(),
             external_line: state.external_line,
+            plan: state.plan,
             appointments: state
                 .appointments
                 .iter()

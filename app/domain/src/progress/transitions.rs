@@ -1,5 +1,6 @@
 //! Which kind of event a case can take in its present state.
 
+use super::PlanStanding;
 use super::appointment::Errand;
 use super::event::{Awaited, EventKind};
 use super::state::State;
@@ -54,12 +55,10 @@ impl State<'_> {
                 _ if self.external_line.is_some() => Fit::Happened,
                 _ => Fit::Fits,
             },
-            EventKind::PlanSigned => match self.finisher(EventKind::PlanAnswered) {
-                Fit::Happened if self.plan_signed => Fit::Happened,
-                Fit::Happened => Fit::Fits,
-                Fit::NotHere => Fit::NotHere,
-                _ => Fit::Misses(EventKind::PlanAnswered),
-            },
+            EventKind::PlanSigned | EventKind::PlanRevised => self.of_plan(|plan| plan == PlanStanding::Signed),
+            EventKind::PlanObjected => self.of_plan(|plan| plan != PlanStanding::Answered),
+            EventKind::PlanUpheld if self.plan == Some(PlanStanding::Answered) => Fit::NotHere,
+            EventKind::PlanUpheld => self.of_plan(|plan| plan != PlanStanding::ObjectedTo),
             EventKind::WorksFinished => match self.finisher(kind) {
                 // Where the customer's works are no stage they are a pause, which this ends.
                 Fit::NotHere if self.awaits(Awaited::Works) => Fit::Fits,
@@ -123,6 +122,16 @@ impl State<'_> {
         match self.runs.last() {
             Some(last) if !own => last.stage.kind,
             _ => StageKind::CompletionInspection,
+        }
+    }
+
+    /// How what can be done with a plan that was answered fits, unless it is `over`.
+    fn of_plan(&self, over: impl Fn(PlanStanding) -> bool) -> Fit {
+        match self.finisher(EventKind::PlanAnswered) {
+            Fit::Happened if self.plan.is_some_and(over) => Fit::Happened,
+            Fit::Happened => Fit::Fits,
+            Fit::NotHere => Fit::NotHere,
+            _ => Fit::Misses(EventKind::PlanAnswered),
         }
     }
 

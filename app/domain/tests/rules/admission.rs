@@ -17,10 +17,14 @@ fn high_voltage() -> Case {
 
 #[test]
 fn the_back_office_may_be_early_late_or_wrong() {
-    use Event::{Accepted, Energised, InspectionPassed, PlanAnswered, PlanSigned, SurveyDone, WorksFinished};
+    use Event::{
+        Accepted, Energised, InspectionPassed, PlanAnswered, PlanObjected, PlanRevised, PlanSigned, PlanUpheld,
+        SurveyDone, WorksFinished,
+    };
     let surveyed = SurveyDone { external_line: false };
     let accepted = || resident().then("2026-05-06 10:00", Accepted);
     let planned = || high_voltage().then("2026-05-06 10:00", Accepted).then("2026-05-07 10:00", PlanAnswered);
+    let objected = || planned().customer("2026-05-07 11:00", PlanObjected);
     let (now, later) = ("2026-05-08 10:00", "2026-05-08 10:01");
     let table: Vec<(Case, &str, &str, Event, &str)> = vec![
         (resident(), now, now, Accepted, "apply"),
@@ -75,6 +79,15 @@ fn the_back_office_may_be_early_late_or_wrong() {
         (planned(), now, now, PlanSigned, "apply"),
         (planned(), now, now, Accepted, "refuse already_happened"),
         (planned().then("2026-05-07 11:00", PlanSigned), now, now, PlanSigned, "refuse already_happened"),
+        (planned(), now, now, PlanObjected, "apply"),
+        (objected(), now, now, PlanObjected, "refuse already_happened"),
+        (planned(), now, now, PlanUpheld, "refuse no_such_act"),
+        (planned(), now, now, PlanRevised, "apply"),
+        (high_voltage(), now, now, PlanRevised, "hold plan_answered"),
+        (objected(), now, now, PlanUpheld, "apply"),
+        (objected(), now, now, PlanSigned, "apply"),
+        (objected().then("2026-05-07 12:00", PlanRevised), now, now, PlanUpheld, "refuse already_happened"),
+        (planned().then("2026-05-07 11:00", PlanSigned), now, now, PlanRevised, "refuse already_happened"),
         (planned().then("2026-05-07 11:00", paused(1, Awaited::Works)), now, now, WorksFinished, "apply"),
         (accepted().customer("2026-05-07 10:00", Event::Withdrawn), now, now, Energised, "refuse case_ended"),
         (accepted().customer("2026-05-07 10:00", Event::Withdrawn), now, now, Event::Withdrawn, "refuse case_ended"),
@@ -192,6 +205,11 @@ fn a_pause_awaits_what_its_reason_says_and_the_customer_can_do() {
         (lv_other(), paused(1, Awaited::Signature), "refuse no_such_act"),
         (answered(), paused(1, Awaited::Signature), "apply"),
         (answered().then("2026-05-07 11:00", Event::PlanSigned), paused(1, Awaited::Signature), "refuse no_such_act"),
+        (
+            answered().customer("2026-05-07 11:00", Event::PlanObjected),
+            paused(1, Awaited::Signature),
+            "refuse no_such_act",
+        ),
         (resident(), paused(1, Awaited::Signature), "refuse no_such_act"),
         (lv_other(), paused(1, Awaited::Appointment), "apply"),
         (surveyed(), paused(1, Awaited::Appointment), "refuse no_such_act"),

@@ -448,7 +448,7 @@ async fn only_the_first_message_brings_the_link_and_a_link_alone_withdraws_nothi
     sessions::open_link(&bench.portal, &mut by_link, &token, HERE).await.unwrap();
     let acted = progress::withdraw(&bench.portal, &by_link, &reference).await.unwrap();
     assert_eq!(acted, progress::Acted::WantsCode);
-    let sent = sessions::send_code_for(&bench.portal, &mut by_link, &reference, HERE).await.unwrap();
+    let sent = sessions::send_code_for(&bench.portal, &mut by_link, &reference, Purpose::Case, HERE).await.unwrap();
     assert_eq!(sent, Some(CodeRequest::Sent));
     let (phone, text) = bench.messages.take().pop().unwrap();
     assert_eq!(phone, "13800001234", "to the phone of the case, whoever holds the link");

@@ -62,7 +62,10 @@ pub async fn send(portal: &Portal, visitor: &Visitor, reference: &Reference, for
 
 /// From the first message without an answer on, a case waits for one. An answer that is being written meanwhile takes out
 /// only what it found: this waits until it is through, and is in again.
-async fn wait_for_answer(connection: &mut PgConnection, portal: &Portal, case_id: i64) -> Result<()> {
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn wait_for_answer(connection: &mut PgConnection, portal: &Portal, case_id: i64) -> Result<()> {
     sqlx::query!(
         "insert into unanswered_messages (case_id, since) values ($1, $2) on conflict (case_id) do nothing",
         case_id,

@@ -6,42 +6,14 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::*;
-use crate::applications::{People, people};
 use crate::notifications;
 use crate::progress::tests::support::{Made, World, date, owner_of, world};
-use crate::sealed::{DataKey, KeyOwner};
 use crate::sessions::Visitor;
 use crate::staff::tests::{desk, hired};
 use crate::staff::{Desk, Filter, Member, WorkItem, answer, see, work, write_note};
 
-/// A case with a key and a person, so that something can be sealed and somebody told.
 async fn submitted(world: &World) -> Made {
-    let case = world.submit("lv-resident").await;
-    let (keys, random) = (world.portal.keys(), world.portal.random());
-    let key = DataKey::generate(random);
-    let wrapped = keys.wrap(random, KeyOwner::Case(case.id), &key).unwrap();
-    sqlx::query("insert into case_keys (case_id, wrapped_key, master_key_version) values ($1, $2, $3)")
-        .bind(case.id)
-        .bind(wrapped.bytes)
-        .bind(wrapped.master_version)
-        .execute(&world.owner)
-        .await
-        .unwrap();
-    let said = || "示例".to_owned();
-    let somebody = People {
-        name: said(),
-        phone: "15400000000".to_owned(),
-        holder: said(),
-        number: String::new(),
-        address: said(),
-    };
-    sqlx::query("insert into case_people (case_id, sealed) values ($1, $2)")
-        .bind(case.id)
-        .bind(key.seal_json(random, &people::place(case.id), &somebody).unwrap())
-        .execute(&world.owner)
-        .await
-        .unwrap();
-    case
+    world.submit_sealed("lv-resident").await
 }
 
 async fn say(world: &World, case: &Made, text: &str) -> Sent {

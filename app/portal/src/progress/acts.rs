@@ -24,20 +24,14 @@ pub enum Acted {
     NotThatDay,
     /// Others have taken what there was of that half-day.
     Taken,
-    /// Withdrawing by private link alone: the phone has to be confirmed first.
+    /// By private link alone: the phone has to be confirmed first.
     WantsCode,
+    /// The supply plan can't be accepted any more: the desk answers another.
+    PlanTooOld,
     /// Too much was done to this case today.
     TooOften(TimeDelta),
     /// Not possible (any more) as the case stands.
     Refused(RefusedBecause),
-}
-
-/// Signs the supply plan.
-///
-/// # Errors
-/// When the database fails.
-pub async fn sign_plan(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<Acted> {
-    act(portal, visitor, reference, Event::PlanSigned).await
 }
 
 /// Confirms that event `seq` occurred when it is said to have.
@@ -61,7 +55,7 @@ pub async fn withdraw(portal: &Portal, visitor: &Visitor, reference: &Reference)
     act(portal, visitor, reference, Event::Withdrawn).await
 }
 
-/// Whether this session has confirmed the phone of the case. Withdrawing wants no code then.
+/// Whether this session has confirmed the phone of the case. What a link alone does not do wants no code then.
 ///
 /// # Errors
 /// When the database fails.

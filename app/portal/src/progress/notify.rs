@@ -63,6 +63,7 @@ fn kind(recorded: &Recorded) -> Option<Kind> {
         Event::Accepted
         | Event::SurveyDone { .. }
         | Event::PlanAnswered
+        | Event::PlanRevised
         | Event::DesignReviewed
         | Event::IntermediateInspected
         | Event::InspectionPassed
@@ -75,6 +76,9 @@ fn kind(recorded: &Recorded) -> Option<Kind> {
         Event::Promised { .. }
         | Event::Redated { .. }
         | Event::PlanSigned
+        | Event::PlanObjected
+        // Its answer is announced with the message that gives it.
+        | Event::PlanUpheld
         | Event::WorksFinished
         | Event::Resumed { .. }
         | Event::DocumentReceived { .. }

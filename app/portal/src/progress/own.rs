@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::cases::{self, Case};
 use crate::applications::{People, keys, people};
 use crate::documents::{self, Document};
+use crate::plans::{self, IssuedPlan};
 use crate::sealed::{DataKey, Place};
 use crate::sessions::{self, Access, Visitor};
 use crate::{Portal, Result};
@@ -22,6 +23,8 @@ pub struct OwnCase {
     pub people: Option<People>,
     /// What was sent, oldest first. Opening them needs more than a phone code (`in_full`).
     pub documents: Vec<Document>,
+    /// What supply plans say, oldest first: the last is the one that counts.
+    pub plans: Vec<IssuedPlan>,
     /// `None` until a choice is recorded.
     pub contractor: Option<Chosen>,
     /// By private link or submitted in this browser; otherwise by the confirmed phone alone.
@@ -76,7 +79,8 @@ pub async fn own_case(portal: &Portal, visitor: &Visitor, reference: &Reference)
     let people = people::of_case(&mut connection, portal, case_id).await?.map(|people| people.masked());
     let contractor = chosen(&mut connection, key.as_ref(), &case).await?;
     let documents = documents::of_case(&mut connection, portal, case_id).await?;
-    Ok(Seen::Own(Box::new(OwnCase { case, people, documents, contractor, in_full })))
+    let plans = plans::kept::of_case(&mut connection, case_id, key.as_ref()).await?;
+    Ok(Seen::Own(Box::new(OwnCase { case, people, documents, plans, contractor, in_full })))
 }
 
 async fn chosen(connection: &mut PgConnection, key: Option<&DataKey>, case: &Case) -> Result<Option<Chosen>> {

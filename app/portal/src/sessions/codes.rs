@@ -134,7 +134,7 @@ pub fn codes_withheld(portal: &Portal) -> u64 {
     portal.kept::<Withheld>().0.load(Ordering::Relaxed)
 }
 
-/// Sends a code to the phone of a case that this visitor owns otherwise, by private link: for what a link alone must not do.
+/// Sends a code to the phone of a case that this visitor owns otherwise, by private link: for what a link alone must not do; `purpose` says what.
 /// `None`: it is not the visitor's, or its phone is not known any more.
 ///
 /// # Errors
@@ -143,12 +143,13 @@ pub async fn send_code_for(
     portal: &Portal,
     visitor: &mut Visitor,
     reference: &Reference,
+    purpose: fn(i64) -> Purpose,
     address: Address,
 ) -> Result<Option<CodeRequest>> {
     let Access::Owner { case_id, .. } = access(portal, visitor, reference).await? else { return Ok(None) };
     let people = people::of_case(&mut *portal.pool().acquire().await?, portal, case_id).await?;
     let Some(phone) = people.and_then(|people| Phone::parse(&people.phone).ok()) else { return Ok(None) };
-    request_code(portal, visitor, Purpose::Case(case_id), &phone, address).await.map(Some)
+    request_code(portal, visitor, purpose(case_id), &phone, address).await.map(Some)
 }
 
 /// The bucket of all codes.

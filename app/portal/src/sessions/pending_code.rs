@@ -16,6 +16,8 @@ pub enum Purpose {
     Contact,
     /// What a private link alone does not do in this case.
     Case(i64),
+    /// To say something to the supply plan of this case.
+    Plan(i64),
 }
 
 /// `Debug` leaves out the phone, masked as it is.

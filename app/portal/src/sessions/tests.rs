@@ -391,7 +391,7 @@ async fn a_share_of_the_codes_is_kept_for_those_who_have_a_case(pool: PgPool) {
 async fn a_code_is_good_for_what_it_was_asked_for_and_only_in_time(pool: PgPool) {
     let bench = bench(pool, day()).await;
     let portal = &bench.portal;
-    let purposes = [Purpose::SignIn, Purpose::Contact, Purpose::Case(7)];
+    let purposes = [Purpose::SignIn, Purpose::Contact, Purpose::Case(7), Purpose::Plan(7)];
     let mut visitor = Visitor::default();
     for (asked, other) in [(0, 1), (1, 2), (2, 0)] {
         let (asked, other) = (purposes[asked], purposes[other]);

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::documents::DocumentKind;
+use domain::plans::Plan;
 use domain::progress::{Awaited, Errand, Event, PauseReason, RefusalReason, RefusedBecause, Slot};
 use domain::staff::Right;
 
@@ -22,7 +23,12 @@ pub enum Act<'a> {
     Survey {
         external_line: bool,
     },
-    AnswerPlan,
+    /// `None` only where it is offered: nobody answers nothing.
+    AnswerPlan(Option<&'a Plan>),
+    /// Another plan in place of the one before. `None` as of [`Act::AnswerPlan`].
+    RevisePlan(Option<&'a Plan>),
+    /// Answers the customer's objection with this text; the plan stays.
+    UpholdPlan(&'a str),
     ReviewDesign,
     PassIntermediate,
     PassInspection,
@@ -48,13 +54,15 @@ pub enum Act<'a> {
 
 impl Act<'_> {
     /// The codes of acts that are offered as the case stands, not to put something right.
-    pub const FORMS: [&'static str; 19] = [
+    pub const FORMS: [&'static str; 21] = [
         "accept",
         "ask_for_paper",
         "pause",
         "resume",
         "survey",
         "answer_plan",
+        "revise_plan",
+        "uphold_plan",
         "review_design",
         "pass_intermediate",
         "pass_inspection",
@@ -77,7 +85,7 @@ impl Act<'_> {
             Self::Accept => Right::Accept,
             Self::AskForPaper(_) | Self::Pause(_) | Self::Resume(_) => Right::Pause,
             Self::Survey { .. } => Right::Survey,
-            Self::AnswerPlan => Right::AnswerPlan,
+            Self::AnswerPlan(_) | Self::RevisePlan(_) | Self::UpholdPlan(_) => Right::AnswerPlan,
             Self::ReviewDesign => Right::ReviewDesign,
             Self::PassIntermediate | Self::PassInspection | Self::FailInspection => Right::Inspect,
             Self::FinishWorks => Right::FinishWorks,
@@ -99,7 +107,9 @@ impl Act<'_> {
             Self::Pause(_) => "pause",
             Self::Resume(_) => "resume",
             Self::Survey { .. } => "survey",
-            Self::AnswerPlan => "answer_plan",
+            Self::AnswerPlan(_) => "answer_plan",
+            Self::RevisePlan(_) => "revise_plan",
+            Self::UpholdPlan(_) => "uphold_plan",
             Self::ReviewDesign => "review_design",
             Self::PassIntermediate => "pass_intermediate",
             Self::PassInspection => "pass_inspection",
@@ -138,7 +148,9 @@ impl Act<'_> {
             Self::Pause(reason) => Event::Paused { pause: next, reason, awaits: awaited(reason) },
             Self::Resume(pause) => Event::Resumed { pause },
             Self::Survey { external_line } => Event::SurveyDone { external_line },
-            Self::AnswerPlan => Event::PlanAnswered,
+            Self::AnswerPlan(_) => Event::PlanAnswered,
+            Self::RevisePlan(_) => Event::PlanRevised,
+            Self::UpholdPlan(_) => Event::PlanUpheld,
             Self::ReviewDesign => Event::DesignReviewed,
             Self::PassIntermediate => Event::IntermediateInspected,
             Self::PassInspection => Event::InspectionPassed,

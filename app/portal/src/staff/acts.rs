@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::documents::DocumentKind;
+use domain::problem::Problem;
 use domain::progress::{
     CaseState, Errand, Event, PauseReason, Progress, Recorded, RefusalReason, RefusedBecause, Slot, Source,
 };
@@ -18,6 +19,7 @@ use super::desk::Desk;
 use super::doubts::{Doubt, doubts};
 use super::entitled::entitled;
 use super::members::Member;
+use super::written;
 use crate::appointments::slots;
 use crate::progress::{self, Arriving, Case, Origin, Outcome, follow_up};
 use crate::publications::{self, Rules};
@@ -67,7 +69,9 @@ fn candidates(progress: &Progress, soon: Slot) -> Vec<Act<'static>> {
         Act::Accept,
         Act::Survey { external_line: false },
         Act::Survey { external_line: true },
-        Act::AnswerPlan,
+        Act::AnswerPlan(None),
+        Act::RevisePlan(None),
+        Act::UpholdPlan(""),
         Act::ReviewDesign,
         Act::PassIntermediate,
         Act::FinishWorks,
@@ -118,6 +122,8 @@ pub enum Done {
     MovedOn(Vec<Recorded>),
     /// Not as the case stands.
     Refused(RefusedBecause),
+    /// What is wrong with the text that was written.
+    Wrong(Problem),
     /// The area can make no more visits in that half-day.
     Taken,
     /// This member, or one for whom he stands in, recorded what he would vouch for: somebody else has to.
@@ -152,7 +158,10 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
     let rules = publications::rules_on(desk, &mut transaction).await?;
     let before = log.iter().find(|recorded| Some(recorded.seq) == before);
     // The form again, with another choice, is another act, and comes too late.
-    if before.is_some_and(|before| is_this(acting.act, &before.event, &rules, desk.now())) {
+    if let Some(before) = before
+        && is_this(acting.act, &before.event, &rules, desk.now())
+        && written::is_this(&mut transaction, desk, case_id, before.seq, acting).await?
+    {
         return Ok(Done::Done);
     }
     let since: Vec<Recorded> = log.iter().filter(|recorded| recorded.seq > acting.seen).cloned().collect();
@@ -191,18 +200,19 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
         Outcome::Refused { reason, .. } => return Ok(Done::Refused(reason)),
         Outcome::Held { .. } => return Ok(Done::Refused(RefusedBecause::BeforePreviousEvent)),
     }
-    let recorded = sqlx::query!(
+    let seq = sqlx::query_scalar!(
         "insert into case_acts (case_id, seq, staff_id)
-         select case_id, seq, $4 from events where source = $1 and source_event_id = $2 and kind = $3",
+         select case_id, seq, $4 from events where source = $1 and source_event_id = $2 and kind = $3
+         returning seq",
         SOURCE,
         event_id,
         kind,
         member.id,
-    )
-    .execute(&mut *transaction)
-    .await?;
-    if recorded.rows_affected() != 1 {
-        return Err(Fault::Inconsistent("a written event is not in its log".to_owned()));
+    );
+    let seq = seq.fetch_optional(&mut *transaction).await?.map(i32::cast_unsigned);
+    let seq = seq.ok_or_else(|| Fault::Inconsistent("a written event is not in its log".to_owned()))?;
+    if let Some(problem) = written::keep(&mut transaction, desk, member, case_id, seq, acting).await? {
+        return Ok(Done::Wrong(problem));
     }
     if acting.act == Act::Accept {
         assignments::take_if_nobodys(&mut transaction, desk, member, case_id).await?;

@@ -4,6 +4,7 @@ use domain::applications::Reference;
 use domain::problem::Problem;
 use domain::staff::Right;
 use domain::text::several_lines;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::desk::Desk;
@@ -34,16 +35,41 @@ pub async fn answer(
     let Some(case_id) = entitled(&mut transaction, member, reference, Right::Answer).await? else {
         return Ok(Ok(false));
     };
-    // Before it is written: what the customer sends meanwhile waits on.
-    sqlx::query!("delete from unanswered_messages where case_id = $1", case_id).execute(&mut *transaction).await?;
-    let writer = Writer::Desk(member.id, &member.post);
-    match write(&mut transaction, desk, case_id, writer, form, &text).await? {
-        Written::New => {}
+    match put(&mut transaction, desk, member, case_id, form, &text).await? {
+        Written::New => transaction.commit().await?,
         // Nothing is answered by it a second time.
-        Written::Before => return Ok(Ok(true)),
+        Written::Before => {}
         Written::Closed => return Ok(Ok(false)),
     }
-    notify(&mut transaction, desk, case_id, Kind::Answered).await?;
-    transaction.commit().await?;
     Ok(Ok(true))
+}
+
+/// The same in the caller's transaction, for a text of 1 to [`LONGEST`] characters by somebody who may. Only `New` may stay.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn put(
+    connection: &mut PgConnection,
+    desk: &Desk,
+    member: &Member,
+    case_id: i64,
+    form: Uuid,
+    text: &str,
+) -> Result<Written> {
+    // Before it is written: what the customer sends meanwhile waits on.
+    settle(connection, case_id).await?;
+    let written = write(connection, desk, case_id, Writer::Desk(member.id, &member.post), form, text).await?;
+    if written == Written::New {
+        notify(connection, desk, case_id, Kind::Answered).await?;
+    }
+    Ok(written)
+}
+
+/// Nothing that the customer has written so far waits for an answer.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn settle(connection: &mut PgConnection, case_id: i64) -> Result<()> {
+    sqlx::query!("delete from unanswered_messages where case_id = $1", case_id).execute(connection).await?;
+    Ok(())
 }

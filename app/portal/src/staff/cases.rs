@@ -20,10 +20,11 @@ use super::members::Member;
 use super::notes::{self, Note};
 use super::presence::{self, Present};
 use crate::Result;
-use crate::applications::{People, people};
+use crate::applications::{People, keys, people};
 use crate::appointments::slots;
 use crate::documents::{self, Document};
 use crate::messages::{Thread, thread};
+use crate::plans::{self, IssuedPlan};
 use crate::progress::{self, Case};
 use crate::publications::{self, Rules};
 
@@ -36,6 +37,8 @@ pub struct SeenCase {
     pub opened: Option<Purpose>,
     /// What was sent, oldest first.
     pub documents: Vec<Document>,
+    /// What supply plans say, oldest first: the last is the one that counts.
+    pub plans: Vec<IssuedPlan>,
     /// Oldest first.
     pub notes: Vec<Note>,
     /// What the customer and the desk have written to each other. `None`: not for this member.
@@ -104,6 +107,8 @@ async fn look_at(
     }
     let present = presence::others(&mut transaction, desk, member, case.id).await?;
     let documents = documents::of_case(&mut transaction, desk, case.id).await?;
+    let key = keys::of_case(&mut *transaction, desk, case.id).await?;
+    let plans = plans::kept::of_case(&mut transaction, case.id, key.as_ref()).await?;
     let notes = notes::of_case(&mut transaction, desk, case.id).await?;
     let whose = whose(&mut transaction, desk, member, case.id).await?;
     let rules = publications::rules_on(desk, &mut transaction).await?;
@@ -122,6 +127,7 @@ async fn look_at(
         people,
         opened,
         documents,
+        plans,
         notes,
         thread,
         whose,

@@ -167,6 +167,9 @@ fn said(words: Words, event: &Event) -> Option<(String, Option<String>)> {
         }
         Event::PlanAnswered => plain("log-plan-answered"),
         Event::PlanSigned => plain("log-plan-signed"),
+        Event::PlanObjected => plain("log-plan-objected"),
+        Event::PlanRevised => plain("log-plan-revised"),
+        Event::PlanUpheld => plain("log-plan-upheld"),
         Event::DesignReviewed => plain("log-design-reviewed"),
         Event::WorksFinished => plain("log-works-finished"),
         Event::IntermediateInspected => plain("log-intermediate-inspected"),

@@ -1,13 +1,12 @@
 use domain::applications::Reference;
 use domain::problem::Problem;
-use domain::sessions::parse_code;
 use leptos::prelude::*;
-use portal::applications::drafts::CODE;
-use portal::progress::{Acted, is_by_phone, withdraw as withdraw_case};
-use portal::sessions::{self, Access, CodeCheck, CodeRequest, Purpose};
+use portal::progress::{Acted, withdraw as withdraw_case};
+use portal::sessions::Purpose;
 
 use crate::caller;
 use crate::functions::lead_to;
+use crate::functions::sessions::by_phone;
 use crate::notice::{self, Notice, Trouble};
 
 /// The box that says that it is meant.
@@ -37,41 +36,17 @@ async fn asked(reference: String, sure: bool, code: String) -> portal::Result<St
 
 async fn act(reference: &Reference, code: &str) -> portal::Result<Option<(&'static str, Trouble)>> {
     let (portal, mut visitor) = (caller::portal(), caller::visitor().await?);
-    if !code.is_empty()
-        && !is_by_phone(&portal, &visitor, reference).await?
-        && let Access::Owner { case_id, .. } = sessions::access(&portal, &visitor, reference).await?
-    {
-        let purpose = Purpose::Case(case_id);
-        let wrong = match parse_code(code) {
-            Err(problem) => Some((CODE, Trouble::Typed(problem))),
-            Ok(code) => {
-                match sessions::confirm_code(&portal, &mut visitor, purpose, &code, caller::address()).await? {
-                    CodeCheck::Confirmed => None,
-                    CodeCheck::Wrong { tries_left } => Some((CODE, Trouble::CodeWrong { tries_left })),
-                    // There is no field for it any more: the button sends another.
-                    CodeCheck::Over => Some((SURE, Trouble::CodeOver)),
-                    CodeCheck::Wait(time) => Some((CODE, Trouble::wait(time))),
-                }
-            }
-        };
-        caller::keep(&visitor).await?;
-        if wrong.is_some() {
-            return Ok(wrong);
-        }
+    let wrong = by_phone::confirm(&portal, &mut visitor, reference, Purpose::Case, code, SURE).await?;
+    if wrong.is_some() {
+        return Ok(wrong);
     }
     Ok(match withdraw_case(&portal, &visitor, reference).await? {
         Acted::Done | Acted::NotYours | Acted::WantsIdDigits => None,
         Acted::TooOften(time) => Some((SURE, Trouble::wait(time))),
-        Acted::NotThatDay | Acted::Taken | Acted::Refused(_) => Some((SURE, Trouble::NotNow)),
+        Acted::NotThatDay | Acted::Taken | Acted::PlanTooOld | Acted::Refused(_) => Some((SURE, Trouble::NotNow)),
         Acted::WantsCode => {
-            let sent = sessions::send_code_for(&portal, &mut visitor, reference, caller::address()).await?;
-            caller::keep(&visitor).await?;
-            match sent {
-                Some(CodeRequest::Sent) => None,
-                Some(CodeRequest::Wait(time)) => Some((SURE, Trouble::wait(time))),
-                Some(CodeRequest::NotSent) => Some((SURE, Trouble::CodeNotSent)),
-                None => Some((SURE, Trouble::NotNow)),
-            }
+            let sent = by_phone::send(&portal, &mut visitor, reference, Purpose::Case).await?;
+            sent.map(|trouble| (SURE, trouble))
         }
     })
 }

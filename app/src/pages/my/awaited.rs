@@ -1,57 +1,35 @@
-//! What the case waits for its owner to do: sign, say that something was done when it is said to have.
+//! What the case waits for its owner to do besides what has a card of its own: to say that something was done when it is said to
+//! have.
 
-use domain::progress::{Awaited as Act, CaseState, Errand, Event, Recorded};
+use domain::progress::{Errand, Recorded};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::progress::Case;
 
 use super::appointments::is_wanted;
 use super::papers::late_papers;
+use super::plan::is_unsigned;
 use crate::caller;
 use crate::components::case::entry_title;
 use crate::components::{Card, Submit};
-use crate::functions::progress::{ConfirmEvent, SignPlan};
+use crate::functions::progress::ConfirmEvent;
 use crate::words::Words;
 
 #[component]
 pub fn Awaited(case: Case) -> impl IntoView {
-    let waits_for = |act: Act| case.progress.pauses.iter().any(|pause| pause.until.is_none() && pause.awaits == act);
-    let stopped = waits_for(Act::Signature);
-    let sign = unsigned(&case);
     let late = case.unconfirmed();
     let reference = case.reference.as_str().to_owned();
     let words = caller::words();
     view! {
-        {sign.then(|| sign_form(words, reference.clone(), stopped))}
         {(!late.is_empty()).then(|| confirm_forms(words, &reference, &late))}
     }
-}
-
-/// Whether the owner still has to sign for the supply plan.
-fn unsigned(case: &Case) -> bool {
-    let happened = |event: &Event| case.log.iter().any(|recorded| recorded.event == *event);
-    let waits = case.progress.pauses.iter().any(|pause| pause.until.is_none() && pause.awaits == Act::Signature);
-    case.progress.state == CaseState::Open && (waits || happened(&Event::PlanAnswered)) && !happened(&Event::PlanSigned)
 }
 
 /// What the owner has to do though no clock waits for it: said on top of the page.
 pub(super) fn also_wanted(words: Words, case: &Case) -> Option<String> {
     let choose = Errand::ALL.into_iter().any(|errand| is_wanted(case, errand));
-    let sign = || unsigned(case).then(|| words.say("my-plan-duty"));
+    let sign = || is_unsigned(case).then(|| words.say("my-plan-duty"));
     choose.then(|| words.say("appointments-duty")).or_else(sign).or_else(|| late_papers(words, case))
-}
-
-/// `stopped`: the clock waits for the signature.
-fn sign_form(words: Words, reference: String, stopped: bool) -> impl IntoView + use<> {
-    view! {
-        <Card title=words.say("my-plan-title") id="plan" class="sun">
-            <p>{words.say("my-plan-text")} " " {stopped.then(|| words.say("my-plan-clock"))}</p>
-            <form method="post" action=SignPlan::url()>
-                <input type="hidden" name="ref" value=reference/>
-                <p class="buttons"><Submit text=words.say("my-plan-button")/></p>
-            </form>
-        </Card>
-    }
 }
 
 fn confirm_forms(words: Words, reference: &str, late: &[&Recorded]) -> impl IntoView + use<> {

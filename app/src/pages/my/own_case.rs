@@ -20,6 +20,7 @@ use super::awaited::{Awaited, also_wanted};
 use super::list::SignOutForm;
 use super::messages::messages;
 use super::papers::papers;
+use super::plan::plan_card;
 use crate::caller;
 use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes, Persons, Refusal};
 use crate::components::looks::LooksCard;
@@ -60,8 +61,11 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             };
             // Whoever has confirmed the phone of the case already is asked for no code.
             let pending = visitor.awaits(Purpose::Case(own.case.id), portal.now()).map(str::to_owned);
-            let pending = if is_by_phone(&portal, &visitor, &reference).await? { None } else { pending };
-            let cards = Cards { contractor, thread };
+            let by_phone = is_by_phone(&portal, &visitor, &reference).await?;
+            let pending = pending.filter(|_| !by_phone);
+            let code = visitor.awaits(Purpose::Plan(own.case.id), portal.now()).map(str::to_owned);
+            let plan = plan_card(&own, code.filter(|_| !by_phone), &errors).await?;
+            let cards = Cards { contractor, plan, thread };
             Ok(show(*own, fees, cards, Links { link, pending }, choices, looks, errors))
         }
         Seen::WantsIdDigits => {
@@ -91,6 +95,7 @@ struct Links {
 /// Cards that ask for more than the case.
 struct Cards {
     contractor: AnyView,
+    plan: Option<AnyView>,
     thread: Option<AnyView>,
 }
 
@@ -130,6 +135,7 @@ fn show(
                     <Headline case=case.clone() also=also_wanted(words, &case)/>
                     <Refusal case=case.clone()/>
                     <Appointments case=case.clone() choices=choices errors=errors.clone()/>
+                    {cards.plan}
                     <Awaited case=case.clone()/>
                     {rate}
                     {Derivation::of(&case.progress)
@@ -196,7 +202,7 @@ fn RenewLinkForm(reference: Reference) -> impl IntoView {
 fn WithdrawForm(reference: Reference, errors: FormErrors, pending: Option<String>) -> impl IntoView {
     let words = caller::words();
     let waiting = pending.is_some();
-    let refused = waiting || errors.of(SURE).is_some() || errors.of(CODE).is_some();
+    let refused = waiting || errors.of(SURE).is_some();
     let code = pending.map(|phone| {
         view! {
             <p role="status">{words.with("contact-sent", &[("phone", phone.into())])}</p>

@@ -1,6 +1,7 @@
 use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
 use domain::calendar::start_of_day;
 use domain::documents::DocumentKind;
+use domain::problem::Problem;
 use domain::progress::{Errand, PauseReason, RefusalReason, Slot};
 use leptos::prelude::*;
 use portal::staff::{self, Acting, Done};
@@ -63,22 +64,36 @@ pub async fn act(
             return leave(Trouble::NothingChosen).await;
         };
         // What can't be undone is meant.
-        if matches!(act, staff::Act::Refuse(_)) && sure.as_deref() != Some("yes") {
+        if matches!(act, staff::Act::Refuse(_)) && !is_sure(sure.as_deref().unwrap_or_default()) {
             return leave(Trouble::NotSure).await;
         }
-        let acting = Acting { reference, act, seen, id, sure: sure.as_deref() == Some("yes") };
-        let trouble = match staff::act(&caller::desk(), member, &acting).await? {
-            Done::Done => return Ok(()),
-            Done::MovedOn(_) => Trouble::MovedOn,
-            Done::Refused(_) => Trouble::NotNow,
-            Done::Taken => Trouble::SlotTaken,
-            Done::OwnWork => Trouble::OwnWork,
-            Done::Doubted(_) => Trouble::Doubted,
-            Done::NotEntitled => Trouble::NotEntitled,
-        };
-        leave(trouble).await
+        let acting = Acting { reference, act, seen, id, sure: is_sure(sure.as_deref().unwrap_or_default()) };
+        match become_of(&staff::act(&caller::desk(), member, &acting).await?) {
+            None => Ok(()),
+            Some(trouble) => leave(trouble).await,
+        }
     }))
     .await
+}
+
+/// Whether the box was ticked.
+pub(super) fn is_sure(sent: &str) -> bool {
+    sent == "yes"
+}
+
+/// What to say of an act that did not come about.
+pub(super) fn become_of(done: &Done) -> Option<Trouble> {
+    Some(match done {
+        Done::Done => return None,
+        Done::MovedOn(_) => Trouble::MovedOn,
+        Done::Refused(_) => Trouble::NotNow,
+        Done::Wrong(Problem::Missing) => Trouble::NoMessage,
+        Done::Wrong(problem) => Trouble::Typed(problem.clone()),
+        Done::Taken => Trouble::SlotTaken,
+        Done::OwnWork => Trouble::OwnWork,
+        Done::Doubted(_) => Trouble::Doubted,
+        Done::NotEntitled => Trouble::NotEntitled,
+    })
 }
 
 fn parse<'a>(code: &str, choice: &'a str, at: &str) -> Option<staff::Act<'a>> {
@@ -94,7 +109,6 @@ fn parse<'a>(code: &str, choice: &'a str, at: &str) -> Option<staff::Act<'a>> {
             "none" => staff::Act::Survey { external_line: false },
             _ => return None,
         },
-        "answer_plan" => staff::Act::AnswerPlan,
         "review_design" => staff::Act::ReviewDesign,
         "pass_intermediate" => staff::Act::PassIntermediate,
         "pass_inspection" => staff::Act::PassInspection,

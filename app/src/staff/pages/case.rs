@@ -15,6 +15,7 @@ use super::case_amendments::amendments;
 use super::case_headline::headline;
 use super::case_messages::messages;
 use super::case_people::{papers, people};
+use super::case_plan::{TypedPlan, plan_card};
 use super::case_whose::{present, whose};
 use super::for_member;
 use super::missing::missing;
@@ -39,7 +40,9 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
     let session = staff_caller::session_id().await?;
     let Some(seen) = visit(&desk, member, &session, &reference).await? else { return Ok(missing()) };
     let notice = notice::take(&address(&reference)).await?;
-    let errors = notice.errors(caller::words());
+    let mut errors = notice.errors(caller::words());
+    let typed_plan = TypedPlan::of(&seen).await?;
+    errors.0.extend(typed_plan.errors(caller::words()).0);
     let fees = portal::fees::lines_of(&desk, &seen.case).await?;
     let area = seen.case.area.code.clone();
     let others = if member.may_in(Right::Assign, &area) { colleagues(&desk, &area).await? } else { Vec::new() };
@@ -64,11 +67,12 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                         view! { <DayStrip derivation=derivation today=today version=case.template.version.clone()/> }
                     })}
                 <Clocks progress=case.progress.clone() at_desk=true/>
+                {plan_card(&seen)}
                 <FeeCard fees=fees/>
                 <Log events=case.log.clone() minutes=Minutes::Shown/>
             </div>
             <aside class="stack">
-                {acts(&seen, &desk, &errors, &notice)}
+                {acts(&seen, &desk, &typed_plan, &errors, &notice)}
                 {amendments(&seen, &desk, &errors, &notice)}
                 {thread}
                 {whose(&seen, &reference, others, &errors)}

@@ -8,6 +8,7 @@ use portal::staff::{Act, Desk, Offered, SeenCase};
 
 use super::act_fields::act_fields;
 use super::case_doubts::{after_limit, doubts};
+use super::case_plan::{TypedPlan, plan_form};
 use crate::caller;
 use crate::components::{Card, Checkbox, Choice, ErrorLine, FormErrors, RadioGroup, Submit};
 use crate::notice::Notice;
@@ -15,7 +16,13 @@ use crate::staff::functions::{self, field};
 use crate::words::Words;
 
 /// Acts that take the case on stand open; what stops or ends it is folded away.
-pub(super) fn acts(seen: &SeenCase, desk: &Desk, errors: &FormErrors, notice: &Notice) -> impl IntoView + use<> {
+pub(super) fn acts(
+    seen: &SeenCase,
+    desk: &Desk,
+    typed: &TypedPlan,
+    errors: &FormErrors,
+    notice: &Notice,
+) -> impl IntoView + use<> {
     let words = caller::words();
     let first_of_form = |at: usize| match seen.offered[at].act {
         Act::Resume(_) => true,
@@ -24,11 +31,13 @@ pub(super) fn acts(seen: &SeenCase, desk: &Desk, errors: &FormErrors, notice: &N
     let shown = seen.offered.iter().enumerate().filter(|(at, _)| first_of_form(*at));
     let forms = shown.map(|(_, offered)| {
         let code = offered.act.code();
-        let form = form(words, seen, desk, offered, errors, notice);
+        let then = offered.then_due.map(|due| words.with("staff-then-due", &[("day", words.full_day(due).into())]));
+        let form = plan_form(seen, desk, offered.act, then, typed, errors)
+            .unwrap_or_else(|| form(words, seen, desk, offered, errors, notice).into_any());
         if goes_on(offered.act) {
             return view! { <div class="act" id=code>{form}</div> }.into_any();
         }
-        let open = errors.of(code).is_some();
+        let open = errors.of(code).is_some() || (matches!(offered.act, Act::RevisePlan(_)) && typed.is_open());
         view! {
             <details class="act" id=code open=open>
                 <summary>{words.say(&format!("act-{}", code.replace('_', "-")))}</summary>
@@ -66,6 +75,7 @@ fn goes_on(act: Act) -> bool {
             | Act::OfferSlots(..)
             | Act::Book(..)
             | Act::CancelAppointment(_)
+            | Act::RevisePlan(_)
     )
 }
 

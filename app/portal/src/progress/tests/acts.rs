@@ -41,13 +41,8 @@ async fn only_the_owner_acts_and_only_when_it_is_time(pool: PgPool) {
     let case = world.submit("lv-other").await;
     let (owner, stranger) = (owner_of(&case), Visitor::default());
     assert_eq!(progress::withdraw(&world.portal, &stranger, &case.reference).await.unwrap(), Acted::NotYours);
-    let early = progress::sign_plan(&world.portal, &owner, &case.reference).await.unwrap();
-    assert_eq!(early, Acted::Refused(RefusedBecause::BeforePreviousEvent));
     world.push(&case, "e-1", Event::Accepted).await;
     world.push(&case, "e-2", Event::PlanAnswered).await;
-    assert_eq!(progress::sign_plan(&world.portal, &owner, &case.reference).await.unwrap(), Acted::Done);
-    let again = progress::sign_plan(&world.portal, &owner, &case.reference).await.unwrap();
-    assert_eq!(again, Acted::Refused(RefusedBecause::AlreadyHappened));
     assert_eq!(progress::confirm(&world.portal, &owner, &case.reference, 3).await.unwrap(), Acted::Done);
     assert_eq!(progress::withdraw(&world.portal, &owner, &case.reference).await.unwrap(), Acted::WantsCode);
     let owner = with_phone(&world, &case).await;

@@ -9,8 +9,10 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::api_keys::{ApiCaller, Scope};
+use crate::applications::{People, people};
 use crate::parts::FixedClock;
 use crate::progress::{self, Arriving, EventId, Origin, Outcome, Pushed, PushedEvent};
+use crate::sealed::{DataKey, KeyOwner};
 use crate::sessions::{FIRST_LINK, OpenedCase, PhoneHash, Visitor};
 use crate::testing::bench;
 use crate::{Portal, publications};
@@ -86,6 +88,36 @@ impl World {
         assert_eq!(outcome, Outcome::Written);
         transaction.commit().await.unwrap();
         Made { id, reference }
+    }
+
+    /// A case submitted now with a key and a person, so that something can be sealed and somebody told.
+    pub async fn submit_sealed(&self, template: &str) -> Made {
+        let case = self.submit(template).await;
+        let (keys, random) = (self.portal.keys(), self.portal.random());
+        let key = DataKey::generate(random);
+        let wrapped = keys.wrap(random, KeyOwner::Case(case.id), &key).unwrap();
+        sqlx::query("insert into case_keys (case_id, wrapped_key, master_key_version) values ($1, $2, $3)")
+            .bind(case.id)
+            .bind(wrapped.bytes)
+            .bind(wrapped.master_version)
+            .execute(&self.owner)
+            .await
+            .unwrap();
+        let said = || "示例".to_owned();
+        let somebody = People {
+            name: said(),
+            phone: "15400000000".to_owned(),
+            holder: said(),
+            number: String::new(),
+            address: said(),
+        };
+        sqlx::query("insert into case_people (case_id, sealed) values ($1, $2)")
+            .bind(case.id)
+            .bind(key.seal_json(random, &people::place(case.id), &somebody).unwrap())
+            .execute(&self.owner)
+            .await
+            .unwrap();
+        case
     }
 
     /// Pushed by the back office under this id, as having happened now.

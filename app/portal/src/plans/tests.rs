@@ -1,0 +1,214 @@
+use chrono::TimeDelta;
+use domain::plans::{Metering, Plan, Supply, Voltage};
+use domain::problem::Problem;
+use domain::progress::{Event, PlanStanding, RefusedBecause};
+use domain::staff::Role;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::*;
+use crate::messages::thread_of_owner;
+use crate::progress::tests::support::{Made, World, date, owner_of, with_phone, world};
+use crate::progress::{self, Acted, Seen};
+use crate::sessions::Visitor;
+use crate::staff::tests::{acting, desk, hired, last};
+use crate::staff::{Act, Desk, Done, Member, act, see};
+
+pub(crate) fn plan() -> Plan {
+    Plan {
+        supply: Supply::PublicTransformer,
+        source: "演示路 3 号公变".to_owned(),
+        voltage: Voltage::V380,
+        capacity_watts: 80_000,
+        boundary: "低压分支箱出线端子".to_owned(),
+        metering: Metering::ThroughTransformers,
+        alternatives: "也比较过 5 号公变，距离更远，外线更长。".to_owned(),
+    }
+}
+
+struct Answered {
+    world: World,
+    desk: Desk,
+    manager: Member,
+    case: Made,
+    owner: Visitor,
+}
+
+/// A case whose plan the desk has answered, and its owner by phone.
+async fn answered(pool: PgPool) -> Answered {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let desk = desk(&world);
+    let manager = hired(&world, "manager", &[Role::AccountManager], &[]).await.0;
+    let case = world.submit_sealed("lv-other").await;
+    let owner = with_phone(&world, &case).await;
+    let answered = Answered { world, desk, manager, case, owner };
+    assert_eq!(answered.does(Act::Accept).await, Done::Done);
+    assert_eq!(answered.does(Act::AnswerPlan(Some(&plan()))).await, Done::Done);
+    answered
+}
+
+impl Answered {
+    async fn does(&self, one: Act<'_>) -> Done {
+        self.world.clock.advance(TimeDelta::minutes(5));
+        act(&self.desk, &self.manager, &acting(&self.case, one, last(&self.world, &self.case).await)).await.unwrap()
+    }
+
+    async fn signs(&self) -> Acted {
+        sign(&self.world.portal, &self.owner, &self.case.reference).await.unwrap()
+    }
+
+    async fn objects(&self, form: Uuid, text: &str) -> std::result::Result<Acted, Problem> {
+        object(&self.world.portal, &self.owner, &self.case.reference, form, text).await.unwrap()
+    }
+
+    async fn standing(&self) -> Option<PlanStanding> {
+        let case = progress::public_case(&self.world.portal, &self.case.reference).await.unwrap().unwrap();
+        case.progress.plan
+    }
+
+    async fn plans(&self) -> Vec<IssuedPlan> {
+        match progress::own_case(&self.world.portal, &self.owner, &self.case.reference).await.unwrap() {
+            Seen::Own(own) => own.plans,
+            _ => panic!("not the owner's"),
+        }
+    }
+
+    async fn texts(&self) -> Vec<String> {
+        let thread = thread_of_owner(&self.world.portal, &self.owner, &self.case.reference).await.unwrap().unwrap();
+        thread.messages.iter().map(|message| message.text.clone()).collect()
+    }
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn both_sides_read_what_was_answered_and_nobody_else_can(pool: PgPool) {
+    let answered = answered(pool).await;
+    let [read] = &answered.plans().await[..] else { panic!("one plan") };
+    assert_eq!((&read.plan, read.valid_until), (&plan(), date("2026-08-06")));
+    let seen = see(&answered.desk, &answered.manager, &answered.case.reference).await.unwrap().unwrap();
+    assert!(seen.plans == answered.plans().await);
+    let sealed: Vec<u8> =
+        sqlx::query_scalar("select sealed from supply_plans").fetch_one(&answered.world.owner).await.unwrap();
+    assert!(!String::from_utf8_lossy(&sealed).contains("演示路"));
+    sqlx::query("delete from case_keys").execute(&answered.world.owner).await.unwrap();
+    assert!(answered.plans().await.is_empty(), "it goes with the key");
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_plan_without_content_is_not_answered(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let (desk, case) = (desk(&world), world.submit_sealed("lv-other").await);
+    let manager = hired(&world, "manager", &[Role::AccountManager], &[]).await.0;
+    let answered = Answered { owner: owner_of(&case), world, desk, manager, case };
+    assert_eq!(answered.does(Act::Accept).await, Done::Done);
+    assert_eq!(answered.does(Act::AnswerPlan(None)).await, Done::Wrong(Problem::Missing));
+    assert_eq!(answered.standing().await, None);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn accepting_wants_the_phone_and_happens_once(pool: PgPool) {
+    let answered = answered(pool).await;
+    let (portal, reference) = (&answered.world.portal, &answered.case.reference);
+    assert_eq!(sign(portal, &Visitor::default(), reference).await.unwrap(), Acted::NotYours);
+    assert_eq!(sign(portal, &owner_of(&answered.case), reference).await.unwrap(), Acted::WantsCode);
+    let by_link = object(portal, &owner_of(&answered.case), reference, Uuid::new_v4(), "太远").await.unwrap();
+    assert_eq!(by_link, Ok(Acted::WantsCode));
+    assert_eq!(answered.signs().await, Acted::Done);
+    assert_eq!(answered.standing().await, Some(PlanStanding::Signed));
+    assert_eq!(answered.signs().await, Acted::Refused(RefusedBecause::AlreadyHappened));
+    assert_eq!(
+        answered.objects(Uuid::new_v4(), "太远").await,
+        Ok(Acted::Refused(RefusedBecause::AlreadyHappened)),
+        "what was accepted stands"
+    );
+    assert!(answered.texts().await.is_empty(), "and nothing of it is kept");
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn an_objection_is_made_once_and_gets_an_answer_in_the_thread(pool: PgPool) {
+    let answered = answered(pool).await;
+    assert_eq!(answered.objects(Uuid::new_v4(), " \n").await, Err(Problem::Missing));
+    let form = Uuid::new_v4();
+    let (first, second) = tokio::join!(answered.objects(form, "电源点太远"), answered.objects(form, "电源点太远"));
+    assert_eq!([first, second], [Ok(Acted::Done), Ok(Acted::Done)]);
+    assert_eq!(answered.standing().await, Some(PlanStanding::ObjectedTo));
+    let again = answered.objects(Uuid::new_v4(), "还是太远").await;
+    assert_eq!(again, Ok(Acted::Refused(RefusedBecause::AlreadyHappened)));
+    assert_eq!(answered.texts().await, ["电源点太远"]);
+    assert_eq!(answered.world.count("select count(*) from unanswered_messages").await, 1);
+
+    assert_eq!(answered.does(Act::UpholdPlan(" ")).await, Done::Wrong(Problem::Missing));
+    assert_eq!(answered.does(Act::UpholdPlan("近处的公变已无余量。")).await, Done::Done);
+    assert_eq!(answered.texts().await, ["电源点太远", "近处的公变已无余量。"]);
+    assert_eq!(answered.world.count("select count(*) from unanswered_messages").await, 0);
+    assert_eq!(answered.standing().await, Some(PlanStanding::Settled));
+    assert!(matches!(answered.does(Act::UpholdPlan("再说一次")).await, Done::Refused(_)));
+    assert_eq!(answered.signs().await, Acted::Done);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn another_plan_takes_the_place_of_the_one_that_was_objected_to(pool: PgPool) {
+    let answered = answered(pool).await;
+    assert_eq!(answered.objects(Uuid::new_v4(), "电源点太远").await, Ok(Acted::Done));
+    let nearer = Plan { source: "演示路 2 号公变".to_owned(), ..plan() };
+    assert_eq!(answered.does(Act::RevisePlan(Some(&nearer))).await, Done::Done);
+    let plans = answered.plans().await;
+    assert_eq!(
+        plans.iter().map(|one| one.plan.source.as_str()).collect::<Vec<_>>(),
+        ["演示路 3 号公变", "演示路 2 号公变"]
+    );
+    assert_eq!(answered.world.count("select count(*) from unanswered_messages").await, 0);
+    assert_eq!(answered.signs().await, Acted::Done);
+    assert!(
+        matches!(answered.does(Act::RevisePlan(Some(&plan()))).await, Done::Refused(_)),
+        "what was accepted stands"
+    );
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_plan_too_old_is_not_accepted_until_it_is_answered_anew(pool: PgPool) {
+    let answered = answered(pool).await;
+    answered.world.set("2026-08-07 00:01");
+    assert_eq!(answered.signs().await, Acted::PlanTooOld);
+    assert_eq!(answered.does(Act::RevisePlan(Some(&plan()))).await, Done::Done);
+    assert_eq!(answered.plans().await.last().unwrap().valid_until, date("2026-11-07"));
+    assert_eq!(answered.signs().await, Acted::Done);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn the_clock_runs_again_when_the_customer_objects(pool: PgPool) {
+    use domain::progress::PauseReason;
+    let answered = answered(pool).await;
+    assert_eq!(answered.does(Act::Pause(PauseReason::PlanSignature)).await, Done::Done);
+    assert_eq!(answered.world.count("select count(*) from case_states where paused").await, 1);
+    assert_eq!(answered.objects(Uuid::new_v4(), "电源点太远").await, Ok(Acted::Done));
+    assert_eq!(answered.world.count("select count(*) from case_states where paused").await, 0);
+    let pause = answered.does(Act::Pause(PauseReason::PlanSignature)).await;
+    assert!(matches!(pause, Done::Refused(_)), "it is the utility's turn: {pause:?}");
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn the_same_form_is_one_answer_and_another_content_comes_too_late(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let (desk, case) = (desk(&world), world.submit_sealed("lv-other").await);
+    let manager = hired(&world, "manager", &[Role::AccountManager], &[]).await.0;
+    world.push(&case, "e-1", Event::Accepted).await;
+    let (first, other) = (plan(), Plan { source: "演示路 2 号公变".to_owned(), ..plan() });
+    let form = acting(&case, Act::AnswerPlan(Some(&first)), last(&world, &case).await);
+    let (one, two) = tokio::join!(act(&desk, &manager, &form), act(&desk, &manager, &form));
+    assert_eq!([one.unwrap(), two.unwrap()], [Done::Done, Done::Done]);
+    let changed = crate::staff::Acting { act: Act::AnswerPlan(Some(&other)), ..form };
+    assert!(matches!(act(&desk, &manager, &changed).await.unwrap(), Done::MovedOn(_)));
+    assert_eq!(world.count("select count(*) from supply_plans").await, 1);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn accepting_and_answering_anew_at_once_leave_one_plan_that_is_accepted(pool: PgPool) {
+    let answered = answered(pool).await;
+    let anew = plan();
+    let act_now = acting(&answered.case, Act::RevisePlan(Some(&anew)), last(&answered.world, &answered.case).await);
+    let (signed, revised) = tokio::join!(answered.signs(), act(&answered.desk, &answered.manager, &act_now));
+    assert_eq!(signed, Acted::Done);
+    let kinds = answered.world.kinds(&answered.case).await;
+    let after_signing = kinds.iter().skip_while(|kind| *kind != "plan_signed").any(|kind| kind == "plan_revised");
+    assert!(!after_signing, "{:?} {kinds:?}", revised.unwrap());
+}

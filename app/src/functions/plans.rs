@@ -1,0 +1,5 @@
+//! What owners say to a supply plan.
+
+mod decide_plan;
+
+pub use decide_plan::{DECISION, DecidePlan, FORM, OBJECT, OBJECTION, SIGN};

@@ -1,0 +1,170 @@
+//! The supply plan at the desk: what was answered, the form of the answer, and that of an answer to an objection.
+
+use domain::plans::{self, Metering, Plan, Supply, Voltage, field as of};
+use domain::progress::PlanStanding;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use portal::messages::LONGEST;
+use portal::staff::{Act, Desk, SeenCase};
+
+use super::act_fields::act_fields;
+use super::case_doubts::doubts;
+use crate::caller;
+use crate::components::case::kilowatts;
+use crate::components::plan::PlanTerms;
+use crate::components::{Card, Choice, ErrorLine, Field, FormErrors, Select, Submit, TextArea};
+use crate::functions::Typed;
+use crate::functions::kept::{Form, typed};
+use crate::staff::functions::{AnswerPlan, REASON, UpholdPlan};
+use crate::words::Words;
+
+/// What was typed into these forms and refused.
+pub(super) struct TypedPlan {
+    plan: Option<Typed>,
+    reason: String,
+}
+
+impl TypedPlan {
+    /// # Errors
+    /// When the session can't be read.
+    pub async fn of(seen: &SeenCase) -> portal::Result<Self> {
+        let reference = seen.case.reference.as_str();
+        let reason = typed(Form::Reason, reference).await?;
+        let reason = reason.map(|typed| typed.get(REASON).to_owned()).unwrap_or_default();
+        Ok(Self { plan: typed(Form::Plan, reference).await?, reason })
+    }
+
+    /// Whether there is a plan to go on with.
+    pub fn is_open(&self) -> bool {
+        self.plan.is_some()
+    }
+
+    /// What is wrong with it.
+    pub fn errors(&self, words: Words) -> FormErrors {
+        let wrong = self.plan.as_ref().and_then(|typed| plans::check(|field| typed.get(field)).err());
+        let wrong = wrong.unwrap_or_default();
+        FormErrors(wrong.iter().map(|error| (error.field.clone(), words.wrong(error))).collect())
+    }
+}
+
+/// What the customer reads of the plan; nothing before it is answered.
+pub(super) fn plan_card(seen: &SeenCase) -> Option<impl IntoView + use<>> {
+    let words = caller::words();
+    let last = seen.plans.last()?.clone();
+    let standing = seen.case.progress.plan.map(|standing| {
+        words.say(match standing {
+            PlanStanding::Answered => "staff-plan-answered",
+            PlanStanding::ObjectedTo => "staff-plan-objected-to",
+            PlanStanding::Settled => "staff-plan-settled",
+            PlanStanding::Signed => "staff-plan-signed",
+        })
+    });
+    Some(view! {
+        <Card title=words.say("plan-title") id="plan">
+            <p><strong>{standing}</strong></p>
+            <PlanTerms issued=last/>
+        </Card>
+    })
+}
+
+/// The form of an act of the plan's; `None` for other acts.
+pub(super) fn plan_form(
+    seen: &SeenCase,
+    desk: &Desk,
+    act: Act,
+    then: Option<String>,
+    typed: &TypedPlan,
+    errors: &FormErrors,
+) -> Option<AnyView> {
+    match act {
+        Act::AnswerPlan(_) | Act::RevisePlan(_) => Some(answer(seen, desk, act, then, typed, errors).into_any()),
+        Act::UpholdPlan(_) => Some(uphold(seen, desk, act, typed, errors).into_any()),
+        _ => None,
+    }
+}
+
+fn answer(
+    seen: &SeenCase,
+    desk: &Desk,
+    act: Act,
+    then: Option<String>,
+    typed: &TypedPlan,
+    errors: &FormErrors,
+) -> impl IntoView + use<> {
+    let words = caller::words();
+    let code = act.code();
+    let value = values(seen, typed);
+    let error = errors.of(code).map(|said| view! { <ErrorLine id=format!("{code}-error") text=said/> });
+    let none = || Choice::new("", words.say("staff-choose"));
+    let supplies = Supply::ALL.map(|supply| Choice::new(supply.code(), words.plan_supply(supply)));
+    let voltages = Voltage::ALL.map(|voltage| Choice::new(voltage.code(), words.plan_voltage(voltage)));
+    let meterings = Metering::ALL.map(|metering| Choice::new(metering.code(), words.plan_metering(metering)));
+    let with_none = |choices: Vec<Choice>| std::iter::once(none()).chain(choices).collect::<Vec<_>>();
+    view! {
+        <form method="post" action=AnswerPlan::url() novalidate>
+            {act_fields(&seen.case, desk, code)}
+            {error}
+            <Select name=of::SUPPLY label=words.say("staff-plan-supply") value=value(of::SUPPLY) error=errors.of(of::SUPPLY) choices=with_none(supplies.into())/>
+            <Field name=of::SOURCE label=words.say("staff-plan-source") hint=words.say("staff-plan-source-hint") value=value(of::SOURCE) error=errors.of(of::SOURCE)/>
+            <Select name=of::VOLTAGE label=words.say("plan-voltage") value=value(of::VOLTAGE) error=errors.of(of::VOLTAGE) choices=with_none(voltages.into())/>
+            <Field name=of::CAPACITY label=words.say("staff-plan-capacity") value=value(of::CAPACITY) error=errors.of(of::CAPACITY) inputmode="decimal" class="short"/>
+            <Select name=of::METERING label=words.say("plan-metering") value=value(of::METERING) error=errors.of(of::METERING) choices=with_none(meterings.into())/>
+            <Field name=of::BOUNDARY label=words.say("plan-boundary") hint=words.say("staff-plan-boundary-hint") value=value(of::BOUNDARY) error=errors.of(of::BOUNDARY)/>
+            <TextArea
+                name=of::ALTERNATIVES
+                label=words.say("plan-alternatives")
+                hint=words.with("staff-plan-alternatives-hint", &[("max", plans::LONGEST_ALTERNATIVES.into())])
+                value=value(of::ALTERNATIVES)
+                error=errors.of(of::ALTERNATIVES)
+                wanted=true
+            />
+            <p class="small muted">{words.say("staff-plan-fees")} " " {then}</p>
+            {doubts(words, seen, act)}
+            <p class="buttons"><Submit text=words.say(&format!("act-{}", code.replace('_', "-")))/></p>
+        </form>
+    }
+}
+
+/// What stands in a field at first: what was typed, or what the last plan says, or what was applied for.
+fn values(seen: &SeenCase, typed: &TypedPlan) -> impl Fn(&str) -> String + use<> {
+    let typed = typed.plan.clone();
+    let last = seen.plans.last().map(|issued| issued.plan.clone());
+    let applied = seen.case.capacity_watts;
+    move |field| match (&typed, &last) {
+        (Some(typed), _) => typed.get(field).to_owned(),
+        (None, Some(plan)) => said(plan, field),
+        (None, None) if field == of::CAPACITY => kilowatts(applied),
+        (None, None) => String::new(),
+    }
+}
+
+fn said(plan: &Plan, field: &str) -> String {
+    match field {
+        of::SUPPLY => plan.supply.code().to_owned(),
+        of::SOURCE => plan.source.clone(),
+        of::VOLTAGE => plan.voltage.code().to_owned(),
+        of::CAPACITY => kilowatts(plan.capacity_watts),
+        of::METERING => plan.metering.code().to_owned(),
+        of::BOUNDARY => plan.boundary.clone(),
+        of::ALTERNATIVES => plan.alternatives.clone(),
+        _ => String::new(),
+    }
+}
+
+fn uphold(seen: &SeenCase, desk: &Desk, act: Act, typed: &TypedPlan, errors: &FormErrors) -> impl IntoView + use<> {
+    let words = caller::words();
+    view! {
+        <form method="post" action=UpholdPlan::url() novalidate>
+            {act_fields(&seen.case, desk, act.code())}
+            <TextArea
+                name=REASON
+                label=words.say("staff-plan-reason")
+                hint=words.with("staff-answer-hint", &[("max", LONGEST.into())])
+                value=typed.reason.clone()
+                error=errors.of(REASON)
+                wanted=true
+            />
+            <p class="buttons"><Submit text=words.say("act-uphold-plan")/></p>
+        </form>
+    }
+}
