@@ -74,16 +74,21 @@ pub async fn act(
             return leave(Trouble::NothingChosen).await;
         };
         // What can't be undone is meant.
-        if matches!(act, staff::Act::Refuse(_)) && sure.as_deref() != Some("yes") {
+        if matches!(act, staff::Act::Refuse(_)) && !is_sure(sure.as_deref().unwrap_or_default()) {
             return leave(Trouble::NotSure).await;
         }
-        let acting = Acting { reference, act, seen, id, sure: sure.as_deref() == Some("yes") };
+        let acting = Acting { reference, act, seen, id, sure: is_sure(sure.as_deref().unwrap_or_default()) };
         match become_of(&staff::act(&caller::desk(), member, &acting).await?) {
             None => Ok(()),
             Some(trouble) => leave(trouble).await,
         }
     }))
     .await
+}
+
+/// Whether the box was ticked.
+pub(super) fn is_sure(sent: &str) -> bool {
+    sent == "yes"
 }
 
 /// What to say of an act that did not come about.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use portal::staff::{self, Acting, Member};
 use uuid::Uuid;
 
-use super::act::{SURE, become_of, field};
+use super::act::{SURE, become_of, field, is_sure};
 use super::{address, at_case};
 use crate::functions::kept::{Form, forget_typed, keep_typed};
 use crate::functions::{Typed, lead_to};
@@ -40,8 +40,8 @@ async fn send(member: &Member, reference: &Reference, typed: &Typed, plan: &Plan
     let (Ok(seen), Ok(id)) = (typed.get(field::SEEN).parse(), Uuid::try_parse(typed.get(field::ID))) else {
         return Ok(Some(Trouble::NothingChosen));
     };
-    let sure = typed.get(SURE) == "yes";
-    let done = staff::act(&caller::desk(), member, &Acting { reference, act, seen, id, sure }).await?;
+    let acting = Acting { reference, act, seen, id, sure: is_sure(typed.get(SURE)) };
+    let done = staff::act(&caller::desk(), member, &acting).await?;
     Ok(become_of(&done))
 }
 
@@ -50,11 +50,12 @@ async fn send(member: &Member, reference: &Reference, typed: &Typed, plan: &Plan
 pub async fn uphold_plan(#[server(flatten)] typed: Typed) -> Result<(), ServerFnError> {
     lead_to(at_case(Some(typed.get("ref").to_owned()), async |member, reference| {
         let act = staff::Act::UpholdPlan(typed.get(REASON));
-        let sure = typed.get(SURE) == "yes";
         let numbers = (typed.get(field::SEEN).parse(), Uuid::try_parse(typed.get(field::ID)));
         let trouble = match numbers {
             (Ok(seen), Ok(id)) => {
-                become_of(&staff::act(&caller::desk(), member, &Acting { reference, act, seen, id, sure }).await?)
+                // An answer waits for nobody.
+                let acting = Acting { reference, act, seen, id, sure: true };
+                become_of(&staff::act(&caller::desk(), member, &acting).await?)
             }
             _ => Some(Trouble::NothingChosen),
         };
