@@ -30,3 +30,10 @@ export async function shows(page: Page, script: boolean, said: string): Promise<
   if (!script) await page.reload();
   await expect(page.locator(".log").getByText(said).first()).toBeVisible({ timeout: 2_000 });
 }
+
+/** Says that power is on, with a meter of this number. */
+export async function energise(page: Page, number: string, reading = "0.35"): Promise<void> {
+  await page.locator("#energise-number").fill(number);
+  await page.locator("#energise-reading").fill(reading);
+  await press(page, "energise");
+}

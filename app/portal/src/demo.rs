@@ -4,6 +4,7 @@
 mod dice;
 mod disclosing;
 mod firms;
+mod inspections;
 mod inventing;
 mod measures;
 mod messages;
@@ -72,6 +73,7 @@ pub async fn seed(
             // A demo of an earlier version has nobody, or nothing that was written.
             self::staff::hire(&mut transaction, keys, random, until).await?;
             messages::write(&mut transaction, keys, random, until).await?;
+            inspections::write(&mut transaction).await?;
             transaction.commit().await?;
             return Ok(Seeded::Already);
         }
@@ -87,6 +89,7 @@ pub async fn seed(
     let ratings = fill(&mut transaction, &into, plan).await?;
     self::staff::hire(&mut transaction, keys, random, until).await?;
     messages::write(&mut transaction, keys, random, until).await?;
+    inspections::write(&mut transaction).await?;
     measures::projects(&mut transaction, until).await?;
     contractors::shares::freeze_closed(&mut transaction, until).await?;
     disclosing::publish(&mut transaction, until).await?;

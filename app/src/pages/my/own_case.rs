@@ -69,7 +69,7 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let pending = visitor.awaits(Purpose::Case(own.case.id), portal.now()).map(str::to_owned);
             let pending = if is_by_phone(&portal, &visitor, &reference).await? { None } else { pending };
             let inspections = inspections_of_owner(&portal, &visitor, &reference).await?;
-            let findings = findings(&own.case, inspections, &errors);
+            let findings = findings(&own.case, &inspections, &errors);
             let meter = meter(&reference, put_up).map(IntoAny::into_any);
             let cards = Cards { contractor, thread, findings, meter };
             Ok(show(*own, fees, cards, Links { link, pending }, choices, looks, errors))
