@@ -61,11 +61,13 @@ async fn a_photo_is_sealed_shown_to_both_sides_and_each_look_at_the_desk_is_told
     let mut elsewhere = inspector.clone();
     elsewhere.entitlement.areas = vec!["another".to_owned()];
     assert_eq!(photo(&desk, &elsewhere, id).await.unwrap(), None);
-    // It is no orphan, and goes with the case's key.
-    world.clock.advance(chrono::TimeDelta::days(3));
-    assert_eq!(documents::sweep(&world.portal).await.unwrap(), 0);
+    // It goes with the case's key, and is no orphan as long as it has a row.
     sqlx::query("delete from case_keys").execute(&world.owner).await.unwrap();
     assert_eq!(of(&owner_of(&case)).await, None);
+    world.set("2099-01-01 09:00");
+    assert_eq!(documents::sweep(&world.portal).await.unwrap(), 0);
+    sqlx::query("delete from finding_photos").execute(&world.owner).await.unwrap();
+    assert_eq!(documents::sweep(&world.portal).await.unwrap(), 1);
 }
 
 #[sqlx::test(migrations = "./migrations")]
