@@ -17,6 +17,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use portal::Portal;
 use portal::appointments::calendar_file;
 use portal::documents::{open_for, page_for};
+use portal::inspections::photo_of_owner;
 use portal::progress::Case;
 use portal::publications::{self, Kind};
 use tower_sessions::Session;
@@ -51,6 +52,13 @@ pub fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router<S> {
             async move { appointment_file(&portal, &session, &headers, &reference, &file).await }
         }
     };
+    let photo = {
+        let portal = portal.clone();
+        move |Path((reference, id)): Path<(String, String)>, session: Session| {
+            let portal = portal.clone();
+            async move { photo(&portal, &session, &reference, &id).await }
+        }
+    };
     let of_kind = |kind: Kind| {
         let portal = portal.clone();
         move |Path(version): Path<String>| {
@@ -72,6 +80,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router<S> {
         .route("/my/{reference}/documents/{id}", get(paper))
         .route("/my/{reference}/documents/{id}/pages/{page}", get(page))
         .route("/my/{reference}/appointments/{file}", get(appointment))
+        .route("/my/{reference}/photos/{id}", get(photo))
         .route("/fees/{version}/source", get(of_kind(Kind::Fees)))
         .route("/fees/works/{version}/source", get(of_kind(Kind::WorksPrices)))
         .route("/fees/reliability/{province}/{version}/source", get(table))
@@ -136,6 +145,19 @@ async fn appointment_file(
 async fn paper_page(portal: &Portal, session: &Session, id: &str, page: &str) -> Response {
     let (Ok(id), Ok(page)) = (Uuid::try_parse(id), page.parse()) else { return StatusCode::NOT_FOUND.into_response() };
     let opened = async { page_for(portal, &caller::visitor_of(session).await?, id, page).await };
+    match opened.await {
+        Ok(Some((content_type, bytes))) => image(&content_type, bytes),
+        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(fault) => (StatusCode::INTERNAL_SERVER_ERROR, note(&fault)).into_response(),
+    }
+}
+
+/// A photo of what an inspection found, for the owner of its case.
+async fn photo(portal: &Portal, session: &Session, reference: &str, id: &str) -> Response {
+    let (Ok(reference), Ok(id)) = (Reference::parse(reference), Uuid::try_parse(id)) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let opened = async { photo_of_owner(portal, &caller::visitor_of(session).await?, &reference, id).await };
     match opened.await {
         Ok(Some((content_type, bytes))) => image(&content_type, bytes),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),

@@ -20,5 +20,6 @@ pub use answer::{Typed, lead_to};
 /// Whether a form with files is posted to this path.
 #[must_use]
 pub fn brings_files(path: &str) -> bool {
-    [applications::SaveDocument::PATH, documents::SendPaper::PATH].contains(&path)
+    let forms = [applications::SaveDocument::PATH, documents::SendPaper::PATH, crate::staff::functions::AddPhoto::PATH];
+    forms.contains(&path)
 }

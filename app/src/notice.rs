@@ -6,6 +6,7 @@ use http::request::Parts;
 use leptos::prelude::use_context;
 use portal::Result;
 use portal::documents::Unfit;
+use portal::staff::MOST_PHOTOS;
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 
@@ -93,6 +94,10 @@ pub enum Trouble {
     NothingFound,
     /// At the desk: only what is written can say what was found, and nothing is.
     FindingUnsaid,
+    /// At the desk: there are as many photos of a finding as there can be.
+    EnoughPhotos,
+    /// At the desk: what a photo is of is put right, or was never found.
+    PhotoOfNothing,
     /// At the desk: a meter of this number is put up elsewhere.
     MeterTaken,
     /// At the desk: not this member's to do.
@@ -164,6 +169,8 @@ impl Trouble {
             Self::FindingsOpen => words.say("staff-findings-open"),
             Self::NothingFound => words.say("staff-nothing-found"),
             Self::FindingUnsaid => words.say("staff-finding-unsaid"),
+            Self::EnoughPhotos => words.with("photo-enough", &[("max", MOST_PHOTOS.into())]),
+            Self::PhotoOfNothing => words.say("photo-not-there"),
             Self::MeterTaken => words.say("staff-meter-taken"),
             Self::NotEntitled => words.say("staff-not-entitled"),
             Self::NothingChosen => words.say("staff-nothing-chosen"),

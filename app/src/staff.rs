@@ -3,6 +3,7 @@
 
 pub mod caller;
 pub mod functions;
+mod gate;
 mod pages;
 mod routes;
 pub mod site;

@@ -1,7 +1,7 @@
 /** Whose a case is: who stands in for whom, who else has it open, and what the desk is asked before it goes on. */
 import type { Page } from "@playwright/test";
 import { homeAnswers, submitted } from "../support/apply.ts";
-import { desk, open, press } from "../support/desk.ts";
+import { desk, fillMeter, open, press } from "../support/desk.ts";
 import { expect, expectAccessible, expectNoSideways, test } from "../support/fixtures.ts";
 import { say } from "../support/words.ts";
 
@@ -153,6 +153,7 @@ test("the desk sees what a case waits for, and is asked before it goes on withou
     await press(manager, "survey");
     await expect(hero).toContainText(say("desk-papers-missed", { papers: say("document-property-certificate") }));
     await metering.goto(`/staff/cases/${reference}`);
+    await fillMeter(metering, reference);
     await press(metering, "energise");
     await expect(metering.locator("#energise")).toContainText(say("doubts-asked"));
     await press(metering, "energise", { sure: true });

@@ -1,6 +1,6 @@
 /** The desk: what a customer applies for reaches somebody, who works it to the end by clicks alone. */
 import { homeAnswers, shopAnswers, submitted } from "../support/apply.ts";
-import { desk, open, press, shows } from "../support/desk.ts";
+import { desk, fillMeter, open, press, shows } from "../support/desk.ts";
 import { expect, expectAccessible, expectNoSideways, test } from "../support/fixtures.ts";
 import { fillPlan } from "../support/plans.ts";
 import { say } from "../support/words.ts";
@@ -32,6 +32,7 @@ for (const [who, answers] of [["a home", homeAnswers], ["a shop", shopAnswers]] 
       await metering.goto(`/staff/cases/${reference}`);
       // The paper that was promised did not come: the desk is asked whether it means it.
       await expect(metering.locator("#missing li")).toHaveCount(1);
+      await fillMeter(metering, reference);
       await press(metering, "energise");
       await expect(metering.locator("#energise")).toContainText(say("doubts-asked"));
       await press(metering, "energise", { sure: true });
@@ -204,10 +205,10 @@ test("every page of the desk fits and is accessible", async ({ page, person, ser
 });
 
 test("the public's side knows no address of the desk", { tag: "@once" }, async ({ request, server, playwright }) => {
-  for (const path of ["/staff", "/staff/sign-in", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/cases/K7M39PXR2Q", "/staff/papers/1/pages/1"]) {
+  for (const path of ["/staff", "/staff/sign-in", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/cases/K7M39PXR2Q", "/staff/papers/1/pages/1", "/staff/photos/1"]) {
     expect((await request.get(path)).status(), path).toBe(404);
   }
-  for (const form of ["act", "again", "answer", "assign", "assign-all", "deputy", "end-absence", "end-session", "enter", "find", "note", "password", "sign-in", "sign-out", "unmask"]) {
+  for (const form of ["act", "again", "answer", "assign", "assign-all", "deputy", "end-absence", "end-session", "enter", "find", "meter-code", "meter-confirm", "note", "password", "photo", "plan", "sign-in", "sign-out", "unmask", "uphold"]) {
     const answer = await request.post(`/_staff/${form}`, { form: { role: "account_manager" }, maxRedirects: 0 });
     expect([404, 405], form).toContain(answer.status());
   }
@@ -219,6 +220,7 @@ test("the public's side knows no address of the desk", { tag: "@once" }, async (
     expect(answer.headers()["location"], path).toBe("/staff/sign-in");
   }
   expect((await stranger.get("/staff/papers/00000000-0000-0000-0000-000000000000/pages/1")).status()).toBe(404);
+  expect((await stranger.get("/staff/photos/00000000-0000-0000-0000-000000000000")).status()).toBe(404);
   const fn = await stranger.post("/_fn/my/withdraw", { form: { ref: "K7M39PXR2Q" }, maxRedirects: 0 });
   expect([404, 405]).toContain(fn.status());
   await stranger.dispose();

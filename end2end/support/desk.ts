@@ -31,3 +31,16 @@ export async function shows(page: Page, script: boolean, said: string): Promise<
   if (!script) await page.reload();
   await expect(page.locator(".log").getByText(said).first()).toBeVisible({ timeout: 2_000 });
 }
+
+/** Writes down a meter of this number. */
+export async function fillMeter(page: Page, number: string, reading = "0.35"): Promise<void> {
+  await page.locator("#energise-number").fill(number);
+  await page.locator("#energise-reading").fill(reading);
+}
+
+/** Says that power is on, with a meter of this number, whatever speaks against it. */
+export async function energise(page: Page, number: string, reading = "0.35"): Promise<void> {
+  await fillMeter(page, number, reading);
+  const doubted = (await page.locator("#energise .doubts").count()) > 0;
+  await press(page, "energise", { sure: doubted });
+}

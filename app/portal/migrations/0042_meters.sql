@@ -17,7 +17,7 @@ grant insert on meters to sunlit_staff;
 create table meter_confirmations (
     case_id bigint not null,
     seq integer not null,
-    how text not null check (how in ('code', 'signature')),
+    how text not null check (how in ('code')),
     staff_id uuid not null references staff (id),
     primary key (case_id, seq),
     foreign key (case_id, seq) references events (case_id, seq)

@@ -4,6 +4,7 @@
 mod dice;
 mod disclosing;
 mod firms;
+mod inspections;
 mod inventing;
 mod measures;
 mod messages;
@@ -74,6 +75,7 @@ pub async fn seed(
             self::staff::hire(&mut transaction, keys, random, until).await?;
             messages::write(&mut transaction, keys, random, until).await?;
             plans::write(&mut transaction, keys, random).await?;
+            inspections::write(&mut transaction).await?;
             transaction.commit().await?;
             return Ok(Seeded::Already);
         }
@@ -90,6 +92,7 @@ pub async fn seed(
     self::staff::hire(&mut transaction, keys, random, until).await?;
     messages::write(&mut transaction, keys, random, until).await?;
     plans::write(&mut transaction, keys, random).await?;
+    inspections::write(&mut transaction).await?;
     measures::projects(&mut transaction, until).await?;
     contractors::shares::freeze_closed(&mut transaction, until).await?;
     disclosing::publish(&mut transaction, until).await?;

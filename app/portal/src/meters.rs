@@ -33,8 +33,6 @@ pub enum How {
     Own,
     /// At the meter: the customer told whoever put it up the code that only the customer got.
     Code,
-    /// At the meter: signed on the phone of whoever put it up.
-    Signature,
 }
 
 impl How {
@@ -44,12 +42,11 @@ impl How {
         match self {
             Self::Own => "own",
             Self::Code => "code",
-            Self::Signature => "signature",
         }
     }
 
     fn from_code(code: &str) -> Option<Self> {
-        [Self::Own, Self::Code, Self::Signature].into_iter().find(|how| how.code() == code)
+        [Self::Own, Self::Code].into_iter().find(|how| how.code() == code)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What inspections found, as owners and the desk read it.
 
+use domain::calendar::shanghai_date;
 use leptos::prelude::*;
 use portal::inspections::{Finding, Inspection, defects};
 
@@ -14,26 +15,27 @@ impl Words {
     }
 }
 
-/// Each inspection with all that it found, the latest first. `photos`: in front of the id in a photo's address.
-#[component]
-pub fn Inspections(inspections: Vec<Inspection>, photos: String) -> impl IntoView {
+/// Each inspection with all that it found, the latest first. `photos`: in front of the id in a photo's address; `below` stands
+/// below a finding.
+pub fn inspection_lists(
+    inspections: &[Inspection],
+    photos: &str,
+    below: impl Fn(&Finding) -> Option<AnyView>,
+) -> AnyView {
     let words = caller::words();
-    let shown = inspections.into_iter().rev().map(|one| {
-        let when = words
-            .with("inspection-of", &[("day", words.full_day(domain::calendar::shanghai_date(one.told_at)).into())]);
-        let findings = one.findings.iter().map(|finding| entry(words, finding, &photos)).collect_view();
-        view! { <h3>{when}</h3><ol class="bullets">{findings}</ol> }
+    let shown = inspections.iter().rev().map(|one| {
+        let when = words.with("inspection-of", &[("day", words.full_day(shanghai_date(one.told_at)).into())]);
+        let findings = one.findings.iter().map(|finding| entry(words, finding, photos, below(finding))).collect_view();
+        view! { <p><strong>{when}</strong></p><ol class="bullets">{findings}</ol> }
     });
-    shown.collect_view()
+    shown.collect_view().into_any()
 }
 
-fn entry(words: Words, finding: &Finding, photos: &str) -> impl IntoView + use<> {
+fn entry(words: Words, finding: &Finding, photos: &str, below: Option<AnyView>) -> impl IntoView + use<> {
     let text = finding.text.clone().map(|text| view! { <p class="note">{text}</p> });
     let defect = defects().of_code(&finding.code);
     let state = match finding.remedied_at {
-        Some(at) => {
-            words.with("finding-remedied", &[("day", words.full_day(domain::calendar::shanghai_date(at)).into())])
-        }
+        Some(at) => words.with("finding-remedied", &[("day", words.full_day(shanghai_date(at)).into())]),
         None => defect.map(|defect| words.text(&defect.remedy)).unwrap_or_default(),
     };
     let pictures = finding.photos.iter().zip(1..).map(|(id, number): (_, i32)| {
@@ -46,6 +48,7 @@ fn entry(words: Words, finding: &Finding, photos: &str) -> impl IntoView + use<>
             <strong>{words.defect(&finding.code)}</strong>
             {text}
             <p class="small muted">{state} " " {pictures}</p>
+            {below}
         </li>
     }
 }

@@ -14,6 +14,7 @@ pub fn row_of(words: Words, look: Look) -> (String, Vec<String>) {
         "opened" => "looked-opened",
         "person" => "looked-person",
         "paper" => "looked-paper",
+        "photo" => "looked-photo",
         "look_up" => "looked-look-up",
         _ => "looked-case",
     };

@@ -6,5 +6,6 @@ mod send_paper;
 mod upload;
 
 pub use gate::{CASES, PAPERS, gate};
+pub(crate) use gate::{away, is_multipart, let_in, room};
 pub use send_paper::SendPaper;
-pub(super) use upload::Form;
+pub(crate) use upload::Form;

@@ -1,6 +1,7 @@
 //! Which limits hold for which class and by which document, what held before, and a calculator for any of them.
 
 mod calculator;
+mod defects;
 mod example;
 
 use chrono::NaiveDate;
@@ -15,6 +16,7 @@ use crate::components::{BackLink, Card, Help, PageTitle};
 use crate::pages::errors::or_fault;
 use crate::words::Words;
 use calculator::{Asked, Calculator};
+use defects::Defects;
 use example::{Example, Worked};
 
 #[component]
@@ -48,6 +50,7 @@ async fn page(asked: Asked) -> portal::Result<AnyView> {
             <Calculator asked=asked answer=answer today=today/>
             {worked.map(|worked| view! { <Example worked=worked today=today/> })}
             {classes}
+            <Defects/>
             <Help/>
         </div>
     }

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::caller;
 use super::functions::PREFIX;
+use super::gate::gate;
 use super::routes::StaffApp;
 use crate::assets::{self, PKG_FOLDER};
 use crate::downloads::image;
@@ -29,7 +30,7 @@ use crate::site::{forms_elsewhere, harden};
 /// All that browsers ask for at the desk.
 pub fn pages(desk: Desk) -> Router {
     let options = LeptosOptions::builder().output_name("app").site_pkg_dir(PKG_FOLDER.as_str()).build();
-    let papers = desk.clone();
+    let (papers, photos, uploads) = (desk.clone(), desk.clone(), desk.clone());
     let presences = desk.clone();
     let context = move || {
         provide_context(desk.portal().clone());
@@ -52,14 +53,21 @@ pub fn pages(desk: Desk) -> Router {
         let desk = presences.clone();
         async move { here(&desk, &session, &reference).await }
     };
+    let photo = move |Path(id): Path<String>, session: Session| {
+        let desk = photos.clone();
+        async move { photo(&desk, &session, &id).await }
+    };
     Router::new()
         .leptos_routes_with_context(&options, paths, context.clone(), shell.clone())
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
+        .layer(SharedLayer)
+        .layer(middleware::from_fn_with_state(uploads, gate))
         .layer(SharedLayer)
         .layer(middleware::from_fn(reading::finish))
         .route("/", get(|| async { Redirect::to("/staff") }))
         .route("/staff/papers/{id}/pages/{page}", get(page))
         .route("/staff/cases/{reference}/here", post(here))
+        .route("/staff/photos/{id}", get(photo))
         .route("/preferences", get(preferences::change))
         .merge(assets::routes())
         .layer(SharedLayer)
@@ -97,7 +105,22 @@ async fn paper_page(desk: &Desk, session: &Session, id: &str, page: &str) -> Res
             None => Ok(None),
         }
     };
-    match opened.await {
+    shown(opened.await)
+}
+
+async fn photo(desk: &Desk, session: &Session, id: &str) -> Response {
+    let Ok(id) = Uuid::try_parse(id) else { return StatusCode::NOT_FOUND.into_response() };
+    let opened = async {
+        match caller::member_of(desk, session).await? {
+            Some(member) => staff::photo(desk, &member, id).await,
+            None => Ok(None),
+        }
+    };
+    shown(opened.await)
+}
+
+fn shown(opened: portal::Result<Option<(String, Vec<u8>)>>) -> Response {
+    match opened {
         Ok(Some((content_type, bytes))) => image(&content_type, bytes),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(fault) => (StatusCode::INTERNAL_SERVER_ERROR, note(&fault)).into_response(),

@@ -179,14 +179,46 @@ async fn keep(
     if let Some(unfit) = is_full(portal.pool(), draft_id, 0).await? {
         return Ok(Err(unfit));
     }
-    if let Some(unfit) = file.content.unfit() {
+    let stored = match store_file(portal, key, &mut file.content).await? {
+        Ok(stored) => stored,
+        Err(unfit) => return Ok(Err(unfit)),
+    };
+    let document = Document {
+        id: stored.id,
+        kind,
+        name: plain_name(&file.name),
+        content_type: stored.content_type.to_owned(),
+        bytes: stored.bytes as u64,
+        received_at: portal.now(),
+    };
+    Ok(Ok(Kept { document, pages: stored.pages, objects: stored.objects }))
+}
+
+/// What was stored of a file, whatever it is for.
+pub(super) struct Stored {
+    /// Also the object's name.
+    pub id: Uuid,
+    pub content_type: &'static str,
+    /// As kept, without seal.
+    pub bytes: usize,
+    pages: Vec<(Uuid, usize)>,
+    pub objects: Unrooted,
+}
+
+/// Has a file read, seals and stores what is kept of it.
+pub(super) async fn store_file(
+    portal: &Portal,
+    key: &DataKey,
+    content: &mut Spool,
+) -> Result<std::result::Result<Stored, Unfit>> {
+    if let Some(unfit) = content.unfit() {
         return Ok(Err(unfit));
     }
-    let mut work = match portal.children().begin(&file.content.whose(), PAPER).await? {
+    let mut work = match portal.children().begin(&content.whose(), PAPER).await? {
         Ok(work) => work,
         Err(failed) => return Ok(Err(unfit_by(failed))),
     };
-    let read = match hear(&mut work, &mut file.content).await? {
+    let read = match hear(&mut work, content).await? {
         Ok(read) => read,
         Err(failed) => return Ok(Err(unfit_by(failed))),
     };
@@ -209,19 +241,11 @@ async fn keep(
                 let page_id = portal.new_id();
                 pages.push((page_id, objects.put(page_id, image).await?));
             }
-            let original = file.content.whole().await?;
+            let original = content.whole().await?;
             ("application/pdf", objects.put(id, original).await?)
         }
     };
-    let document = Document {
-        id,
-        kind,
-        name: plain_name(&file.name),
-        content_type: content_type.to_owned(),
-        bytes: bytes as u64,
-        received_at: portal.now(),
-    };
-    Ok(Ok(Kept { document, pages, objects }))
+    Ok(Ok(Stored { id, content_type, bytes, pages, objects }))
 }
 
 /// Hands the file to the child; what it says of it first.

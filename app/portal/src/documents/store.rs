@@ -71,7 +71,8 @@ async fn delete_orphans(portal: &Portal, ids: &[Uuid]) -> Result<u64> {
     let orphans = sqlx::query_scalar!(
         r#"select id as "id!" from unnest($1::uuid[]) as object (id)
            where not exists (select from documents where documents.id = object.id)
-             and not exists (select from document_pages where document_pages.id = object.id)"#,
+             and not exists (select from document_pages where document_pages.id = object.id)
+             and not exists (select from finding_photos where finding_photos.id = object.id)"#,
         ids
     )
     .fetch_all(portal.pool())

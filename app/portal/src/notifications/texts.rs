@@ -4,6 +4,7 @@
 //! carrier, and these are what is registered.
 
 use chrono::Datelike;
+use domain::meters::Meter;
 use domain::progress::{HalfDay, Slot};
 
 use super::kind::Kind;
@@ -11,6 +12,14 @@ use crate::settings::Settings;
 
 pub(crate) fn code(settings: &Settings, code: &str) -> String {
     format!("【{}】验证码 {code}，5 分钟内有效。工作人员不会向您索要验证码。", settings.operator.zh)
+}
+
+/// The one code that a customer does tell somebody: good for nothing but to say that the meter is right.
+pub(crate) fn meter_code(settings: &Settings, code: &str, meter: &Meter) -> String {
+    format!(
+        "【{}】您的电能表表号 {}，起始示数 {} kWh。核对无误后，请把确认码 {code} 告诉现场装表人员（5 分钟内有效，仅用于确认电表）；有误请不要提供。",
+        settings.operator.zh, meter.number, meter.reading,
+    )
 }
 
 /// `slots` are the half-days that the message names, as [`Slot`] prints them; an older message has none.

@@ -4,21 +4,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::TimeDelta;
 use domain::applications::Reference;
-use domain::sessions::{CODE_DIGITS, Phone};
+use domain::sessions::Phone;
 
 use super::access::{Access, access, prove_by_phone};
+use super::one_time::{Made, Tried, make, try_one, use_up};
 use super::sending;
 use super::{PendingCode, PhoneHash, Purpose, Visitor};
 use crate::applications::people;
-use crate::keys::same;
 use crate::limits::{self, Address, Allowance, Debit};
 use crate::notifications::texts;
 use crate::parts::Sms;
 use crate::{Portal, Result};
-
-/// How long a code is good.
-pub const LIFETIME: TimeDelta = TimeDelta::minutes(5);
-const TRIES: i16 = 5;
 
 /// Codes that were asked for and not sent, since this process began.
 #[derive(Debug, Default)]
@@ -67,21 +63,7 @@ pub async fn request_code(
         Allowed::After(wait) => return Ok(CodeRequest::Wait(wait)),
     };
 
-    let id = portal.new_id();
-    let code = format!("{:0width$}", portal.random().below(10_u32.pow(6)), width = CODE_DIGITS);
-    let code_hash = portal.keys().code_mac(id, &phone_hash, &code);
-    let expires_at = portal.now() + LIFETIME;
-    sqlx::query!(
-        "insert into codes (id, phone_hash, code_hash, tries_left, expires_at) values ($1, $2, $3, $4, $5)",
-        id,
-        phone_hash,
-        &code_hash,
-        TRIES,
-        expires_at,
-    )
-    .execute(portal.pool())
-    .await?;
-
+    let Made { id, code, expires_at } = make(portal, &phone_hash).await?;
     let taken = if may_be_sent {
         let text = texts::code(portal.settings(), &code);
         sending::send(portal, &Sms { id, phone: phone.as_str().to_owned(), text }).await
@@ -95,6 +77,13 @@ pub async fn request_code(
     }
     visitor.pending = Some(PendingCode { id, masked_phone: phone.masked(), purpose, expires_at });
     Ok(CodeRequest::Sent)
+}
+
+/// Whether one more code may go to this phone, of all that may be sent.
+pub(crate) async fn may_send(portal: &Portal, phone_hash: &[u8]) -> Result<Allowance> {
+    let buckets = &portal.settings().limits;
+    let phone = Debit::of("code.phone", buckets.code_per_phone, phone_hash);
+    limits::take_all(portal, &[phone, Debit::of(CODES, buckets.code_in_all, b"")]).await
 }
 
 enum Allowed {
@@ -198,44 +187,27 @@ pub async fn confirm_code(
     if let Allowance::After(wait) = limits::take_for_address(portal, "tries", bucket, address).await? {
         return Ok(CodeCheck::Wait(wait));
     }
-    // The try is counted before the comparison and whatever becomes of it, so that many at once get no more than five.
-    let row = sqlx::query!(
-        "update codes set tries_left = tries_left - 1 where id = $1 and tries_left > 0 and expires_at > $2
-         returning phone_hash, code_hash, tries_left",
-        pending.id,
-        portal.now(),
-    )
-    .fetch_optional(portal.pool())
-    .await?;
-    let Some(row) = row else {
-        visitor.pending = None;
-        return Ok(CodeCheck::Over);
-    };
-    if !same(&row.code_hash, &portal.keys().code_mac(pending.id, &row.phone_hash, typed)) {
-        let tries_left = u8::try_from(row.tries_left).unwrap_or_default();
-        if tries_left == 0 {
+    let phone_hash = match try_one(portal, pending.id, typed).await? {
+        Tried::Right { phone_hash } => phone_hash,
+        Tried::Wrong { tries_left } => return Ok(CodeCheck::Wrong { tries_left }),
+        Tried::Over => {
             visitor.pending = None;
             return Ok(CodeCheck::Over);
         }
-        return Ok(CodeCheck::Wrong { tries_left });
-    }
+    };
     // Only one of several right answers at once may use it. Whoever comes second sees all that came of it.
     let mut transaction = portal.pool().begin().await?;
-    let used = sqlx::query!("delete from codes where id = $1", pending.id).execute(&mut *transaction).await?;
+    let used = use_up(&mut transaction, pending.id).await?;
     visitor.pending = None;
-    if used.rows_affected() == 0 {
+    if !used {
         return Ok(CodeCheck::Over);
     }
     // Whatever page it was confirmed on, what was begun here is that phone's from now on.
-    sqlx::query!(
-        "update drafts set phone_hash = $2 where id = $1 and phone_hash is null",
-        visitor.draft,
-        row.phone_hash
-    )
-    .execute(&mut *transaction)
-    .await?;
-    prove_by_phone(&mut transaction, portal, &row.phone_hash).await?;
+    sqlx::query!("update drafts set phone_hash = $2 where id = $1 and phone_hash is null", visitor.draft, phone_hash)
+        .execute(&mut *transaction)
+        .await?;
+    prove_by_phone(&mut transaction, portal, &phone_hash).await?;
     transaction.commit().await?;
-    visitor.phone = Some(PhoneHash(row.phone_hash));
+    visitor.phone = Some(PhoneHash(phone_hash));
     Ok(CodeCheck::Confirmed)
 }

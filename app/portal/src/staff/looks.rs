@@ -26,6 +26,8 @@ pub enum Looked {
     Person,
     /// A paper that was sent.
     Paper,
+    /// A photo of what an inspection found.
+    Photo,
     /// Found by what its customer says of himself.
     LookUp,
 }
@@ -39,6 +41,7 @@ impl Looked {
             Self::Opened => "opened",
             Self::Person => "person",
             Self::Paper => "paper",
+            Self::Photo => "photo",
             Self::LookUp => "look_up",
         }
     }

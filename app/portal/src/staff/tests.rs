@@ -3,7 +3,7 @@ use std::net::Ipv4Addr;
 
 use chrono::TimeDelta;
 use domain::applications::Reference;
-use domain::inspections::Inspected;
+use domain::inspections::{FindingId, Inspected};
 use domain::meters::{Installed, Meter, Reading};
 use domain::progress::{Errand, Event, PauseReason, RefusalReason, Slot};
 use domain::staff::{Entitlement, Right, Role};
@@ -14,6 +14,7 @@ use totp_rs::Totp;
 use uuid::Uuid;
 
 use super::*;
+use crate::documents::File;
 use crate::limits::Address;
 use crate::progress::tests::support::{Made, World, date, owner_of, world};
 use crate::sessions::StoredSession;
@@ -133,6 +134,17 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         // The first of them is an account manager, who names his own; nobody of the list may do all that he may.
         let own = member.id == members[1].0.id;
         assert_eq!(named == Named::CantStandIn, may(Right::NameDeputies) || own, "{}: {named:?}", member.login);
+        let sent = send_meter_code(&desk, member, &case.reference).await.unwrap();
+        let expected = if may(Right::Energise) { CodeSent::NotThere } else { CodeSent::NotEntitled };
+        assert_eq!(sent, expected, "{}", member.login);
+        let told = confirm_by_code(&desk, member, &case.reference, Uuid::new_v4(), "000000").await.unwrap();
+        let expected = if may(Right::Energise) { Told::NotThere } else { Told::NotEntitled };
+        assert_eq!(told, expected, "{}", member.login);
+        let file = File::of(&world.portal, "x.jpg", b"x").await;
+        let finding = FindingId { seq: 1, number: 1 };
+        let photographed = add_photo(&desk, member, &case.reference, finding, file).await.unwrap();
+        let expected = if may(Right::Inspect) { Photographed::NotThere } else { Photographed::NotEntitled };
+        assert_eq!(photographed, expected, "{}", member.login);
         let assigned = assign(&desk, member, &case.reference, members[1].0.id).await.unwrap();
         assert_eq!(assigned == Assigned::Done, may(Right::Assign), "{}: {assigned:?}", member.login);
         assert_eq!(
@@ -188,10 +200,27 @@ async fn the_public_role_sees_nothing_of_the_desk_but_what_customers_are_told(po
         .execute(world.portal.pool())
         .await
         .unwrap();
+    // What is written down at the desk is the desk's word; to whom a customer told it is nobody's else.
+    for statement in [
+        "insert into inspection_findings (case_id, seq, number, code) values (1, 1, 1, 'labels')",
+        "update inspection_findings set remedied_seq = 2",
+        "insert into finding_photos values (gen_random_uuid(), 1, 1, 1, gen_random_uuid(), 'image/png', 1, now())",
+        "select staff_id from finding_photos",
+        "insert into meters values (1, 1, '33010001', 0, 1)",
+        "select staff_id from meter_confirmations",
+        "insert into meter_confirmations values (1, 1, 'code', gen_random_uuid())",
+    ] {
+        let refused = sqlx::query(statement).execute(world.portal.pool()).await.unwrap_err();
+        let code = refused.as_database_error().and_then(|error| error.code().map(String::from));
+        assert_eq!(code.as_deref(), Some("42501"), "{statement}");
+    }
     // Nobody at the desk changes or forgets a look or what has happened.
     for statement in [
         "update looks set what = 'case'",
         "delete from looks",
+        "delete from inspection_findings",
+        "update inspection_findings set code = code",
+        "update meters set reading = 0",
         "delete from events",
         "delete from staff",
         "update staff set roles = roles",

@@ -43,7 +43,7 @@ enum Decision {
 }
 
 /// The gate itself, around the server functions.
-pub async fn gate(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
+pub async fn gate(State(portal): State<Portal>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let for_draft = path == SaveDocument::PATH;
     if !for_draft && path != SendPaper::PATH {
@@ -58,6 +58,11 @@ pub async fn gate(State(portal): State<Portal>, mut request: Request, next: Next
             return away(request, &to).await;
         }
     };
+    let_in(request, next, room).await
+}
+
+/// Meters an upload that has a room, and hears out what its form leaves unread.
+pub(crate) async fn let_in(mut request: Request, next: Next, room: Room) -> Response {
     let meter = Arc::new(Meter::default());
     request.extensions_mut().insert(Admitted { room: room.clone(), meter: Arc::clone(&meter) });
     let (parts, body) = request.into_parts();
@@ -108,11 +113,7 @@ impl Asked {
         if !documents::may_send(portal, &visitor, self.for_draft).await? {
             return Ok(Decision::Away(begin));
         }
-        let whose = session.id().map(|id| id.0.to_be_bytes());
-        let factor = portal.settings().address_factor;
-        let room =
-            self.address.zip(whose).and_then(|(address, whose)| documents::enter(portal, &whose, address, factor));
-        if let Some(room) = room {
+        if let Some(room) = room(portal, &session, self.address) {
             return Ok(Decision::Enter(room));
         }
         notice::leave_in(&session, Notice::of(&self.page, self.place, Trouble::Busy)).await?;
@@ -120,8 +121,15 @@ impl Asked {
     }
 }
 
+/// A place for an upload of this session, if there is one.
+pub(crate) fn room(portal: &Portal, session: &Session, address: Option<Address>) -> Option<Room> {
+    let whose = session.id().map(|id| id.0.to_be_bytes());
+    let factor = portal.settings().address_factor;
+    address.zip(whose).and_then(|(address, whose)| documents::enter(portal, &whose, address, factor))
+}
+
 /// Browsers whose words nobody listens to show a broken connection and not the answer.
-async fn away(request: Request, to: &str) -> Response {
+pub(crate) async fn away(request: Request, to: &str) -> Response {
     hearing::hear_out(request.into_body(), hearing::OF_UPLOAD).await;
     Redirect::to(to).into_response()
 }
@@ -137,7 +145,7 @@ fn case_page(headers: &HeaderMap) -> (String, &'static str) {
     }
 }
 
-fn is_multipart(headers: &HeaderMap) -> bool {
+pub(crate) fn is_multipart(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let boundary = kind.strip_prefix("multipart/form-data").and_then(|rest| rest.split_once("boundary="));
     boundary.is_some_and(|(_, boundary)| boundary.bytes().any(|byte| byte.is_ascii_alphanumeric()))

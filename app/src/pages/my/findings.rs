@@ -7,7 +7,7 @@ use portal::inspections::{Inspection, to_remedy};
 use portal::progress::Case;
 
 use crate::caller;
-use crate::components::inspections::Inspections;
+use crate::components::inspections::inspection_lists;
 use crate::components::{Card, ErrorLine, FormErrors, Submit};
 use crate::functions::progress::FinishWorks;
 
@@ -15,22 +15,22 @@ use crate::functions::progress::FinishWorks;
 const FINDINGS: &str = "findings";
 
 /// `None`: every inspection was passed, and nobody waits for works.
-pub(super) fn findings(case: &Case, inspections: Vec<Inspection>, errors: &FormErrors) -> Option<AnyView> {
+pub(super) fn findings(case: &Case, inspections: &[Inspection], errors: &FormErrors) -> Option<AnyView> {
     let words = caller::words();
     let waits = case.progress.pauses.iter().any(|pause| pause.until.is_none() && pause.awaits == Awaited::Works);
     if inspections.is_empty() && !waits {
         return None;
     }
     let reference = case.reference.as_str().to_owned();
-    let open = to_remedy(&inspections).count() > 0;
-    let photos = format!("/my/{reference}/photos/");
+    let open = to_remedy(inspections).count() > 0;
+    let lists = inspection_lists(inspections, &format!("/my/{reference}/photos/"), |_| None);
     if !open && !waits {
         // All of it is put right: it stays readable.
         return Some(
             view! {
                 <details class="card quiet" id=FINDINGS>
                     <summary>{words.say("findings-over")}</summary>
-                    <Inspections inspections=inspections photos=photos/>
+                    {lists}
                 </details>
             }
             .into_any(),
@@ -54,7 +54,7 @@ pub(super) fn findings(case: &Case, inspections: Vec<Inspection>, errors: &FormE
     Some(
         view! {
             <Card title=title id=FINDINGS class=class>
-                <Inspections inspections=inspections photos=photos/>
+                {lists}
                 {form}
             </Card>
         }

@@ -73,7 +73,7 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let code = visitor.awaits(Purpose::Plan(own.case.id), portal.now()).map(str::to_owned);
             let plan = plan_card(&own, code.filter(|_| !by_phone), &errors).await?;
             let inspections = inspections_of_owner(&portal, &visitor, &reference).await?;
-            let findings = findings(&own.case, inspections, &errors);
+            let findings = findings(&own.case, &inspections, &errors);
             let meter = meter(&reference, put_up).map(IntoAny::into_any);
             let cards = Cards { contractor, plan, thread, findings, meter };
             Ok(show(*own, fees, cards, Links { link, pending }, choices, looks, errors))

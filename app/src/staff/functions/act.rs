@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use portal::staff::{self, Acting, Done};
 use uuid::Uuid;
 
-use super::written::{self, Written};
+use super::written::{self, Written, named};
 use super::{address, at_case};
 use crate::functions::{Typed, lead_to};
 use crate::notice::{self, Notice, Trouble};
@@ -46,18 +46,17 @@ pub async fn act(
     #[server(rename = "ref")] reference: Option<String>,
     act: Option<String>,
     choice: Option<String>,
-    at: Option<String>,
-    sure: Option<String>,
     seen: Option<String>,
     id: Option<String>,
     #[server(flatten)] typed: Typed,
 ) -> Result<(), ServerFnError> {
     lead_to(at_case(reference, async |member, reference| {
-        let (code, choice, at) = (act.unwrap_or_default(), choice.unwrap_or_default(), at.unwrap_or_default());
+        let (code, choice, at) = (act.unwrap_or_default(), choice.unwrap_or_default(), typed.get(field::AT));
         // Whatever became of it, what was chosen is chosen on the page after it.
         let leave = |trouble| {
-            let notice = Notice::of(&address(reference), &code, trouble);
-            let notice = notice.typed(field::CHOICE, &choice).typed(field::AT, &at);
+            let wrong = if trouble == Trouble::MeterTaken { named::field(&code, named::NUMBER) } else { code.clone() };
+            let notice = Notice::of(&address(reference), &wrong, trouble);
+            let notice = notice.typed(field::CHOICE, &choice).typed(field::AT, at);
             notice::leave(notice.typed_under(&format!("{code}-"), &typed))
         };
         let written = match written::read(&code, &typed) {
@@ -67,17 +66,17 @@ pub async fn act(
                 return notice::leave(notice.typed_under(&format!("{code}-"), &typed)).await;
             }
         };
-        let asked = parse(&code, &choice, &at, &written);
+        let asked = parse(&code, &choice, at, &written);
         let seen = seen.and_then(|seen| seen.parse().ok());
         let id = id.and_then(|id| Uuid::try_parse(&id).ok());
         let Some(((act, seen), id)) = asked.zip(seen).zip(id) else {
             return leave(Trouble::NothingChosen).await;
         };
         // What can't be undone is meant.
-        if matches!(act, staff::Act::Refuse(_)) && !is_sure(sure.as_deref().unwrap_or_default()) {
+        if matches!(act, staff::Act::Refuse(_)) && !is_sure(typed.get(SURE)) {
             return leave(Trouble::NotSure).await;
         }
-        let acting = Acting { reference, act, seen, id, sure: is_sure(sure.as_deref().unwrap_or_default()) };
+        let acting = Acting { reference, act, seen, id, sure: is_sure(typed.get(SURE)) };
         match become_of(&staff::act(&caller::desk(), member, &acting).await?) {
             None => Ok(()),
             Some(trouble) => leave(trouble).await,

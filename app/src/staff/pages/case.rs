@@ -13,7 +13,9 @@ use portal::staff::{Desk, LONGEST_NOTE, Member, SeenCase, colleagues, visit};
 use super::case_acts::acts;
 use super::case_amendments::amendments;
 use super::case_headline::headline;
+use super::case_inspections::inspections;
 use super::case_messages::messages;
+use super::case_meter::meter;
 use super::case_people::{papers, people};
 use super::case_plan::{TypedPlan, plan_card};
 use super::case_whose::{present, whose};
@@ -21,13 +23,12 @@ use super::for_member;
 use super::missing::missing;
 use crate::caller;
 use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Log, Minutes, Refusal};
-use crate::components::inspections::Inspections;
-use crate::components::meter::MeterFacts;
 use crate::components::{Card, ErrorSummary, FormErrors, PageTitle, Submit, TextArea};
 use crate::functions::kept::{Form, typed};
 use crate::islands::Presence;
 use crate::notice;
 use crate::staff::caller as staff_caller;
+use crate::staff::functions::meter::code_sent;
 use crate::staff::functions::{TEXT, WriteNote, address, field};
 
 #[component]
@@ -50,6 +51,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
     let others = if member.may_in(Right::Assign, &area) { colleagues(&desk, &area).await? } else { Vec::new() };
     let note = typed_note(&reference).await?;
     let thread = messages(member, &desk, &seen, &errors).await?;
+    let code = code_sent(&reference).await?;
     let words = caller::words();
     let case = seen.case.clone();
     let today = shanghai_date(case.now);
@@ -63,8 +65,8 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                 {headline(&seen)}
                 <Refusal case=case.clone()/>
                 {agreed(&case)}
-                {inspected(&seen)}
-                {meter(&seen)}
+                {inspections(member, &seen, &errors)}
+                {meter(member, &seen, code, &errors)}
                 <p class="to-acts"><a class="button" href="#acts">{words.say("staff-acts")}</a></p>
                 {Derivation::of(&case.progress)
                     .map(|derivation| {
@@ -98,39 +100,6 @@ fn agreed(case: &Case) -> Option<impl IntoView + use<>> {
     });
     let lines = lines.collect_view();
     (!lines.is_empty()).then(|| view! { <Card title=words.say("appointments-title") class="sun">{lines}</Card> })
-}
-
-/// What inspections found, with all earlier lists.
-fn inspected(seen: &SeenCase) -> Option<impl IntoView + use<>> {
-    let words = caller::words();
-    let inspections = seen.inspections.clone();
-    (!inspections.is_empty()).then(|| {
-        view! {
-            <Card title=words.say("inspections-title") id="inspections">
-                <Inspections inspections=inspections photos="/staff/photos/".to_owned()/>
-            </Card>
-        }
-    })
-}
-
-/// The meter, and whether its customer has confirmed it.
-fn meter(seen: &SeenCase) -> Option<impl IntoView + use<>> {
-    let words = caller::words();
-    seen.meter.clone().map(|put_up| {
-        let confirmed = match &put_up.confirmed {
-            Some(confirmed) => {
-                let how = words.say(&format!("meter-confirmed-{}", confirmed.how.code()));
-                words.with("staff-meter-confirmed", &[("time", words.moment(confirmed.at).into()), ("how", how.into())])
-            }
-            None => words.say("staff-meter-unconfirmed"),
-        };
-        view! {
-            <Card title=words.say("meter-title") id="meter">
-                <MeterFacts put_up=put_up/>
-                <p>{confirmed}</p>
-            </Card>
-        }
-    })
 }
 
 async fn typed_note(reference: &Reference) -> portal::Result<String> {

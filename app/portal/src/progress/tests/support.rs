@@ -14,13 +14,14 @@ use crate::parts::FixedClock;
 use crate::progress::{self, Arriving, EventId, Origin, Outcome, Pushed, PushedEvent};
 use crate::sealed::{DataKey, KeyOwner};
 use crate::sessions::{FIRST_LINK, OpenedCase, PhoneHash, Visitor};
-use crate::testing::bench;
+use crate::testing::{SentMessages, bench};
 use crate::{Portal, publications};
 
 pub struct World {
     pub portal: Portal,
     pub clock: Arc<FixedClock>,
     pub owner: PgPool,
+    pub messages: Arc<SentMessages>,
     pub caller: ApiCaller,
 }
 
@@ -49,7 +50,7 @@ pub async fn world(owner: PgPool, now: &str) -> World {
     .unwrap();
     let bench = bench(owner.clone(), at(now)).await;
     let caller = ApiCaller::new(Uuid::nil(), "back-office".to_owned(), Scope::ALL.to_vec());
-    World { portal: bench.portal, clock: bench.clock, owner, caller }
+    World { portal: bench.portal, clock: bench.clock, owner, messages: bench.messages, caller }
 }
 
 impl World {

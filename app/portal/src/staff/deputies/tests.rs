@@ -153,7 +153,11 @@ async fn nobody_vouches_for_his_own_through_a_deputy(pool: PgPool) {
     assert_eq!(tries(&deputy, Act::PassInspection(Inspected::NOTHING)).await, Done::OwnWork);
     assert_ne!(tries(&third, Act::PassInspection(Inspected::NOTHING)).await, Done::OwnWork);
     world.set("2026-05-07 09:00");
-    assert_ne!(tries(&deputy, Act::PassInspection(Inspected::NOTHING)).await, Done::OwnWork, "he stands in for nobody now");
+    assert_ne!(
+        tries(&deputy, Act::PassInspection(Inspected::NOTHING)).await,
+        Done::OwnWork,
+        "he stands in for nobody now"
+    );
 }
 
 #[sqlx::test(migrations = "./migrations")]
