@@ -1,6 +1,6 @@
 //! What inspections of a case found: what is to be put right now, and how to say that it is.
 
-use domain::progress::Awaited;
+use domain::progress::{Awaited, CaseState, Pause, PauseReason};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::inspections::{Inspection, to_remedy};
@@ -17,15 +17,17 @@ const FINDINGS: &str = "findings";
 /// `None`: every inspection was passed, and nobody waits for works.
 pub(super) fn findings(case: &Case, inspections: &[Inspection], errors: &FormErrors) -> Option<AnyView> {
     let words = caller::words();
-    let waits = case.progress.pauses.iter().any(|pause| pause.until.is_none() && pause.awaits == Awaited::Works);
+    let is_open = case.progress.state == CaseState::Open;
+    let rework = |pause: &Pause| pause.reason == PauseReason::Rectification && pause.awaits == Awaited::Works;
+    let waits = is_open && case.progress.pauses.iter().any(|pause| pause.until.is_none() && rework(pause));
     if inspections.is_empty() && !waits {
         return None;
     }
     let reference = case.reference.as_str().to_owned();
-    let open = to_remedy(inspections).count() > 0;
+    let open = is_open && to_remedy(inspections).count() > 0;
     let lists = inspection_lists(inspections, &format!("/my/{reference}/photos/"), |_| None);
     if !open && !waits {
-        // All of it is put right: it stays readable.
+        // Nothing is to be done about it any more: it stays readable.
         return Some(
             view! {
                 <details class="card quiet" id=FINDINGS>
