@@ -32,9 +32,7 @@ pub fn pages(portal: Portal) -> Router {
     let report_files = middleware::from_fn_with_state(portal.clone(), downloads::report_files);
     let context = move || {
         provide_context(portal.clone());
-        if let Some(nonce) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned()) {
-            provide_context(nonce);
-        }
+        provide_nonce();
     };
     let document = {
         let options = options.clone();
@@ -71,6 +69,13 @@ pub fn pages(portal: Portal) -> Router {
         .layer(SharedLayer)
         .layer(middleware::from_fn(harden))
         .with_state(options)
+}
+
+/// Lets the page's own scripts have what its content policy wants of them.
+pub(crate) fn provide_nonce() {
+    if let Some(nonce) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned()) {
+        provide_context(nonce);
+    }
 }
 
 /// Addresses of the other side's forms, none of which this side answers; `own` stands in front of its own.

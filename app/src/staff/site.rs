@@ -25,7 +25,7 @@ use crate::preferences;
 use crate::reading;
 use crate::shared::SharedLayer;
 use crate::shell::document;
-use crate::site::{forms_elsewhere, harden};
+use crate::site::{forms_elsewhere, harden, provide_nonce};
 
 /// All that browsers ask for at the desk.
 pub fn pages(desk: Desk) -> Router {
@@ -35,6 +35,7 @@ pub fn pages(desk: Desk) -> Router {
     let context = move || {
         provide_context(desk.portal().clone());
         provide_context(desk.clone());
+        provide_nonce();
     };
     let shell = {
         let options = options.clone();
