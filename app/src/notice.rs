@@ -81,6 +81,8 @@ pub enum Trouble {
     NothingChosen,
     /// At the desk: what can't be undone was not said to be meant.
     NotSure,
+    /// At the desk: as many views are saved as may be.
+    TooManyViews,
     /// At the desk: what was searched for is no complete number of its kind.
     NotANumberOf,
 }
@@ -136,6 +138,7 @@ impl Trouble {
             Self::NotEntitled => words.say("staff-not-entitled"),
             Self::NothingChosen => words.say("staff-nothing-chosen"),
             Self::NotSure => words.say("staff-not-sure"),
+            Self::TooManyViews => words.say("staff-too-many-views"),
             Self::NotANumberOf => words.say("staff-find-malformed"),
         }
     }

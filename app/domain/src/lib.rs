@@ -9,6 +9,7 @@ pub mod disclosure;
 pub mod documents;
 pub mod exports;
 pub mod fees;
+pub mod levels;
 pub mod problem;
 pub mod progress;
 pub mod ratings;

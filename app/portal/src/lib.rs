@@ -18,6 +18,7 @@ pub mod fees;
 pub mod foreign;
 pub mod jobs;
 pub mod keys;
+pub mod levels;
 pub mod limits;
 pub mod messages;
 pub mod notifications;

@@ -15,6 +15,7 @@ mod looks;
 mod lookups;
 mod members;
 mod notes;
+mod open_work;
 mod papers;
 mod passwords;
 mod recovery;
@@ -22,7 +23,10 @@ pub mod sessions;
 mod sign_in;
 mod sweep;
 mod unanswered;
+mod views;
+mod visits;
 mod work;
+mod work_counters;
 mod work_item;
 
 pub use account::{Account, Changed, account, change_password};
@@ -42,7 +46,8 @@ pub use passwords::{LONGEST_PASSWORD, SHORTEST_PASSWORD, Unsafe};
 pub use recovery::{RECOVERY_CODES, renew_recovery_codes};
 pub use sign_in::{SignIn, enter_demo, sign_in};
 pub(crate) use sweep::sweep;
-pub use work::{Counters, Filter, PER_PAGE, Work, work};
+pub use views::{LONGEST_VIEW_NAME, MOST_VIEWS, SavedView, WorkView, delete_view, save_view, views};
+pub use work::{Asked, COUNTED, Counters, Filter, PER_PAGE, Work, work};
 pub use work_item::WorkItem;
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod note;
 mod sign_in;
 mod sign_out;
 mod unmask;
+mod view;
 
 use domain::applications::Reference;
 use portal::staff::{Desk, Member};
@@ -22,11 +23,12 @@ pub use act::{Act, EXTERNAL, MINUTE, MOST_DAYS, SURE, field};
 pub use answer::{ANSWER, Answer, INSERT};
 pub use assign::{Assign, AssignAll, GIVEN, REFERENCE, TO, WORK, ticked};
 pub use enter::Enter;
-pub use find::{FIND, Find, Found};
+pub use find::{FIND, Find, Found, LONGEST};
 pub use note::{TEXT, WriteNote};
 pub use sign_in::{CODE, LOGIN, PASSWORD, SignIn};
 pub use sign_out::SignOut;
 pub use unmask::{AGAIN, PURPOSE, ProveAgain, Unmask, wanted};
+pub use view::{DeleteView, LEVEL, SHOW, SaveView, VIEW_NAME, asked, work_address};
 
 /// In front of the addresses of these forms; none of the public's has it.
 pub const PREFIX: &str = "/_staff";

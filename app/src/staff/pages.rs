@@ -11,6 +11,7 @@ mod case_amendments;
 mod case_messages;
 mod case_people;
 pub mod find;
+mod level;
 pub mod looks;
 pub mod merge;
 pub mod missing;
@@ -19,6 +20,8 @@ mod proof;
 mod roles;
 pub mod sign_in;
 pub mod work;
+mod work_filters;
+mod work_views;
 
 use std::future::Future;
 

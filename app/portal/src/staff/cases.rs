@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
+use domain::levels::Level;
 use domain::progress::{Errand, Slot};
 use domain::staff::Right;
 use domain::text::Text;
@@ -40,6 +41,8 @@ pub struct SeenCase {
     /// The post of whoever has it.
     pub assigned: Option<Text>,
     pub is_mine: bool,
+    /// `None`: no limit runs.
+    pub level: Option<Level>,
     /// What this member may do to it now.
     pub offered: Vec<Offered>,
     /// The half-days in which the area can make another visit, for each errand that somebody still comes for.
@@ -75,10 +78,30 @@ pub async fn see(desk: &Desk, member: &Member, reference: &Reference) -> Result<
         false => None,
     };
     let free = free(&mut transaction, desk, &rules, &case).await?;
+    let level = level(&mut transaction, &rules, &case).await?;
     transaction.commit().await?;
     let offered = acts::offered(&rules, member, &case)?;
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
-    Ok(Some(SeenCase { case, people, opened, documents, notes, thread, assigned, is_mine, offered, free, amendable }))
+    Ok(Some(SeenCase {
+        case,
+        people,
+        opened,
+        documents,
+        notes,
+        thread,
+        assigned,
+        is_mine,
+        level,
+        offered,
+        free,
+        amendable,
+    }))
+}
+
+async fn level(connection: &mut PgConnection, rules: &Rules, case: &Case) -> Result<Option<Level>> {
+    let last_day = sqlx::query_scalar!("select overdue_after from case_states where case_id = $1", case.id);
+    let last_day = last_day.fetch_optional(connection).await?.flatten();
+    Ok(last_day.and_then(|last_day| rules.scale(case.now).of(last_day).cloned()))
 }
 
 async fn free(

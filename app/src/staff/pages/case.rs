@@ -3,6 +3,7 @@
 
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
+use domain::levels::Level;
 use domain::staff::Right;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -14,6 +15,7 @@ use super::case_acts::acts;
 use super::case_amendments::amendments;
 use super::case_messages::messages;
 use super::case_people::{papers, people};
+use super::level::level_chip;
 use super::missing::missing;
 use super::{chosen_on_purpose, for_member};
 use crate::caller;
@@ -52,6 +54,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                 <ErrorSummary errors=errors.clone()/>
                 <Headline case=case.clone() also=None/>
                 <Refusal case=case.clone()/>
+                {seen.level.as_ref().map(level_line)}
                 {agreed(&case)}
                 <p class="to-acts"><a class="button" href="#acts">{words.say("staff-acts")}</a></p>
                 {Derivation::of(&case.progress)
@@ -74,6 +77,11 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
         </div>
     }
     .into_any())
+}
+
+/// 预警等级, for colleagues alone.
+fn level_line(level: &Level) -> impl IntoView + use<> {
+    view! { <p class="card level-line">{caller::words().say("staff-level")} " " {level_chip(level)}</p> }
 }
 
 /// On which days somebody comes.
