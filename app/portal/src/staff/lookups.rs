@@ -149,3 +149,7 @@ async fn by_reference(desk: &Desk, member: &Member, reference: &Reference) -> Re
     let seen = area.is_some_and(|area| member.may_in(Right::LookUp, &area));
     Ok(Found::Cases(seen.then(|| reference.as_str().to_owned()).into_iter().collect()))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
