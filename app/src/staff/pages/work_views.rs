@@ -49,7 +49,7 @@ fn delete(asked: Asked, saved: &WorkView) -> impl IntoView + use<> {
     let named = words.with("staff-view-delete-of", &[("name", saved.name.clone().into())]);
     view! {
         <li>
-            <form class="row" method="post" action=DeleteView::url()>
+            <form class="saved-view" method="post" action=DeleteView::url()>
                 {filters(asked)}
                 <input type="hidden" name=VIEW_NAME value=saved.name.clone()/>
                 <span>{saved.name.clone()}</span>
