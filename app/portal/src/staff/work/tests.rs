@@ -65,7 +65,7 @@ async fn a_case_goes_from_level_to_level_with_the_days_and_is_listed_under_its_o
         for colour in [Colour::Blue, Colour::Yellow, Colour::Red] {
             for filter in [Filter::All, Filter::Unassigned] {
                 let (listed, _) = listed(&desk, &member, of(filter, colour)).await;
-                let expected: &[Reference] = if colour == level.colour { &[case.reference.clone()] } else { &[] };
+                let expected = if colour == level.colour { std::slice::from_ref(&case.reference) } else { &[] };
                 assert_eq!(listed, expected, "6/{day} {filter:?} {colour:?}");
             }
         }
