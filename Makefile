@@ -73,12 +73,13 @@ prepare: ## write .sqlx anew from the migrations
 	@.ci/setup run
 	@.ci/with-cluster .ci/queries write
 
-bench: ## ratios against nginx, Next.js and pgbench from one run, then open pages with a million cases (takes long)
+bench: ## ratios against nginx, Next.js and pgbench from one run, then open pages and the desk with a million cases (takes long)
 	@.ci/setup run bench
 	@$(MAKE) site
 	@cargo build --release --workspace --bin sunlit
 	@SUNLIT=$(CARGO_TARGET_DIR)/release/sunlit node end2end/load/bench.mjs
 	@SUNLIT=$(CARGO_TARGET_DIR)/release/sunlit node end2end/load/openness.mjs
+	@SUNLIT=$(CARGO_TARGET_DIR)/release/sunlit node end2end/load/desk.mjs
 
 soak: ## rounds of kill -9, restart and API fuzzing, then half an hour of attacks beside honest people
 	@.ci/setup run soak

@@ -112,6 +112,8 @@ pub enum Trouble {
     CantStandIn,
     /// At the desk: days of an absence that are none.
     NotTheseDays,
+    /// At the desk: as many views are saved as may be.
+    TooManyViews,
     /// At the desk: what was searched for is no complete number of its kind.
     NotANumberOf,
 }
@@ -178,6 +180,7 @@ impl Trouble {
             Self::Doubted => words.say("doubts-asked"),
             Self::CantStandIn => words.say("deputies-cant-stand-in"),
             Self::NotTheseDays => words.say("deputies-not-these-days"),
+            Self::TooManyViews => words.say("staff-too-many-views"),
             Self::NotANumberOf => words.say("staff-find-malformed"),
         }
     }

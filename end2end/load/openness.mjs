@@ -3,18 +3,14 @@
  * plans Postgres answers, what bringing the figures up to date costs, and how old they are.
  * Wants the release build as SUNLIT. BENCH_CASES says how many cases; the default makes 10 million events.
  */
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 import { readingPages } from "../support/pages.mjs";
 import { Server } from "../support/server.mjs";
 import { memory } from "./measure.mjs";
-import { plansOf } from "./plans.mjs";
+import { explained } from "./plans.mjs";
 import { Table } from "./table.mjs";
 
-const run = promisify(execFile);
 const cases = Number(process.env["BENCH_CASES"] ?? 1_300_000);
 /** Of each page; the slowest but one of them counts. */
 const RENDERS = 20;
@@ -23,10 +19,6 @@ const CHANGED = [10, 100, 1000];
 
 const table = new Table();
 const server = await Server.create({ RUST_LOG: "warn,portal=info" });
-const postgresLog = join(server.folder, ".data/postgres/postgres.log");
-
-/** @param {string} text */
-const sql = (text) => run("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", text, server.databaseUrl]);
 /** @param {number} began */
 const since = (began) => (performance.now() - began) / 1000;
 /** @param {string} path */
@@ -113,30 +105,9 @@ async function asked(path, number) {
 
 /** The plans by which Postgres answered while each page was rendered once more. @param {string[]} paths */
 async function plans(paths) {
-  const explain = async (/** @type {boolean} */ on) => {
-    for (const [setting, value] of Object.entries({
-      session_preload_libraries: "auto_explain",
-      "auto_explain.log_min_duration": "0",
-      "auto_explain.log_analyze": "on",
-      "auto_explain.log_buffers": "on",
-    })) {
-      await sql(`alter database sunlit ${on ? `set ${setting} = '${value}'` : `reset ${setting}`}`);
-    }
-    // Holds for connections made after it.
-    await server.stop();
-    await server.start();
-  };
-  await explain(true);
-  await html("/openness");
-  const from = readFileSync(postgresLog).length;
-  for (const path of paths) await asked(path, 1);
-  const found = plansOf(postgresLog, from);
-  await explain(false);
-  console.log(`\n${found.length} different statements for these pages; the plans of those that took over a millisecond:`);
-  for (const { milliseconds, text } of found.filter((plan) => plan.milliseconds > 1)) {
-    console.log(`\n${milliseconds.toFixed(1)} ms\n${text}`);
-  }
-  const slowest = found[0]?.milliseconds ?? 0;
+  const slowest = await explained(server, () => html("/openness"), async () => {
+    for (const path of paths) await asked(path, 1);
+  });
   table.row("slowest statement of a reading page", slowest, "≤", 50, "ms");
 }
 

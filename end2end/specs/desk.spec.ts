@@ -208,7 +208,7 @@ test("the public's side knows no address of the desk", { tag: "@once" }, async (
   for (const path of ["/staff", "/staff/sign-in", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/cases/K7M39PXR2Q", "/staff/papers/1/pages/1", "/staff/photos/1"]) {
     expect((await request.get(path)).status(), path).toBe(404);
   }
-  for (const form of ["act", "again", "answer", "assign", "assign-all", "deputy", "end-absence", "end-session", "enter", "find", "meter-code", "meter-confirm", "note", "password", "photo", "plan", "sign-in", "sign-out", "unmask", "uphold"]) {
+  for (const form of ["act", "again", "answer", "assign", "assign-all", "delete-view", "deputy", "end-absence", "end-session", "enter", "find", "meter-code", "meter-confirm", "note", "password", "photo", "plan", "save-view", "sign-in", "sign-out", "unmask", "uphold"]) {
     const answer = await request.post(`/_staff/${form}`, { form: { role: "account_manager" }, maxRedirects: 0 });
     expect([404, 405], form).toContain(answer.status());
   }

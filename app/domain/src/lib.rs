@@ -10,6 +10,7 @@ pub mod documents;
 pub mod exports;
 pub mod fees;
 pub mod inspections;
+pub mod levels;
 pub mod meters;
 pub mod plans;
 pub mod problem;

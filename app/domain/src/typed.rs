@@ -24,6 +24,27 @@ pub fn tidy(typed: &str) -> String {
         .collect()
 }
 
+/// An address as it is compared: half-width and upper case, whatever spaces and signs stand between. Numbers that these keep
+/// apart stay apart.
+#[must_use]
+pub fn address(typed: &str) -> String {
+    let mut tidied = String::with_capacity(typed.len());
+    let mut is_apart = false;
+    for character in typed.chars().map(widths) {
+        if !character.is_alphanumeric() {
+            is_apart = true;
+            continue;
+        }
+        let both_digits = character.is_ascii_digit() && tidied.ends_with(|last: char| last.is_ascii_digit());
+        if is_apart && both_digits {
+            tidied.push('-');
+        }
+        is_apart = false;
+        tidied.extend(character.to_uppercase());
+    }
+    tidied
+}
+
 /// Hides a number but for its last 2 characters, and the first 4 of a long one. Never the last 4: those are asked for as
 /// proof.
 #[must_use]
@@ -35,4 +56,19 @@ pub fn mask(number: &str) -> String {
         .enumerate()
         .map(|(at, c)| if at < first || at >= characters.len() - last { *c } else { '*' })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_the_same_however_its_signs_are_typed() {
+        for typed in ["示例路 1 号, 2-301 Ａ 座", "示例路１号（2－301）a座", "示例路1号2 301A座。"]
+        {
+            assert_eq!(address(typed), "示例路1号2-301A座", "{typed}");
+        }
+        assert_ne!(address("23-01"), address("2-301"));
+        assert_eq!(address(" ，。"), "");
+    }
 }

@@ -6,6 +6,7 @@ pub(crate) mod keys;
 pub mod mine;
 pub mod outlook;
 pub mod people;
+pub mod places;
 pub mod submission;
 
 use serde::{Deserialize, Serialize};

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use crate::applications::places;
 use crate::{Fault, Portal, exports, notifications, reports, statistics, warnings};
 
 const SCHEMA: &str = "graphile_worker";
@@ -100,6 +101,7 @@ pub async fn caretaker(
         .define_job::<MakeExports>()
         .define_job::<IssueReports>()
         .define_job::<Warn>()
+        .define_job::<IndexPlaces>()
         .with_cron(sweeping.payload(Sweep {}).map_err(start)?.max_attempts(2).job_key("sweep"))
         .with_cron(figures.payload(Figures {}).map_err(start)?.max_attempts(1).job_key("figures"))
         .with_cron(exporting.payload(MakeExports {}).map_err(start)?.max_attempts(2).job_key("make_exports"))
@@ -219,12 +221,30 @@ impl TaskHandler for Warn {
     }
 }
 
+/// Indexes anew the addresses that earlier programs have indexed: when a process starts, until none is left.
+#[derive(Serialize, Deserialize)]
+struct IndexPlaces {}
+
+impl TaskHandler for IndexPlaces {
+    const IDENTIFIER: &'static str = "index_places";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let indexed = places::index(&portal(&context)?).await.map_err(text)?;
+        if indexed > 0 {
+            tracing::info!(indexed, "addresses indexed anew");
+        }
+        Ok::<_, String>(())
+    }
+}
+
 /// What need not wait for its hour: a process that starts may have been away when something closed.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn begin(portal: &Portal) -> crate::Result<()> {
-    sqlx::query!("select enqueue_once('make_exports'), enqueue_once('issue_reports')").execute(portal.pool()).await?;
+    sqlx::query!("select enqueue_once('make_exports'), enqueue_once('issue_reports'), enqueue_once('index_places')")
+        .execute(portal.pool())
+        .await?;
     Ok(())
 }
 

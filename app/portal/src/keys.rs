@@ -16,7 +16,7 @@ use crate::sealed::{DataKey, KeyOwner, SealError, WrappedKey};
 
 const KEY_BYTES: usize = 32;
 
-/// What is looked up exactly, by keyed hash. The name is the `kind` of `case_lookups`.
+/// What is looked up exactly, by keyed hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lookup {
     Phone,
@@ -33,7 +33,7 @@ impl Lookup {
             Self::Phone => "phone",
             Self::IdNumber => "id_number",
             Self::AccountNumber => "account_number",
-            Self::Address => "address",
+            Self::Address => "place",
         }
     }
 }

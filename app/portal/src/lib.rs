@@ -19,6 +19,7 @@ pub mod foreign;
 pub mod inspections;
 pub mod jobs;
 pub mod keys;
+pub mod levels;
 pub mod limits;
 pub mod messages;
 pub mod meters;

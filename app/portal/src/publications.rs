@@ -11,6 +11,7 @@ use std::sync::{Arc, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Calendars;
+use domain::levels::WarningLevels;
 use domain::standards::Template;
 use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgPool};
@@ -35,6 +36,8 @@ pub enum Kind {
     WorksPrices,
     KeyProjects,
     Disclosure,
+    /// 预警等级
+    WarningLevels,
 }
 
 impl Kind {
@@ -50,6 +53,7 @@ impl Kind {
             Kind::WorksPrices => "works_prices",
             Kind::KeyProjects => "key_projects",
             Kind::Disclosure => "disclosure",
+            Kind::WarningLevels => "warning_levels",
         }
     }
 }
@@ -172,11 +176,12 @@ pub async fn publish(
     }
 }
 
-/// What the deadline engine needs: every published template and calendar.
+/// What the deadline engine needs: every published template and calendar; and the warning levels.
 #[derive(Debug)]
 pub struct Rules {
     pub templates: Vec<Template>,
     pub calendars: Calendars,
+    pub levels: Vec<WarningLevels>,
 }
 
 /// Tells whether anything was published since: publications are only ever added.
@@ -255,23 +260,26 @@ pub async fn load_rules(pool: &PgPool) -> Result<Rules> {
 async fn load(connection: &mut PgConnection) -> Result<Rules> {
     let rows = sqlx::query!(
         "select kind, key, version, content from publications
-         where kind in ('standard', 'calendar') order by kind, key, published_at, version"
+         where kind in ('standard', 'calendar', 'warning_levels') order by kind, key, published_at, version"
     )
     .fetch_all(connection)
     .await?;
     let mut templates = Vec::new();
     let mut calendars = Vec::new();
+    let mut levels = Vec::new();
     for row in rows {
         let named = |error: serde_json::Error| {
             Fault::Inconsistent(format!("publication {} {} {}: {error}", row.kind, row.key, row.version))
         };
         if row.kind == Kind::Standard.as_str() {
             templates.push(serde_json::from_value(row.content).map_err(named)?);
+        } else if row.kind == Kind::WarningLevels.as_str() {
+            levels.push(serde_json::from_value(row.content).map_err(named)?);
         } else {
             calendars.push(serde_json::from_value(row.content).map_err(named)?);
         }
     }
-    Ok(Rules { templates, calendars: Calendars::new(calendars) })
+    Ok(Rules { templates, calendars: Calendars::new(calendars), levels })
 }
 
 #[cfg(test)]

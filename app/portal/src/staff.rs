@@ -20,6 +20,7 @@ mod lookups;
 mod members;
 mod meters;
 mod notes;
+mod open_work;
 mod papers;
 mod passwords;
 mod photos;
@@ -30,7 +31,10 @@ pub mod sessions;
 mod sign_in;
 mod sweep;
 mod unanswered;
+mod views;
+mod visits;
 mod work;
+mod work_counters;
 mod work_item;
 mod written;
 
@@ -56,7 +60,8 @@ pub use presence::{PRESENT_FOR, Present, still_here};
 pub use recovery::{RECOVERY_CODES, renew_recovery_codes};
 pub use sign_in::{SignIn, enter_demo, sign_in};
 pub(crate) use sweep::sweep;
-pub use work::{Counters, Filter, PER_PAGE, Work, work};
+pub use views::{LONGEST_VIEW_NAME, MOST_VIEWS, SavedView, WorkView, delete_view, save_view, views};
+pub use work::{Asked, COUNTED, Counters, Filter, PER_PAGE, Work, work};
 pub use work_item::WorkItem;
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod plan;
 mod sign_in;
 mod sign_out;
 mod unmask;
+mod view;
 mod written;
 
 use domain::applications::Reference;
@@ -28,13 +29,14 @@ pub use answer::{ANSWER, Answer, INSERT};
 pub use assign::{Assign, AssignAll, GIVEN, REFERENCE, TO, WORK, ticked};
 pub use deputies::{EndAbsence, NameDeputy, deputy_field};
 pub use enter::Enter;
-pub use find::{FIND, Find, Found};
+pub use find::{FIND, Find, Found, LONGEST};
 pub use note::{TEXT, WriteNote};
 pub use photo::AddPhoto;
 pub use plan::{AnswerPlan, REASON, UpholdPlan};
 pub use sign_in::{CODE, LOGIN, PASSWORD, SignIn};
 pub use sign_out::SignOut;
 pub use unmask::{AGAIN, PURPOSE, ProveAgain, Unmask, wanted};
+pub use view::{DeleteView, LEVEL, SHOW, SaveView, VIEW_NAME, asked, work_address};
 pub use written::named;
 
 /// In front of the addresses of these forms; none of the public's has it.

@@ -19,6 +19,7 @@ mod case_whose;
 mod deputies;
 pub mod find;
 mod inspection_fields;
+mod level;
 pub mod looks;
 pub mod merge;
 mod meter_fields;
@@ -28,6 +29,8 @@ mod proof;
 mod roles;
 pub mod sign_in;
 pub mod work;
+mod work_filters;
+mod work_views;
 
 use std::future::Future;
 

@@ -60,6 +60,7 @@ impl Words {
             estimate::field::KILOWATTS => "missing-kw",
             estimate::field::LINKED => "missing-linked",
             estimate::field::PROVINCE => "missing-province",
+            "view_name" => "missing-view-name",
             _ => "problem-missing",
         })
     }

@@ -5,7 +5,7 @@ use domain::applications::{Application, Reference, Step};
 use domain::calendar::shanghai_date;
 use domain::documents::DocumentGroup;
 use domain::progress::{Event, Source};
-use domain::typed::tidy;
+use domain::typed::{address, tidy};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -301,9 +301,9 @@ fn lookups(portal: &Portal, application: &Application) -> Vec<(Lookup, Vec<u8>)>
     lookups
 }
 
-/// The same address typed with other spaces or widths is the same address.
-pub(crate) fn address_index(keys: &Keys, area: &str, address: &str) -> Vec<u8> {
-    keys.blind_index(Lookup::Address, &format!("{area} {}", tidy(address)))
+/// The same address typed with other spaces, signs or widths is the same address.
+pub(crate) fn address_index(keys: &Keys, area: &str, typed: &str) -> Vec<u8> {
+    keys.blind_index(Lookup::Address, &format!("{area} {}", address(typed)))
 }
 
 async fn earlier_request(

@@ -27,7 +27,7 @@ const POSTS: [(&str, Role, &str, &str); 10] = [
     ("demo-administrator", Role::Administrator, "系统管理岗（演示）", "Administrator (demo)"),
 ];
 
-/// Makes the posts, if there is nobody yet, and gives two of three open cases to somebody.
+/// Makes the posts, if there is nobody yet, and gives two of three open cases to somebody; two have kept a view.
 pub(super) async fn hire(
     connection: &mut PgConnection,
     keys: &Keys,
@@ -59,6 +59,14 @@ pub(super) async fn hire(
          join staff m on m.login = case when c.area_code = $1 then 'demo-manager-2' else 'demo-manager-1' end
          where s.state = 'open' and s.case_id % 3 <> 0",
         PLACES[0].code,
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "insert into work_views (staff_id, name, filter, level, saved_at)
+         select id, '未分派的红牌（演示）', 'unassigned', 'red', $1 from staff
+         where login in ('demo-manager-1', 'demo-supervisor')",
+        now,
     )
     .execute(&mut *connection)
     .await?;

@@ -5,20 +5,23 @@ use domain::disclosure::Disclosure;
 use domain::fees::Catalogue;
 use domain::fees::reliability::ReliabilityTable;
 use domain::fees::works::WorksPrices;
+use domain::levels::WarningLevels;
 use domain::reports::KeyProjects;
 use domain::standards::Template;
 use sqlx::PgPool;
 
 use super::{PublishError, Published, publish_document};
 use crate::agreements::Agreement;
-use crate::{agreements, calendar, fees, standards};
+use crate::{agreements, calendar, fees, levels, standards};
 
 /// Publishes everything that comes with the program, as the owner of the database.
 ///
 /// # Errors
 /// When a file has changed under its published version.
 pub async fn publish_all(owner: &PgPool, now: DateTime<Utc>) -> Result<(), PublishError> {
-    for (name, text) in [standards::FILES, fees::FILES, fees::reliability::FILES, agreements::FILES].concat() {
+    for (name, text) in
+        [standards::FILES, fees::FILES, fees::reliability::FILES, agreements::FILES, levels::FILES].concat()
+    {
         publish_file(owner, name, text, now).await?;
     }
     calendar::publish_all(owner, now).await
@@ -27,7 +30,7 @@ pub async fn publish_all(owner: &PgPool, now: DateTime<Utc>) -> Result<(), Publi
 /// Publishes one file of the operator's: a year's calendar (`2027.csv`, `2027.ics`); or, in TOML, a standard (with stages),
 /// a fee catalogue (with items), an agreement (with sections), a province's table of the high-reliability supply fee (with
 /// rates), typical prices of works on the customer's side (with works), the key projects of a half month (with projects)
-/// or what is to be disclosed (with disclosure).
+/// what is to be disclosed (with disclosure), or warning levels (with levels).
 ///
 /// # Errors
 /// When it is none of these, can't be read, or has changed under its published version.
@@ -60,7 +63,9 @@ pub async fn publish_file(
         publish_document::<KeyProjects>(&mut connection, name, text, now).await
     } else if file.contains_key("disclosure") {
         publish_document::<Disclosure>(&mut connection, name, text, now).await
+    } else if file.contains_key("levels") {
+        publish_document::<WarningLevels>(&mut connection, name, text, now).await
     } else {
-        Err(malformed("neither stages, items, sections, rates, works, projects nor disclosure".to_owned()))
+        Err(malformed("neither stages, items, sections, rates, works, projects, disclosure nor levels".to_owned()))
     }
 }

@@ -14,7 +14,7 @@ use crate::Result;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Assigned {
     Done,
-    /// Not this member's to give, or no such case.
+    /// Not this member's to give, no such case, or it has ended.
     NotEntitled,
     /// Nobody of this id, or not for this area.
     NotTheirs,
@@ -76,6 +76,14 @@ pub async fn assign(desk: &Desk, giver: &Member, reference: &Reference, to: Uuid
     let taker = member_for_share(&mut transaction, to).await?;
     if !taker.is_some_and(|taker| works_on(&taker, &area)) {
         return Ok(Assigned::NotTheirs);
+    }
+    // Whoever acts has the case first, and then takes it: the same order here, or the two wait for each other.
+    let is_open = sqlx::query_scalar!(
+        r#"select state = 'open' as "open!" from case_states where case_id = $1 for update"#,
+        case_id
+    );
+    if !is_open.fetch_one(&mut *transaction).await? {
+        return Ok(Assigned::NotEntitled);
     }
     sqlx::query!(
         "insert into case_assignments (case_id, staff_id, assigned_at) values ($1, $2, $3)

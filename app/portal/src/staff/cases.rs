@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::applications::{Outstanding, Reference};
 use domain::calendar::shanghai_date;
+use domain::levels::Level;
 use domain::progress::{Errand, Slot};
 use domain::staff::Right;
 use domain::text::Text;
@@ -50,6 +51,8 @@ pub struct SeenCase {
     pub present: Vec<Present>,
     /// Papers that were promised and did not come yet, each with the stage before which it is due.
     pub outstanding: Vec<Outstanding>,
+    /// `None`: no limit runs.
+    pub level: Option<Level>,
     /// What this member may do to it now.
     pub offered: Vec<Offered>,
     /// The half-days in which the area can make another visit, for each errand that somebody still comes for.
@@ -126,6 +129,7 @@ async fn look_at(
     let free = free(&mut transaction, desk, &rules, &case).await?;
     let inspections = inspections::of_case(&mut transaction, desk, case.id).await?;
     let meter = meters::of_case(&mut transaction, case.id).await?;
+    let level = level(&mut transaction, &rules, &case).await?;
     transaction.commit().await?;
     let offered = acts::offered(&rules, member, &case)?;
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
@@ -141,12 +145,19 @@ async fn look_at(
         whose,
         present,
         outstanding,
+        level,
         offered,
         free,
         amendable,
         inspections,
         meter,
     }))
+}
+
+async fn level(connection: &mut PgConnection, rules: &Rules, case: &Case) -> Result<Option<Level>> {
+    let last_day = sqlx::query_scalar!("select overdue_after from case_states where case_id = $1", case.id);
+    let last_day = last_day.fetch_optional(connection).await?.flatten();
+    Ok(last_day.and_then(|last_day| rules.scale(case.now).of(last_day).cloned()))
 }
 
 async fn free(

@@ -5,12 +5,14 @@ use chrono::TimeDelta;
 use domain::applications::Reference;
 use domain::sessions::Phone;
 use domain::staff::Right;
-use domain::typed::tidy;
+use domain::typed::{address, tidy};
+use sqlx::PgConnection;
 
 use super::desk::Desk;
 use super::looks::{self, Looked};
 use super::members::Member;
 use crate::Result;
+use crate::applications::submission::address_index;
 use crate::keys::Lookup;
 use crate::limits::{self, Allowance};
 use crate::settings::Bucket;
@@ -18,8 +20,8 @@ use crate::settings::Bucket;
 /// The most cases that one look-up lists.
 const MOST: i64 = 50;
 
-/// Characters of a document's number that is one.
-const SHORTEST_NUMBER: usize = 4;
+/// Characters of a document's number, or of an address, that is one.
+const SHORTEST: usize = 4;
 /// A day's work at a counter; whoever tries numbers one by one is slowed down.
 const SEARCHES: Bucket = Bucket::new(60, 30);
 
@@ -29,10 +31,12 @@ pub enum LookFor {
     Reference,
     Phone,
     DocumentNumber,
+    /// As the customer has given it, without the area.
+    Address,
 }
 
 impl LookFor {
-    pub const ALL: [Self; 3] = [Self::Reference, Self::Phone, Self::DocumentNumber];
+    pub const ALL: [Self; 4] = [Self::Reference, Self::Phone, Self::DocumentNumber, Self::Address];
 
     /// The name in forms and language files.
     #[must_use]
@@ -41,6 +45,7 @@ impl LookFor {
             Self::Reference => "reference",
             Self::Phone => "phone",
             Self::DocumentNumber => "document",
+            Self::Address => "address",
         }
     }
 
@@ -55,7 +60,7 @@ impl LookFor {
 pub enum Found {
     /// References, the newest first; of those only that this member may see.
     Cases(Vec<String>),
-    /// What was typed is no such number.
+    /// What was typed is no such number, or no address.
     Malformed,
     NotEntitled,
     /// Too many searches of this member.
@@ -81,20 +86,28 @@ pub async fn look_up(desk: &Desk, member: &Member, wanted: LookFor, typed: &str)
             Err(_) => return Ok(Found::Malformed),
         },
         LookFor::DocumentNumber => match tidy(typed) {
-            number if number.chars().count() < SHORTEST_NUMBER => return Ok(Found::Malformed),
+            number if number.chars().count() < SHORTEST => return Ok(Found::Malformed),
             number => keyed(Lookup::IdNumber, &number),
+        },
+        LookFor::Address => match address(typed) {
+            address if address.chars().count() < SHORTEST => return Ok(Found::Malformed),
+            address => keyed(Lookup::Address, &address),
         },
     };
     if let Allowance::After(wait) = limits::take(desk, "staff.searches", SEARCHES, member.id.as_bytes()).await? {
         return Ok(Found::Wait(wait));
     }
     let mut transaction = desk.pool().begin().await?;
+    let hashes = match wanted {
+        LookFor::Address => addresses(&mut transaction, desk, member, typed).await?,
+        _ => vec![hash.clone()],
+    };
     let rows = sqlx::query!(
         "select c.id, c.reference from case_lookups l join cases c on c.id = l.case_id
-         where l.kind = $1 and l.hash = $2 and (cardinality($3::text[]) = 0 or c.area_code = any($3))
+         where l.kind = $1 and l.hash = any($2) and (cardinality($3::text[]) = 0 or c.area_code = any($3))
          order by c.id desc limit $4",
         kind,
-        hash,
+        &hashes,
         &member.entitlement.areas,
         MOST,
     )
@@ -117,6 +130,17 @@ pub async fn look_up(desk: &Desk, member: &Member, wanted: LookFor, typed: &str)
     Ok(Found::Cases(rows.into_iter().map(|row| row.reference).collect()))
 }
 
+/// An address is one of an area: the hashes that it would have in those of the member.
+async fn addresses(connection: &mut PgConnection, desk: &Desk, member: &Member, typed: &str) -> Result<Vec<Vec<u8>>> {
+    let areas = sqlx::query_scalar!(
+        "select code from areas where cardinality($1::text[]) = 0 or code = any($1)",
+        &member.entitlement.areas,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(areas.iter().map(|area| address_index(desk.keys(), area, typed)).collect())
+}
+
 /// A reference is no secret, and finding by it is no look at anybody.
 async fn by_reference(desk: &Desk, member: &Member, reference: &Reference) -> Result<Found> {
     let area = sqlx::query_scalar!("select area_code from cases where reference = $1", reference.as_str())
@@ -125,3 +149,7 @@ async fn by_reference(desk: &Desk, member: &Member, reference: &Reference) -> Re
     let seen = area.is_some_and(|area| member.may_in(Right::LookUp, &area));
     Ok(Found::Cases(seen.then(|| reference.as_str().to_owned()).into_iter().collect()))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -129,7 +129,7 @@ pub async fn everybody(owner: &PgPool) -> Result<Vec<Member>> {
     Ok(rows.into_iter().map(Row::into_member).collect())
 }
 
-/// Ends an account with its sessions, and gives its open cases back to nobody. `false`: nobody of this login works here.
+/// Ends an account with its sessions and saved views, and gives its open cases back to nobody. `false`: nobody of this login works here.
 ///
 /// # Errors
 /// When the database fails.
@@ -143,7 +143,17 @@ pub async fn end(owner: &PgPool, now: DateTime<Utc>, login: &str) -> Result<bool
     .fetch_optional(&mut *transaction)
     .await?;
     let Some(id) = ended else { return Ok(false) };
+    // As whoever assigns does: the case first, and then whose it is.
+    sqlx::query!(
+        "select case_id from case_states where state = 'open'
+             and case_id in (select case_id from case_assignments where staff_id = $1)
+         order by case_id for update",
+        id,
+    )
+    .fetch_all(&mut *transaction)
+    .await?;
     assignments::give_back(&mut transaction, id, &Entitlement::default()).await?;
+    sqlx::query!("delete from work_views where staff_id = $1", id).execute(&mut *transaction).await?;
     sqlx::query!("delete from staff_sessions where staff_id = $1", id).execute(&mut *transaction).await?;
     transaction.commit().await?;
     Ok(true)

@@ -156,6 +156,14 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         let work = work(&desk, member, Filter::All, None).await.unwrap();
         assert_eq!(work.is_some(), member.may(Right::SeeWork), "{}", member.login);
         assert_eq!(work.is_some_and(|work| !work.items.is_empty()), may(Right::SeeWork), "{}", member.login);
+        let saved = save_view(&desk, member, "x", Filter::Mine.into()).await.unwrap();
+        assert_eq!(saved == SavedView::Done, member.may(Right::SeeWork), "{}", member.login);
+        assert_eq!(
+            views(&desk, member).await.unwrap().len(),
+            usize::from(member.may(Right::SeeWork)),
+            "{}",
+            member.login
+        );
         let found = look_up(&desk, member, LookFor::Reference, case.reference.as_str()).await.unwrap();
         let expected = if member.may(Right::LookUp) {
             Found::Cases(if *here { vec![case.reference.as_str().to_owned()] } else { Vec::new() })
@@ -181,6 +189,7 @@ async fn the_public_role_sees_nothing_of_the_desk_but_what_customers_are_told(po
         "searches",
         "deputies",
         "presences",
+        "work_views",
     ]);
     for table in &own {
         // What has ended is swept with the public's own.

@@ -1,18 +1,17 @@
-//! 待办: open cases by the day that comes first, and cases whose customer waits for an answer, page by page.
+//! 待办: open cases by the day that comes first, cases whose customer waits for an answer, and today's visits, page by page.
 
 use chrono::NaiveDate;
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
+use domain::levels::{Colour, Level, Span};
 use domain::staff::Right;
-use domain::text::Text;
-use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::deputies::Away;
 use super::desk::Desk;
 use super::members::Member;
-use super::unanswered;
-use super::work_item::{Row, WorkItem};
+use super::work_item::{self, Row, WorkItem};
+use super::{open_work, unanswered, visits, work_counters};
 use crate::{Result, publications};
 
 /// Cases of a page.
@@ -36,10 +35,12 @@ pub enum Filter {
     Held,
     /// The last message is the customer's. Ended cases too.
     Unanswered,
+    /// Somebody comes to the customer today.
+    Visits,
 }
 
 impl Filter {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::All,
         Self::Mine,
         Self::New,
@@ -49,6 +50,7 @@ impl Filter {
         Self::Waiting,
         Self::Held,
         Self::Unanswered,
+        Self::Visits,
     ];
 
     /// The name in addresses and language files.
@@ -64,6 +66,7 @@ impl Filter {
             Self::Waiting => "waiting",
             Self::Held => "held",
             Self::Unanswered => "unanswered",
+            Self::Visits => "visits",
         }
     }
 
@@ -73,14 +76,33 @@ impl Filter {
     }
 }
 
-/// How many cases each filter has, in the order of [`Filter::ALL`].
-pub type Counters = [i64; 9];
+/// Which cases are asked for: those of both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Asked {
+    pub filter: Filter,
+    /// Of this warning level alone.
+    pub level: Option<Colour>,
+}
+
+impl From<Filter> for Asked {
+    fn from(filter: Filter) -> Self {
+        Self { filter, level: None }
+    }
+}
+
+/// Cases are counted up to so many; a counter that is greater says that there are more.
+pub const COUNTED: i64 = 1_000;
+
+/// How many cases each filter has, in the order of [`Filter::ALL`]; at most [`COUNTED`] + 1.
+pub type Counters = [i64; 10];
 
 /// A page of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Work {
     pub items: Vec<WorkItem>,
     pub counters: Counters,
+    /// The warning levels that there are, the mildest first.
+    pub levels: Vec<Level>,
     /// The cursor of the following page, if there is one.
     pub next: Option<String>,
 }
@@ -90,113 +112,94 @@ pub struct Work {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn work(desk: &Desk, member: &Member, filter: Filter, after: Option<&str>) -> Result<Option<Work>> {
+pub async fn work(desk: &Desk, member: &Member, asked: impl Into<Asked>, after: Option<&str>) -> Result<Option<Work>> {
     if !member.may(Right::SeeWork) {
         return Ok(None);
     }
+    let asked = asked.into();
     let today = shanghai_date(desk.now());
-    let cursor = after.and_then(parse);
-    let limit = i64::from(PER_PAGE) + 1;
-    let served = Away::today(&mut *desk.pool().acquire().await?, desk).await?.served_by(member.id);
-    let rows = match filter {
-        Filter::Unanswered => unanswered::rows(desk, member, today, cursor.as_ref(), limit).await?,
-        _ => open(desk, (member, &served), filter, today, cursor.as_ref(), limit).await?,
-    };
-    let more = rows.len() > usize::from(PER_PAGE);
-    let days = |row: &Row| if filter == Filter::Unanswered { row.since.map(shanghai_date) } else { row.due };
-    let next = rows.get(usize::from(PER_PAGE) - 1).filter(|_| more).map(|last| {
-        let day = days(last).map_or_else(|| NEVER.to_owned(), |day| day.to_string());
-        format!("{day}_{}", last.reference)
-    });
     let rules = publications::rules(desk).await?;
-    let items = rows.into_iter().take(usize::from(PER_PAGE)).filter_map(|row| {
+    let scale = rules.scale(desk.now());
+    // A level that is published no more has no cases, and is no filter.
+    let span = asked.level.and_then(|level| scale.span(level)).unwrap_or_default();
+    let span = if asked.filter == Filter::Overdue { before(span, today) } else { span };
+    let cursor = after.and_then(Cursor::parse);
+    let served = Away::today(&mut *desk.pool().acquire().await?, desk).await?.served_by(member.id);
+    let wanted =
+        Wanted { member, served: &served, today, span, after: cursor.as_ref(), limit: i64::from(PER_PAGE) + 1 };
+    let mut ids = match asked.filter {
+        Filter::Unanswered => unanswered::ids(desk, &wanted).await?,
+        Filter::Visits => visits::ids(desk, &wanted).await?,
+        filter => open_work::ids(desk, &wanted, filter).await?,
+    };
+    let more = ids.len() > usize::from(PER_PAGE);
+    ids.truncate(usize::from(PER_PAGE));
+    let rows = work_item::rows(desk, &ids, today).await?;
+    let last = rows.last().filter(|_| more);
+    let next = last.map(|last| format!("{}_{}", wanted.place(asked.filter, last), last.reference));
+    let items = rows.into_iter().filter_map(|row| {
         let stands_in = row.staff_id.is_some_and(|whose| whose != member.id && served.contains(&whose));
-        row.into_item(desk, &rules).map(|item| WorkItem { stands_in, ..item })
+        row.into_item(desk, &rules, &scale).map(|item| WorkItem { stands_in, ..item })
     });
     let items = items.collect();
-    Ok(Some(Work { items, counters: counters(desk, (member, &served), today).await?, next }))
+    let counters = work_counters::counters(desk, (member, &served), today).await?;
+    Ok(Some(Work { items, counters, levels: scale.levels().cloned().collect(), next }))
 }
 
-/// Open cases, by the day that comes first. `served`: whose work is the member's today.
-async fn open(
-    desk: &Desk,
-    (member, served): (&Member, &[Uuid]),
-    filter: Filter,
-    today: NaiveDate,
-    after: Option<&Cursor>,
-    limit: i64,
-) -> Result<Vec<Row>> {
-    Ok(sqlx::query_as!(
-        Row,
-        r#"select c.reference, a.name as "area: Json<Text>", s.class, c.capacity_watts, s.stage,
-               coalesce(s.stage_due, s.whole_due) as due, coalesce(s.overdue_after < $2, false) as "overdue!", s.paused,
-               false as "ended!", c.submitted_at, m.post as "post: Option<Json<Text>>", x.staff_id as "staff_id?",
-               u.since as "since?"
-           from case_states s
-           join cases c on c.id = s.case_id
-           join areas a on a.code = c.area_code
-           left join case_assignments x on x.case_id = s.case_id
-           left join staff m on m.id = x.staff_id
-           left join unanswered_messages u on u.case_id = s.case_id
-           where s.state = 'open' and (cardinality($1::text[]) = 0 or s.area_code = any($1))
-               and case $3::text
-                   when 'mine' then x.staff_id = any($8)
-                   when 'new' then x.staff_id = $4 and x.opened_at is null
-                   when 'unassigned' then x.case_id is null
-                   when 'today' then coalesce(s.stage_due, s.whole_due) = $2
-                   when 'overdue' then s.overdue_after < $2
-                   when 'waiting' then s.paused
-                   when 'held' then exists (select from held_events h where h.case_id = s.case_id)
-                   else true end
-               and ($6::text is null or (coalesce(s.stage_due, s.whole_due, 'infinity'::date), s.case_id)
-                   > (coalesce($5::date, 'infinity'::date), (select id from cases where reference = $6)))
-           order by coalesce(s.stage_due, s.whole_due, 'infinity'::date), s.case_id
-           limit $7"#,
-        &member.entitlement.areas,
-        today,
-        filter.code(),
-        member.id,
-        after.and_then(|(day, _)| *day),
-        after.map(|(_, reference)| reference.as_str()),
-        limit,
-        served,
-    )
-    .fetch_all(desk.pool())
-    .await?)
+/// Of a span what lies before a day.
+fn before(span: Span, day: NaiveDate) -> Span {
+    let last = day.pred_opt().unwrap_or(day);
+    Span { until: Some(span.until.map_or(last, |until| until.min(last))), ..span }
+}
+
+/// What a list is asked for.
+pub(super) struct Wanted<'a> {
+    pub member: &'a Member,
+    /// Whose work is the member's today.
+    pub served: &'a [Uuid],
+    /// In Asia/Shanghai.
+    pub today: NaiveDate,
+    /// Cases whose last day in time lies there; those that have none only where it has no bounds.
+    pub span: Span,
+    pub after: Option<&'a Cursor>,
+    pub limit: i64,
+}
+
+impl Wanted<'_> {
+    /// Open cases come by the last day in time where that is what is asked for, and by the day that comes first otherwise.
+    pub fn by_last_day(&self) -> bool {
+        self.span != Span::default()
+    }
+
+    /// Where a case stands in its list: a half-day, or a day in Asia/Shanghai.
+    fn place(&self, filter: Filter, row: &Row) -> String {
+        let day = match filter {
+            Filter::Visits => return row.half_day.clone().unwrap_or_default(),
+            Filter::Unanswered => row.since.map(shanghai_date),
+            _ if self.by_last_day() => row.overdue_after,
+            _ => row.due,
+        };
+        day.map_or_else(|| NEVER.to_owned(), |day| day.to_string())
+    }
 }
 
 /// In a cursor, for cases without a day: they come last.
-const NEVER: &str = "none";
+pub(super) const NEVER: &str = "none";
 
-/// The day and the reference of the last case of a page.
-pub(super) type Cursor = (Option<NaiveDate>, Reference);
-
-fn parse(cursor: &str) -> Option<Cursor> {
-    let (day, reference) = cursor.split_once('_')?;
-    let day = if day == NEVER { None } else { Some(day.parse().ok()?) };
-    Some((day, Reference::parse(reference).ok()?))
+/// The last case of a page.
+pub(super) struct Cursor {
+    /// See [`Wanted::place`].
+    pub place: String,
+    pub reference: Reference,
 }
 
-async fn counters(desk: &Desk, (member, served): (&Member, &[Uuid]), today: NaiveDate) -> Result<Counters> {
-    let row = sqlx::query!(
-        r#"select count(*) as "all!",
-               count(*) filter (where x.staff_id = any($4)) as "mine!",
-               count(*) filter (where x.staff_id = $3 and x.opened_at is null) as "new!",
-               count(*) filter (where x.case_id is null) as "unassigned!",
-               count(*) filter (where coalesce(s.stage_due, s.whole_due) = $2) as "today!",
-               count(*) filter (where s.overdue_after < $2) as "overdue!",
-               count(*) filter (where s.paused) as "waiting!",
-               (select count(distinct h.case_id) from held_events h join case_states o on o.case_id = h.case_id
-                where o.state = 'open' and (cardinality($1::text[]) = 0 or o.area_code = any($1))) as "held!"
-           from case_states s left join case_assignments x on x.case_id = s.case_id
-           where s.state = 'open' and (cardinality($1::text[]) = 0 or s.area_code = any($1))"#,
-        &member.entitlement.areas,
-        today,
-        member.id,
-        served,
-    )
-    .fetch_one(desk.pool())
-    .await?;
-    let unanswered = unanswered::count(desk, member).await?;
-    Ok([row.all, row.mine, row.new, row.unassigned, row.today, row.overdue, row.waiting, row.held, unanswered])
+impl Cursor {
+    fn parse(text: &str) -> Option<Self> {
+        let (place, reference) = text.split_once('_')?;
+        Some(Self { place: place.to_owned(), reference: Reference::parse(reference).ok()? })
+    }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

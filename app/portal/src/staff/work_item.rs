@@ -2,11 +2,14 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::applications::Reference;
+use domain::levels::{Level, Scale};
+use domain::progress::{Errand, HalfDay};
 use domain::text::Text;
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::desk::Desk;
+use crate::Result;
 use crate::messages::thread::answer_due;
 use crate::publications::Rules;
 
@@ -23,6 +26,8 @@ pub struct WorkItem {
     /// The day that comes first, in Asia/Shanghai.
     pub due: Option<NaiveDate>,
     pub overdue: bool,
+    /// `None`: no limit runs.
+    pub level: Option<Level>,
     pub paused: bool,
     /// An ended case is listed only for what its customer has written since.
     pub ended: bool,
@@ -33,9 +38,11 @@ pub struct WorkItem {
     pub stands_in: bool,
     /// The day, in Asia/Shanghai, by whose end the customer's message is to be answered. `None`: none waits.
     pub answer_due: Option<NaiveDate>,
+    /// For what somebody comes today, and when.
+    pub visit: Option<(Errand, HalfDay)>,
 }
 
-/// As the lists' queries give it.
+/// As the query gives it.
 pub(super) struct Row {
     pub reference: String,
     pub area: Json<Text>,
@@ -43,6 +50,8 @@ pub(super) struct Row {
     pub capacity_watts: i32,
     pub stage: Option<String>,
     pub due: Option<NaiveDate>,
+    /// See `case_states.overdue_after`.
+    pub overdue_after: Option<NaiveDate>,
     pub overdue: bool,
     pub paused: bool,
     pub ended: bool,
@@ -52,11 +61,46 @@ pub(super) struct Row {
     pub staff_id: Option<Uuid>,
     /// See `unanswered_messages.since`.
     pub since: Option<DateTime<Utc>>,
+    /// Of a visit today.
+    pub errand: Option<String>,
+    pub half_day: Option<String>,
+}
+
+/// Of these cases, in the order of the ids.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn rows(desk: &Desk, ids: &[i64], today: NaiveDate) -> Result<Vec<Row>> {
+    Ok(sqlx::query_as!(
+        Row,
+        r#"select c.reference, a.name as "area: Json<Text>", s.class, c.capacity_watts, s.stage,
+               case when s.state = 'open' then coalesce(s.stage_due, s.whole_due) end as due, s.overdue_after,
+               coalesce(s.overdue_after < $2, false) as "overdue!", s.paused, s.state <> 'open' as "ended!",
+               c.submitted_at, m.post as "post: Option<Json<Text>>", x.staff_id as "staff_id?", u.since as "since?", v.errand as "errand?",
+               v.half_day as "half_day?"
+           from unnest($1::bigint[]) with ordinality as picked (case_id, place)
+           join case_states s on s.case_id = picked.case_id
+           join cases c on c.id = picked.case_id
+           join areas a on a.code = c.area_code
+           left join case_assignments x on x.case_id = picked.case_id
+           left join staff m on m.id = x.staff_id
+           left join unanswered_messages u on u.case_id = picked.case_id
+           left join lateral (
+               select errand, half_day from appointments
+               where case_id = picked.case_id and day = $2 order by half_day desc limit 1
+           ) v on true
+           order by picked.place"#,
+        ids,
+        today,
+    )
+    .fetch_all(desk.pool())
+    .await?)
 }
 
 impl Row {
     /// `None`: of a reference that a newer version of this program gave.
-    pub(super) fn into_item(self, desk: &Desk, rules: &Rules) -> Option<WorkItem> {
+    pub(super) fn into_item(self, desk: &Desk, rules: &Rules, scale: &Scale) -> Option<WorkItem> {
+        let half_day = self.half_day.as_deref().and_then(HalfDay::from_code);
         Some(WorkItem {
             reference: Reference::parse(&self.reference).ok()?,
             area: self.area.0,
@@ -65,12 +109,14 @@ impl Row {
             stage: self.stage,
             due: self.due,
             overdue: self.overdue,
+            level: self.overdue_after.and_then(|last_day| scale.of(last_day)).cloned(),
             paused: self.paused,
             ended: self.ended,
             submitted_at: self.submitted_at,
             assigned: self.post.map(|post| post.0),
             stands_in: false,
             answer_due: self.since.map(|since| answer_due(desk, rules, since)),
+            visit: self.errand.as_deref().and_then(Errand::from_code).zip(half_day),
         })
     }
 }

@@ -12,6 +12,9 @@ use crate::staff::caller::{self, SIGN_IN};
 /// Under which the answer waits in the session: what was typed is personal and stands in no address.
 pub const FIND: &str = "staff found";
 
+/// The most that is looked for, in characters: an address may have as many.
+pub const LONGEST: u16 = 120;
+
 /// What was found, for the page after the form.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Found {
@@ -29,7 +32,7 @@ pub async fn find(by: Option<String>, typed: Option<String>) -> Result<(), Serve
     lead_to(async {
         let Some(member) = caller::member().await? else { return Ok(SIGN_IN.to_owned()) };
         let by = by.as_deref().and_then(LookFor::from_code).unwrap_or(LookFor::Reference);
-        let typed: String = typed.unwrap_or_default().chars().take(60).collect();
+        let typed: String = typed.unwrap_or_default().chars().take(LONGEST.into()).collect();
         let mut found = Found { by: by.code().to_owned(), typed, ..Found::default() };
         match staff::look_up(&caller::desk(), &member, by, &found.typed).await? {
             staff::Found::Cases(references) => {

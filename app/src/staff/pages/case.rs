@@ -3,6 +3,7 @@
 
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
+use domain::levels::Level;
 use domain::staff::Right;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -20,6 +21,7 @@ use super::case_people::{papers, people};
 use super::case_plan::{TypedPlan, plan_card};
 use super::case_whose::{present, whose};
 use super::for_member;
+use super::level::level_chip;
 use super::missing::missing;
 use crate::caller;
 use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Log, Minutes, Refusal};
@@ -64,6 +66,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                 {present(&seen)}
                 {headline(&seen)}
                 <Refusal case=case.clone()/>
+                {seen.level.as_ref().map(level_line)}
                 {agreed(&case)}
                 {inspections(member, &seen, &errors)}
                 {meter(member, &seen, code, &errors)}
@@ -90,6 +93,11 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
         <Presence/>
     }
     .into_any())
+}
+
+/// 预警等级, for colleagues alone.
+fn level_line(level: &Level) -> impl IntoView + use<> {
+    view! { <p class="card level-line">{caller::words().say("staff-level")} " " {level_chip(level)}</p> }
 }
 
 /// On which days somebody comes.

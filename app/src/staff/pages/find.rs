@@ -11,7 +11,7 @@ use super::missing::missing;
 use crate::caller;
 use crate::components::{Choice, ErrorSummary, Field, FormErrors, PageTitle, Select, Submit};
 use crate::functions::kept::taken;
-use crate::staff::functions::{FIND, Find, Found, address};
+use crate::staff::functions::{FIND, Find, Found, LONGEST, address};
 
 #[component]
 pub fn FindPage() -> impl IntoView {
@@ -51,7 +51,7 @@ fn show(found: Option<Found>) -> AnyView {
             <p class="muted">{words.say("staff-find-hint")}</p>
             <form method="post" action=Find::url() novalidate>
                 <Select name="by" label=words.say("staff-find-by") value=by choices=choices.into()/>
-                <Field name=TYPED label=words.say("staff-find-typed") value=typed error=errors.of(TYPED) maxlength=60_u16 class="short"/>
+                <Field name=TYPED label=words.say("staff-find-typed") value=typed error=errors.of(TYPED) maxlength=LONGEST class="short"/>
                 <p class="buttons"><Submit text=words.say("staff-find")/></p>
             </form>
             {listed}
@@ -65,5 +65,6 @@ fn key(by: LookFor) -> &'static str {
         LookFor::Reference => "find-reference",
         LookFor::Phone => "find-phone",
         LookFor::DocumentNumber => "find-document",
+        LookFor::Address => "find-address",
     }
 }

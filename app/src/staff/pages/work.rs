@@ -1,28 +1,33 @@
 //! 待办: what is to be done, by the day that comes first.
 
 use domain::calendar::shanghai_date;
+use domain::progress::HalfDay;
 use domain::staff::Right;
 use domain::standards::StageKind;
 use leptos::prelude::*;
-use portal::staff::{Filter, Member, Work, WorkItem, work};
+use portal::staff::{Asked, Member, Work, WorkItem, WorkView, views, work};
 
 use super::for_member;
+use super::level::level_chip;
+use super::work_filters::filters;
+use super::work_views;
 use crate::caller;
 use crate::components::case::kilowatts;
-use crate::components::{Chip, ChipKind, PageTitle, Submit};
+use crate::components::{Chip, ChipKind, ErrorSummary, PageTitle, Submit};
 use crate::notice::{self, Notice};
 use crate::staff::caller as staff_caller;
-use crate::staff::functions::{GIVEN, REFERENCE, WORK, address};
+use crate::staff::functions::{GIVEN, LEVEL, REFERENCE, SHOW, WORK, address, asked, work_address};
 use crate::words::Words;
 
 #[component]
 pub fn WorkPage() -> impl IntoView {
-    let filter = caller::query("show").as_deref().and_then(Filter::from_code).unwrap_or_default();
+    let asked = asked(caller::query(SHOW).as_deref(), caller::query(LEVEL).as_deref());
     let after = caller::query("after");
     Suspend::new(for_member(async move |member: Member| {
-        let work = work(&staff_caller::desk(), &member, filter, after.as_deref()).await?;
-        let Some(work) = work else { return Ok(nothing(&member)) };
-        Ok(show(filter, work, member.may(Right::Assign), &notice::take(WORK).await?))
+        let desk = staff_caller::desk();
+        let Some(work) = work(&desk, &member, asked, after.as_deref()).await? else { return Ok(nothing(&member)) };
+        let views = views(&desk, &member).await?;
+        Ok(show(asked, work, &views, member.may(Right::Assign), &notice::take(WORK).await?))
     }))
 }
 
@@ -38,31 +43,26 @@ fn nothing(member: &Member) -> AnyView {
 }
 
 /// `may_assign`: this member may give cases to others, and ticks them.
-fn show(shown: Filter, work: Work, may_assign: bool, notice: &Notice) -> AnyView {
+fn show(asked: Asked, work: Work, views: &[WorkView], may_assign: bool, notice: &Notice) -> AnyView {
     let words = caller::words();
     let today = shanghai_date(caller::portal().now());
-    let tabs = Filter::ALL.into_iter().zip(work.counters).map(|(filter, count)| {
-        let address = format!("/staff?show={}", filter.code());
-        let here = (filter == shown).then_some("page");
-        view! {
-            <li>
-                <a href=address aria-current=here>{words.say(key(filter))} " " <span class="count">{count}</span></a>
-            </li>
-        }
-    });
-    let tabs = tabs.collect_view();
+    let errors = notice.errors(words);
+    let filters = filters(asked, &work);
+    let views = work_views::views(asked, views, notice, &errors);
     let heads = ["staff-col-due", "staff-col-case", "staff-col-stage", "staff-col-area", "staff-col-whose"];
     let boxes = may_assign.then(|| view! { <th scope="col">{words.say("staff-col-tick")}</th> });
     let [given, refused] = GIVEN.map(|field| notice.value(field).parse::<u32>().unwrap_or_default());
     let outcome = outcome(words, given, refused);
     let rows = work.items.iter().map(|item| row(words, today, item, may_assign)).collect_view();
     let empty = work.items.is_empty();
-    let next = work.next.map(|next| format!("/staff?show={}&after={next}", shown.code()));
+    let next = work.next.map(|next| format!("{}&after={next}", work_address(asked)));
     view! {
-        <PageTitle text=words.say("staff-work")/>
+        <PageTitle text=words.say("staff-work") error=!errors.is_empty()/>
+        <ErrorSummary errors=errors/>
         <section class="card">
             <h1>{words.say("staff-work")}</h1>
-            <nav aria-label=words.say("staff-filters")><ul class="tabs">{tabs}</ul></nav>
+            {filters}
+            {views}
             {outcome.map(|said| view! { <p role="status">{said}</p> })}
             {empty.then(|| view! { <p>{words.say("staff-none")}</p> })}
             {(!empty)
@@ -109,13 +109,24 @@ fn outcome(words: Words, given: u32, refused: u32) -> Option<String> {
 }
 
 fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool) -> impl IntoView + use<> {
-    let (kind, said) = match (item.overdue, item.paused, item.due) {
-        _ if item.ended => (ChipKind::OnTime, words.say("staff-ended")),
-        (true, ..) => (ChipKind::Overdue, words.say("board-overdue")),
-        (_, true, _) => (ChipKind::Paused, words.say("staff-waiting")),
-        (.., Some(due)) if due <= today => (ChipKind::DueSoon, words.say("staff-due-today")),
-        _ => (ChipKind::OnTime, words.say("board-on-time")),
+    let status = match (item.overdue, item.paused, item.due) {
+        _ if item.ended => Some((ChipKind::OnTime, words.say("staff-ended"))),
+        (true, ..) => Some((ChipKind::Overdue, words.say("board-overdue"))),
+        (_, true, _) => Some((ChipKind::Paused, words.say("staff-waiting"))),
+        (.., Some(due)) if due <= today => Some((ChipKind::DueSoon, words.say("staff-due-today"))),
+        // The level says it.
+        _ if item.level.is_some() => None,
+        _ => Some((ChipKind::OnTime, words.say("board-on-time"))),
     };
+    let status = status.map(|(kind, said)| view! { " " <Chip kind=kind text=said/> });
+    let level = item.level.as_ref().map(|level| view! { " " {level_chip(level)} });
+    let visit = item.visit.map(|(errand, half_day)| {
+        let key = match half_day {
+            HalfDay::Morning => "staff-visit-morning",
+            HalfDay::Afternoon => "staff-visit-afternoon",
+        };
+        view! { <br/> <strong>{words.with(key, &[("errand", words.errand(errand).into())])}</strong> }
+    });
     let due = item.due.map(|due| words.day(due));
     let due = if item.ended { None } else { due.or_else(|| Some(words.say("board-undecided"))) };
     // Whoever waits for an answer is marked in every list, with the day of the answer.
@@ -140,7 +151,7 @@ fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool
     });
     view! {
         <tr>
-            <th scope="row">{due} " " <Chip kind=kind text=said/> {message}</th>
+            <th scope="row">{due} {status} {level} {visit} {message}</th>
             <td data-label=words.say("staff-col-case")>
                 <a href=address(&item.reference)>{item.reference.to_string()}</a>
                 <br/>
@@ -151,19 +162,5 @@ fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool
             <td data-label=words.say("staff-col-whose")>{whose}</td>
             {tick}
         </tr>
-    }
-}
-
-fn key(filter: Filter) -> &'static str {
-    match filter {
-        Filter::All => "staff-show-all",
-        Filter::Mine => "staff-show-mine",
-        Filter::New => "staff-show-new",
-        Filter::Unassigned => "staff-show-unassigned",
-        Filter::DueToday => "staff-show-today",
-        Filter::Overdue => "staff-show-overdue",
-        Filter::Waiting => "staff-show-waiting",
-        Filter::Held => "staff-show-held",
-        Filter::Unanswered => "staff-show-unanswered",
     }
 }

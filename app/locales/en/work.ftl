@@ -1,0 +1,15 @@
+staff-show-visits = Visits today
+staff-visit-morning = Visit this morning: { $errand }
+staff-visit-afternoon = Visit this afternoon: { $errand }
+staff-level = Warning level
+staff-levels = Warning levels
+staff-any-level = Every level
+staff-views = My views
+staff-views-keep = Save or delete a view
+staff-view-name = Name of the view
+staff-view-hint = Keeps the present filters as a view that only you see; one of the same name is replaced. { $max } characters and { $most } views at most
+staff-view-save = Save the view
+staff-view-delete = Delete
+staff-view-delete-of = Delete the view “{ $name }”
+staff-too-many-views = There are as many views as can be saved. Please delete one first.
+missing-view-name = Please give the view a name

@@ -1,0 +1,15 @@
+staff-show-visits = 今天上门
+staff-visit-morning = 今天上午上门：{ $errand }
+staff-visit-afternoon = 今天下午上门：{ $errand }
+staff-level = 预警等级
+staff-levels = 预警等级
+staff-any-level = 所有等级
+staff-views = 我的视图
+staff-views-keep = 保存或删除视图
+staff-view-name = 视图名称
+staff-view-hint = 把现在的筛选存成一个视图，只有您能看到；同名的会被替换。最多 { $max } 个字、{ $most } 个视图
+staff-view-save = 保存视图
+staff-view-delete = 删除
+staff-view-delete-of = 删除视图“{ $name }”
+staff-too-many-views = 视图已经存满。请先删除一个，再保存。
+missing-view-name = 请给视图起个名称

@@ -1,0 +1,47 @@
+use domain::staff::Role;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::*;
+use crate::api_keys::ApiCaller;
+use crate::applications::tests::{ready, ready_to_submit};
+use crate::applications::{Consent, places, submission};
+use crate::progress::tests::support::World;
+use crate::sessions::Visitor;
+use crate::staff::tests::{desk, hired};
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_case_is_found_by_its_address_in_its_area_however_spaces_and_signs_are_typed(pool: PgPool) {
+    let bench = ready(pool.clone()).await;
+    let mut visitor = Visitor::default();
+    ready_to_submit(&bench, &mut visitor, "示例路 1 号, 2-301").await;
+    let submitted = submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL).await.unwrap();
+    let submission::Submitted::Case(reference) = submitted else { panic!("{submitted:?}") };
+    let caller = ApiCaller::new(Uuid::nil(), "nobody".to_owned(), Vec::new());
+    let (portal, clock, messages) = (bench.portal.clone(), bench.clock.clone(), bench.messages.clone());
+    let world = World { portal, clock, owner: pool.clone(), messages, caller };
+    let desk = desk(&world);
+    let (clerk, _) = hired(&world, "clerk", &[Role::CounterClerk], &[]).await;
+    let mut elsewhere = clerk.clone();
+    elsewhere.entitlement.areas = vec!["another".to_owned()];
+    let find = async |who: &Member, typed: &str| look_up(&desk, who, LookFor::Address, typed).await.unwrap();
+    let found = Found::Cases(vec![reference.as_str().to_owned()]);
+    assert_eq!(find(&clerk, "示例路１号（２－３０１）").await, found);
+    assert_eq!(find(&clerk, "示例路1号 2-301。").await, found);
+    assert_eq!(find(&clerk, "示例路1号 23-01").await, Found::Cases(Vec::new()));
+    assert_eq!(find(&elsewhere, "示例路1号2-301").await, Found::Cases(Vec::new()));
+    assert_eq!(find(&clerk, "， 1 号").await, Found::Malformed);
+    assert_eq!(world.count("select count(*) from searches where kind = 'place'").await, 4);
+    assert_eq!(world.count("select count(*) from looks where what = 'look_up'").await, 2);
+
+    // A row as an earlier program has written it.
+    sqlx::query("update case_lookups set kind = 'address', hash = 'x' where kind = 'place'")
+        .execute(&pool)
+        .await
+        .unwrap();
+    assert_eq!(find(&clerk, "示例路1号2-301").await, Found::Cases(Vec::new()));
+    assert_eq!(places::index(&bench.portal).await.unwrap(), 1);
+    assert_eq!(places::index(&bench.portal).await.unwrap(), 0);
+    assert_eq!(find(&clerk, "示例路1号2-301").await, found);
+    assert_eq!(world.count("select count(*) from case_lookups where kind = 'address'").await, 0);
+}
