@@ -34,7 +34,7 @@ impl Text {
 ///
 /// # Errors
 /// [`Problem::Missing`], [`Problem::Unreadable`] or [`Problem::TooLong`].
-pub(crate) fn one_line(typed: &str, max: u32) -> Result<String, Problem> {
+pub fn one_line(typed: &str, max: u32) -> Result<String, Problem> {
     let text = typed.trim();
     if text.is_empty() {
         return Err(Problem::Missing);

@@ -2,11 +2,14 @@
 
 mod account;
 mod act;
+mod again;
 mod answer;
 mod assign;
 mod enter;
 mod find;
 mod note;
+mod passkey;
+mod provider;
 mod sign_in;
 mod sign_out;
 mod unmask;
@@ -19,14 +22,18 @@ use super::caller::{self, SIGN_IN};
 
 pub use account::{CHANGED, ChangePassword, EndSession, ME, NEW_PASSWORD};
 pub use act::{Act, EXTERNAL, MINUTE, MOST_DAYS, SURE, field};
+pub use again::{AGAIN, ProveAgain, ProveAgainByPasskey, WANTED, Wanted, ask_again, wanted};
 pub use answer::{ANSWER, Answer, INSERT};
 pub use assign::{Assign, AssignAll, GIVEN, REFERENCE, TO, WORK, ticked};
 pub use enter::Enter;
 pub use find::{FIND, Find, Found};
 pub use note::{TEXT, WriteNote};
+use passkey::answer;
+pub use passkey::{AddPasskey, NAME, NEW_PASSKEY, PASSKEY, RemovePasskey, SignInWithPasskey};
+pub use provider::{GiveCode, UnlinkProvider};
 pub use sign_in::{CODE, LOGIN, PASSWORD, SignIn};
 pub use sign_out::SignOut;
-pub use unmask::{AGAIN, PURPOSE, ProveAgain, Unmask, wanted};
+pub use unmask::{PURPOSE, Unmask};
 
 /// In front of the addresses of these forms; none of the public's has it.
 pub const PREFIX: &str = "/_staff";

@@ -1,6 +1,7 @@
 //! What the desk sees.
 
 pub mod account;
+mod account_ways;
 mod act_fields;
 pub mod again;
 pub mod assign;
@@ -10,12 +11,17 @@ mod case_acts;
 mod case_amendments;
 mod case_messages;
 mod case_people;
+pub mod code;
 pub mod find;
+mod flawed;
 pub mod looks;
 pub mod merge;
 pub mod missing;
+pub mod new_passkey;
 pub mod paper;
+mod passkey_form;
 mod proof;
+pub mod provider_return;
 mod roles;
 pub mod sign_in;
 pub mod work;
@@ -25,7 +31,8 @@ use std::future::Future;
 use leptos::prelude::*;
 use portal::staff::Member;
 
-use super::caller::{self, SIGN_IN};
+use super::back::sign_in_and_back;
+use super::caller;
 use crate::components::Choice;
 use crate::pages::errors::or_fault;
 use crate::redirect::see_other;
@@ -40,7 +47,7 @@ where
         match caller::member().await? {
             Some(member) => page(member).await,
             None => {
-                see_other(SIGN_IN);
+                see_other(&sign_in_and_back());
                 Ok(().into_any())
             }
         }

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::caller;
 use super::functions::PREFIX;
 use super::routes::StaffApp;
+use super::{passkeys, provider};
 use crate::assets::{self, PKG_FOLDER};
 use crate::downloads::image;
 use crate::pages::errors::note;
@@ -29,6 +30,7 @@ use crate::site::{forms_elsewhere, harden};
 pub fn pages(desk: Desk) -> Router {
     let options = LeptosOptions::builder().output_name("app").site_pkg_dir(PKG_FOLDER.as_str()).build();
     let papers = desk.clone();
+    let steps = provider::routes(desk.clone()).merge(passkeys::routes(desk.clone()));
     let context = move || {
         provide_context(desk.portal().clone());
         provide_context(desk.clone());
@@ -51,6 +53,8 @@ pub fn pages(desk: Desk) -> Router {
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
         .layer(SharedLayer)
         .layer(middleware::from_fn(reading::finish))
+        .layer(middleware::from_fn(passkeys::bring_script))
+        .merge(steps)
         .route("/", get(|| async { Redirect::to("/staff") }))
         .route("/staff/papers/{id}/pages/{page}", get(page))
         .route("/preferences", get(preferences::change))

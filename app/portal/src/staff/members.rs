@@ -128,7 +128,7 @@ pub async fn everybody(owner: &PgPool) -> Result<Vec<Member>> {
     Ok(rows.into_iter().map(Row::into_member).collect())
 }
 
-/// Ends an account with its sessions, and gives its open cases back to nobody. `false`: nobody of this login works here.
+/// Ends an account with its sessions and its ways in, and gives its open cases back to nobody. `false`: nobody of this login works here.
 ///
 /// # Errors
 /// When the database fails.
@@ -150,6 +150,8 @@ pub async fn end(owner: &PgPool, now: DateTime<Utc>, login: &str) -> Result<bool
     )
     .execute(&mut *transaction)
     .await?;
+    sqlx::query!("delete from staff_passkeys where staff_id = $1", id).execute(&mut *transaction).await?;
+    sqlx::query!("delete from staff_identities where staff_id = $1", id).execute(&mut *transaction).await?;
     sqlx::query!("delete from staff_sessions where staff_id = $1", id).execute(&mut *transaction).await?;
     transaction.commit().await?;
     Ok(true)
