@@ -2,6 +2,7 @@
 //! himself, signed in, or by an administrator's command.
 
 use chrono::{DateTime, Utc};
+use domain::text::Text;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -11,9 +12,8 @@ use super::desk::Desk;
 use super::members::{Member, Row};
 use super::sessions;
 use crate::Result;
-use domain::text::Text;
 
-/// What the provider calls somebody; it is letters, digits and more, 255 characters at most.
+/// Somebody as his provider knows him: its address, and its `sub`, which it gives to nobody else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Linking<'a> {
     pub issuer: &'a str,

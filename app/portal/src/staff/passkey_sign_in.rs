@@ -1,5 +1,6 @@
 //! Signing in by a passkey. No login is typed: the passkey says whose it is, so that nobody learns here which logins there are.
 
+use domain::text::Text;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -13,7 +14,6 @@ use super::passkeys::{Answer, Question, party, place, question_fault};
 use super::sign_in::SignIn;
 use crate::Result;
 use crate::limits::{self, Address, Allowance};
-use domain::text::Text;
 
 /// Asks a browser for a passkey. `None`: passkeys are not offered, or too many tries came from this address.
 ///

@@ -20,9 +20,9 @@ use super::entrance::Provider;
 use super::failures;
 use super::identities::{self, Linked, Linking};
 use super::members::Member;
-use crate::Result;
 use crate::keys::to_hex;
 use crate::limits::{self, Address, Allowance};
+use crate::{Fault, Result};
 
 /// Path at the desk to which the provider leads back.
 pub const RETURN: &str = "/staff/provider/return";
@@ -100,7 +100,7 @@ fn of_browser(browser: &[u8], state: &str) -> Vec<u8> {
 
 fn redirect(desk: &Desk) -> Result<RedirectUrl> {
     let address = format!("{}{RETURN}", desk.settings().entrance.base_url);
-    RedirectUrl::new(address).map_err(|error| crate::Fault::Inconsistent(format!("staff_base_url: {error}")))
+    RedirectUrl::new(address).map_err(|error| Fault::Inconsistent(format!("staff_base_url: {error}")))
 }
 
 /// What became of somebody who came back.

@@ -7,8 +7,10 @@ use passkey::client::{Client, DefaultClientData};
 use passkey::crypto::rust_crypto::RustCryptoBackend;
 use passkey::types::Passkey as Kept;
 use passkey::types::ctap2::{Aaguid, Ctap2Error};
+use passkey::types::encoding::base64url;
 use passkey::types::webauthn::{CredentialCreationOptions, CredentialRequestOptions};
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Value, json};
 use sqlx::PgPool;
 use tokio::task::JoinSet;
 use webauthn_rs::prelude::Url;
@@ -46,38 +48,54 @@ impl UserValidationMethod for Finger {
     }
 }
 
-/// A device with one passkey, in a browser at the desk's address.
-struct Device(Client<Option<Kept>, Finger, RustCryptoBackend>);
+/// A device with one passkey at most, in a browser at the desk's address.
+#[derive(Clone)]
+struct Device(Option<Kept>);
 
 impl Device {
     fn new() -> Self {
-        Self::with(None)
+        Self(None)
     }
 
-    fn with(kept: Option<Kept>) -> Self {
-        let mut authenticator = Authenticator::new(Aaguid::new_empty(), kept, Finger(true), RustCryptoBackend);
+    fn authenticator(&self) -> Authenticator<Option<Kept>, Finger, RustCryptoBackend> {
+        let mut authenticator =
+            Authenticator::new(Aaguid::new_empty(), self.0.clone(), Finger(true), RustCryptoBackend);
         authenticator.set_make_credentials_with_signature_counter(true);
-        Self(Client::new(authenticator))
+        authenticator
     }
 
     async fn makes(&mut self, question: Question) -> Answer {
         let options: CredentialCreationOptions =
             serde_json::from_value(json!({ "publicKey": question.options })).unwrap();
-        let made = self.0.register(&origin(ORIGIN), options, DefaultClientData).await.unwrap();
-        Answer { id: question.id, credential: serde_json::to_string(&made).unwrap() }
+        let mut browser = Client::new(self.authenticator());
+        let made = browser.register(&origin(ORIGIN), options, DefaultClientData).await.unwrap();
+        self.0.clone_from(browser.authenticator().store());
+        Answer { id: question.id, credential: as_browsers_write(&made) }
     }
 
     async fn uses(&mut self, question: Question) -> Answer {
         let options: CredentialRequestOptions =
             serde_json::from_value(json!({ "publicKey": question.options })).unwrap();
-        let used = self.0.authenticate(&origin(ORIGIN), options, DefaultClientData).await.unwrap();
-        Answer { id: question.id, credential: serde_json::to_string(&used).unwrap() }
+        let mut browser = Client::new(self.authenticator());
+        let used = browser.authenticate(&origin(ORIGIN), options, DefaultClientData).await.unwrap();
+        self.0.clone_from(browser.authenticator().store());
+        Answer { id: question.id, credential: as_browsers_write(&used) }
     }
+}
 
-    /// What somebody gets who copies it.
-    fn copied(&self) -> Self {
-        Self::with(self.0.authenticator().store().clone())
+/// Bytes in base64, where this crate writes lists of numbers.
+fn as_browsers_write(credential: &impl Serialize) -> String {
+    fn written(value: Value) -> Value {
+        match value {
+            Value::Array(list) => match serde_json::from_value::<Vec<u8>>(Value::Array(list.clone())) {
+                Ok(bytes) if !bytes.is_empty() => base64url(&bytes).into(),
+                _ => list.into(),
+            },
+            Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, written(value))).collect(),
+            other => other,
+        }
     }
+    written(serde_json::to_value(credential).unwrap()).to_string()
 }
 
 fn origin(address: &str) -> Url {
@@ -168,7 +186,7 @@ async fn a_copy_that_fell_behind_and_whoever_left_get_nowhere(pool: PgPool) {
     let (member, _) = hired(&world, "manager", &[Role::AccountManager], &[]).await;
     let mut device = Device::new();
     added(&world, &desk, &member, &mut device).await;
-    let mut copy = device.copied();
+    let mut copy = device.clone();
     for _ in 0..2 {
         let answer = device.uses(question(&desk).await).await;
         assert_eq!(sign_in_by_passkey(&desk, &answer, HERE).await.unwrap(), SignIn::In(member.clone()));
