@@ -82,6 +82,19 @@ pub enum Trouble {
     SignInWrong,
     /// At the desk: the password that was to be changed is another.
     PasswordWrong,
+    /// At the desk: the code of whoever the provider vouches for.
+    StaffCodeWrong,
+    /// At the desk: no passkey of anybody's, or no answer to what was asked just now.
+    PasskeyWrong,
+    PasskeyNotAdded,
+    TooManyPasskeys,
+    /// At the desk: the provider knows him, and no account is linked with that.
+    ProviderUnknown,
+    /// At the desk: the provider said no, or came too late, or a second time.
+    ProviderRefused,
+    ProviderUnreachable,
+    /// At the desk: the account, or the provider's name for it, is linked otherwise.
+    ProviderTaken,
     /// At the desk: a new password that is common, or the login or post.
     PasswordGuessable,
     /// At the desk: the case moved on since the page was made.
@@ -165,6 +178,14 @@ impl Trouble {
             Self::MessagesClosed => words.say("messages-closed"),
             Self::SignInWrong => words.say("staff-sign-in-wrong"),
             Self::PasswordWrong => words.say("staff-password-wrong"),
+            Self::StaffCodeWrong => words.say("staff-code-wrong"),
+            Self::PasskeyWrong => words.say("staff-passkey-wrong"),
+            Self::PasskeyNotAdded => words.say("staff-passkey-not-added"),
+            Self::TooManyPasskeys => words.say("staff-passkeys-too-many"),
+            Self::ProviderUnknown => words.say("staff-provider-unknown"),
+            Self::ProviderRefused => words.say("staff-provider-refused"),
+            Self::ProviderUnreachable => words.say("staff-provider-unreachable"),
+            Self::ProviderTaken => words.say("staff-provider-taken"),
             Self::PasswordGuessable => words.say("staff-password-guessable"),
             Self::MovedOn => words.say("staff-moved-on"),
             Self::OwnWork => words.say("staff-own-work"),

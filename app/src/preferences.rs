@@ -54,7 +54,8 @@ pub fn way_back() -> String {
     encoded(if private { "/" } else { address })
 }
 
-fn encoded(address: &str) -> String {
+/// For a value of a query.
+pub(crate) fn encoded(address: &str) -> String {
     let mut value = String::with_capacity(address.len());
     for byte in address.bytes() {
         match byte {

@@ -205,19 +205,25 @@ test("every page of the desk fits and is accessible", async ({ page, person, ser
 });
 
 test("the public's side knows no address of the desk", { tag: "@once" }, async ({ request, server, playwright }) => {
-  for (const path of ["/staff", "/staff/sign-in", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/cases/K7M39PXR2Q", "/staff/papers/1/pages/1", "/staff/photos/1"]) {
+  for (const path of ["/staff", "/staff/sign-in", "/staff/code", "/staff/provider", "/staff/provider/link", "/staff/provider/return", "/staff/provider/finish", "/staff/passkeys/new", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/cases/K7M39PXR2Q", "/staff/papers/1/pages/1", "/staff/photos/1"]) {
     expect((await request.get(path)).status(), path).toBe(404);
   }
-  for (const form of ["act", "again", "answer", "assign", "assign-all", "delete-view", "deputy", "end-absence", "end-session", "enter", "find", "meter-code", "meter-confirm", "note", "password", "photo", "plan", "save-view", "sign-in", "sign-out", "unmask", "uphold"]) {
+  for (const form of ["act", "again", "again-passkey", "answer", "assign", "assign-all", "code", "delete-view", "deputy", "end-absence", "end-session", "enter", "find", "meter-code", "meter-confirm", "note", "passkey", "passkey-add", "passkey-remove", "password", "photo", "plan", "save-view", "sign-in", "sign-out", "unlink", "unmask", "uphold"]) {
     const answer = await request.post(`/_staff/${form}`, { form: { role: "account_manager" }, maxRedirects: 0 });
     expect([404, 405], form).toContain(answer.status());
   }
   // And whoever has not signed in gets nowhere at the desk.
   const stranger = await playwright.request.newContext({ baseURL: server.staffUrl });
-  for (const path of ["/staff", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/cases/K7M39PXR2Q"]) {
+  for (const path of ["/staff", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/cases/K7M39PXR2Q", "/staff/passkeys/new"]) {
     const answer = await stranger.get(path, { maxRedirects: 0 });
     expect(answer.status(), path).toBe(303);
-    expect(answer.headers()["location"], path).toBe("/staff/sign-in");
+    expect(answer.headers()["location"], path).toBe(path === "/staff" ? "/staff/sign-in" : `/staff/sign-in?to=${path}`);
+  }
+  for (const path of ["/staff/code", "/staff/provider", "/staff/provider/link", "/staff/provider/finish?state=x&code=y"]) {
+    expect((await stranger.get(path, { maxRedirects: 0 })).headers()["location"], path).toBe("/staff/sign-in");
+  }
+  for (const question of ["ask", "ask-for-new"]) {
+    expect((await stranger.post(`/staff/passkeys/${question}`)).status(), question).toBe(403);
   }
   expect((await stranger.get("/staff/papers/00000000-0000-0000-0000-000000000000/pages/1")).status()).toBe(404);
   expect((await stranger.get("/staff/photos/00000000-0000-0000-0000-000000000000")).status()).toBe(404);

@@ -1,6 +1,7 @@
 //! Configuration: `sunlit.toml`, then the environment (`SUNLIT_LISTEN` is `listen`). A setting that doesn't exist or
 //! can't be used stops the start and is named.
 
+mod oidc;
 mod table;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use chrono::TimeDelta;
 use domain::text::Text;
 use portal::settings::{Bucket, Limits, Retention, Settings, strangers};
+use portal::staff::Entrance;
 use serde::Deserialize;
 
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +68,18 @@ pub struct Config {
     pub sms_gateway_url: String,
     /// File with the message gateway's token.
     pub sms_gateway_token_file: PathBuf,
+    /// Address of the OpenID Connect provider whose word lets staff in, as it says itself; empty for none.
+    pub oidc_issuer: String,
+    /// What the provider calls the desk.
+    pub oidc_client_id: String,
+    /// File with the secret that the provider has given to the desk.
+    pub oidc_client_secret_file: PathBuf,
+    /// `true`: the provider asks for a second factor itself, and the desk asks for no code after it.
+    pub oidc_second_factor: bool,
+    /// The provider's name in Chinese, as the button says it.
+    pub oidc_name_zh: String,
+    /// The provider's name in English.
+    pub oidc_name_en: String,
     /// The utility's name in Chinese.
     pub operator_zh: String,
     /// The utility's name in English.
@@ -118,6 +132,12 @@ impl Default for Config {
             demo: None,
             sms_gateway_url: String::new(),
             sms_gateway_token_file: PathBuf::new(),
+            oidc_issuer: String::new(),
+            oidc_client_id: String::new(),
+            oidc_client_secret_file: PathBuf::new(),
+            oidc_second_factor: false,
+            oidc_name_zh: "统一身份认证".to_owned(),
+            oidc_name_en: "single sign-on".to_owned(),
             operator_zh: "示例供电公司".to_owned(),
             operator_en: "Example Power Supply Company".to_owned(),
             service_phone: "95598".to_owned(),
@@ -233,6 +253,7 @@ impl Config {
         if self.sms_gateway_url.is_empty() != self.sms_gateway_token_file.as_os_str().is_empty() {
             return Err(wrong("sms_gateway_token_file", "belongs together with sms_gateway_url"));
         }
+        self.check_oidc()?;
         Ok(())
     }
 
@@ -307,6 +328,7 @@ impl Config {
         Ok(())
     }
 
+    /// All but the provider of sign-ins, whose secret stands in a file.
     pub fn settings(&self, demo: bool) -> Settings {
         let mut limits = Limits::default();
         for bucket in [
@@ -329,6 +351,7 @@ impl Config {
             base_url: self.base_url.clone(),
             demo,
             desk: (demo && !self.staff_listen.is_empty()).then(|| format!("{}/staff", self.staff_base_url)),
+            entrance: Entrance { base_url: self.staff_base_url.clone(), provider: None },
             disclosure_days: self.disclosure_days,
             answer_days: self.answer_days,
             visits_per_half_day: self.visits_per_half_day,

@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use domain::staff::Role;
 use domain::text::Text;
 use portal::parts::SystemRandom;
-use portal::staff::{self, NewMember};
+use portal::staff::{self, Linked, Linking, NewMember};
 use portal::{Random, schema};
 use sqlx::PgPool;
 
@@ -24,6 +24,19 @@ pub enum Staff {
     /// Give an account other roles or areas, at once and in its open sessions too; open cases that it may not work on any more
     /// become nobody's.
     Roles(Roles),
+    /// Let somebody in by the word of the configured provider: the account is whose the provider calls so.
+    Link {
+        #[arg(long)]
+        login: String,
+        /// The provider's `sub` of whoever it is.
+        #[arg(long)]
+        subject: String,
+    },
+    /// Undo that.
+    Unlink {
+        #[arg(long)]
+        login: String,
+    },
     /// End an account and its sessions. What it did stays on record.
     End {
         #[arg(long)]
@@ -98,10 +111,33 @@ pub async fn run(asked: &Staff, config: &Config, database: &Database, owner: &Pg
                 None => Err(format!("nobody with the login {} works here", asked.login))?,
             }
         }
+        Staff::Link { login, subject } => link(login, subject, config, owner, now).await,
+        Staff::Unlink { login } => match staff::unlink(owner, login, issuer(config)?).await? {
+            true => Ok(()),
+            false => Err(format!("{login} is not linked with {}", config.oidc_issuer))?,
+        },
         Staff::End { login } => match staff::end(owner, now, login).await? {
             true => Ok(()),
             false => Err(format!("nobody with the login {login} works here"))?,
         },
+    }
+}
+
+async fn link(login: &str, subject: &str, config: &Config, owner: &PgPool, now: DateTime<Utc>) -> Outcome {
+    let linking = Linking { issuer: issuer(config)?, subject };
+    match staff::link(owner, now, login, &linking).await? {
+        Linked::Done => Ok(()),
+        Linked::Taken => Err(format!(
+            "{login} is linked with another subject, or {subject} with another account: unlink that first"
+        ))?,
+        Linked::Nobody => Err(format!("nobody with the login {login} works here"))?,
+    }
+}
+
+fn issuer(config: &Config) -> Outcome<&str> {
+    match config.oidc_issuer.as_str() {
+        "" => Err("oidc_issuer: is needed, it says who vouches for staff")?,
+        issuer => Ok(issuer),
     }
 }
 

@@ -225,7 +225,8 @@ pub fn portal(
     std::fs::create_dir_all(&documents).map_err(|error| format!("documents_dir: {error}"))?;
     let store = Arc::new(LocalFileSystem::new_with_prefix(&documents)?);
     let children = foreign::children();
-    let settings = config.settings(demo);
+    let mut settings = config.settings(demo);
+    settings.entrance.provider = config.provider()?;
     Ok(Portal::new(Parts { pool, keys: keys.into(), clock, random, store, spool: documents, children, sms, settings }))
 }
 

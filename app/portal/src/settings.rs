@@ -3,6 +3,8 @@
 use chrono::TimeDelta;
 use domain::text::Text;
 
+use crate::staff::Entrance;
+
 /// What the operator has decided, with what applies unsaid filled in.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -18,6 +20,8 @@ pub struct Settings {
     pub demo: bool,
     /// Where the desk is, in a demo: there the front page leads to it. A real portal's public side knows no such address.
     pub desk: Option<String>,
+    /// How staff get in at the desk.
+    pub entrance: Entrance,
     pub limits: Limits,
     /// Factor on what one address may do at once, where many people share one; at least 1.
     pub address_factor: u32,

@@ -99,6 +99,7 @@ pub fn settings() -> Settings {
         base_url: "http://127.0.0.1:3000".to_owned(),
         demo: true,
         desk: None,
+        entrance: crate::staff::Entrance::default(),
         limits: crate::settings::Limits::default(),
         address_factor: 1,
         retention: crate::settings::Retention::default(),

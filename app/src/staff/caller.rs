@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::expect_context;
-use portal::staff::{self, Desk, Member};
+use portal::staff::{self, Desk, Member, sessions};
 use serde_json::Value;
 use tower_sessions::Session;
 use uuid::Uuid;
@@ -52,7 +53,21 @@ pub async fn session_id() -> portal::Result<Vec<u8>> {
     let Some(session) = session() else { return Ok(Vec::new()) };
     // Only a look into it tells whether it exists.
     session.get_value(MEMBER).await.map_err(fault)?;
-    Ok(session.id().map(|id| id.0.to_be_bytes().to_vec()).unwrap_or_default())
+    Ok(id_of(&session))
+}
+
+/// The same of a session that was read, from outside of pages.
+#[must_use]
+pub fn id_of(session: &Session) -> Vec<u8> {
+    session.id().map(|id| id.0.to_be_bytes().to_vec()).unwrap_or_default()
+}
+
+/// When this member signed in with this browser.
+///
+/// # Errors
+/// When the session or the database can't be read.
+pub async fn signed_in_at(member: &Member) -> portal::Result<Option<DateTime<Utc>>> {
+    sessions::begun_at(&desk(), member, &session_id().await?).await
 }
 
 /// Whose a session with this content is.
@@ -66,7 +81,17 @@ pub fn member_in(data: &HashMap<String, Value>) -> Option<Uuid> {
 /// # Errors
 /// When the session can't be written.
 pub async fn enter(member: &Member) -> portal::Result<()> {
-    let Some(session) = session() else { return Ok(()) };
+    match session() {
+        Some(session) => enter_in(&session, member).await,
+        None => Ok(()),
+    }
+}
+
+/// The same of a session, from outside of pages.
+///
+/// # Errors
+/// When the session can't be written.
+pub async fn enter_in(session: &Session, member: &Member) -> portal::Result<()> {
     if session.get::<Uuid>(MEMBER).await.map_err(fault)?.is_some_and(|before| before != member.id) {
         session.clear().await;
     }

@@ -2,6 +2,7 @@
 
 mod account;
 mod act;
+mod again;
 mod answer;
 mod assign;
 mod deputies;
@@ -9,8 +10,10 @@ mod enter;
 mod find;
 pub mod meter;
 mod note;
+mod passkey;
 pub mod photo;
 mod plan;
+mod provider;
 mod sign_in;
 mod sign_out;
 mod unmask;
@@ -25,17 +28,21 @@ use super::caller::{self, SIGN_IN};
 
 pub use account::{CHANGED, ChangePassword, EndSession, ME, NEW_PASSWORD};
 pub use act::{Act, EXTERNAL, MINUTE, MOST_DAYS, SURE, field};
+pub use again::{AGAIN, ProveAgain, ProveAgainByPasskey, WANTED, Wanted, ask_again, wanted};
 pub use answer::{ANSWER, Answer, INSERT};
 pub use assign::{Assign, AssignAll, GIVEN, REFERENCE, TO, WORK, ticked};
 pub use deputies::{EndAbsence, NameDeputy, deputy_field};
 pub use enter::Enter;
 pub use find::{FIND, Find, Found, LONGEST};
 pub use note::{TEXT, WriteNote};
+use passkey::answer;
+pub use passkey::{AddPasskey, NAME, NEW_PASSKEY, PASSKEY, RemovePasskey, SignInWithPasskey};
 pub use photo::AddPhoto;
 pub use plan::{AnswerPlan, REASON, UpholdPlan};
+pub use provider::{GiveCode, UnlinkProvider};
 pub use sign_in::{CODE, LOGIN, PASSWORD, SignIn};
 pub use sign_out::SignOut;
-pub use unmask::{AGAIN, PURPOSE, ProveAgain, Unmask, wanted};
+pub use unmask::{PURPOSE, Unmask};
 pub use view::{DeleteView, LEVEL, SHOW, SaveView, VIEW_NAME, asked, work_address};
 pub use written::named;
 

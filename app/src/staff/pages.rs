@@ -1,6 +1,7 @@
 //! What the desk sees.
 
 pub mod account;
+mod account_ways;
 mod act_fields;
 pub mod again;
 pub mod assign;
@@ -16,16 +17,21 @@ mod case_meter;
 mod case_people;
 mod case_plan;
 mod case_whose;
+pub mod code;
 mod deputies;
 pub mod find;
+mod flawed;
 mod inspection_fields;
 mod level;
 pub mod looks;
 pub mod merge;
 mod meter_fields;
 pub mod missing;
+pub mod new_passkey;
 pub mod paper;
+mod passkey_form;
 mod proof;
+pub mod provider_return;
 mod roles;
 pub mod sign_in;
 pub mod work;
@@ -37,7 +43,8 @@ use std::future::Future;
 use leptos::prelude::*;
 use portal::staff::Member;
 
-use super::caller::{self, SIGN_IN};
+use super::back::sign_in_and_back;
+use super::caller;
 use crate::components::Choice;
 use crate::pages::errors::or_fault;
 use crate::redirect::see_other;
@@ -52,7 +59,7 @@ where
         match caller::member().await? {
             Some(member) => page(member).await,
             None => {
-                see_other(SIGN_IN);
+                see_other(&sign_in_and_back());
                 Ok(().into_any())
             }
         }

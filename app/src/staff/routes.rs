@@ -5,7 +5,10 @@ use leptos_router::SsrMode;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
-use super::pages::{account, again, assign, bar, case, find, looks, merge, missing, paper, sign_in, work};
+use super::pages::{
+    account, again, assign, bar, case, code, find, looks, merge, missing, new_passkey, paper, provider_return, sign_in,
+    work,
+};
 use crate::components::{Banner, SkipLink};
 use crate::pages::errors::FaultNamed;
 
@@ -21,6 +24,13 @@ pub fn StaffApp() -> impl IntoView {
                 <Routes fallback=missing::Missing>
                     <Route path=path!("/staff") view=work::WorkPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/sign-in") view=sign_in::SignInPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/code") view=code::CodePage ssr=SsrMode::Async/>
+                    <Route
+                        path=path!("/staff/provider/return")
+                        view=provider_return::ProviderReturnPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route path=path!("/staff/passkeys/new") view=new_passkey::NewPasskeyPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/find") view=find::FindPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/again") view=again::AgainPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/assign") view=assign::AssignPage ssr=SsrMode::Async/>

@@ -18,6 +18,7 @@ use super::caller;
 use super::functions::PREFIX;
 use super::gate::gate;
 use super::routes::StaffApp;
+use super::{passkeys, provider};
 use crate::assets::{self, PKG_FOLDER};
 use crate::downloads::image;
 use crate::pages::errors::note;
@@ -32,6 +33,7 @@ pub fn pages(desk: Desk) -> Router {
     let options = LeptosOptions::builder().output_name("app").site_pkg_dir(PKG_FOLDER.as_str()).build();
     let (papers, photos, uploads) = (desk.clone(), desk.clone(), desk.clone());
     let presences = desk.clone();
+    let steps = provider::routes(desk.clone()).merge(passkeys::routes(desk.clone()));
     let context = move || {
         provide_context(desk.portal().clone());
         provide_context(desk.clone());
@@ -65,6 +67,8 @@ pub fn pages(desk: Desk) -> Router {
         .layer(middleware::from_fn_with_state(uploads, gate))
         .layer(SharedLayer)
         .layer(middleware::from_fn(reading::finish))
+        .layer(middleware::from_fn(passkeys::bring_script))
+        .merge(steps)
         .route("/", get(|| async { Redirect::to("/staff") }))
         .route("/staff/papers/{id}/pages/{page}", get(page))
         .route("/staff/cases/{reference}/here", post(here))

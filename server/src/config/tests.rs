@@ -47,7 +47,7 @@ fn an_empty_database_url_is_none() {
 
 #[test]
 fn what_does_not_exist_or_can_not_be_used_is_named() {
-    let wrong: [(&str, &str, &str); 19] = [
+    let wrong: [(&str, &str, &str); 24] = [
         ("SUNLIT_LISTN", "127.0.0.1:3000", "listn"),
         ("SUNLIT_LISTEN", "3000", "listen"),
         ("SUNLIT_METRICS_LISTEN", "9464", "metrics_listen"),
@@ -66,6 +66,11 @@ fn what_does_not_exist_or_can_not_be_used_is_named() {
         ("SUNLIT_SERVICE_PHONE", "call us", "service_phone"),
         ("SUNLIT_SMS_GATEWAY_URL", "http://127.0.0.1:1", "sms_gateway_token_file"),
         ("SUNLIT_SMS_GATEWAY_URL", "gateway.example.cn", "sms_gateway_url"),
+        ("SUNLIT_OIDC_ISSUER", "https://login.example.cn", "oidc_client_id"),
+        ("SUNLIT_OIDC_CLIENT_ID", "desk", "oidc_client_id"),
+        ("SUNLIT_OIDC_CLIENT_SECRET_FILE", "/run/secret", "oidc_client_secret_file"),
+        ("SUNLIT_OIDC_SECOND_FACTOR", "true", "oidc_second_factor"),
+        ("SUNLIT_OIDC_NAME_EN", " ", "oidc_name_en"),
         ("SUNLIT_LOG_FORMAT", "xml", "log_format"),
     ];
     for (name, value, named) in wrong {

@@ -37,6 +37,15 @@ pub async fn account(desk: &Desk, member: &Member, this: &[u8]) -> Result<Accoun
     Ok(Account { since, areas, sessions: sessions::of_member(desk, member, this).await? })
 }
 
+/// After so long it is to be proved once more who somebody is, before another way in to his account is made or taken away.
+pub const PROVED_FOR: TimeDelta = TimeDelta::minutes(10);
+
+/// Whether whoever signed in then has proved just now who he is. `None`: he has not signed in.
+#[must_use]
+pub fn is_fresh(desk: &Desk, signed_in_at: Option<DateTime<Utc>>) -> bool {
+    signed_in_at.is_some_and(|at| desk.now() - at < PROVED_FOR)
+}
+
 /// What became of a new password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Changed {

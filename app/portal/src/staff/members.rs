@@ -129,7 +129,8 @@ pub async fn everybody(owner: &PgPool) -> Result<Vec<Member>> {
     Ok(rows.into_iter().map(Row::into_member).collect())
 }
 
-/// Ends an account with its sessions and saved views, and gives its open cases back to nobody. `false`: nobody of this login works here.
+/// Ends an account with its sessions, its ways in and its saved views, and gives its open cases back to nobody. `false`: nobody of
+/// this login works here.
 ///
 /// # Errors
 /// When the database fails.
@@ -154,6 +155,8 @@ pub async fn end(owner: &PgPool, now: DateTime<Utc>, login: &str) -> Result<bool
     .await?;
     assignments::give_back(&mut transaction, id, &Entitlement::default()).await?;
     sqlx::query!("delete from work_views where staff_id = $1", id).execute(&mut *transaction).await?;
+    sqlx::query!("delete from staff_passkeys where staff_id = $1", id).execute(&mut *transaction).await?;
+    sqlx::query!("delete from staff_identities where staff_id = $1", id).execute(&mut *transaction).await?;
     sqlx::query!("delete from staff_sessions where staff_id = $1", id).execute(&mut *transaction).await?;
     transaction.commit().await?;
     Ok(true)

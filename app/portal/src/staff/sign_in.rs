@@ -38,15 +38,30 @@ pub enum SignIn {
 /// # Errors
 /// When the database fails.
 pub async fn sign_in(desk: &Desk, login: &str, password: &str, code: &str, address: Address) -> Result<SignIn> {
-    prove(desk, login, password, Some(code), address).await
+    prove(desk, login, Some(password), Some(code), address).await
+}
+
+/// Checks the code alone, of whoever another has vouched for: his word takes the place of the password.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sign_in_by_code(desk: &Desk, login: &str, code: &str, address: Address) -> Result<SignIn> {
+    prove(desk, login, None, Some(code), address).await
 }
 
 /// Checks the password alone, of whoever has signed in before. Failures count as those of signing in.
 pub(super) async fn prove_password(desk: &Desk, login: &str, password: &str, address: Address) -> Result<SignIn> {
-    prove(desk, login, password, None, address).await
+    prove(desk, login, Some(password), None, address).await
 }
 
-async fn prove(desk: &Desk, login: &str, password: &str, code: Option<&str>, address: Address) -> Result<SignIn> {
+/// `None`: it is not asked for.
+async fn prove(
+    desk: &Desk,
+    login: &str,
+    password: Option<&str>,
+    code: Option<&str>,
+    address: Address,
+) -> Result<SignIn> {
     let bucket = desk.settings().limits.tries_per_address;
     if let Allowance::After(wait) = limits::take_for_address(desk, "staff.tries", bucket, address).await? {
         return Ok(SignIn::Wait(wait));
@@ -68,7 +83,7 @@ async fn prove(desk: &Desk, login: &str, password: &str, code: Option<&str>, add
     let code = code.map(recovery::typed);
     let id = row.as_ref().map_or(Uuid::nil(), |row| row.id);
     let of_password = row.as_ref().map_or(NOBODYS, |row| &row.password_hash).to_owned();
-    let (right, of_code) = compare(password.to_owned(), of_password, id, code.clone()).await?;
+    let (right, of_code) = compare(password.map(str::to_owned), of_password, id, code.clone()).await?;
     // Whoever knows the password and guesses codes is slowed down wherever he comes from. Others can't use this up.
     if right && row.is_some() && code.is_some() {
         let debit = Debit::of("staff.codes", CODES, id.as_bytes());
@@ -114,13 +129,15 @@ const DIGITS: usize = 6;
 /// Whether the password is right, and the hash of a code that is not one of the second factor. A moment of work on purpose,
 /// the same whatever is right: not on a thread that answers.
 async fn compare(
-    password: String,
+    password: Option<String>,
     of_password: String,
     id: Uuid,
     code: Option<String>,
 ) -> Result<(bool, Option<String>)> {
     tokio::task::spawn_blocking(move || {
-        let right = Argon2::default().verify_password(password.as_bytes(), of_password.as_str()).is_ok();
+        let right = password.is_none_or(|password| {
+            Argon2::default().verify_password(password.as_bytes(), of_password.as_str()).is_ok()
+        });
         let of_factor = |code: &String| code.len() == DIGITS && code.bytes().all(|byte| byte.is_ascii_digit());
         Ok((right, code.filter(|code| !of_factor(code)).map(|code| recovery::hash(id, &code)).transpose()?))
     })

@@ -182,6 +182,9 @@ async fn the_public_role_sees_nothing_of_the_desk_but_what_customers_are_told(po
         "staff_sessions",
         "staff_failures",
         "staff_recovery_codes",
+        "staff_passkeys",
+        "staff_identities",
+        "staff_challenges",
         "case_assignments",
         "case_notes",
         "case_acts",
@@ -197,6 +200,7 @@ async fn the_public_role_sees_nothing_of_the_desk_but_what_customers_are_told(po
             "staff_sessions" => "update staff_sessions set data = ''".to_owned(),
             "staff_failures" => "update staff_failures set failures = 0".to_owned(),
             "presences" => "update presences set since = now()".to_owned(),
+            "staff_challenges" => "update staff_challenges set sealed_state = ''".to_owned(),
             table => format!("delete from {table}"),
         };
         for statement in [format!("select * from {table}"), forget] {

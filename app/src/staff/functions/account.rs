@@ -12,7 +12,7 @@ pub const ME: &str = "/staff/me";
 
 /// The field of the new password.
 pub const NEW_PASSWORD: &str = "new_password";
-/// In the notice once the password is another.
+/// In the notice once something of the account is otherwise: the sentence that says so.
 pub const CHANGED: &str = "changed";
 
 /// Changes the password of whoever has signed in.
@@ -24,7 +24,7 @@ pub async fn change_password(password: Option<String>, new_password: Option<Stri
         let this = caller::session_id().await?;
         let changed = staff::change_password(&caller::desk(), &member, &this, &current, &new, address()).await?;
         notice::leave(match changed {
-            Changed::Done => Notice::default().typed(CHANGED, "yes").on(ME),
+            Changed::Done => Notice::default().typed(CHANGED, "staff-password-changed").on(ME),
             Changed::Wrong => Notice::of(ME, PASSWORD, Trouble::PasswordWrong),
             Changed::Wait(time) => Notice::of(ME, PASSWORD, Trouble::wait(time)),
             Changed::Unsafe(Unsafe::Length(problem)) => Notice::of(ME, NEW_PASSWORD, Trouble::Typed(problem)),

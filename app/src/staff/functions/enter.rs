@@ -3,11 +3,12 @@ use leptos::prelude::*;
 use portal::staff::enter_demo;
 
 use crate::functions::lead_to;
+use crate::staff::back::wanted;
 use crate::staff::caller::{self, SIGN_IN};
 
 /// In a demo: signs in as whoever has the role.
 #[server(prefix = "/_staff", endpoint = "enter")]
-pub async fn enter(role: Option<String>) -> Result<(), ServerFnError> {
+pub async fn enter(role: Option<String>, to: Option<String>) -> Result<(), ServerFnError> {
     lead_to(async {
         let role = role.as_deref().and_then(Role::from_code);
         let member = match role {
@@ -16,7 +17,7 @@ pub async fn enter(role: Option<String>) -> Result<(), ServerFnError> {
         };
         let Some(member) = member else { return Ok(SIGN_IN.to_owned()) };
         caller::enter(&member).await?;
-        Ok("/staff".to_owned())
+        Ok(wanted(to.as_deref()).to_owned())
     })
     .await
 }

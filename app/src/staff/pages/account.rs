@@ -5,6 +5,7 @@ use leptos::server_fn::ServerFn;
 use portal::staff::sessions::OpenSession;
 use portal::staff::{Account, LONGEST_PASSWORD, Member, SHORTEST_PASSWORD, account, deputies};
 
+use super::account_ways::ways;
 use super::for_member;
 use super::roles::key;
 use crate::caller;
@@ -12,23 +13,27 @@ use crate::components::{Card, ErrorSummary, Field, FormErrors, PageTitle, Submit
 use crate::notice;
 use crate::staff::caller as staff_caller;
 use crate::staff::functions::{CHANGED, ChangePassword, EndSession, ME, NEW_PASSWORD, PASSWORD};
+use crate::staff::provider::PROVIDER;
 
 #[component]
 pub fn AccountPage() -> impl IntoView {
     Suspend::new(for_member(async move |member: Member| {
-        let deputies = deputies(&staff_caller::desk(), &member).await?;
-        let own = account(&staff_caller::desk(), &member, &staff_caller::session_id().await?).await?;
+        let desk = staff_caller::desk();
+        let deputies = deputies(&desk, &member).await?;
+        let own = account(&desk, &member, &staff_caller::session_id().await?).await?;
+        let ways = ways(&desk, &member).await?;
         let notice = notice::take(ME).await?;
         let words = caller::words();
         let errors = notice.errors(words);
-        let changed = !notice.value(CHANGED).is_empty();
+        let changed = Some(notice.value(CHANGED)).filter(|said| !said.is_empty());
         Ok(view! {
             <PageTitle text=words.say("staff-me") error=!errors.is_empty()/>
             <div class="grid">
                 <div class="stack">
                     <ErrorSummary errors=errors.clone()/>
-                    {changed.then(|| view! { <p class="card" role="status">{words.say("staff-password-changed")}</p> })}
+                    {changed.map(|said| view! { <p class="card" role="status">{words.say(&said)}</p> })}
                     {about(&member, &own)}
+                    {ways.show(errors.of(PROVIDER))}
                     {super::deputies::card(&deputies, &errors, &notice)}
                     {sessions(&own.sessions)}
                 </div>

@@ -17,10 +17,20 @@ pub fn ProofFields(#[prop(optional_no_strip)] error: Option<String>) -> impl Int
             autocomplete="current-password"
             class="short"
         />
+        <CodeField error=None/>
+    }
+}
+
+/// The field of the code alone.
+#[component]
+pub fn CodeField(#[prop(optional_no_strip)] error: Option<String>) -> impl IntoView {
+    let words = caller::words();
+    view! {
         <Field
             name=CODE
             label=words.say("staff-code")
             hint=words.say("staff-code-hint")
+            error=error
             autocomplete="one-time-code"
             maxlength=20_u16
             class="short"

@@ -78,6 +78,7 @@ fn reads(template: Template, events: Vec<(&str, Event)>, now: &str, language: La
         base_url: String::new(),
         demo: false,
         desk: None,
+        entrance: portal::staff::Entrance::default(),
         limits: portal::settings::Limits::default(),
         address_factor: 1,
         retention: portal::settings::Retention::default(),
