@@ -15,6 +15,8 @@ const run = promisify(execFile);
 const cases = Number(process.env["BENCH_DESK_CASES"] ?? 1_000_000);
 const open = Math.round(cases * 0.08);
 const MEMBERS = 200;
+/** Of references; the last character follows from the others, see `domain::applications::Reference`. */
+const ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 /** Cases that are more than copies. */
 const INVENTED = Math.min(cases, 10_000);
 /** Requests that count, of each kind, after those that only warm up. */
@@ -69,8 +71,10 @@ async function copy() {
       select last + n as id, source.id as of from (select max(id) as last from cases) newest, generate_series(1, ${cases - INVENTED}) n
       join (select id, row_number() over (order by id) as place from cases) source on source.place = 1 + n % ${INVENTED};
     insert into cases (id, reference, ${columns}) overriding system value
-      select copies.id, translate(lpad(copies.id::text, 10, '0'), '01', 'AB'), ${columns.replace("draft_id", "gen_random_uuid()")}
-      from copies join cases on cases.id = copies.of;
+      select copies.id, translate(digits, '0123456789', '23456789AB') || substr('${ALPHABET}', (31 - sum % 31) * 17 % 31 + 1, 1), ${columns.replace("draft_id", "gen_random_uuid()")}
+      from copies join cases on cases.id = copies.of cross join lateral (
+        select lpad(copies.id::text, 9, '0') as digits, sum((place + 1) * substr(lpad(copies.id::text, 9, '0'), place, 1)::integer)::integer
+        from generate_series(1, 9) place) checked;
     insert into case_states (case_id, ${states}) select copies.id, ${states} from copies join case_states on case_id = copies.of;
     insert into case_lookups (kind, hash, case_id)
       select kind, sha256(hash || copies.id::text::bytea), copies.id from copies join case_lookups on case_id = copies.of`);
@@ -172,7 +176,7 @@ async function timed(what, work, requests) {
 async function walk(cookie) {
   const seen = [];
   let pages = 0;
-  for (let path = "/staff?show=today"; path; pages += 1) {
+  for (let path = "/staff?show=today"; path && pages < DUE; pages += 1) {
     const text = await page(cookie, path);
     for (const [, reference] of text.matchAll(/href="\/staff\/cases\/(\w+)"/g)) seen.push(reference);
     path = /rel="next" href="([^"]+)"/.exec(text)?.[1]?.replaceAll("&amp;", "&") ?? "";
