@@ -47,7 +47,7 @@ fn an_empty_database_url_is_none() {
 
 #[test]
 fn what_does_not_exist_or_can_not_be_used_is_named() {
-    let wrong: [(&str, &str, &str); 19] = [
+    let wrong: [(&str, &str, &str); 24] = [
         ("SUNLIT_LISTN", "127.0.0.1:3000", "listn"),
         ("SUNLIT_LISTEN", "3000", "listen"),
         ("SUNLIT_METRICS_LISTEN", "9464", "metrics_listen"),
