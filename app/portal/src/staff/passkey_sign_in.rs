@@ -82,7 +82,7 @@ async fn used(
     let Some(row) = row.fetch_optional(&mut *connection).await? else { return Ok(None) };
     let place = place(row.passkey_id);
     let mut key: Passkey = serde_json::from_slice(&desk.keys().sessions().open(&place, &row.sealed_key)?)?;
-    let right = party.finish_discoverable_authentication_v2(credential, state, &DiscoverableKey::from(&key));
+    let right = party.finish_discoverable_authentication_v2(credential, state, DiscoverableKey::from(&key));
     let Ok(right) = right else { return Ok(None) };
     key.update_credential(&right);
     let sealed = desk.keys().sessions().seal(desk.random(), &place, &serde_json::to_vec(&key)?)?;

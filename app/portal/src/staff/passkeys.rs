@@ -66,7 +66,7 @@ pub async fn ask_for_new(
 ) -> Result<Option<Question>> {
     let Some(party) = party(desk).filter(|_| is_fresh(desk, signed_in_at)) else { return Ok(None) };
     let known = sqlx::query_scalar!("select credential_id from staff_passkeys where staff_id = $1", member.id);
-    let known = known.fetch_all(desk.pool()).await?.into_iter().map(Into::into).collect();
+    let known = known.fetch_all(desk.pool()).await?;
     let (options, state) = party
         .start_passkey_registration(member.id, &member.login, &member.post.zh, Some(known))
         .map_err(question_fault)?;
