@@ -146,7 +146,7 @@ pub enum Done {
     NotEntitled,
 }
 
-/// Does it, if the case still stands as whoever acts saw it. Accepting a case that is nobody's takes it.
+/// Does it, if the case still stands as whoever acts saw it. Accepting a case that is nobody's gives it to an account manager of its area.
 ///
 /// # Errors
 /// When the database fails.
@@ -213,7 +213,7 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
         return Ok(done);
     }
     if acting.act == Act::Accept {
-        assignments::take_if_nobodys(&mut transaction, desk, member, case_id).await?;
+        assignments::take_on(&mut transaction, desk, member, case_id).await?;
     }
     transaction.commit().await?;
     Ok(Done::Done)

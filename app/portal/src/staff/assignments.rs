@@ -1,10 +1,11 @@
-//! Whose case it is. Whoever accepts takes it; it can be handed on to a colleague who may work in its area.
+//! Whose case it is. An account manager of its area has it from its acceptance on; it can be handed on to a colleague who may work in its area.
 
 use domain::applications::Reference;
-use domain::staff::{Entitlement, Right};
+use domain::staff::{Entitlement, Right, Role};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::deputies::Away;
 use super::desk::Desk;
 use super::entitled::entitled;
 use super::members::{Member, everybody, member_for_share};
@@ -20,28 +21,51 @@ pub enum Assigned {
     NotTheirs,
 }
 
-/// Makes a case its accepter's that is nobody's; unless he has just lost what he would need to work on it.
-pub(super) async fn take_if_nobodys(
-    connection: &mut PgConnection,
-    desk: &Desk,
-    member: &Member,
-    case_id: i64,
-) -> Result<()> {
+/// Gives an accepted case that is nobody's to an account manager of its area: to whoever accepts it, if he is one, and else to the
+/// one who has the fewest cases, or to his deputy while he is away. Where there is none, whoever accepts it has it.
+pub(super) async fn take_on(connection: &mut PgConnection, desk: &Desk, accepter: &Member, case_id: i64) -> Result<()> {
     let area =
         sqlx::query_scalar!("select area_code from cases where id = $1", case_id).fetch_one(&mut *connection).await?;
-    if !member_for_share(connection, member.id).await?.is_some_and(|taker| works_on(&taker, &area)) {
+    let taker = match manages(accepter, &area) {
+        true => accepter.id,
+        false => least_busy(connection, desk, &area).await?.unwrap_or(accepter.id),
+    };
+    // Unless he has just lost what he would need to work on it.
+    if !member_for_share(connection, taker).await?.is_some_and(|taker| works_on(&taker, &area)) {
         return Ok(());
     }
+    let opened_at = (taker == accepter.id).then(|| desk.now());
     sqlx::query!(
-        "insert into case_assignments (case_id, staff_id, assigned_at, opened_at) values ($1, $2, $3, $3)
+        "insert into case_assignments (case_id, staff_id, assigned_at, opened_at) values ($1, $2, $3, $4)
          on conflict (case_id) do nothing",
         case_id,
-        member.id,
+        taker,
         desk.now(),
+        opened_at,
     )
     .execute(connection)
     .await?;
     Ok(())
+}
+
+fn manages(member: &Member, area: &str) -> bool {
+    member.entitlement.roles.contains(&Role::AccountManager) && works_on(member, area)
+}
+
+/// Of the account managers of an area who are here today, or have somebody who stands in for them.
+async fn least_busy(connection: &mut PgConnection, desk: &Desk, area: &str) -> Result<Option<Uuid>> {
+    let everybody = everybody(&mut *connection).await?;
+    let managers: Vec<Uuid> = everybody.iter().filter(|member| manages(member, area)).map(|member| member.id).collect();
+    // What has ended is nobody's: each row is a case under way.
+    let busy = sqlx::query_scalar!(
+        r#"select s.id from staff s where s.id = any($1)
+           order by (select count(*) from case_assignments x where x.staff_id = s.id), s.login"#,
+        &managers,
+    );
+    let by_load = busy.fetch_all(&mut *connection).await?;
+    let away = Away::today(connection, desk).await?;
+    let here = |id: Uuid| if away.is_away(id) { away.stands_in_for(id).map(|deputy| deputy.id) } else { Some(id) };
+    Ok(by_load.into_iter().find_map(here))
 }
 
 /// Makes nobody's what somebody has whose entitlement is this now, and who may not work on it any more: how many cases. The
@@ -149,3 +173,7 @@ pub async fn colleagues_for_all(desk: &Desk, references: &[Reference]) -> Result
 fn works_on(member: &Member, area: &str) -> bool {
     member.may_in(Right::WriteNote, area)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -195,6 +195,11 @@ impl Away {
         self.pairs.iter().find(|(_, deputy)| deputy.id == found).map(|(_, deputy)| deputy)
     }
 
+    /// Whether somebody is named to stand in for him today.
+    pub(super) fn is_away(&self, who: Uuid) -> bool {
+        self.pairs.iter().any(|(absent, _)| absent.id == who)
+    }
+
     /// Those for whom this member stands in, with their posts.
     pub(super) fn covered_by(&self, member: Uuid) -> Vec<(Uuid, Text)> {
         let ids = self.ids();

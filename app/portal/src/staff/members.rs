@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::staff::{Entitlement, Right, Role};
 use domain::text::Text;
 use sqlx::types::Json;
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use totp_rs::{Builder, Totp};
 use uuid::Uuid;
 
@@ -119,7 +119,7 @@ pub(super) fn factor_place(id: Uuid) -> Place {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn everybody(owner: &PgPool) -> Result<Vec<Member>> {
+pub async fn everybody<'c>(owner: impl PgExecutor<'c>) -> Result<Vec<Member>> {
     let rows = sqlx::query_as!(
         Row,
         r#"select id, login, post as "post: Json<Text>", roles, areas from staff where ended_at is null order by login"#,
