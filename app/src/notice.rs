@@ -62,6 +62,8 @@ pub enum Trouble {
     NotThatDay,
     /// The supply plan can't be accepted any more.
     PlanTooOld,
+    /// There is another supply plan than the one that was seen.
+    AnotherPlan,
     /// An objection to the plan without text.
     NoObjection,
     /// Others have taken what there was of that half-day.
@@ -167,6 +169,7 @@ impl Trouble {
             Self::TooManyAtOnce => words.say("too-many-at-once"),
             Self::Busy => words.say("unfit-busy"),
             Self::NoFile => words.say("missing-files"),
+            Self::AnotherPlan => words.say("plan-another"),
             Self::PlanTooOld => words.say("plan-too-old"),
             Self::NoObjection => words.say("plan-objection-missing"),
             Self::NotThatDay => words.say("appointments-not-that-day"),

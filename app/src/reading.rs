@@ -12,7 +12,7 @@ use crate::routes::{Kept, Page, is_kept_file};
 /// Whether the page of this path carries islands and therefore scripts.
 #[must_use]
 pub fn has_islands(path: &str) -> bool {
-    Page::of(path).is_some_and(|page| page.islands) || crate::staff::site::has_islands(path)
+    Page::of(path).is_some_and(|page| page.islands) || crate::staff::islands::has_islands(path)
 }
 
 const HALF_A_MINUTE: (u64, u64) = (30, 30);

@@ -5,6 +5,7 @@ mod back;
 pub mod caller;
 pub mod functions;
 mod gate;
+pub mod islands;
 mod pages;
 mod passkeys;
 mod provider;

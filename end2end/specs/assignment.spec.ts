@@ -20,8 +20,15 @@ test("whoever is away names a deputy, who has the case among his own and sees fo
   const clerk = await desk(browser, page, server.staffUrl, script, "counter-clerk");
   const manager = await desk(browser, page, server.staffUrl, script, "account-manager");
   try {
+    // What the counter accepts is a manager's, who gives it back to the counter.
     await open(clerk, reference);
     await press(clerk, "accept");
+    await open(manager, reference);
+    const whose = manager.locator("#whose");
+    await expect(whose).toContainText(say("staff-yours"));
+    await whose.locator("summary").click();
+    await whose.locator("select").selectOption({ label: "1 号柜台（演示）" });
+    await whose.getByRole("button", { name: say("staff-assign"), exact: true }).click();
     await clerk.goto("/staff/me");
     const card = clerk.locator("#deputies");
     const name = card.getByRole("button", { name: say("deputies-button"), exact: true });

@@ -4,6 +4,7 @@ import { homeAnswers, shopAnswers, submitted } from "../support/apply.ts";
 import { png } from "../support/images.ts";
 import { desk, energise, open, press, shows } from "../support/desk.ts";
 import { expect, expectAccessible, expectNoSideways, test } from "../support/fixtures.ts";
+import { fillPlan } from "../support/plans.ts";
 import { say } from "../support/words.ts";
 
 /** The desk's windows of one case. */
@@ -183,8 +184,9 @@ test("where there are two inspections each lists what was found, and the next ti
     await shows(manager, script, "用电类别改为");
     await manager.getByLabel(say("staff-no-external-line")).check();
     await press(manager, "survey");
-    await press(manager, "answer-plan");
-    await press(manager, "review-design");
+    await fillPlan(manager);
+    await press(manager, "answer-plan", { sure: true });
+    await press(manager, "review-design", { sure: true });
 
     await inspector.goto(`/staff/cases/${reference}`);
     await expect(inspector.locator("#fail_inspection")).toHaveCount(0);
@@ -196,10 +198,10 @@ test("where there are two inspections each lists what was found, and the next ti
     await ready();
 
     await inspector.goto(`/staff/cases/${reference}`);
-    await press(inspector, "pass-intermediate");
+    await press(inspector, "pass-intermediate", { sure: true });
     await expect(inspector.locator("#pass_intermediate")).toContainText(say("staff-findings-open"));
     for (const box of await inspector.locator('#pass_intermediate [id*="-remedied-"]').all()) await box.check({ force: true });
-    await press(inspector, "pass-intermediate");
+    await press(inspector, "pass-intermediate", { sure: true });
     await shows(inspector, script, say("log-intermediate-inspected"));
 
     await inspector.locator("#fail_inspection summary").click();
@@ -209,7 +211,7 @@ test("where there are two inspections each lists what was found, and the next ti
     await ready();
     await inspector.goto(`/staff/cases/${reference}`);
     await inspector.locator('#pass_inspection [id*="-remedied-"]').check({ force: true });
-    await press(inspector, "pass-inspection");
+    await press(inspector, "pass-inspection", { sure: true });
     await shows(inspector, script, say("log-inspection-passed"));
     // Both lists stay readable.
     await expect(inspector.locator("#inspections li")).toHaveCount(3);

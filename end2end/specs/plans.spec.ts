@@ -87,9 +87,11 @@ test("whoever holds the link alone accepts nothing without the phone, and anothe
     await expect(manager.locator("#plan_source")).toHaveValue("演示路 3 号公变");
     await fillPlan(manager, { source: "演示路 2 号公变" });
     await press(manager, "revise-plan");
-    await other.reload();
-    await expect(plan).toContainText("演示路 2 号公变");
     await code.fill(await codeFor(page, person.phone));
+    await plan.getByRole("button", { name: say("my-plan-button"), exact: true }).click();
+    // What he has not read he does not accept.
+    await expect(plan).toContainText(say("plan-another"));
+    await expect(plan).toContainText("演示路 2 号公变");
     await plan.getByRole("button", { name: say("my-plan-button"), exact: true }).click();
     await expect(plan).toContainText(say("plan-signed"));
     await plan.locator("summary").click();

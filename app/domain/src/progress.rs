@@ -18,9 +18,9 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::CountedDay;
 use crate::standards::{Basis, Clock, Owner, StageKind};
 
-pub use acts::{PauseActs, pause_acts};
+pub use acts::{PauseActs, agreed, pause_acts, plan_answered};
 pub use admission::{MOST_SLOTS, PAUSE_TOLERANCE, admit};
-pub use appointment::{Appointment, Errand, HalfDay, Offer, Slot, agreed};
+pub use appointment::{Appointment, Errand, HalfDay, Offer, Slot};
 pub use deadlines::due_day;
 pub use event::{
     Awaited, ContractorChoice, Event, EventKind, PauseId, PauseReason, Recorded, RedateReason, RefusalReason, Source,

@@ -4,7 +4,7 @@ mod customers;
 pub(crate) mod kept;
 
 pub use customers::{object, sign};
-pub use kept::IssuedPlan;
+pub use kept::{IssuedPlan, that_counts};
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

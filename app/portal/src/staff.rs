@@ -33,20 +33,22 @@ mod plans;
 mod presence;
 mod provider;
 mod recovery;
+mod returns;
 pub mod sessions;
 mod sign_in;
 mod sweep;
 mod unanswered;
 mod views;
 mod visits;
+mod wanted;
 mod work;
 mod work_counters;
 mod work_item;
 mod written;
 
 pub use account::{Account, Changed, PROVED_FOR, account, change_password, is_fresh};
-pub use act::Act;
-pub use acts::{Acting, Done, Offered, act};
+pub use act::{Act, Acting, Done};
+pub use acts::{Offered, act};
 pub use amendments::{Amendable, duplicates};
 pub use answers::answer;
 pub use assignments::{Assigned, Given, assign, assign_all, colleagues, colleagues_for_all};
@@ -71,7 +73,8 @@ pub use recovery::{RECOVERY_CODES, renew_recovery_codes};
 pub use sign_in::{SignIn, enter_demo, sign_in, sign_in_by_code};
 pub(crate) use sweep::sweep;
 pub use views::{LONGEST_VIEW_NAME, MOST_VIEWS, SavedView, WorkView, delete_view, save_view, views};
-pub use work::{Asked, COUNTED, Counters, Filter, PER_PAGE, Work, work};
+pub use wanted::{Asked, COUNTED, Counters, Filter};
+pub use work::{PER_PAGE, Work, work};
 pub use work_item::WorkItem;
 
 #[cfg(test)]

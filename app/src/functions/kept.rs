@@ -12,7 +12,7 @@ use crate::caller;
 /// The most that is kept of one field, in characters: more is no answer to any question.
 const LONGEST: usize = 2_000;
 /// The most that is kept of one form, in bytes as they stand in the session. All of them together fit into a session several times.
-const LARGEST: usize = 12 * 1024;
+const LARGEST: usize = 6 * 1024 + 512;
 
 /// A form of which what was typed is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,4 +2,4 @@
 
 mod decide_plan;
 
-pub use decide_plan::{DECISION, DecidePlan, FORM, OBJECT, OBJECTION, SIGN};
+pub use decide_plan::{DECISION, DecidePlan, FORM, OBJECT, OBJECTION, SEEN, SIGN};

@@ -35,6 +35,7 @@ pub(super) async fn act<F: Future<Output = portal::Result<Acted>>>(
         Acted::NotThatDay => Trouble::NotThatDay,
         Acted::Taken => Trouble::SlotTaken,
         Acted::PlanTooOld => Trouble::PlanTooOld,
+        Acted::AnotherPlan => Trouble::AnotherPlan,
         Acted::Refused(_) => Trouble::NotNow,
     };
     notice::leave(Notice::of(&here, field, trouble)).await?;

@@ -18,24 +18,25 @@ mod sign_in;
 mod sign_out;
 mod unmask;
 mod view;
+mod wanted;
 mod written;
 
 use domain::applications::Reference;
 use portal::staff::{Desk, Member};
 use uuid::Uuid;
 
+use super::back::sign_in_to;
 use super::caller::{self, SIGN_IN};
 
 pub use account::{CHANGED, ChangePassword, EndSession, ME, NEW_PASSWORD};
 pub use act::{Act, EXTERNAL, MINUTE, MOST_DAYS, SURE, field};
-pub use again::{AGAIN, ProveAgain, ProveAgainByPasskey, WANTED, Wanted, ask_again, wanted};
+pub use again::{ProveAgain, ProveAgainByPasskey};
 pub use answer::{ANSWER, Answer, INSERT};
 pub use assign::{Assign, AssignAll, GIVEN, REFERENCE, TO, WORK, ticked};
 pub use deputies::{EndAbsence, NameDeputy, deputy_field};
 pub use enter::Enter;
 pub use find::{FIND, Find, Found, LONGEST};
 pub use note::{TEXT, WriteNote};
-use passkey::answer;
 pub use passkey::{AddPasskey, NAME, NEW_PASSKEY, PASSKEY, RemovePasskey, SignInWithPasskey};
 pub use photo::AddPhoto;
 pub use plan::{AnswerPlan, REASON, UpholdPlan};
@@ -44,6 +45,7 @@ pub use sign_in::{CODE, LOGIN, PASSWORD, SignIn};
 pub use sign_out::SignOut;
 pub use unmask::{PURPOSE, Unmask};
 pub use view::{DeleteView, LEVEL, SHOW, SaveView, VIEW_NAME, asked, work_address};
+pub use wanted::{AGAIN, WANTED, Wanted, ask_again, wanted};
 pub use written::named;
 
 /// In front of the addresses of these forms; none of the public's has it.
@@ -54,10 +56,11 @@ async fn at_case(
     reference: Option<String>,
     work: impl AsyncFnOnce(&Member, &Reference) -> portal::Result<()>,
 ) -> portal::Result<String> {
-    let Some(member) = caller::member().await? else { return Ok(SIGN_IN.to_owned()) };
-    let Ok(reference) = Reference::parse(reference.as_deref().unwrap_or_default()) else {
-        return Ok("/staff".to_owned());
+    let reference = Reference::parse(reference.as_deref().unwrap_or_default());
+    let Some(member) = caller::member().await? else {
+        return Ok(reference.map_or_else(|_| SIGN_IN.to_owned(), |reference| sign_in_to(&address(&reference))));
     };
+    let Ok(reference) = reference else { return Ok("/staff".to_owned()) };
     work(&member, &reference).await?;
     Ok(address(&reference))
 }

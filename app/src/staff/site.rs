@@ -82,12 +82,6 @@ pub fn pages(desk: Desk) -> Router {
         .with_state(options)
 }
 
-/// Whether the page of this path carries islands: of the desk's, only that of a case.
-#[must_use]
-pub fn has_islands(path: &str) -> bool {
-    path.strip_prefix("/staff/cases/").is_some_and(|reference| !reference.is_empty() && !reference.contains('/'))
-}
-
 /// The page of a case says that it is still open.
 async fn here(desk: &Desk, session: &Session, reference: &str) -> Response {
     let told = async {

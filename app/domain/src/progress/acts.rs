@@ -1,5 +1,6 @@
-//! Who began a pause and who ended it.
+//! What a log says of what people did: who began a pause and who ended it, and what was agreed with whom.
 
+use super::appointment::{Errand, Slot};
 use super::event::{Awaited, Event, PauseId, Recorded, Source};
 use super::fold::{answers, awaited_act};
 use crate::standards::Owner;
@@ -40,4 +41,22 @@ fn end(all: &mut [(PauseActs, Awaited)], by: Owner, which: impl Fn(&PauseActs, A
             acts.ended_by = Some(by);
         }
     }
+}
+
+/// What is agreed for an errand where this part of a log ends. Nothing once somebody has been there, or it was cancelled.
+#[must_use]
+pub fn agreed(log: &[Recorded], errand: Errand) -> Option<Slot> {
+    let last = log.iter().rev().find_map(|recorded| match &recorded.event {
+        Event::AppointmentCancelled { errand: of } => (*of == errand).then_some(None),
+        Event::SurveyDone { .. } => (errand == Errand::Survey).then_some(None),
+        event => event.books().and_then(|(of, slot)| (of == errand).then_some(Some(slot))),
+    });
+    last.flatten()
+}
+
+/// The event that answered the supply plan that counts.
+#[must_use]
+pub fn plan_answered(log: &[Recorded]) -> Option<u32> {
+    let answers = |recorded: &&Recorded| matches!(recorded.event, Event::PlanAnswered | Event::PlanRevised);
+    log.iter().rev().find(answers).map(|recorded| recorded.seq)
 }

@@ -5,8 +5,6 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::event::{Event, Recorded};
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -105,17 +103,6 @@ pub struct Appointment {
 pub struct Offer {
     pub errand: Errand,
     pub slots: Vec<Slot>,
-}
-
-/// What is agreed for an errand where this part of a log ends. Nothing once somebody has been there, or it was cancelled.
-#[must_use]
-pub fn agreed(log: &[Recorded], errand: Errand) -> Option<Slot> {
-    let last = log.iter().rev().find_map(|recorded| match &recorded.event {
-        Event::AppointmentCancelled { errand: of } => (*of == errand).then_some(None),
-        Event::SurveyDone { .. } => (errand == Errand::Survey).then_some(None),
-        event => event.books().and_then(|(of, slot)| (of == errand).then_some(Some(slot))),
-    });
-    last.flatten()
 }
 
 #[cfg(test)]

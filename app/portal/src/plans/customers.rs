@@ -14,11 +14,11 @@ use crate::progress::{self, Acted};
 use crate::sessions::{self, Access, Visitor};
 use crate::{Portal, Result};
 
-/// Accepts the plan, if it is not too old.
+/// Accepts the plan that event `seen` answered, if it is the one that counts and not too old.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn sign(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<Acted> {
+pub async fn sign(portal: &Portal, visitor: &Visitor, reference: &Reference, seen: u32) -> Result<Acted> {
     if wants_code(portal, visitor, reference).await? {
         return Ok(Acted::WantsCode);
     }
@@ -29,13 +29,16 @@ pub async fn sign(portal: &Portal, visitor: &Visitor, reference: &Reference) -> 
     };
     // So that it is judged by the plan that counts when it is written.
     progress::hold(&mut transaction, case_id).await?;
-    if is_too_old(&mut transaction, portal, case_id).await? {
+    if is_another(&mut transaction, case_id, seen).await? {
+        return Ok(Acted::AnotherPlan);
+    }
+    if is_too_old(&mut transaction, portal, case_id, seen).await? {
         return Ok(Acted::PlanTooOld);
     }
     progress::write(portal, transaction, case_id, Event::PlanSigned).await
 }
 
-/// Says what is wrong with the plan: a message of the thread, which waits for its answer. `form` is the form's own id: sent twice,
+/// Says what is wrong with the plan that event `seen` answered, if it is the one that counts: a message of the thread, which waits for its answer. `form` is the form's own id: sent twice,
 /// it is one objection. The inner error says what is wrong with the text.
 ///
 /// # Errors
@@ -44,6 +47,7 @@ pub async fn object(
     portal: &Portal,
     visitor: &Visitor,
     reference: &Reference,
+    seen: u32,
     form: Uuid,
     typed: &str,
 ) -> Result<std::result::Result<Acted, Problem>> {
@@ -66,6 +70,10 @@ pub async fn object(
         writing::Written::Before => return Ok(Ok(Acted::Done)),
         writing::Written::Closed => return Ok(Ok(Acted::NotYours)),
     }
+    // After what the same form brought before is told so.
+    if is_another(&mut transaction, case_id, seen).await? {
+        return Ok(Ok(Acted::AnotherPlan));
+    }
     wait_for_answer(&mut transaction, portal, case_id).await?;
     progress::write(portal, transaction, case_id, Event::PlanObjected).await.map(Ok)
 }
@@ -76,11 +84,21 @@ async fn wants_code(portal: &Portal, visitor: &Visitor, reference: &Reference) -
         && sessions::access(portal, visitor, reference).await? != Access::None)
 }
 
-async fn is_too_old(connection: &mut PgConnection, portal: &Portal, case_id: i64) -> Result<bool> {
-    let last = sqlx::query_scalar!(
-        "select valid_until from supply_plans where case_id = $1 order by seq desc limit 1",
+/// Whether there is a plan, and it is not the one that event `seen` answered.
+async fn is_another(connection: &mut PgConnection, case_id: i64, seen: u32) -> Result<bool> {
+    let counts = sqlx::query_scalar!(
+        "select max(seq) from events where case_id = $1 and kind in ('plan_answered', 'plan_revised')",
         case_id,
     );
-    let last = last.fetch_optional(connection).await?;
-    Ok(last.is_some_and(|valid_until| valid_until < shanghai_date(portal.now())))
+    Ok(counts.fetch_one(connection).await?.is_some_and(|counts| counts.cast_unsigned() != seen))
+}
+
+async fn is_too_old(connection: &mut PgConnection, portal: &Portal, case_id: i64, seen: u32) -> Result<bool> {
+    let until = sqlx::query_scalar!(
+        "select valid_until from supply_plans where case_id = $1 and seq = $2",
+        case_id,
+        seen.cast_signed(),
+    );
+    let until = until.fetch_optional(connection).await?;
+    Ok(until.is_some_and(|until| until < shanghai_date(portal.now())))
 }

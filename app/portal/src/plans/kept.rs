@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::plans::Plan;
+use domain::progress::{Recorded, plan_answered};
 use sqlx::PgConnection;
 
 use crate::applications::keys;
@@ -45,7 +46,7 @@ pub(crate) async fn save(
     Ok(())
 }
 
-/// The plans of a case, oldest first: the last is the one that counts. None where another system answered it, and once the
+/// The plans of a case, oldest first. None where another system answered it, and once the
 /// case's personal data is deleted.
 ///
 /// # Errors
@@ -65,6 +66,13 @@ pub(crate) async fn of_case(
         Ok(IssuedPlan { seq, plan: key.open_json(&place(case_id, seq), &row.sealed)?, valid_until: row.valid_until })
     });
     open.collect()
+}
+
+/// The plan that counts, of those of a case. `None` where another system answered it.
+#[must_use]
+pub fn that_counts<'a>(plans: &'a [IssuedPlan], log: &[Recorded]) -> Option<&'a IssuedPlan> {
+    let seq = plan_answered(log)?;
+    plans.iter().find(|plan| plan.seq == seq)
 }
 
 /// Where a plan is sealed.

@@ -28,6 +28,8 @@ pub enum Acted {
     WantsCode,
     /// The supply plan can't be accepted any more: the desk answers another.
     PlanTooOld,
+    /// There is another supply plan than the one that was seen.
+    AnotherPlan,
     /// Too much was done to this case today.
     TooOften(TimeDelta),
     /// Not possible (any more) as the case stands.

@@ -23,7 +23,7 @@ pub struct OwnCase {
     pub people: Option<People>,
     /// What was sent, oldest first. Opening them needs more than a phone code (`in_full`).
     pub documents: Vec<Document>,
-    /// What supply plans say, oldest first: the last is the one that counts.
+    /// What supply plans say, oldest first. See [`plans::that_counts`].
     pub plans: Vec<IssuedPlan>,
     /// `None` until a choice is recorded.
     pub contractor: Option<Chosen>,

@@ -16,8 +16,10 @@ pub enum Purpose {
     Contact,
     /// What a private link alone does not do in this case.
     Case(i64),
-    /// To say something to the supply plan of this case.
+    /// To accept the supply plan of this case.
     Plan(i64),
+    /// To object to it.
+    Objection(i64),
 }
 
 /// `Debug` leaves out the phone, masked as it is.

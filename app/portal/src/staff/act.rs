@@ -7,10 +7,13 @@ use domain::documents::DocumentKind;
 use domain::inspections::Inspected;
 use domain::meters::Installed;
 use domain::plans::Plan;
-use domain::progress::{Awaited, Errand, Event, PauseReason, Progress, RefusalReason, RefusedBecause, Slot};
+use domain::problem::Problem;
+use domain::progress::{Awaited, Errand, Event, PauseReason, Progress, Recorded, RefusalReason, RefusedBecause, Slot};
 use domain::staff::Right;
 use domain::standards::StageKind;
+use uuid::Uuid;
 
+use super::doubts::Doubt;
 use crate::appointments::slots;
 use crate::publications::Rules;
 
@@ -232,6 +235,45 @@ fn awaited(reason: PauseReason) -> Awaited {
         PauseReason::CustomerRequest => Awaited::Word,
         PauseReason::GovernmentApproval => Awaited::Approval,
     }
+}
+
+/// An act as its form sends it.
+#[derive(Debug, Clone, Copy)]
+pub struct Acting<'a> {
+    pub reference: &'a Reference,
+    pub act: Act<'a>,
+    /// The last event that whoever acts has seen.
+    pub seen: u32,
+    /// The form's own: sent twice, it is one act.
+    pub id: Uuid,
+    /// It is meant, whatever speaks against it.
+    pub sure: bool,
+}
+
+/// What became of an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Done {
+    Done,
+    /// The case moved on since the page was made: this is what happened.
+    MovedOn(Vec<Recorded>),
+    /// Not as the case stands.
+    Refused(RefusedBecause),
+    /// What is wrong with the text that was written.
+    Wrong(Problem),
+    /// The area can make no more visits in that half-day.
+    Taken,
+    /// This member, or one for whom he stands in, recorded what he would vouch for: somebody else has to.
+    OwnWork,
+    /// Something that an inspection found is not said to be put right.
+    FindingsOpen,
+    /// An inspection is said not to be passed, and not why.
+    NothingFound,
+    /// A meter of this number is put up elsewhere.
+    MeterTaken,
+    /// This speaks against it, and it was not said to be meant.
+    Doubted(Vec<Doubt>),
+    /// Not this member's to do, or no such case.
+    NotEntitled,
 }
 
 /// Whether the act is what this event tells. A pause's number was given by chance of what was there.

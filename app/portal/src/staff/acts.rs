@@ -1,19 +1,17 @@
 //! What the desk does to a case. Each act is one event of the source `desk`, sent once however often its form is.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::documents::DocumentKind;
 use domain::inspections::Inspected;
 use domain::meters::Installed;
-use domain::problem::Problem;
 use domain::progress::{
     CaseState, Errand, Event, PauseReason, Progress, Recorded, RefusalReason, RefusedBecause, Slot, Source,
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::act::{Act, is_this};
+use super::act::{Act, Acting, Done, is_this};
 use super::amendments;
 use super::assignments;
 use super::deputies::Away;
@@ -107,45 +105,6 @@ fn due(progress: &Progress) -> Option<NaiveDate> {
     stage.visits.last().and_then(|visit| visit.due).or_else(whole)
 }
 
-/// An act as its form sends it.
-#[derive(Debug, Clone, Copy)]
-pub struct Acting<'a> {
-    pub reference: &'a Reference,
-    pub act: Act<'a>,
-    /// The last event that whoever acts has seen.
-    pub seen: u32,
-    /// The form's own: sent twice, it is one act.
-    pub id: Uuid,
-    /// It is meant, whatever speaks against it.
-    pub sure: bool,
-}
-
-/// What became of an act.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Done {
-    Done,
-    /// The case moved on since the page was made: this is what happened.
-    MovedOn(Vec<Recorded>),
-    /// Not as the case stands.
-    Refused(RefusedBecause),
-    /// What is wrong with the text that was written.
-    Wrong(Problem),
-    /// The area can make no more visits in that half-day.
-    Taken,
-    /// This member, or one for whom he stands in, recorded what he would vouch for: somebody else has to.
-    OwnWork,
-    /// Something that an inspection found is not said to be put right.
-    FindingsOpen,
-    /// An inspection is said not to be passed, and not why.
-    NothingFound,
-    /// A meter of this number is put up elsewhere.
-    MeterTaken,
-    /// This speaks against it, and it was not said to be meant.
-    Doubted(Vec<Doubt>),
-    /// Not this member's to do, or no such case.
-    NotEntitled,
-}
-
 /// Does it, if the case still stands as whoever acts saw it. Accepting a case that is nobody's gives it to an account manager of its area.
 ///
 /// # Errors
@@ -171,7 +130,7 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
     let before = log.iter().find(|recorded| Some(recorded.seq) == before);
     // The form again, with another choice, is another act, and comes too late.
     if let Some(before) = before.filter(|before| is_this(acting.act, &before.event, &rules, desk.now()))
-        && written::is_same(&mut transaction, desk, case_id, before.seq, acting.act).await?
+        && written::is_same(&mut transaction, desk, case_id, before.seq, acting).await?
     {
         return Ok(Done::Done);
     }

@@ -57,19 +57,10 @@ pub(super) async fn put(
     text: &str,
 ) -> Result<Written> {
     // Before it is written: what the customer sends meanwhile waits on.
-    settle(connection, case_id).await?;
+    sqlx::query!("delete from unanswered_messages where case_id = $1", case_id).execute(&mut *connection).await?;
     let written = write(connection, desk, case_id, Writer::Desk(member.id, &member.post), form, text).await?;
     if written == Written::New {
         notify(connection, desk, case_id, Kind::Answered).await?;
     }
     Ok(written)
-}
-
-/// Nothing that the customer has written so far waits for an answer.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn settle(connection: &mut PgConnection, case_id: i64) -> Result<()> {
-    sqlx::query!("delete from unanswered_messages where case_id = $1", case_id).execute(connection).await?;
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Whose case it is. An account manager of its area has it from its acceptance on; it can be handed on to a colleague who may work in its area.
 
 use domain::applications::Reference;
-use domain::staff::{Entitlement, Right, Role};
+use domain::staff::{Right, Role};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -24,6 +24,13 @@ pub enum Assigned {
 /// Gives an accepted case that is nobody's to an account manager of its area: to whoever accepts it, if he is one, and else to the
 /// one who has the fewest cases, or to his deputy while he is away. Where there is none, whoever accepts it has it.
 pub(super) async fn take_on(connection: &mut PgConnection, desk: &Desk, accepter: &Member, case_id: i64) -> Result<()> {
+    let assigned = sqlx::query_scalar!(
+        r#"select exists (select from case_assignments where case_id = $1) as "assigned!""#,
+        case_id
+    );
+    if assigned.fetch_one(&mut *connection).await? {
+        return Ok(());
+    }
     let area =
         sqlx::query_scalar!("select area_code from cases where id = $1", case_id).fetch_one(&mut *connection).await?;
     let taker = match manages(accepter, &area) {
@@ -66,23 +73,6 @@ async fn least_busy(connection: &mut PgConnection, desk: &Desk, area: &str) -> R
     let away = Away::today(connection, desk).await?;
     let here = |id: Uuid| if away.is_away(id) { away.stands_in_for(id).map(|deputy| deputy.id) } else { Some(id) };
     Ok(by_load.into_iter().find_map(here))
-}
-
-/// Makes nobody's what somebody has whose entitlement is this now, and who may not work on it any more: how many cases. The
-/// caller's transaction holds the account.
-pub(super) async fn give_back(connection: &mut PgConnection, staff_id: Uuid, now_may: &Entitlement) -> Result<u64> {
-    let works = now_may.may(Right::WriteNote);
-    let given_back = sqlx::query!(
-        "delete from case_assignments x using cases c, case_states s
-         where x.staff_id = $1 and c.id = x.case_id and s.case_id = x.case_id and s.state = 'open'
-             and not ($2 and (cardinality($3::text[]) = 0 or c.area_code = any($3)))",
-        staff_id,
-        works,
-        &now_may.areas,
-    )
-    .execute(connection)
-    .await?;
-    Ok(given_back.rows_affected())
 }
 
 /// Gives a case to a colleague, or takes it.

@@ -40,7 +40,7 @@ pub struct SeenCase {
     pub opened: Option<Purpose>,
     /// What was sent, oldest first.
     pub documents: Vec<Document>,
-    /// What supply plans say, oldest first: the last is the one that counts.
+    /// What supply plans say, oldest first. See [`plans::that_counts`].
     pub plans: Vec<IssuedPlan>,
     /// Oldest first.
     pub notes: Vec<Note>,

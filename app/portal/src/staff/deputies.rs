@@ -61,7 +61,8 @@ pub async fn name_deputy(
 ) -> Result<Named> {
     let today = shanghai_date(desk.now());
     let latest = today.checked_add_days(Days::new(LONGEST_ABSENCE)).unwrap_or(today);
-    if until < today || until < from || until > latest {
+    let lasts = until.signed_duration_since(from).num_days();
+    if until < today || !(0..=LONGEST_ABSENCE.cast_signed()).contains(&lasts) || until > latest {
         return Ok(Named::NotTheseDays);
     }
     let mut transaction = desk.pool().begin().await?;

@@ -3,7 +3,7 @@
 use domain::inspections::{FindingId, Found, Inspected};
 use sqlx::PgConnection;
 
-use super::acts::Done;
+use super::act::Done;
 use super::desk::Desk;
 use crate::applications::keys;
 use crate::inspections::{defects, of_case, place, to_remedy};

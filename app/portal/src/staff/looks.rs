@@ -46,9 +46,10 @@ impl Looked {
         }
     }
 
-    /// Whether looking again at once is the same look. To open somebody's data or to search for him is each time an act.
+    /// Whether looking again at once is the same look. To open somebody's data or to search for him is each time an act, and
+    /// one paper or photo is not another.
     fn goes_on(self) -> bool {
-        matches!(self, Self::Case | Self::Person | Self::Paper)
+        matches!(self, Self::Case | Self::Person)
     }
 }
 

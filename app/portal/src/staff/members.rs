@@ -8,9 +8,9 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use totp_rs::{Builder, Totp};
 use uuid::Uuid;
 
-use super::assignments;
 use super::desk::Desk;
 use super::passwords;
+use super::returns::give_back;
 use crate::keys::Keys;
 use crate::parts::Random;
 use crate::sealed::Place;
@@ -144,16 +144,7 @@ pub async fn end(owner: &PgPool, now: DateTime<Utc>, login: &str) -> Result<bool
     .fetch_optional(&mut *transaction)
     .await?;
     let Some(id) = ended else { return Ok(false) };
-    // As whoever assigns does: the case first, and then whose it is.
-    sqlx::query!(
-        "select case_id from case_states where state = 'open'
-             and case_id in (select case_id from case_assignments where staff_id = $1)
-         order by case_id for update",
-        id,
-    )
-    .fetch_all(&mut *transaction)
-    .await?;
-    assignments::give_back(&mut transaction, id, &Entitlement::default()).await?;
+    give_back(&mut transaction, id, &Entitlement::default()).await?;
     sqlx::query!("delete from work_views where staff_id = $1", id).execute(&mut *transaction).await?;
     sqlx::query!("delete from staff_passkeys where staff_id = $1", id).execute(&mut *transaction).await?;
     sqlx::query!("delete from staff_identities where staff_id = $1", id).execute(&mut *transaction).await?;
@@ -194,7 +185,7 @@ pub async fn change(
     if let Some(code) = unknown.fetch_optional(&mut *transaction).await? {
         return Err(Fault::Inconsistent(format!("there is no area {code}")));
     }
-    let given_back = assignments::give_back(&mut transaction, member.id, &member.entitlement).await?;
+    let given_back = give_back(&mut transaction, member.id, &member.entitlement).await?;
     transaction.commit().await?;
     Ok(Some(given_back))
 }

@@ -1,10 +1,10 @@
 //! Which open cases a list has: by the day that comes first, or where only some days are asked for, by the last day in time.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use sqlx::AssertSqlSafe;
 
 use super::desk::Desk;
-use super::work::{Filter, NEVER, Wanted};
+use super::wanted::{Filter, NEVER, Wanted};
 use crate::Result;
 
 /// The ids of at most `limit` of them after the cursor, in their order.
@@ -72,6 +72,7 @@ fn statement(filter: Filter, by_last_day: bool) -> String {
 fn day(place: &str) -> Option<String> {
     match place {
         NEVER => Some("infinity".to_owned()),
-        day => day.parse::<NaiveDate>().ok().map(|day| day.to_string()),
+        // Years that Postgres reads, too.
+        day => day.parse::<NaiveDate>().ok().filter(|day| (1..=9999).contains(&day.year())).map(|day| day.to_string()),
     }
 }

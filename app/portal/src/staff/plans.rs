@@ -7,13 +7,13 @@ use domain::text::several_lines;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::acts::Done;
+use super::act::Done;
 use super::answers;
 use super::desk::Desk;
 use super::members::Member;
 use crate::applications::keys;
-use crate::messages::LONGEST;
 use crate::messages::writing::Written;
+use crate::messages::{LONGEST, thread};
 use crate::plans::kept;
 use crate::{Fault, Result};
 
@@ -29,18 +29,6 @@ pub(super) async fn write(
     let valid_until = plan.valid_until(shanghai_date(desk.now()));
     kept::save(connection, desk, case_id, seq, plan, valid_until).await?;
     Ok(None)
-}
-
-/// The same for a plan in the place of another: it is what the customer's objection gets for an answer.
-pub(super) async fn write_another(
-    connection: &mut PgConnection,
-    desk: &Desk,
-    case_id: i64,
-    seq: u32,
-    plan: Option<&Plan>,
-) -> Result<Option<Done>> {
-    answers::settle(connection, case_id).await?;
-    write(connection, desk, case_id, seq, plan).await
 }
 
 /// Answers the customer's objection in the thread. What comes back was against it.
@@ -74,4 +62,19 @@ pub(super) async fn is_same(
     let key = keys::of_case(&mut *connection, desk, case_id).await?;
     let kept = kept::of_case(connection, case_id, key.as_ref()).await?;
     Ok(kept.iter().find(|kept| kept.seq == seq).map(|kept| &kept.plan) == plan)
+}
+
+/// Whether just this was written for the form.
+pub(super) async fn is_same_reason(
+    connection: &mut PgConnection,
+    desk: &Desk,
+    case_id: i64,
+    form: Uuid,
+    typed: &str,
+) -> Result<bool> {
+    let Some(key) = keys::of_case(&mut *connection, desk, case_id).await? else { return Ok(false) };
+    let sealed =
+        sqlx::query_scalar!("select sealed_text from case_messages where case_id = $1 and id = $2", case_id, form);
+    let Some(sealed) = sealed.fetch_optional(connection).await? else { return Ok(false) };
+    Ok(several_lines(typed, LONGEST) == Ok(thread::open(&key, form, &sealed)?))
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::desk::Desk;
-use super::work::Wanted;
+use super::wanted::Wanted;
 use crate::Result;
 
 /// The ids of at most `limit` of the member's areas, after the case of the cursor, whose place is the day in Asia/Shanghai on

@@ -7,7 +7,7 @@ use domain::text::one_line;
 
 use super::desk::Desk;
 use super::members::Member;
-use super::work::{Asked, Filter};
+use super::wanted::{Asked, Filter};
 use crate::Result;
 
 /// Views of one member.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::desk::Desk;
 use super::members::Member;
-use super::work::{COUNTED, Counters};
+use super::wanted::{COUNTED, Counters};
 use crate::Result;
 
 /// `served`: whose work is the member's today.

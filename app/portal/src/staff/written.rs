@@ -3,8 +3,7 @@
 
 use sqlx::PgConnection;
 
-use super::act::Act;
-use super::acts::{Acting, Done};
+use super::act::{Act, Acting, Done};
 use super::desk::Desk;
 use super::members::Member;
 use super::{inspections, meters, plans};
@@ -39,8 +38,10 @@ pub(super) async fn write(
     acting: &Acting<'_>,
 ) -> Result<Option<Done>> {
     match acting.act {
-        Act::AnswerPlan(plan) => return plans::write(connection, desk, case_id, seq, plan).await,
-        Act::RevisePlan(plan) => return plans::write_another(connection, desk, case_id, seq, plan).await,
+        // An objection is a message, and waits for words of its own.
+        Act::AnswerPlan(plan) | Act::RevisePlan(plan) => {
+            return plans::write(connection, desk, case_id, seq, plan).await;
+        }
         Act::UpholdPlan(typed) => return plans::uphold(connection, desk, member, case_id, acting.id, typed).await,
         Act::PassIntermediate(inspected)
         | Act::PassInspection(inspected)
@@ -66,9 +67,10 @@ pub(super) async fn is_same(
     desk: &Desk,
     case_id: i64,
     seq: u32,
-    act: Act<'_>,
+    acting: &Acting<'_>,
 ) -> Result<bool> {
-    match act {
+    match acting.act {
+        Act::UpholdPlan(typed) => plans::is_same_reason(connection, desk, case_id, acting.id, typed).await,
         Act::AnswerPlan(plan) | Act::RevisePlan(plan) => plans::is_same(connection, desk, case_id, seq, plan).await,
         Act::FailIntermediate(inspected) | Act::FailInspection(inspected) => {
             inspections::is_same(connection, desk, case_id, seq, &inspected.found).await

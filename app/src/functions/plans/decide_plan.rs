@@ -1,10 +1,9 @@
 use domain::applications::Reference;
 use domain::problem::Problem;
 use leptos::prelude::*;
-use portal::Portal;
 use portal::plans::{object, sign};
 use portal::progress::Acted;
-use portal::sessions::{Purpose, Visitor};
+use portal::sessions::Purpose;
 use uuid::Uuid;
 
 use crate::caller;
@@ -13,48 +12,31 @@ use crate::functions::sessions::by_phone;
 use crate::functions::{Typed, lead_to};
 use crate::notice::{self, Notice, Trouble};
 
-/// Which of the form's buttons was pressed. Also where it is said what became of it.
+/// Which of the two forms it is.
 pub const DECISION: &str = "decision";
-/// It accepts.
+/// It accepts. Also where it is said what became of it.
 pub const SIGN: &str = "sign";
-/// It objects.
+/// It objects. Also where it is said what became of it.
 pub const OBJECT: &str = "object";
 /// The field of the objection.
 pub const OBJECTION: &str = "objection";
+/// The event that answered the plan that was seen.
+pub const SEEN: &str = "seen";
 /// The form's own id.
 pub const FORM: &str = "id";
 
 /// Accepts a plan, or objects to it. Whoever came by private link confirms the phone of the case first.
 #[server(prefix = "/_fn", endpoint = "my/plan")]
-pub async fn decide_plan(
-    #[server(rename = "ref")] reference: Option<String>,
-    decision: Option<String>,
-    objection: Option<String>,
-    code: Option<String>,
-    id: Option<String>,
-) -> Result<(), ServerFnError> {
+pub async fn decide_plan(#[server(flatten)] typed: Typed) -> Result<(), ServerFnError> {
     lead_to(async {
-        let Ok(reference) = Reference::parse(&reference.unwrap_or_default()) else { return Ok("/my".to_owned()) };
+        let Ok(reference) = Reference::parse(typed.get("ref")) else { return Ok("/my".to_owned()) };
         let here = format!("/my/{}", reference.as_str());
-        let typed = objection.unwrap_or_default();
-        // First: whatever becomes of it, what was typed is there.
-        let kept = Typed([(OBJECTION.to_owned(), typed.clone())].into());
-        keep_typed(Form::Objection, reference.as_str(), &kept).await?;
-        let (portal, mut visitor) = (caller::portal(), caller::visitor().await?);
-        let code = code.unwrap_or_default();
-        let wrong = by_phone::confirm(&portal, &mut visitor, &reference, Purpose::Plan, &code, DECISION).await?;
-        let trouble = match (wrong, decision.as_deref()) {
-            (Some(wrong), _) => Some(wrong),
-            (None, Some(SIGN)) => {
-                let acted = sign(&portal, &visitor, &reference).await?;
-                become_of(&portal, &mut visitor, &reference, Ok(acted)).await?
-            }
-            (None, Some(OBJECT)) => {
-                let id = id.and_then(|id| Uuid::try_parse(&id).ok()).unwrap_or_else(|| portal.new_id());
-                let acted = object(&portal, &visitor, &reference, id, &typed).await?;
-                become_of(&portal, &mut visitor, &reference, acted).await?
-            }
-            (None, _) => Some((DECISION, Trouble::NothingChosen)),
+        let trouble = if typed.get(DECISION) == OBJECT {
+            // First: whatever becomes of it, what was typed is there.
+            keep_typed(Form::Objection, reference.as_str(), &typed).await?;
+            decide(&reference, &typed, OBJECT, Purpose::Objection).await?
+        } else {
+            decide(&reference, &typed, SIGN, Purpose::Plan).await?
         };
         if let Some((field, trouble)) = trouble {
             notice::leave(Notice::of(&here, field, trouble)).await?;
@@ -64,12 +46,24 @@ pub async fn decide_plan(
     .await
 }
 
-async fn become_of(
-    portal: &Portal,
-    visitor: &mut Visitor,
+async fn decide(
     reference: &Reference,
-    acted: Result<Acted, Problem>,
+    typed: &Typed,
+    decision: &'static str,
+    purpose: fn(i64) -> Purpose,
 ) -> portal::Result<Option<(&'static str, Trouble)>> {
+    let (portal, mut visitor) = (caller::portal(), caller::visitor().await?);
+    let wrong = by_phone::confirm(&portal, &mut visitor, reference, purpose, typed.get("code"), decision).await?;
+    if wrong.is_some() {
+        return Ok(wrong);
+    }
+    let seen = typed.get(SEEN).parse().unwrap_or_default();
+    let acted = if decision == OBJECT {
+        let id = Uuid::try_parse(typed.get(FORM)).unwrap_or_else(|_| portal.new_id());
+        object(&portal, &visitor, reference, seen, id, typed.get(OBJECTION)).await?
+    } else {
+        Ok(sign(&portal, &visitor, reference, seen).await?)
+    };
     Ok(match acted {
         Ok(Acted::Done) => {
             forget_typed(Form::Objection).await?;
@@ -78,12 +72,13 @@ async fn become_of(
         // The page itself asks for what is missing.
         Ok(Acted::NotYours | Acted::WantsIdDigits) => None,
         Ok(Acted::WantsCode) => {
-            let sent = by_phone::send(portal, visitor, reference, Purpose::Plan).await?;
-            sent.map(|trouble| (DECISION, trouble))
+            let sent = by_phone::send(&portal, &mut visitor, reference, purpose).await?;
+            sent.map(|trouble| (decision, trouble))
         }
-        Ok(Acted::TooOften(time)) => Some((DECISION, Trouble::wait(time))),
-        Ok(Acted::PlanTooOld) => Some((DECISION, Trouble::PlanTooOld)),
-        Ok(Acted::NotThatDay | Acted::Taken | Acted::Refused(_)) => Some((DECISION, Trouble::NotNow)),
+        Ok(Acted::TooOften(time)) => Some((decision, Trouble::wait(time))),
+        Ok(Acted::PlanTooOld) => Some((decision, Trouble::PlanTooOld)),
+        Ok(Acted::AnotherPlan) => Some((decision, Trouble::AnotherPlan)),
+        Ok(Acted::NotThatDay | Acted::Taken | Acted::Refused(_)) => Some((decision, Trouble::NotNow)),
         Err(Problem::Missing) => Some((OBJECTION, Trouble::NoObjection)),
         Err(problem) => Some((OBJECTION, Trouble::Typed(problem))),
     })

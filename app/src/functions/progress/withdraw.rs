@@ -43,7 +43,9 @@ async fn act(reference: &Reference, code: &str) -> portal::Result<Option<(&'stat
     Ok(match withdraw_case(&portal, &visitor, reference).await? {
         Acted::Done | Acted::NotYours | Acted::WantsIdDigits => None,
         Acted::TooOften(time) => Some((SURE, Trouble::wait(time))),
-        Acted::NotThatDay | Acted::Taken | Acted::PlanTooOld | Acted::Refused(_) => Some((SURE, Trouble::NotNow)),
+        Acted::NotThatDay | Acted::Taken | Acted::PlanTooOld | Acted::AnotherPlan | Acted::Refused(_) => {
+            Some((SURE, Trouble::NotNow))
+        }
         Acted::WantsCode => {
             let sent = by_phone::send(&portal, &mut visitor, reference, Purpose::Case).await?;
             sent.map(|trouble| (SURE, trouble))

@@ -1,6 +1,6 @@
 //! What inspections of a case found: what is to be put right now, and how to say that it is.
 
-use domain::progress::{Awaited, CaseState, Pause, PauseReason};
+use domain::progress::{Awaited, CaseState};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::inspections::{Inspection, to_remedy};
@@ -18,8 +18,7 @@ const FINDINGS: &str = "findings";
 pub(super) fn findings(case: &Case, inspections: &[Inspection], errors: &FormErrors) -> Option<AnyView> {
     let words = caller::words();
     let is_open = case.progress.state == CaseState::Open;
-    let rework = |pause: &Pause| pause.reason == PauseReason::Rectification && pause.awaits == Awaited::Works;
-    let waits = is_open && case.progress.pauses.iter().any(|pause| pause.until.is_none() && rework(pause));
+    let waits = is_open && case.progress.pauses.iter().any(|one| one.until.is_none() && one.awaits == Awaited::Works);
     if inspections.is_empty() && !waits {
         return None;
     }

@@ -25,7 +25,7 @@ use super::list::SignOutForm;
 use super::messages::messages;
 use super::meter::{WRONG, meter, said_wrong};
 use super::papers::papers;
-use super::plan::plan_card;
+use super::plan::{Pending, plan_card};
 use crate::caller;
 use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes, Persons, Refusal};
 use crate::components::looks::LooksCard;
@@ -70,8 +70,10 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let pending = visitor.awaits(Purpose::Case(own.case.id), portal.now()).map(str::to_owned);
             let by_phone = is_by_phone(&portal, &visitor, &reference).await?;
             let pending = pending.filter(|_| !by_phone);
-            let code = visitor.awaits(Purpose::Plan(own.case.id), portal.now()).map(str::to_owned);
-            let plan = plan_card(&own, code.filter(|_| !by_phone), &errors).await?;
+            let awaits = |purpose| visitor.awaits(purpose, portal.now()).filter(|_| !by_phone).map(str::to_owned);
+            let codes =
+                Pending { sign: awaits(Purpose::Plan(own.case.id)), object: awaits(Purpose::Objection(own.case.id)) };
+            let plan = plan_card(&own, codes, &errors).await?;
             let inspections = inspections_of_owner(&portal, &visitor, &reference).await?;
             let findings = findings(&own.case, &inspections, &errors);
             let meter = meter(&reference, put_up).map(IntoAny::into_any);

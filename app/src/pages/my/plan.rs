@@ -1,19 +1,19 @@
 //! The supply plan on the owner's page: what it says, and what the owner can say to it.
 
 use domain::calendar::shanghai_date;
-use domain::progress::{Awaited, CaseState, PlanStanding};
+use domain::progress::{Awaited, CaseState, PlanStanding, plan_answered};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::applications::drafts::CODE;
 use portal::messages::LONGEST;
-use portal::plans::IssuedPlan;
+use portal::plans::{IssuedPlan, that_counts};
 use portal::progress::{Case, OwnCase};
 
 use crate::caller;
 use crate::components::plan::PlanTerms;
-use crate::components::{Card, ErrorLine, Field, FormErrors, TextArea};
+use crate::components::{Card, ErrorLine, Field, FormErrors, Submit, TextArea};
 use crate::functions::kept::{Form, typed};
-use crate::functions::plans::{DECISION, DecidePlan, FORM, OBJECT, OBJECTION, SIGN};
+use crate::functions::plans::{DECISION, DecidePlan, FORM, OBJECT, OBJECTION, SEEN, SIGN};
 use crate::words::Words;
 
 /// Whether the owner can still accept the plan.
@@ -21,25 +21,31 @@ pub(super) fn is_unsigned(case: &Case) -> bool {
     case.progress.state == CaseState::Open && case.progress.plan.is_some_and(|plan| plan != PlanStanding::Signed)
 }
 
-/// The card of a case whose plan is answered. `pending`: the phone to which a code for this is on its way.
+/// The phones to which codes are on their way: for accepting, and for objecting.
+pub(super) struct Pending {
+    pub sign: Option<String>,
+    pub object: Option<String>,
+}
+
+/// The card of a case whose plan is answered.
 ///
 /// # Errors
 /// When the session can't be read.
-pub(super) async fn plan_card(
-    own: &OwnCase,
-    pending: Option<String>,
-    errors: &FormErrors,
-) -> portal::Result<Option<AnyView>> {
-    let Some(standing) = own.case.progress.plan else { return Ok(None) };
+pub(super) async fn plan_card(own: &OwnCase, pending: Pending, errors: &FormErrors) -> portal::Result<Option<AnyView>> {
+    let Some((standing, seen)) = own.case.progress.plan.zip(plan_answered(&own.case.log)) else { return Ok(None) };
     let words = caller::words();
-    let mut before = own.plans.clone();
-    let last = before.pop();
-    let too_old = last.as_ref().is_some_and(|last| last.valid_until < shanghai_date(own.case.now));
+    let counts = that_counts(&own.plans, &own.case.log).cloned();
+    let before = own.plans.iter().filter(|plan| plan.seq != seen).cloned().collect();
+    let too_old = counts.as_ref().is_some_and(|plan| plan.valid_until < shanghai_date(own.case.now));
     let unsigned = is_unsigned(&own.case);
-    let form = match unsigned {
-        true => Some(form(words, &own.case, standing, too_old, pending, errors).await?),
-        false => None,
-    };
+    let kept = typed(Form::Objection, own.case.reference.as_str()).await?;
+    let objection = kept.map(|typed| typed.get(OBJECTION).to_owned()).unwrap_or_default();
+    let may_object = unsigned && standing == PlanStanding::Answered;
+    let object_form =
+        may_object.then(|| object_form(words, &own.case, seen, objection.clone(), pending.object, errors));
+    // What was written and can't be sent any more.
+    let left = (!may_object && !objection.is_empty()).then(|| left(words, objection, errors));
+    let sign_form = (unsigned && !too_old).then(|| sign_form(words, &own.case, seen, pending.sign, errors));
     let said = words.say(match standing {
         PlanStanding::Signed => "plan-signed",
         _ if too_old => "plan-too-old",
@@ -47,8 +53,8 @@ pub(super) async fn plan_card(
         PlanStanding::ObjectedTo => "plan-objected-to",
         PlanStanding::Settled => "plan-settled",
     });
-    let terms = last.map(|issued| view! { <PlanTerms issued=issued/> });
-    let without = terms.is_none().then(|| view! { <p>{words.say("plan-elsewhere")}</p> });
+    let without = counts.is_none().then(|| view! { <p>{words.say("plan-elsewhere")}</p> });
+    let terms = counts.map(|issued| view! { <PlanTerms issued=issued/> });
     let class = if unsigned { "sun" } else { "" };
     Ok(Some(
         view! {
@@ -58,7 +64,9 @@ pub(super) async fn plan_card(
                 {without}
                 <p class="small"><a href="#fees">{words.say("plan-fees")}</a></p>
                 {earlier(words, before)}
-                {form}
+                {sign_form}
+                {object_form}
+                {left}
             </Card>
         }
         .into_any(),
@@ -71,19 +79,84 @@ fn earlier(words: Words, before: Vec<IssuedPlan>) -> impl IntoView + use<> {
     some.then(|| view! { <details><summary>{words.say("plan-earlier")}</summary>{plans}</details> })
 }
 
-async fn form(
+fn sign_form(
     words: Words,
     case: &Case,
-    standing: PlanStanding,
-    too_old: bool,
+    seen: u32,
     pending: Option<String>,
     errors: &FormErrors,
-) -> portal::Result<AnyView> {
+) -> impl IntoView + use<> {
     let stopped = case.progress.pauses.iter().any(|pause| pause.until.is_none() && pause.awaits == Awaited::Signature);
-    let kept = typed(Form::Objection, case.reference.as_str()).await?;
-    let objection = kept.map(|typed| typed.get(OBJECTION).to_owned()).unwrap_or_default();
+    view! {
+        <form method="post" action=DecidePlan::url() id=SIGN novalidate>
+            {fields(case, seen, SIGN)}
+            {said(errors, SIGN)}
+            <p>{words.say("my-plan-text")} " " {stopped.then(|| words.say("my-plan-clock"))}</p>
+            {code(words, pending, errors)}
+            <p class="buttons"><Submit text=words.say("my-plan-button")/></p>
+        </form>
+    }
+}
+
+fn object_form(
+    words: Words,
+    case: &Case,
+    seen: u32,
+    objection: String,
+    pending: Option<String>,
+    errors: &FormErrors,
+) -> impl IntoView + use<> {
+    let open = errors.of(OBJECTION).is_some() || !objection.is_empty() || pending.is_some();
+    view! {
+        <details open=open>
+            <summary>{words.say("plan-object-title")}</summary>
+            <form method="post" action=DecidePlan::url() id=OBJECT novalidate>
+                {fields(case, seen, OBJECT)}
+                {said(errors, OBJECT)}
+                <p>{words.say("plan-object-text")}</p>
+                <TextArea
+                    name=OBJECTION
+                    label=words.say("plan-objection")
+                    hint=words.with("plan-objection-hint", &[("max", LONGEST.into())])
+                    value=objection
+                    error=errors.of(OBJECTION)
+                    wanted=true
+                />
+                {code(words, pending, errors)}
+                <p class="buttons"><Submit text=words.say("plan-object") quiet=true/></p>
+            </form>
+        </details>
+    }
+}
+
+/// An objection that came too late: its text, and why.
+fn left(words: Words, objection: String, errors: &FormErrors) -> impl IntoView + use<> {
+    view! {
+        <div id=OBJECT>
+            {said(errors, OBJECT)}
+            <p class="small muted">{words.say("plan-objection-left")}</p>
+            <p class="note">{objection}</p>
+        </div>
+    }
+}
+
+fn fields(case: &Case, seen: u32, decision: &'static str) -> impl IntoView + use<> {
     let (reference, id) = (case.reference.as_str().to_owned(), caller::portal().new_id().to_string());
-    let code = pending.map(|phone| {
+    view! {
+        <input type="hidden" name="ref" value=reference/>
+        <input type="hidden" name=DECISION value=decision/>
+        <input type="hidden" name=SEEN value=seen.to_string()/>
+        <input type="hidden" name=FORM value=id/>
+    }
+}
+
+fn said(errors: &FormErrors, decision: &'static str) -> impl IntoView + use<> {
+    errors.of(decision).map(|said| view! { <ErrorLine id=format!("{decision}-error") text=said/> })
+}
+
+/// One code at most is on its way, and so one field at most has this name.
+fn code(words: Words, pending: Option<String>, errors: &FormErrors) -> impl IntoView + use<> {
+    pending.map(|phone| {
         view! {
             <p role="status">{words.with("contact-sent", &[("phone", phone.into())])}</p>
             <Field
@@ -97,46 +170,5 @@ async fn form(
                 class="short"
             />
         }
-    });
-    let open = errors.of(OBJECTION).is_some() || !objection.is_empty();
-    let objects = (standing == PlanStanding::Answered).then(|| {
-        view! {
-            <details open=open>
-                <summary>{words.say("plan-object-title")}</summary>
-                <p>{words.say("plan-object-text")}</p>
-                <TextArea
-                    name=OBJECTION
-                    label=words.say("plan-objection")
-                    hint=words.with("plan-objection-hint", &[("max", LONGEST.into())])
-                    value=objection
-                    error=errors.of(OBJECTION)
-                    wanted=true
-                />
-                <p class="buttons">
-                    <button type="submit" class="button quiet" name=DECISION value=OBJECT>{words.say("plan-object")}</button>
-                </p>
-            </details>
-        }
-    });
-    let signs = (!too_old).then(|| {
-        view! {
-            <p>{words.say("my-plan-text")} " " {stopped.then(|| words.say("my-plan-clock"))}</p>
-            <p class="buttons">
-                <button type="submit" class="button" name=DECISION value=SIGN>{words.say("my-plan-button")}</button>
-            </p>
-        }
-    });
-    Ok(view! {
-        <form method="post" action=DecidePlan::url() novalidate>
-            <input type="hidden" name="ref" value=reference/>
-            <input type="hidden" name=FORM value=id/>
-            <div id=DECISION>
-                {errors.of(DECISION).map(|said| view! { <ErrorLine id=format!("{DECISION}-error") text=said/> })}
-            </div>
-            {code}
-            {signs}
-            {objects}
-        </form>
-    }
-    .into_any())
+    })
 }

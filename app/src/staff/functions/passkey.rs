@@ -3,8 +3,8 @@ use portal::staff::passkeys::{Added, Answer, add, remove};
 use portal::staff::sign_in_by_passkey;
 use uuid::Uuid;
 
-use super::again::{Wanted, ask_again};
 use super::sign_in::led_in;
+use super::wanted::{Wanted, ask_again};
 use super::{CHANGED, ME};
 use crate::caller::address;
 use crate::functions::lead_to;

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use portal::staff::{SignIn, sign_in_by_code, unlink_own};
 
-use super::again::{Wanted, ask_again};
+use super::wanted::{Wanted, ask_again};
 use super::{CHANGED, CODE, ME};
 use crate::caller::address;
 use crate::functions::kept::taken;

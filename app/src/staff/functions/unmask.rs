@@ -2,7 +2,7 @@ use domain::applications::Reference;
 use leptos::prelude::*;
 use portal::staff::{self, Member, Purpose, Unmasked};
 
-use super::again::{Wanted, ask_again};
+use super::wanted::{Wanted, ask_again};
 use super::{address, at_case};
 use crate::functions::lead_to;
 use crate::notice::{self, Notice, Trouble};

@@ -5,6 +5,7 @@ use domain::progress::PlanStanding;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::messages::LONGEST;
+use portal::plans::that_counts;
 use portal::staff::{Act, Desk, SeenCase};
 
 use super::act_fields::act_fields;
@@ -50,7 +51,7 @@ impl TypedPlan {
 /// What the customer reads of the plan; nothing before it is answered.
 pub(super) fn plan_card(seen: &SeenCase) -> Option<impl IntoView + use<>> {
     let words = caller::words();
-    let last = seen.plans.last()?.clone();
+    let counts = that_counts(&seen.plans, &seen.case.log)?.clone();
     let standing = seen.case.progress.plan.map(|standing| {
         words.say(match standing {
             PlanStanding::Answered => "staff-plan-answered",
@@ -62,7 +63,7 @@ pub(super) fn plan_card(seen: &SeenCase) -> Option<impl IntoView + use<>> {
     Some(view! {
         <Card title=words.say("plan-title") id="plan">
             <p><strong>{standing}</strong></p>
-            <PlanTerms issued=last/>
+            <PlanTerms issued=counts/>
         </Card>
     })
 }

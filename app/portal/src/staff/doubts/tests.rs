@@ -5,7 +5,7 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::progress::tests::support::{date, world};
-use crate::staff::tests::{acting, desk, hired, last};
+use crate::staff::tests::{acting, desk, hired, last, new_meter};
 use crate::staff::{Act, Acting, Done, act, see};
 
 #[sqlx::test(migrations = "./migrations")]
@@ -16,7 +16,7 @@ async fn what_is_done_without_a_promised_paper_or_before_the_agreed_day_is_meant
     // By identity card, of an owner: the property certificate was promised.
     let case = world.submit("lv-resident").await;
     let certificate = DocumentKind::PropertyCertificate;
-    let does = async |what: Act<'static>, sure: bool| {
+    let does = async |what: Act<'_>, sure: bool| {
         let seen = last(&world, &case).await;
         act(&desk, &member, &Acting { sure, ..acting(&case, what, seen) }).await.unwrap()
     };
@@ -42,13 +42,14 @@ async fn what_is_done_without_a_promised_paper_or_before_the_agreed_day_is_meant
 
     let visit = Slot { date: date("2026-05-11"), half_day: HalfDay::Afternoon };
     does(Act::Book(Errand::Metering, visit), false).await;
+    let meter = new_meter("1");
     let both = vec![Doubt::Missing(certificate), Doubt::BeforeVisit(visit)];
     assert_eq!(offered(Act::Energise(Installed::NOTHING)).await, both);
-    assert_eq!(does(Act::Energise(Installed::NOTHING), false).await, Done::Doubted(both));
+    assert_eq!(does(Act::Energise(&meter), false).await, Done::Doubted(both));
     // Any paper of its kind will do.
     world.push(&case, "brought", Event::DocumentReceived { document: DocumentKind::HouseCertificate }).await;
     assert_eq!(seen().await.outstanding, []);
-    assert_eq!(does(Act::Energise(Installed::NOTHING), false).await, Done::Doubted(vec![Doubt::BeforeVisit(visit)]));
-    assert_eq!(does(Act::Energise(Installed::NOTHING), true).await, Done::Done);
+    assert_eq!(does(Act::Energise(&meter), false).await, Done::Doubted(vec![Doubt::BeforeVisit(visit)]));
+    assert_eq!(does(Act::Energise(&meter), true).await, Done::Done);
     assert_eq!(seen().await.outstanding, []);
 }

@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
 
+use domain::applications::Reference;
+use domain::levels::Colour;
 use domain::progress::{Awaited, Errand, Event, HalfDay, PauseReason, Slot};
 use domain::staff::Role;
 use sqlx::PgPool;
@@ -7,7 +9,7 @@ use sqlx::PgPool;
 use super::*;
 use crate::progress::tests::support::{Made, World, date, world};
 use crate::staff::tests::{acting, desk, hired, last, manager};
-use crate::staff::{Act, Done, act, assign, see};
+use crate::staff::{Act, COUNTED, Done, act, assign, see};
 
 /// References of a whole list, page by page, and how many its counter says.
 async fn listed(desk: &Desk, member: &Member, asked: Asked) -> (Vec<Reference>, i64) {

@@ -1,0 +1,50 @@
+//! What somebody wanted when he was asked again who he is: it waits in the session.
+
+use domain::applications::Reference;
+use serde::{Deserialize, Serialize};
+
+use super::address;
+use crate::functions::kept::{keep, kept};
+use crate::staff::back::HOME;
+
+/// The page that asks once more who somebody is.
+pub const AGAIN: &str = "/staff/again";
+/// Under which what was wanted waits in the session, or nothing any more.
+pub const WANTED: &str = "staff wanted next";
+
+/// What somebody wanted when he was asked again who he is.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum Wanted {
+    /// A person's data, of the case with this reference, for the purpose of this code.
+    Unmask(String, String),
+    /// A page.
+    Page(String),
+}
+
+impl Wanted {
+    /// Where it was wanted.
+    #[must_use]
+    pub fn back(&self) -> String {
+        match self {
+            Self::Unmask(reference, _) => Reference::parse(reference).map_or(HOME.to_owned(), |it| address(&it)),
+            Self::Page(_) => super::ME.to_owned(),
+        }
+    }
+}
+
+/// What waits for whoever proves who he is.
+///
+/// # Errors
+/// When the session can't be read.
+pub async fn wanted() -> portal::Result<Option<Wanted>> {
+    Ok(kept::<Option<Wanted>>(WANTED).await?.flatten())
+}
+
+/// Keeps what is wanted and leads to the page that asks.
+///
+/// # Errors
+/// When the session can't be written.
+pub async fn ask_again(wanted: Wanted) -> portal::Result<String> {
+    keep(WANTED, &Some(wanted)).await?;
+    Ok(AGAIN.to_owned())
+}
