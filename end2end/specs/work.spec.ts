@@ -61,8 +61,8 @@ test("whoever goes out today sees for what and when, and a visit stands in every
     await book.locator("summary").click();
     await book.locator("select").selectOption({ index: 2 });
     await press(manager, "book-survey");
-    // The day comes.
-    const today = `update appointments set day = (now() at time zone 'Asia/Shanghai')::date
+    // The day comes. The place is one that no other case has.
+    const today = `update appointments set day = (now() at time zone 'Asia/Shanghai')::date, place = case_id::integer
       where case_id = (select id from cases where reference = '${reference}')`;
     execFileSync("psql", ["--no-psqlrc", "--quiet", "--command", today, server.databaseUrl]);
     await manager.goto("/staff?show=visits");

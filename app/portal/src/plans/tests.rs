@@ -163,7 +163,8 @@ async fn another_plan_takes_the_place_of_the_one_that_was_objected_to(pool: PgPo
         plans.iter().map(|one| one.plan.source.as_str()).collect::<Vec<_>>(),
         ["演示路 3 号公变", "演示路 2 号公变"]
     );
-    assert_eq!(answered.world.count("select count(*) from unanswered_messages").await, 0);
+    let waiting = answered.world.count("select count(*) from unanswered_messages").await;
+    assert_eq!(waiting, 1, "the objection wants a word as well");
     assert_eq!(answered.signs().await, Acted::Done);
     assert!(
         matches!(answered.does(Act::RevisePlan(Some(&plan()))).await, Done::Refused(_)),

@@ -42,7 +42,7 @@ async fn what_is_done_without_a_promised_paper_or_before_the_agreed_day_is_meant
 
     let visit = Slot { date: date("2026-05-11"), half_day: HalfDay::Afternoon };
     does(Act::Book(Errand::Metering, visit), false).await;
-    let meter = new_meter("1");
+    let meter = new_meter("DX0001");
     let both = vec![Doubt::Missing(certificate), Doubt::BeforeVisit(visit)];
     assert_eq!(offered(Act::Energise(Installed::NOTHING)).await, both);
     assert_eq!(does(Act::Energise(&meter), false).await, Done::Doubted(both));
