@@ -28,8 +28,13 @@ export async function press(page: Page, act: string, { sure = false } = {}): Pro
 
 /** The open page shows it within two seconds; without script after it is loaded again. */
 export async function shows(page: Page, script: boolean, said: string): Promise<void> {
-  if (!script) await page.reload();
-  await expect(page.locator(".log").getByText(said).first()).toBeVisible({ timeout: 2_000 });
+  const shown = () => expect(page.locator(".log").getByText(said).first()).toBeVisible({ timeout: 2_000 });
+  if (script) return shown();
+  // Its own form may still be on its way.
+  await expect(async () => {
+    await page.reload();
+    await shown();
+  }).toPass({ timeout: 10_000 });
 }
 
 /** Writes down a meter of this number. */
