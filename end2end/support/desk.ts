@@ -21,20 +21,19 @@ export async function open(page: Page, reference: string): Promise<void> {
   await expect(page).toHaveURL(new RegExp(`/staff/cases/${reference}$`));
 }
 
+/** Sends an act's form, and waits for the page that answers it. */
 export async function press(page: Page, act: string, { sure = false } = {}): Promise<void> {
   if (sure) await page.locator(`#${act.replaceAll("-", "_")}`).getByLabel(say("doubts-sure")).check();
+  const answered = page.waitForResponse((response) => response.request().isNavigationRequest() && response.status() === 200);
   await page.locator("#acts").getByRole("button", { name: say(`act-${act}`), exact: true }).click();
+  await answered;
+  await page.waitForLoadState();
 }
 
 /** The open page shows it within two seconds; without script after it is loaded again. */
 export async function shows(page: Page, script: boolean, said: string): Promise<void> {
-  const shown = () => expect(page.locator(".log").getByText(said).first()).toBeVisible({ timeout: 2_000 });
-  if (script) return shown();
-  // Its own form may still be on its way.
-  await expect(async () => {
-    await page.reload();
-    await shown();
-  }).toPass({ timeout: 10_000 });
+  if (!script) await page.reload();
+  await expect(page.locator(".log").getByText(said).first()).toBeVisible({ timeout: 2_000 });
 }
 
 /** Writes down a meter of this number. */
