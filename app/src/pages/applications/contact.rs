@@ -9,7 +9,7 @@ use portal::sessions::Purpose;
 
 use super::step::{Opened, step_page};
 use crate::caller;
-use crate::components::{Check, Field, Submit};
+use crate::components::{Check, CodeField, Field, Submit};
 use crate::functions::applications::{DRAFT, STEP_FORM, SaveContact};
 use crate::islands::FieldCheck;
 
@@ -35,17 +35,7 @@ fn form(opened: &Opened, pending: Option<String>) -> impl IntoView + use<> {
         .into_any()
     } else if let Some(phone) = waiting {
         view! {
-            <p role="status">{words.with("contact-sent", &[("phone", phone.into())])}</p>
-            <Field
-                name=CODE
-                label=words.say("contact-code")
-                hint=words.say("contact-code-hint")
-                error=error(CODE)
-                inputmode="numeric"
-                autocomplete="one-time-code"
-                maxlength=12_u16
-                class="short"
-            />
+            <CodeField phone=phone error=error(CODE)/>
             <p class="buttons">
                 <button type="submit" class="button" name="act" value="confirm">{words.say("contact-confirm")}</button>
                 <button type="submit" class="button quiet" name="act" value="send">{words.say("contact-send-again")}</button>

@@ -30,7 +30,7 @@ use crate::caller;
 use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes, Persons, Refusal};
 use crate::components::looks::LooksCard;
 use crate::components::{
-    ButtonLink, Card, Checkbox, ErrorSummary, Field, FormErrors, Help, LinkCard, PageTitle, Submit,
+    ButtonLink, Card, Checkbox, CodeField, ErrorSummary, Field, FormErrors, Help, LinkCard, PageTitle, Submit,
 };
 use crate::functions::progress::{SURE, Withdraw};
 use crate::functions::sessions::{CheckDigits, DIGITS, RenewLink};
@@ -224,21 +224,7 @@ fn WithdrawForm(reference: Reference, errors: FormErrors, pending: Option<String
     let words = caller::words();
     let waiting = pending.is_some();
     let refused = waiting || errors.of(SURE).is_some();
-    let code = pending.map(|phone| {
-        view! {
-            <p role="status">{words.with("contact-sent", &[("phone", phone.into())])}</p>
-            <Field
-                name=CODE
-                label=words.say("contact-code")
-                hint=words.say("contact-code-hint")
-                error=errors.of(CODE)
-                inputmode="numeric"
-                autocomplete="one-time-code"
-                maxlength=12_u16
-                class="short"
-            />
-        }
-    });
+    let code = pending.map(|phone| view! { <CodeField phone=phone error=errors.of(CODE)/> });
     view! {
         <details class="card quiet" id="withdraw" open=refused>
             <summary>{words.say("my-withdraw-title")}</summary>

@@ -11,7 +11,7 @@ use portal::progress::{Case, OwnCase};
 
 use crate::caller;
 use crate::components::plan::PlanTerms;
-use crate::components::{Card, ErrorLine, Field, FormErrors, Submit, TextArea};
+use crate::components::{Card, CodeField, ErrorLine, FormErrors, Submit, TextArea};
 use crate::functions::kept::{Form, typed};
 use crate::functions::plans::{DECISION, DecidePlan, FORM, OBJECT, OBJECTION, SEEN, SIGN};
 use crate::words::Words;
@@ -92,7 +92,7 @@ fn sign_form(
             {fields(case, seen, SIGN)}
             {said(errors, SIGN)}
             <p>{words.say("my-plan-text")} " " {stopped.then(|| words.say("my-plan-clock"))}</p>
-            {code(words, pending, errors)}
+            {pending.map(|phone| view! { <CodeField phone=phone error=errors.of(CODE)/> })}
             <p class="buttons"><Submit text=words.say("my-plan-button")/></p>
         </form>
     }
@@ -122,7 +122,7 @@ fn object_form(
                     error=errors.of(OBJECTION)
                     wanted=true
                 />
-                {code(words, pending, errors)}
+                {pending.map(|phone| view! { <CodeField phone=phone error=errors.of(CODE)/> })}
                 <p class="buttons"><Submit text=words.say("plan-object") quiet=true/></p>
             </form>
         </details>
@@ -152,23 +152,4 @@ fn fields(case: &Case, seen: u32, decision: &'static str) -> impl IntoView + use
 
 fn said(errors: &FormErrors, decision: &'static str) -> impl IntoView + use<> {
     errors.of(decision).map(|said| view! { <ErrorLine id=format!("{decision}-error") text=said/> })
-}
-
-/// One code at most is on its way, and so one field at most has this name.
-fn code(words: Words, pending: Option<String>, errors: &FormErrors) -> impl IntoView + use<> {
-    pending.map(|phone| {
-        view! {
-            <p role="status">{words.with("contact-sent", &[("phone", phone.into())])}</p>
-            <Field
-                name=CODE
-                label=words.say("contact-code")
-                hint=words.say("contact-code-hint")
-                error=errors.of(CODE)
-                inputmode="numeric"
-                autocomplete="one-time-code"
-                maxlength=12_u16
-                class="short"
-            />
-        }
-    })
 }

@@ -7,7 +7,7 @@ use portal::applications::drafts::CODE;
 use portal::sessions::Purpose;
 
 use crate::caller;
-use crate::components::{Card, Check, ErrorSummary, Field, Help, PageTitle, Submit};
+use crate::components::{Card, Check, CodeField, ErrorSummary, Field, Help, PageTitle, Submit};
 use crate::functions::applications::{DRAFT, where_to_go_on};
 use crate::functions::sessions::{CheckCode, LINK, SIGN_IN, SendCode};
 use crate::notice::{self, Notice};
@@ -40,17 +40,7 @@ fn show(sent: Option<String>, lost: bool, notice: &Notice) -> AnyView {
     let code = sent.map(|phone| {
         view! {
             <form method="post" action=CheckCode::url() novalidate>
-                <p role="status">{words.with("contact-sent", &[("phone", phone.into())])}</p>
-                <Field
-                    name=CODE
-                    label=words.say("contact-code")
-                    hint=words.say("contact-code-hint")
-                    error=errors.of(CODE)
-                    inputmode="numeric"
-                    autocomplete="one-time-code"
-                    maxlength=12_u16
-                    class="short"
-                />
+                <CodeField phone=phone error=errors.of(CODE)/>
                 <p class="buttons"><Submit text=words.say("sign-in-confirm")/></p>
             </form>
             <h2>{words.say("sign-in-again")}</h2>
