@@ -4,16 +4,17 @@
 mod client;
 
 use std::error::Error;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use openidconnect::core::{CoreAuthenticationFlow, CoreProviderMetadata};
+use openidconnect::core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreProviderMetadata};
 use openidconnect::{
     AuthorizationCode, CsrfToken, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, TokenResponse,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::account::is_fresh;
+use super::account::{PROVED_FOR, is_fresh};
 use super::challenges::{self, Question};
 use super::desk::Desk;
 use super::entrance::Provider;
@@ -77,10 +78,14 @@ pub async fn begin(
     let (state, nonce) = (CsrfToken::new(secret(desk)), Nonce::new(secret(desk)));
     let verifier = PkceCodeVerifier::new(secret(desk));
     let client = client::of(provider, metadata, redirect(desk)?);
-    let (address, state, nonce) = client
+    let mut asking = client
         .authorize_url(CoreAuthenticationFlow::AuthorizationCode, || state, || nonce)
-        .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
-        .url();
+        .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
+    if provider.has_second_factor {
+        // Its word is all the proof that there is: not of this morning.
+        asking = asking.add_prompt(CoreAuthPrompt::Login).set_max_age(Duration::ZERO);
+    }
+    let (address, state, nonce) = asking.url();
     let asked = Asked { nonce, verifier, to: to.to_owned(), link: link.map(|(member, _)| member.id) };
     challenges::ask(desk, Question::Provider, &of_browser(browser, state.secret()), &asked).await?;
     Ok(Begun::To(address.into()))
@@ -185,7 +190,8 @@ async fn discover(desk: &Desk, provider: &Provider) -> Option<CoreProviderMetada
     told(CoreProviderMetadata::discover_async(issuer, &http).await)
 }
 
-/// Whom the provider vouches for, by the code. `None`: for nobody.
+/// Whom the provider vouches for, by the code. `None`: for nobody, or, where its word is all the proof, for somebody whom it has not
+/// asked just now.
 async fn subject(
     desk: &Desk,
     provider: &Provider,
@@ -202,6 +208,9 @@ async fn subject(
     let verifier = client.id_token_verifier().set_time_fn(move || now);
     let claims =
         answer.as_ref().and_then(TokenResponse::id_token).and_then(|token| told(token.claims(&verifier, nonce)));
+    let claims = claims.filter(|claims| {
+        !provider.has_second_factor || claims.auth_time().is_some_and(|at| desk.now() - at < PROVED_FOR)
+    });
     Ok(claims.map(|claims| claims.subject().to_string()))
 }
 

@@ -92,6 +92,26 @@ async fn the_second_factor_is_asked_for_unless_the_provider_holds_it_and_a_login
 }
 
 #[sqlx::test(migrations = "./migrations")]
+async fn where_the_providers_word_is_all_the_proof_it_is_of_just_now(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let fake = Fake::start().await;
+    let desk = fake.desk(&world, true);
+    hired(&world, "manager", &[Role::AccountManager], &[]).await;
+    let linking = Linking { issuer: &fake.issuer, subject: "sub" };
+    link(&world.owner, world.now(), "manager", &linking).await.unwrap();
+    let come = async |asked_at| {
+        let one = sent(&desk, None).await;
+        fake.says_of(&world, "sub", &one.nonce, asked_at);
+        back(&desk, &one).await
+    };
+    assert_eq!(come(None).await, Returned::Refused, "it does not say when");
+    assert_eq!(come(Some(world.now() - TimeDelta::hours(3))).await, Returned::Refused, "this morning");
+    assert!(matches!(come(Some(world.now())).await, Returned::In { .. }));
+    let Begun::To(address) = begin(&desk, MINE, "/staff", None, HERE).await.unwrap() else { panic!("nowhere") };
+    assert!(address.contains("prompt=login") && address.contains("max_age=0"), "{address}");
+}
+
+#[sqlx::test(migrations = "./migrations")]
 async fn a_link_is_ones_own_proved_just_now_and_never_taken_over(pool: PgPool) {
     let world = world(pool, "2026-04-30 09:00").await;
     let fake = Fake::start().await;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::text::Text;
 use openidconnect::core::{CoreIdToken, CoreIdTokenClaims, CoreJwsSigningAlgorithm};
 use openidconnect::{Audience, EmptyAdditionalClaims, IssuerUrl, Nonce, PkceCodeChallenge, StandardClaims};
@@ -89,8 +89,13 @@ impl Fake {
         Desk::new(&world.portal.with_settings(settings), desk(world).pool().clone())
     }
 
-    /// From now on it vouches for this subject, signed with the secret that both have.
+    /// From now on it vouches for this subject, whom it has just asked, signed with the secret that both have.
     pub fn says(&self, world: &World, subject: &str, nonce: &str) {
+        self.says_of(world, subject, nonce, Some(world.now()));
+    }
+
+    /// The same, of somebody whom it asked then.
+    pub fn says_of(&self, world: &World, subject: &str, nonce: &str, asked_at: Option<DateTime<Utc>>) {
         let claims = CoreIdTokenClaims::new(
             IssuerUrl::new(self.issuer.clone()).unwrap(),
             vec![Audience::new(CLIENT.to_owned())],
@@ -99,7 +104,8 @@ impl Fake {
             StandardClaims::new(SubjectIdentifier::new(subject.to_owned())),
             EmptyAdditionalClaims {},
         )
-        .set_nonce(Some(Nonce::new(nonce.to_owned())));
+        .set_nonce(Some(Nonce::new(nonce.to_owned())))
+        .set_auth_time(asked_at);
         let key = openidconnect::core::CoreHmacKey::new(SECRET.as_bytes());
         let token = CoreIdToken::new(claims, &key, CoreJwsSigningAlgorithm::HmacSha256, None, None).unwrap();
         self.said.lock().unwrap().token = token.to_string();
