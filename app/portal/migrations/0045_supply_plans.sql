@@ -1,5 +1,5 @@
--- What supply plans say, each with the event that answered or revised it: the last of a case is the one that counts. Sealed under
--- the case's key, since it tells where somebody's meter hangs.
+-- What supply plans say, each with the event that answered or revised it. Sealed under the case's key,
+-- since it tells where somebody's meter hangs.
 create table supply_plans (
     case_id bigint not null references cases (id),
     seq integer not null,

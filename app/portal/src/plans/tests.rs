@@ -12,7 +12,7 @@ use crate::progress::tests::support::{Made, World, date, owner_of, with_phone, w
 use crate::progress::{self, Acted, Seen};
 use crate::sessions::Visitor;
 use crate::staff::tests::{acting, desk, hired, last};
-use crate::staff::{Act, Desk, Done, Member, act, see};
+use crate::staff::{Act, Desk, Done, Member, act, answer, see};
 
 pub(crate) fn plan() -> Plan {
     Plan {
@@ -150,6 +150,18 @@ async fn an_objection_is_made_once_and_gets_an_answer_in_the_thread(pool: PgPool
     assert_eq!(answered.standing().await, Some(PlanStanding::Settled));
     assert!(matches!(answered.does(Act::UpholdPlan("再说一次")).await, Done::Refused(_)));
     assert_eq!(answered.signs().await, Acted::Done);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn whatever_else_is_answered_an_objection_waits(pool: PgPool) {
+    let answered = answered(pool).await;
+    assert_eq!(answered.objects(Uuid::new_v4(), "电源点太远").await, Ok(Acted::Done));
+    let (reference, form) = (&answered.case.reference, Uuid::new_v4());
+    let told = answer(&answered.desk, &answered.manager, reference, form, "周一上门。").await.unwrap();
+    assert_eq!((told, answered.texts().await.len()), (Ok(true), 2));
+    assert_eq!(answered.world.count("select count(*) from unanswered_messages").await, 1);
+    assert_eq!(answered.does(Act::UpholdPlan("近处的公变已无余量。")).await, Done::Done);
+    assert_eq!(answered.world.count("select count(*) from unanswered_messages").await, 0);
 }
 
 #[sqlx::test(migrations = "./migrations")]

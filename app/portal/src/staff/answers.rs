@@ -57,7 +57,16 @@ pub(super) async fn put(
     text: &str,
 ) -> Result<Written> {
     // Before it is written: what the customer sends meanwhile waits on.
-    sqlx::query!("delete from unanswered_messages where case_id = $1", case_id).execute(&mut *connection).await?;
+    // An objection waits until the plan is upheld or there is another, whatever else is answered.
+    sqlx::query!(
+        "delete from unanswered_messages where case_id = $1 and coalesce((
+             select kind <> 'plan_objected' from events
+             where case_id = $1 and kind in ('plan_objected', 'plan_upheld', 'plan_revised', 'plan_signed')
+             order by seq desc limit 1), true)",
+        case_id,
+    )
+    .execute(&mut *connection)
+    .await?;
     let written = write(connection, desk, case_id, Writer::Desk(member.id, &member.post), form, text).await?;
     if written == Written::New {
         notify(connection, desk, case_id, Kind::Answered).await?;

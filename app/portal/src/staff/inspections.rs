@@ -97,6 +97,30 @@ pub(super) async fn write(
     Ok(())
 }
 
+/// Whether event `seq` found just these put right, besides what already was.
+pub(super) async fn are_same(
+    connection: &mut PgConnection,
+    case_id: i64,
+    seq: u32,
+    remedied: &[FindingId],
+) -> Result<bool> {
+    let rows = sqlx::query!(
+        r#"select seq, number, remedied_seq = $2 as "now!" from inspection_findings
+           where case_id = $1 and seq < $2 and remedied_seq <= $2"#,
+        case_id,
+        seq.cast_signed(),
+    )
+    .fetch_all(connection)
+    .await?;
+    let ids = rows
+        .into_iter()
+        .map(|row| (FindingId { seq: row.seq.cast_unsigned(), number: row.number.cast_unsigned() }, row.now));
+    let (now, before): (Vec<_>, Vec<_>) = ids.partition(|(_, now)| *now);
+    let is_in = |all: &[(FindingId, bool)], id: &FindingId| all.iter().any(|(one, _)| one == id);
+    Ok(now.iter().all(|(id, _)| remedied.contains(id))
+        && remedied.iter().all(|id| is_in(&now, id) || is_in(&before, id)))
+}
+
 /// Whether event `seq` told just this.
 pub(super) async fn is_same(
     connection: &mut PgConnection,

@@ -72,10 +72,14 @@ pub(super) async fn is_same(
     match acting.act {
         Act::UpholdPlan(typed) => plans::is_same_reason(connection, desk, case_id, acting.id, typed).await,
         Act::AnswerPlan(plan) | Act::RevisePlan(plan) => plans::is_same(connection, desk, case_id, seq, plan).await,
-        Act::FailIntermediate(inspected) | Act::FailInspection(inspected) => {
-            inspections::is_same(connection, desk, case_id, seq, &inspected.found).await
-        }
-        Act::Energise(installed) => meters::is_same(connection, case_id, &installed.meter).await,
+        Act::PassIntermediate(inspected)
+        | Act::PassInspection(inspected)
+        | Act::FailIntermediate(inspected)
+        | Act::FailInspection(inspected) => Ok(inspections::are_same(connection, case_id, seq, &inspected.remedied)
+            .await?
+            && inspections::is_same(connection, desk, case_id, seq, &inspected.found).await?),
+        Act::Energise(installed) => Ok(inspections::are_same(connection, case_id, seq, &installed.remedied).await?
+            && meters::is_same(connection, case_id, &installed.meter).await?),
         _ => Ok(true),
     }
 }

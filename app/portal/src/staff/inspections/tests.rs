@@ -173,3 +173,21 @@ async fn what_was_found_is_the_owners_and_goes_with_the_rest(pool: PgPool) {
     sqlx::query("delete from case_keys").execute(&world.owner).await.unwrap();
     assert_eq!(of(&owner_of(&case)).await[0].findings[0].text, None);
 }
+
+#[sqlx::test(migrations = "./migrations")]
+async fn the_same_form_with_other_ticks_is_not_taken_for_the_first(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let desk = desk(&world);
+    let (case, inspector) = before_intermediate(&world, &desk).await;
+    let two = failed(&[found("earthing", None), found("labels", None)]);
+    assert_eq!(does(&world, &desk, &inspector, &case, Act::FailIntermediate(&two)).await, Done::Done);
+    finish_works(&world.portal, &owner_of(&case), &case.reference).await.unwrap();
+    let ids: Vec<_> = told(&world, &case).await[0].findings.iter().map(|finding| finding.id).collect();
+    let ticked = |remedied: &[FindingId]| Inspected { remedied: remedied.to_vec(), found: Vec::new() };
+    let (one, other) = (ticked(&ids[..1]), ticked(&ids[1..]));
+    let form = acting(&case, Act::FailIntermediate(&one), last(&world, &case).await);
+    assert_eq!(act(&desk, &inspector, &form).await.unwrap(), Done::Done);
+    assert_eq!(act(&desk, &inspector, &form).await.unwrap(), Done::Done, "a second click");
+    let changed = Acting { act: Act::FailIntermediate(&other), ..form };
+    assert!(matches!(act(&desk, &inspector, &changed).await.unwrap(), Done::MovedOn(_)));
+}
