@@ -76,6 +76,8 @@ test("whoever holds the link alone accepts nothing without the phone, and anothe
     await fillPlan(manager);
     await press(manager, "answer-plan");
     const other = await context.newPage();
+    // A page that has lost its line is not told what happens meanwhile.
+    await other.route("**/live?*", (route) => route.abort());
     await openLink(other, link);
     const plan = other.locator("#plan");
     await plan.getByRole("button", { name: say("my-plan-button"), exact: true }).click();

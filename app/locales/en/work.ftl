@@ -2,6 +2,7 @@ staff-show-visits = Visits today
 staff-visit-morning = Visit this morning: { $errand }
 staff-visit-afternoon = Visit this afternoon: { $errand }
 staff-level = Warning level
+staff-level-hint = Of the whole case: a step that was late counts though it is done
 staff-levels = Warning levels
 staff-any-level = Every level
 staff-views = My views

@@ -2,6 +2,7 @@ staff-show-visits = 今天上门
 staff-visit-morning = 今天上午上门：{ $errand }
 staff-visit-afternoon = 今天下午上门：{ $errand }
 staff-level = 预警等级
+staff-level-hint = 按整件申请算：已经超时的环节办完了也算
 staff-levels = 预警等级
 staff-any-level = 所有等级
 staff-views = 我的视图

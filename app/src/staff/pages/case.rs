@@ -97,7 +97,13 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
 
 /// 预警等级, for colleagues alone.
 fn level_line(level: &Level) -> impl IntoView + use<> {
-    view! { <p class="card level-line">{caller::words().say("staff-level")} " " {level_chip(level)}</p> }
+    let words = caller::words();
+    view! {
+        <p class="card level-line">
+            {words.say("staff-level")} " " {level_chip(level)} " "
+            <span class="small muted">{words.say("staff-level-hint")}</span>
+        </p>
+    }
 }
 
 /// On which days somebody comes.
