@@ -263,8 +263,11 @@ async fn a_plan_is_accepted_or_answered_anew_and_never_both(pool: PgPool) {
     let answered = answered(pool).await;
     let anew = plan();
     let act_now = acting(&answered.case, Act::RevisePlan(Some(&anew)), last(&answered.world, &answered.case).await);
-    let (signed, revised) = tokio::join!(answered.signs(), act(&answered.desk, &answered.manager, &act_now));
-    match (signed, revised.unwrap()) {
+    // Read before both: who reads what came anew and accepts that, does nothing wrong.
+    let seen = answered.seen().await;
+    let signing = sign(&answered.world.portal, &answered.owner, &answered.case.reference, seen);
+    let (signed, revised) = tokio::join!(signing, act(&answered.desk, &answered.manager, &act_now));
+    match (signed.unwrap(), revised.unwrap()) {
         (Acted::Done, Done::MovedOn(_) | Done::Refused(_)) | (Acted::AnotherPlan, Done::Done) => {}
         other => panic!("{other:?}"),
     }
