@@ -2,44 +2,57 @@
 
 use super::{people, submission};
 use crate::keys::Lookup;
-use crate::{Portal, Result};
+use crate::{Fault, Portal, Result};
 
 /// Cases of one transaction.
 const BATCH: i64 = 200;
 
-/// How many cases' addresses were indexed anew: all that were left. Done again it finds none.
+/// How many cases' addresses were indexed anew: all that were left. Done again it finds none. A case that can't be read is
+/// logged with its id and stays as it was, until it can.
 ///
 /// # Errors
-/// When the database fails or a case's data does not open; what was done before stays done.
+/// When the database fails; what was done before stays done.
 pub async fn index(portal: &Portal) -> Result<u64> {
     let mut indexed = 0;
+    let mut after = (Vec::new(), 0);
     loop {
         let mut transaction = portal.pool().begin().await?;
         let old = sqlx::query!(
-            "with old as (
-                 delete from case_lookups where kind = 'address' and (hash, case_id) in (
-                     select hash, case_id from case_lookups where kind = 'address' limit $1)
-                 returning case_id)
-             select c.id, c.area_code from old join cases c on c.id = old.case_id",
+            "select l.hash, l.case_id, c.area_code from case_lookups l join cases c on c.id = l.case_id
+             where l.kind = 'address' and (l.hash, l.case_id) > ($1, $2) order by l.hash, l.case_id limit $3",
+            after.0,
+            after.1,
             BATCH,
         )
         .fetch_all(&mut *transaction)
         .await?;
-        if old.is_empty() {
-            return Ok(indexed);
-        }
+        let Some(last) = old.last() else { return Ok(indexed) };
+        after = (last.hash.clone(), last.case_id);
         for case in &old {
-            let Some(people) = people::of_case(&mut transaction, portal, case.id).await? else { continue };
+            let people = match people::of_case(&mut transaction, portal, case.case_id).await {
+                Ok(people) => people,
+                Err(Fault::Sealed(error)) => {
+                    tracing::error!(case = case.case_id, %error, "an address is not indexed: the case can't be read");
+                    continue;
+                }
+                Err(fault) => return Err(fault),
+            };
+            let place = people.map(|people| submission::address_index(portal.keys(), &case.area_code, &people.address));
+            // What is deleted meanwhile does not come back.
             sqlx::query!(
-                "insert into case_lookups (kind, hash, case_id) values ($1, $2, $3) on conflict do nothing",
+                "with gone as (
+                     delete from case_lookups where kind = 'address' and hash = $1 and case_id = $2 returning case_id)
+                 insert into case_lookups (kind, hash, case_id)
+                 select $3, $4, case_id from gone where $4::bytea is not null on conflict do nothing",
+                case.hash,
+                case.case_id,
                 Lookup::Address.kind(),
-                submission::address_index(portal.keys(), &case.area_code, &people.address),
-                case.id,
+                place,
             )
             .execute(&mut *transaction)
             .await?;
+            indexed += 1;
         }
         transaction.commit().await?;
-        indexed += u64::try_from(old.len()).unwrap_or(u64::MAX);
     }
 }
