@@ -6,7 +6,7 @@ use http::request::Parts;
 use leptos::prelude::use_context;
 use portal::Result;
 use portal::documents::Unfit;
-use portal::staff::MOST_PHOTOS;
+use portal::staff::{Act, MOST_PHOTOS};
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 
@@ -103,6 +103,8 @@ pub enum Trouble {
     MovedOn,
     /// At the desk: this member recorded what he would vouch for.
     OwnWork,
+    /// At the desk: this member answered the plan to which the customer objects.
+    OwnPlan,
     /// At the desk: something that an inspection found is not said to be put right.
     FindingsOpen,
     /// At the desk: an inspection is said not to be passed, and not why.
@@ -134,6 +136,12 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// Why somebody else has to do it.
+    #[must_use]
+    pub fn of_own_work(act: Act) -> Self {
+        if matches!(act, Act::UpholdPlan(_)) { Self::OwnPlan } else { Self::OwnWork }
+    }
+
     /// Rounds up to whole minutes.
     #[must_use]
     pub fn wait(time: chrono::TimeDelta) -> Self {
@@ -192,6 +200,7 @@ impl Trouble {
             Self::PasswordGuessable => words.say("staff-password-guessable"),
             Self::MovedOn => words.say("staff-moved-on"),
             Self::OwnWork => words.say("staff-own-work"),
+            Self::OwnPlan => words.say("staff-own-plan"),
             Self::FindingsOpen => words.say("staff-findings-open"),
             Self::NothingFound => words.say("staff-nothing-found"),
             Self::FindingUnsaid => words.say("staff-finding-unsaid"),

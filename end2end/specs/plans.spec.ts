@@ -9,6 +9,7 @@ test("a plan says what was weighed, its customer objects once, and accepts what 
   test.setTimeout(120_000);
   const reference = await submitted(page, shopAnswers(person));
   const manager = await desk(browser, page, server.staffUrl, script, "account-manager");
+  const supervisor = await desk(browser, page, server.staffUrl, script, "supervisor");
   try {
     await open(manager, reference);
     await press(manager, "accept");
@@ -44,11 +45,18 @@ test("a plan says what was weighed, its customer objects once, and accepts what 
 
     await manager.goto(`/staff/cases/${reference}`);
     await expect(manager.locator("#plan")).toContainText(say("staff-plan-objected-to"));
-    await press(manager, "uphold-plan");
-    await expect(manager.locator("#plan_reason-error")).toBeVisible();
-    await manager.locator("#plan_reason").fill("近处的公变已没有余量。");
-    await press(manager, "uphold-plan");
-    await expect(manager.locator("#plan")).toContainText(say("staff-plan-settled"));
+    // Whoever answered it does not judge the objection; he may answer another plan.
+    await expect(manager.locator("#uphold_plan")).toContainText(say("staff-own-plan"));
+    await expect(manager.locator("#plan_reason")).toHaveCount(0);
+    await expect(manager.locator("#revise_plan")).toHaveCount(1);
+    if (script) await expectAccessible(manager, "an objection to one's own plan");
+
+    await open(supervisor, reference);
+    await press(supervisor, "uphold-plan");
+    await expect(supervisor.locator("#plan_reason-error")).toBeVisible();
+    await supervisor.locator("#plan_reason").fill("近处的公变已没有余量。");
+    await press(supervisor, "uphold-plan");
+    await expect(supervisor.locator("#plan")).toContainText(say("staff-plan-settled"));
 
     await shows(page, script, say("log-plan-upheld"));
     await page.goto(`/my/${reference}`);
@@ -60,6 +68,7 @@ test("a plan says what was weighed, its customer objects once, and accepts what 
     await page.goto(`/track/${reference}`);
     await expect(page.locator("main")).not.toContainText("3 号公变");
   } finally {
+    await supervisor.context().close();
     await manager.context().close();
   }
 });

@@ -88,6 +88,8 @@ pub enum Right {
     Survey,
     /// 供电方案答复
     AnswerPlan,
+    /// To answer a customer's objection to a plan that somebody else answered; the plan stays.
+    UpholdPlan,
     /// 设计审查
     ReviewDesign,
     /// 中间检查、竣工检验
@@ -127,7 +129,7 @@ pub enum Right {
 use Role::{AccountManager, Auditor, CounterClerk, Inspector, Metering, Supervisor, Surveyor};
 
 impl Right {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::SeeWork,
         Self::LookUp,
         Self::SeeCase,
@@ -135,6 +137,7 @@ impl Right {
         Self::Pause,
         Self::Survey,
         Self::AnswerPlan,
+        Self::UpholdPlan,
         Self::ReviewDesign,
         Self::Inspect,
         Self::FinishWorks,
@@ -170,7 +173,7 @@ impl Right {
             Self::FinishWorks => &[AccountManager, Metering],
             Self::Energise => &[Metering],
             Self::Arrange => &[AccountManager, Surveyor, Metering, CounterClerk, Supervisor],
-            Self::Refuse => &[AccountManager, Supervisor],
+            Self::Refuse | Self::UpholdPlan => &[AccountManager, Supervisor],
             Self::Correct | Self::Reclassify | Self::Merge | Self::Assign => &[AccountManager, Supervisor],
             Self::WriteNote | Self::ReadMessages | Self::Unmask | Self::SeePapers => {
                 &[AccountManager, Surveyor, Inspector, Metering, CounterClerk, Supervisor]

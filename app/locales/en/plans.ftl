@@ -51,5 +51,6 @@ staff-plan-capacity = Approved capacity (kW)
 staff-plan-boundary-hint = Up to where the utility builds and keeps in order, for example “outgoing terminals of the branch box”
 staff-plan-alternatives-hint = In words that the customer understands, at most { $max } characters. The customer reads them as they are
 staff-plan-fees = Fee lines come from the catalogue of the day of application and can’t be typed; the customer reads them on the same page.
+staff-own-plan = You, or a colleague for whom you stand in, answered this plan, so another account manager or a supervisor has to judge the customer’s objection. You may still answer another plan yourself.
 staff-plan-reason = Why the plan stays
 plan-objection-left = Your objection was not sent. This is what you wrote:

@@ -51,5 +51,6 @@ staff-plan-capacity = 核定容量（kW）
 staff-plan-boundary-hint = 供电企业投资和维护到哪里，例如“低压分支箱出线端子”
 staff-plan-alternatives-hint = 用客户看得懂的话写，最多 { $max } 个字。客户会原样看到
 staff-plan-fees = 费用行取自受理时的收费目录，不能手填；客户在同一页看到。
+staff-own-plan = 这份方案是您，或您代班的同事答复的，客户的异议要由另一位客户经理或主管来判断。您自己可以重新答复一份方案。
 staff-plan-reason = 为什么维持原方案
 plan-objection-left = 您写的异议没有提交，留在这里：

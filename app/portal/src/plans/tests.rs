@@ -30,6 +30,8 @@ struct Answered {
     world: World,
     desk: Desk,
     manager: Member,
+    /// Has answered nothing.
+    supervisor: Member,
     case: Made,
     owner: Visitor,
 }
@@ -39,9 +41,10 @@ async fn answered(pool: PgPool) -> Answered {
     let world = world(pool, "2026-05-06 09:00").await;
     let desk = desk(&world);
     let manager = hired(&world, "manager", &[Role::AccountManager], &[]).await.0;
+    let supervisor = hired(&world, "supervisor", &[Role::Supervisor], &[]).await.0;
     let case = world.submit_sealed("lv-other").await;
     let owner = with_phone(&world, &case).await;
-    let answered = Answered { world, desk, manager, case, owner };
+    let answered = Answered { world, desk, manager, supervisor, case, owner };
     assert_eq!(answered.does(Act::Accept).await, Done::Done);
     assert_eq!(answered.does(Act::AnswerPlan(Some(&plan()))).await, Done::Done);
     answered
@@ -49,8 +52,17 @@ async fn answered(pool: PgPool) -> Answered {
 
 impl Answered {
     async fn does(&self, one: Act<'_>) -> Done {
+        self.by(&self.manager, one).await
+    }
+
+    async fn by(&self, member: &Member, one: Act<'_>) -> Done {
         self.world.clock.advance(TimeDelta::minutes(5));
-        act(&self.desk, &self.manager, &acting(&self.case, one, last(&self.world, &self.case).await)).await.unwrap()
+        act(&self.desk, member, &acting(&self.case, one, last(&self.world, &self.case).await)).await.unwrap()
+    }
+
+    /// Answers the objection with this, as somebody else than who answered the plan.
+    async fn upholds(&self, reason: &str) -> Done {
+        self.by(&self.supervisor, Act::UpholdPlan(reason)).await
     }
 
     async fn signs(&self) -> Acted {
@@ -105,7 +117,7 @@ async fn a_plan_without_content_is_not_answered(pool: PgPool) {
     let world = world(pool, "2026-05-06 09:00").await;
     let (desk, case) = (desk(&world), world.submit_sealed("lv-other").await);
     let manager = hired(&world, "manager", &[Role::AccountManager], &[]).await.0;
-    let answered = Answered { owner: owner_of(&case), world, desk, manager, case };
+    let answered = Answered { owner: owner_of(&case), world, desk, supervisor: manager.clone(), manager, case };
     assert_eq!(answered.does(Act::Accept).await, Done::Done);
     assert_eq!(answered.does(Act::AnswerPlan(None)).await, Done::Wrong(Problem::Missing));
     assert_eq!(answered.standing().await, None);
@@ -143,13 +155,34 @@ async fn an_objection_is_made_once_and_gets_an_answer_in_the_thread(pool: PgPool
     assert_eq!(answered.texts().await, ["电源点太远"]);
     assert_eq!(answered.world.count("select count(*) from unanswered_messages").await, 1);
 
-    assert_eq!(answered.does(Act::UpholdPlan(" ")).await, Done::Wrong(Problem::Missing));
-    assert_eq!(answered.does(Act::UpholdPlan("近处的公变已无余量。")).await, Done::Done);
+    assert_eq!(answered.upholds(" ").await, Done::Wrong(Problem::Missing));
+    assert_eq!(answered.upholds("近处的公变已无余量。").await, Done::Done);
     assert_eq!(answered.texts().await, ["电源点太远", "近处的公变已无余量。"]);
     assert_eq!(answered.world.count("select count(*) from unanswered_messages").await, 0);
     assert_eq!(answered.standing().await, Some(PlanStanding::Settled));
-    assert!(matches!(answered.does(Act::UpholdPlan("再说一次")).await, Done::Refused(_)));
+    assert!(matches!(answered.upholds("再说一次").await, Done::Refused(_)));
     assert_eq!(answered.signs().await, Acted::Done);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn nobody_judges_an_objection_to_what_he_answered_himself(pool: PgPool) {
+    let answered = answered(pool).await;
+    assert_eq!(answered.objects(Uuid::new_v4(), "电源点太远").await, Ok(Acted::Done));
+    let offered = async |member: &Member| {
+        let seen = see(&answered.desk, member, &answered.case.reference).await.unwrap().unwrap();
+        let of_plan = seen.offered.into_iter().filter(|offered| offered.act.code().ends_with("_plan"));
+        of_plan.map(|offered| (offered.act.code(), offered.own_work)).collect::<Vec<_>>()
+    };
+    assert_eq!(offered(&answered.manager).await, [("revise_plan", false), ("uphold_plan", true)]);
+    assert_eq!(offered(&answered.supervisor).await, [("uphold_plan", false)]);
+    assert_eq!(answered.does(Act::UpholdPlan("近处的公变已无余量。")).await, Done::OwnWork);
+    assert_eq!(answered.texts().await, ["电源点太远"]);
+    let nearer = Plan { source: "演示路 2 号公变".to_owned(), ..plan() };
+    assert_eq!(answered.by(&answered.supervisor, Act::RevisePlan(Some(&nearer))).await, Done::NotEntitled);
+    let colleague = hired(&answered.world, "colleague", &[Role::AccountManager], &[]).await.0;
+    assert_eq!(offered(&colleague).await, [("revise_plan", false), ("uphold_plan", false)]);
+    assert_eq!(answered.by(&colleague, Act::UpholdPlan("近处的公变已无余量。")).await, Done::Done);
+    assert_eq!(answered.standing().await, Some(PlanStanding::Settled));
 }
 
 #[sqlx::test(migrations = "./migrations")]
@@ -160,7 +193,7 @@ async fn whatever_else_is_answered_an_objection_waits(pool: PgPool) {
     let told = answer(&answered.desk, &answered.manager, reference, form, "周一上门。").await.unwrap();
     assert_eq!((told, answered.texts().await.len()), (Ok(true), 2));
     assert_eq!(answered.world.count("select count(*) from unanswered_messages").await, 1);
-    assert_eq!(answered.does(Act::UpholdPlan("近处的公变已无余量。")).await, Done::Done);
+    assert_eq!(answered.upholds("近处的公变已无余量。").await, Done::Done);
     assert_eq!(answered.world.count("select count(*) from unanswered_messages").await, 0);
 }
 
@@ -251,7 +284,7 @@ async fn another_reason_in_the_same_form_is_not_taken_for_the_first(pool: PgPool
     assert_eq!(answered.objects(Uuid::new_v4(), "太远").await, Ok(Acted::Done));
     let seen = last(&answered.world, &answered.case).await;
     let form = acting(&answered.case, Act::UpholdPlan("没有余量。"), seen);
-    let does = |form| act(&answered.desk, &answered.manager, form);
+    let does = |form| act(&answered.desk, &answered.supervisor, form);
     assert_eq!(does(&form).await.unwrap(), Done::Done);
     assert_eq!(does(&form).await.unwrap(), Done::Done, "a second click");
     let other = crate::staff::Acting { act: Act::UpholdPlan("没有余量，见附图。"), ..form };

@@ -95,7 +95,8 @@ impl Act<'_> {
             Self::Accept => Right::Accept,
             Self::AskForPaper(_) | Self::Pause(_) | Self::Resume(_) => Right::Pause,
             Self::Survey { .. } => Right::Survey,
-            Self::AnswerPlan(_) | Self::RevisePlan(_) | Self::UpholdPlan(_) => Right::AnswerPlan,
+            Self::AnswerPlan(_) | Self::RevisePlan(_) => Right::AnswerPlan,
+            Self::UpholdPlan(_) => Right::UpholdPlan,
             Self::ReviewDesign => Right::ReviewDesign,
             Self::PassIntermediate(_)
             | Self::FailIntermediate(_)
@@ -216,6 +217,7 @@ impl Act<'_> {
     pub(super) fn vouches_for(self) -> &'static [&'static str] {
         match self {
             Self::PassIntermediate(_) | Self::PassInspection(_) => &["survey_done", "works_finished"],
+            Self::UpholdPlan(_) => &["plan_answered", "plan_revised"],
             _ => &[],
         }
     }

@@ -36,10 +36,12 @@ pub struct Offered {
     pub then_due: Option<NaiveDate>,
     /// What speaks against it: it is done only if it is said to be meant.
     pub doubts: Vec<Doubt>,
+    /// It would be refused as [`Done::OwnWork`]: somebody else has to do it.
+    pub own_work: bool,
 }
 
-/// What this member may do to the case as it stands, each tried on a copy of its log.
-pub(super) fn offered(rules: &Rules, member: &Member, case: &Case) -> Result<Vec<Offered>> {
+/// What this member may do to the case as it stands, each tried on a copy of its log. `own`: see [`recorded_by`].
+pub(super) fn offered(rules: &Rules, member: &Member, case: &Case, own: &[String]) -> Result<Vec<Offered>> {
     if case.progress.state != CaseState::Open {
         return Ok(Vec::new());
     }
@@ -58,7 +60,7 @@ pub(super) fn offered(rules: &Rules, member: &Member, case: &Case) -> Result<Vec
         if outcome.map_err(|error| progress::broken(case.id, &error))? == Outcome::Written {
             let then = domain::progress::progress(&rules.templates, &rules.calendars, &log, case.now)
                 .map_err(|error| progress::broken(case.id, &error))?;
-            offered.push(Offered { act, then_due: due(&then), doubts });
+            offered.push(Offered { act, then_due: due(&then), doubts, own_work: is_own(act, own) });
         }
     }
     Ok(offered)
@@ -140,7 +142,7 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
     }
     // Nobody vouches for his own through a deputy either.
     let served = Away::today(&mut transaction, desk).await?.served_by(member.id);
-    if recorded_by(&mut transaction, &served, case_id, acting.act.vouches_for()).await? {
+    if is_own(acting.act, &recorded_by(&mut transaction, &served, case_id).await?) {
         return Ok(Done::OwnWork);
     }
     if let Some(reason) = problem(&mut transaction, member, case_id, &log, acting.act).await? {
@@ -232,18 +234,24 @@ async fn tell(
     }
 }
 
-/// Whether one of these members recorded an event of one of these kinds of the case.
-async fn recorded_by(connection: &mut PgConnection, members: &[Uuid], case_id: i64, kinds: &[&str]) -> Result<bool> {
-    let own = sqlx::query_scalar!(
-        r#"select exists (
-               select from case_acts a join events e on e.case_id = a.case_id and e.seq = a.seq
-               where a.case_id = $1 and a.staff_id = any($2) and e.kind = any($3)
-           ) as "own!""#,
+/// The kinds of the events of a case that one of these members recorded.
+pub(super) async fn recorded_by(
+    connection: &mut PgConnection,
+    members: &[Uuid],
+    case_id: i64,
+) -> Result<Vec<String>> {
+    let kinds = sqlx::query_scalar!(
+        "select distinct e.kind from case_acts a join events e on e.case_id = a.case_id and e.seq = a.seq
+         where a.case_id = $1 and a.staff_id = any($2)",
         case_id,
         members,
-        kinds as &[&str],
     );
-    Ok(own.fetch_one(connection).await?)
+    Ok(kinds.fetch_all(connection).await?)
+}
+
+/// Whether whoever recorded events of these kinds would vouch for his own by an act.
+fn is_own(act: Act<'_>, recorded: &[String]) -> bool {
+    act.vouches_for().iter().any(|kind| recorded.iter().any(|own| own == kind))
 }
 
 /// What stands against an amendment besides what any log says.

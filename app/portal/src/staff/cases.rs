@@ -130,8 +130,10 @@ async fn look_at(
     let inspections = inspections::of_case(&mut transaction, desk, case.id).await?;
     let meter = meters::of_case(&mut transaction, case.id).await?;
     let level = level(&mut transaction, &rules, &case).await?;
+    let served = Away::today(&mut transaction, desk).await?.served_by(member.id);
+    let own = acts::recorded_by(&mut transaction, &served, case.id).await?;
     transaction.commit().await?;
-    let offered = acts::offered(&rules, member, &case)?;
+    let offered = acts::offered(&rules, member, &case, &own)?;
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
     let outstanding = outstanding(&case);
     Ok(Some(SeenCase {

@@ -1,7 +1,7 @@
 use domain::applications::Reference;
 use domain::plans::{self, Plan};
 use leptos::prelude::*;
-use portal::staff::{self, Acting, Member};
+use portal::staff::{self, Acting, Done, Member};
 use uuid::Uuid;
 
 use super::act::{SURE, become_of, field, is_sure};
@@ -55,13 +55,17 @@ pub async fn uphold_plan(#[server(flatten)] typed: Typed) -> Result<(), ServerFn
             (Ok(seen), Ok(id)) => {
                 // An answer waits for nobody.
                 let acting = Acting { reference, act, seen, id, sure: true };
-                become_of(&staff::act(&caller::desk(), member, &acting).await?)
+                match staff::act(&caller::desk(), member, &acting).await? {
+                    // There is no form any more in which it could be said.
+                    Done::OwnWork => Some((act.code(), Trouble::of_own_work(act))),
+                    done => become_of(&done).map(|trouble| (REASON, trouble)),
+                }
             }
-            _ => Some(Trouble::NothingChosen),
+            _ => Some((REASON, Trouble::NothingChosen)),
         };
-        let Some(trouble) = trouble else { return forget_typed(Form::Reason).await };
+        let Some((field, trouble)) = trouble else { return forget_typed(Form::Reason).await };
         keep_typed(Form::Reason, reference.as_str(), &typed).await?;
-        notice::leave(Notice::of(&address(reference), REASON, trouble)).await
+        notice::leave(Notice::of(&address(reference), field, trouble)).await
     }))
     .await
 }

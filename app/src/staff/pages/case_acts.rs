@@ -13,7 +13,7 @@ use super::inspection_fields::{self, Back};
 use super::meter_fields;
 use crate::caller;
 use crate::components::{Card, Checkbox, Choice, ErrorLine, FormErrors, RadioGroup, Submit};
-use crate::notice::Notice;
+use crate::notice::{Notice, Trouble};
 use crate::staff::functions::{self, field};
 use crate::words::Words;
 
@@ -34,8 +34,11 @@ pub(super) fn acts(
     let forms = shown.map(|(_, offered)| {
         let code = offered.act.code();
         let then = offered.then_due.map(|due| words.with("staff-then-due", &[("day", words.full_day(due).into())]));
-        let form = plan_form(seen, desk, offered.act, then, typed, errors)
-            .unwrap_or_else(|| form(words, seen, desk, offered, errors, notice).into_any());
+        let form = match offered.own_work {
+            true => somebody_elses(words, offered.act).into_any(),
+            false => plan_form(seen, desk, offered.act, then, typed, errors)
+                .unwrap_or_else(|| form(words, seen, desk, offered, errors, notice).into_any()),
+        };
         if goes_on(offered.act) {
             return view! { <div class="act" id=code>{form}</div> }.into_any();
         }
@@ -65,6 +68,15 @@ pub(super) fn acts(
             {none.then(|| view! { <p>{words.say("staff-no-acts")}</p> })}
             {forms}
         </Card>
+    }
+}
+
+/// In place of the form of what this member would vouch for himself.
+fn somebody_elses(words: Words, act: Act) -> impl IntoView + use<> {
+    let title = words.say(&format!("act-{}", act.code().replace('_', "-")));
+    view! {
+        <p><strong>{title}</strong></p>
+        <p>{Trouble::of_own_work(act).say(words)}</p>
     }
 }
 
