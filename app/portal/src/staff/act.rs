@@ -217,6 +217,8 @@ impl Act<'_> {
     pub(super) fn vouches_for(self) -> &'static [&'static str] {
         match self {
             Self::PassIntermediate(_) | Self::PassInspection(_) => &["survey_done", "works_finished"],
+            // Where metering is the inspection, it passes what was found before.
+            Self::Energise(installed) if !installed.remedied.is_empty() => &["survey_done", "works_finished"],
             Self::UpholdPlan(_) => &["plan_answered", "plan_revised"],
             _ => &[],
         }

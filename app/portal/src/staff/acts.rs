@@ -235,11 +235,7 @@ async fn tell(
 }
 
 /// The kinds of the events of a case that one of these members recorded.
-pub(super) async fn recorded_by(
-    connection: &mut PgConnection,
-    members: &[Uuid],
-    case_id: i64,
-) -> Result<Vec<String>> {
+pub(super) async fn recorded_by(connection: &mut PgConnection, members: &[Uuid], case_id: i64) -> Result<Vec<String>> {
     let kinds = sqlx::query_scalar!(
         "select distinct e.kind from case_acts a join events e on e.case_id = a.case_id and e.seq = a.seq
          where a.case_id = $1 and a.staff_id = any($2)",

@@ -120,6 +120,7 @@ async fn where_metering_is_the_inspection_nothing_is_energised_before_it_is_put_
     let desk = desk(&world);
     let (all, _) =
         hired(&world, "all", &[Role::AccountManager, Role::Surveyor, Role::Inspector, Role::Metering], &[]).await;
+    let (other, _) = hired(&world, "other", &[Role::Metering], &[]).await;
     let case = world.submit_sealed("lv-resident").await;
     let acts = async |what: Act<'_>| does(&world, &desk, &all, &case, what).await;
     assert_eq!(acts(Act::Accept).await, Done::Done);
@@ -128,7 +129,8 @@ async fn where_metering_is_the_inspection_nothing_is_energised_before_it_is_put_
     let mut installed = new_meter("33010001");
     assert_eq!(acts(Act::Energise(&installed)).await, Done::FindingsOpen);
     installed.remedied = told(&world, &case).await[0].findings.iter().map(|finding| finding.id).collect();
-    assert_eq!(acts(Act::Energise(&installed)).await, Done::Done);
+    assert_eq!(acts(Act::Energise(&installed)).await, Done::OwnWork, "who surveyed passes nothing");
+    assert_eq!(does(&world, &desk, &other, &case, Act::Energise(&installed)).await, Done::Done);
     assert!(told(&world, &case).await[0].findings[0].remedied_at.is_some(), "and it stays readable");
 }
 
