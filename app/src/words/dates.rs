@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use domain::calendar;
-use domain::progress::Slot;
+use domain::progress::{HalfDay, Slot};
 use domain::text::Language;
 
 use super::Words;
@@ -52,6 +52,13 @@ impl Words {
             ("half", self.half_day(slot.half_day).into()),
         ];
         self.with("appointments-slot", &said)
+    }
+
+    /// 9:00–12:00
+    #[must_use]
+    pub fn hours(self, half: HalfDay) -> String {
+        let (from, until) = half.hours();
+        format!("{}–{}", from.format("%-H:%M"), until.format("%-H:%M"))
     }
 
     /// 5/9 in both languages, for the narrow boxes of the day strip.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -28,6 +28,16 @@ impl HalfDay {
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|half| half.code() == code)
+    }
+
+    /// From when to when somebody may come, in Asia/Shanghai.
+    #[must_use]
+    pub fn hours(self) -> (NaiveTime, NaiveTime) {
+        let at = |minutes: u32| NaiveTime::MIN + TimeDelta::minutes(minutes.into());
+        match self {
+            Self::Morning => (at(9 * 60), at(12 * 60)),
+            Self::Afternoon => (at(13 * 60 + 30), at(17 * 60 + 30)),
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! What is mine: the cases and drafts of a confirmed phone, and the cases opened in this browser.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::applications::{PremisesKind, Reference, Step};
-use domain::progress::CaseState;
+use domain::calendar::shanghai_date;
+use domain::progress::{Appointment, CaseState, Errand, HalfDay, Slot};
 use domain::standards::StageKind;
 use uuid::Uuid;
 
@@ -20,6 +21,8 @@ pub struct MyCase {
     /// The stage being worked on; `None` when the case has ended.
     pub stage: Option<StageKind>,
     pub paused: bool,
+    /// When somebody comes next, as agreed: today or later.
+    pub visit: Option<Appointment>,
     pub last_event_at: DateTime<Utc>,
 }
 
@@ -55,9 +58,14 @@ pub async fn mine(portal: &Portal, visitor: &Visitor) -> Result<Mine> {
     let rows = sqlx::query!(
         r#"select cases.id, cases.reference, cases.premises_kind, cases.capacity_watts, cases.submitted_at,
                 case_states.state, case_states.stage, case_states.paused, case_states.last_event_at,
-                cases.link_generation, coalesce(case_proofs.proved_at, cases.submitted_at) as "proved_at!"
+                cases.link_generation, coalesce(case_proofs.proved_at, cases.submitted_at) as "proved_at!",
+                visit.errand as "errand?", visit.day as "day?", visit.half_day as "half_day?"
          from cases join case_states on case_states.case_id = cases.id
              left join case_proofs on case_proofs.case_id = cases.id
+             left join lateral (
+                 select errand, day, half_day from appointments where case_id = cases.id and day >= $4
+                 order by day, half_day = 'afternoon' limit 1
+             ) visit on true
          where cases.id in (
              select linked.id from unnest($1::bigint[], $3::integer[]) as opened (id, generation)
                  join cases linked on linked.id = opened.id and linked.link_generation = opened.generation
@@ -67,6 +75,7 @@ pub async fn mine(portal: &Portal, visitor: &Visitor) -> Result<Mine> {
         &opened,
         phone,
         &generations,
+        shanghai_date(portal.now()),
     )
     .fetch_all(portal.pool())
     .await?;
@@ -84,6 +93,7 @@ pub async fn mine(portal: &Portal, visitor: &Visitor) -> Result<Mine> {
             state: serde_json::from_value(row.state.into())?,
             stage: row.stage.map(|stage| serde_json::from_value(stage.into())).transpose()?,
             paused: row.paused,
+            visit: visit(row.errand.as_deref(), row.day, row.half_day.as_deref()),
             last_event_at: row.last_event_at,
         })
     });
@@ -102,4 +112,9 @@ pub async fn mine(portal: &Portal, visitor: &Visitor) -> Result<Mine> {
         here: visitor.draft == Some(row.id),
     });
     Ok(Mine { cases, drafts: drafts.collect(), idle: !hidden.is_empty() })
+}
+
+fn visit(errand: Option<&str>, day: Option<NaiveDate>, half_day: Option<&str>) -> Option<Appointment> {
+    let slot = Slot { date: day?, half_day: HalfDay::from_code(half_day?)? };
+    Some(Appointment { errand: Errand::from_code(errand?)?, slot })
 }

@@ -1,9 +1,9 @@
 //! An appointment as a file for the customer's calendar (RFC 5545).
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use domain::applications::Reference;
 use domain::calendar::start_of_day;
-use domain::progress::{Errand, Event, HalfDay, Slot};
+use domain::progress::{Errand, Event, Slot};
 use icalendar::{Calendar, Component as _, Event as Entry, EventLike as _, EventStatus, Property};
 
 use crate::applications::people;
@@ -61,12 +61,9 @@ fn write(case: &Case, errand: Errand, slot: Slot, summary: &str, about: &str, ad
     Calendar::new().append_property(Property::new("METHOD", "PUBLISH")).push(entry).done().to_string()
 }
 
-/// From when to when somebody may come: 9:00–12:00 or 13:30–17:30 in Asia/Shanghai.
+/// From when to when somebody may come.
 fn hours(slot: Slot) -> (DateTime<Utc>, DateTime<Utc>) {
-    let (from, until) = match slot.half_day {
-        HalfDay::Morning => (9 * 60, 12 * 60),
-        HalfDay::Afternoon => (13 * 60 + 30, 17 * 60 + 30),
-    };
+    let (from, until) = slot.half_day.hours();
     let midnight = start_of_day(slot.date);
-    (midnight + Duration::minutes(from), midnight + Duration::minutes(until))
+    (midnight + (from - NaiveTime::MIN), midnight + (until - NaiveTime::MIN))
 }

@@ -2,7 +2,7 @@
 //! to choose from.
 
 use domain::calendar::shanghai_date;
-use domain::progress::{Awaited, Errand, Slot};
+use domain::progress::{Awaited, Errand, HalfDay, Slot};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::progress::Case;
@@ -68,7 +68,7 @@ fn agreed_card(
     });
     view! {
         <Card title=words.say("appointments-title") id=format!("appointment-{code}") class="sun">
-            <p class="when"><strong>{words.slot(slot)}</strong> " · " {said}</p>
+            <p class="when"><strong>{words.slot(slot)} " " {words.hours(slot.half_day)}</strong> " · " {said}</p>
             <p>{words.say(&format!("appointments-{code}-who"))} " " {words.say(&format!("appointments-{code}-prepare"))}</p>
             <p><a href=file download="">{words.say("appointments-file")}</a></p>
             {change}
@@ -119,13 +119,15 @@ fn book_form(
 ) -> impl IntoView + use<> {
     let reference = reference.to_owned();
     let label = words.with("appointments-choose", &[("errand", words.errand(errand).into())]);
+    let [morning, afternoon] = HalfDay::ALL.map(|half| words.hours(half));
+    let hours = [("morning", morning.into()), ("afternoon", afternoon.into())];
     view! {
         <form method="post" action=Book::url() novalidate>
             <input type="hidden" name="ref" value=reference/>
             <Select
                 name=errand.code()
                 label=label
-                hint=words.say("appointments-hint")
+                hint=words.with("appointments-hint", &hours)
                 error=error
                 choices=slot_choices(words, slots)
             />

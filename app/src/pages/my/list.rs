@@ -95,12 +95,18 @@ fn case(words: Words, case: MyCase) -> impl IntoView {
         None => words.case_state(case.state),
     };
     let kw = words.with("track-kw", &[("kw", kilowatts(case.capacity_watts).into())]);
+    let visit = case.visit.map(|visit| {
+        let said =
+            format!("{} {} · {}", words.slot(visit.slot), words.hours(visit.slot.half_day), words.errand(visit.errand));
+        view! { <p class="small"><strong>{said}</strong></p> }
+    });
     let submitted = words.with("my-case-submitted", &[("time", words.moment(case.submitted_at).into())]);
     view! {
         <li>
             <div>
                 <a class="reference" href=format!("/my/{}", case.reference.as_str())>{case.reference.to_string()}</a>
                 <p class="small muted">{format!("{} · {kw} · {submitted}", words.premises(case.premises))}</p>
+                {visit}
             </div>
             <span>{state}</span>
         </li>
