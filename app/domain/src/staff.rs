@@ -164,7 +164,9 @@ impl Right {
             Self::SeeWork | Self::SeeCase => {
                 &[AccountManager, Surveyor, Inspector, Metering, CounterClerk, Supervisor, Auditor]
             }
-            Self::LookUp | Self::Answer => &[AccountManager, CounterClerk, Supervisor],
+            // Whoever stands at the meter has a reference or a phone in hand.
+            Self::LookUp => &[AccountManager, Surveyor, Inspector, Metering, CounterClerk, Supervisor],
+            Self::Answer => &[AccountManager, CounterClerk, Supervisor],
             Self::Accept => &[AccountManager, CounterClerk],
             Self::Pause => &[AccountManager, Surveyor, Inspector, Metering],
             Self::Survey => &[AccountManager, Surveyor],

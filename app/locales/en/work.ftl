@@ -1,8 +1,10 @@
-staff-show-visits = Visits today
+staff-show-visits = Visits in the next 7 days
 staff-visit-morning = Visit this morning: { $errand }
+staff-visit-on = { $when }: { $errand }
+staff-was-late = A step was late
 staff-visit-afternoon = Visit this afternoon: { $errand }
 staff-level = Warning level
-staff-level-hint = Of the whole case: a step that was late counts though it is done
+staff-level-hint = By the limit that ended first; a late step that is done by now still counts
 staff-levels = Warning levels
 staff-any-level = Every level
 staff-views = My views

@@ -1,8 +1,10 @@
-staff-show-visits = 今天上门
+staff-show-visits = 近 7 天上门
 staff-visit-morning = 今天上午上门：{ $errand }
+staff-visit-on = { $when }上门：{ $errand }
+staff-was-late = 有环节超过时
 staff-visit-afternoon = 今天下午上门：{ $errand }
 staff-level = 预警等级
-staff-level-hint = 按整件申请算：已经超时的环节办完了也算
+staff-level-hint = 按最先到期的期限算；超时的环节补办完，等级也不降
 staff-levels = 预警等级
 staff-any-level = 所有等级
 staff-views = 我的视图

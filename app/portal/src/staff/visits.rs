@@ -1,32 +1,53 @@
-//! Cases to whose customer somebody comes today, the morning first.
+//! Cases to whose customer somebody comes in the days ahead, the next visit first, the morning before the afternoon.
 
-use domain::progress::HalfDay;
+use chrono::{Days, NaiveDate};
+use domain::progress::{HalfDay, Slot};
 
 use super::desk::Desk;
 use super::wanted::Wanted;
 use crate::Result;
 
-/// The ids of at most `limit` of the member's areas, after the case of the cursor, whose place is its half-day.
+/// Days that the list looks ahead, today the first.
+pub const VISIT_DAYS: u64 = 7;
+
+/// The last day of the list that begins today.
+pub(super) fn last_day(today: NaiveDate) -> NaiveDate {
+    today.checked_add_days(Days::new(VISIT_DAYS - 1)).unwrap_or(today)
+}
+
+/// Where a visit stands in the list, for a cursor.
+pub(super) fn place(slot: Slot) -> String {
+    format!("{}.{}", slot.date, slot.half_day.code())
+}
+
+fn placed(place: &str) -> Option<Slot> {
+    let (date, half_day) = place.split_once('.')?;
+    Some(Slot { date: date.parse().ok()?, half_day: HalfDay::from_code(half_day)? })
+}
+
+/// The ids of at most `limit` of the member's areas, after the case of the cursor, whose place is its next visit.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) async fn ids(desk: &Desk, wanted: &Wanted<'_>) -> Result<Vec<i64>> {
-    let after = wanted.after.and_then(|cursor| Some((HalfDay::from_code(&cursor.place)?, &cursor.reference)));
-    // In the alphabet 'morning' comes after 'afternoon'.
+    let after = wanted.after.and_then(|cursor| Some((placed(&cursor.place)?, &cursor.reference)));
     Ok(sqlx::query_scalar!(
         r#"select v.case_id as "case_id!"
-           from (select case_id, max(half_day) as half_day from appointments
-                 where day = $2 and (cardinality($1::text[]) = 0 or area_code = any($1)) group by case_id) v
+           from (select distinct on (case_id) case_id, day, half_day = 'afternoon' as late from appointments
+                 where day between $2 and $3 and (cardinality($1::text[]) = 0 or area_code = any($1))
+                 order by case_id, day, late) v
            join open_cases o on o.case_id = v.case_id
-           where ($3::date is null or o.overdue_after > $3) and ($4::date is null or o.overdue_after <= $4)
-               and ($5::text is null or v.half_day < $5
-                   or v.half_day = $5 and v.case_id > (select id from cases where reference = $6))
-           order by v.half_day desc, v.case_id limit $7"#,
+           where ($4::date is null or o.overdue_after > $4) and ($5::date is null or o.overdue_after <= $5)
+               and ($6::date is null
+                   or (v.day, v.late, v.case_id) > ($6, $7, (select id from cases where reference = $8)))
+           order by v.day, v.late, v.case_id limit $9"#,
         &wanted.member.entitlement.areas,
         wanted.today,
+        last_day(wanted.today),
         wanted.span.after,
         wanted.span.until,
-        after.map(|(half_day, _)| half_day.code()),
+        after.map(|(slot, _)| slot.date),
+        after.map(|(slot, _)| slot.half_day == HalfDay::Afternoon),
         after.map(|(_, reference)| reference.as_str()),
         wanted.limit,
     )

@@ -7,6 +7,7 @@ use domain::levels::{Colour, Span};
 use uuid::Uuid;
 
 use super::members::Member;
+use super::visits;
 use super::work_item::Row;
 
 /// Which cases.
@@ -27,7 +28,7 @@ pub enum Filter {
     Held,
     /// The last message is the customer's. Ended cases too.
     Unanswered,
-    /// Somebody comes to the customer today.
+    /// Somebody comes to the customer in the next days.
     Visits,
 }
 
@@ -107,10 +108,10 @@ impl Wanted<'_> {
         self.span != Span::default()
     }
 
-    /// Where a case stands in its list: a half-day, or a day in Asia/Shanghai.
+    /// Where a case stands in its list: its next visit, or a day in Asia/Shanghai.
     pub fn place(&self, filter: Filter, row: &Row) -> String {
         let day = match filter {
-            Filter::Visits => return row.half_day.clone().unwrap_or_default(),
+            Filter::Visits => return row.visit().map(|visit| visits::place(visit.slot)).unwrap_or_default(),
             Filter::Unanswered => row.since.map(shanghai_date),
             _ if self.by_last_day() => row.overdue_after,
             _ => row.due,

@@ -1,4 +1,4 @@
-//! 待办: open cases by the day that comes first, cases whose customer waits for an answer, and today's visits, page by page.
+//! 待办: open cases by the day that comes first, cases whose customer waits for an answer, and the visits to come, page by page.
 
 use chrono::NaiveDate;
 use domain::calendar::shanghai_date;

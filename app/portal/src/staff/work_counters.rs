@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::desk::Desk;
 use super::members::Member;
+use super::visits::last_day;
 use super::wanted::{COUNTED, Counters};
 use crate::Result;
 
@@ -42,12 +43,13 @@ pub(super) async fn counters(desk: &Desk, (member, served): (&Member, &[Uuid]), 
                    join cases c on c.id = u.case_id join own on own.code = c.area_code limit $4) n) as "unanswered!",
                (select count(*) from (select distinct v.case_id from appointments v
                    join open_cases o on o.case_id = v.case_id join own on own.code = v.area_code
-                   where v.day = $2 limit $4) n) as "visits!""#,
+                   where v.day between $2 and $6 limit $4) n) as "visits!""#,
         &member.entitlement.areas,
         today,
         member.id,
         COUNTED + 1,
         served,
+        last_day(today),
     )
     .fetch_one(desk.pool())
     .await?;

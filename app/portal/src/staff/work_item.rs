@@ -3,12 +3,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::applications::Reference;
 use domain::levels::{Level, Scale};
-use domain::progress::{Errand, HalfDay};
+use domain::progress::{Appointment, Errand, HalfDay, Slot};
 use domain::text::Text;
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::desk::Desk;
+use super::visits::last_day;
 use crate::Result;
 use crate::messages::thread::answer_due;
 use crate::publications::Rules;
@@ -38,8 +39,8 @@ pub struct WorkItem {
     pub stands_in: bool,
     /// The day, in Asia/Shanghai, by whose end the customer's message is to be answered. `None`: none waits.
     pub answer_due: Option<NaiveDate>,
-    /// For what somebody comes today, and when.
-    pub visit: Option<(Errand, HalfDay)>,
+    /// When somebody comes next within the days that the list of visits looks ahead.
+    pub visit: Option<Appointment>,
 }
 
 /// As the query gives it.
@@ -61,8 +62,9 @@ pub(super) struct Row {
     pub staff_id: Option<Uuid>,
     /// See `unanswered_messages.since`.
     pub since: Option<DateTime<Utc>>,
-    /// Of a visit today.
+    /// Of the next visit.
     pub errand: Option<String>,
+    pub visit_day: Option<NaiveDate>,
     pub half_day: Option<String>,
 }
 
@@ -77,7 +79,7 @@ pub(super) async fn rows(desk: &Desk, ids: &[i64], today: NaiveDate) -> Result<V
                case when s.state = 'open' then coalesce(s.stage_due, s.whole_due) end as due, s.overdue_after,
                coalesce(s.overdue_after < $2, false) as "overdue!", s.paused, s.state <> 'open' as "ended!",
                c.submitted_at, m.post as "post: Option<Json<Text>>", x.staff_id as "staff_id?", u.since as "since?", v.errand as "errand?",
-               v.half_day as "half_day?"
+               v.day as "visit_day?", v.half_day as "half_day?"
            from unnest($1::bigint[]) with ordinality as picked (case_id, place)
            join case_states s on s.case_id = picked.case_id
            join cases c on c.id = picked.case_id
@@ -86,21 +88,28 @@ pub(super) async fn rows(desk: &Desk, ids: &[i64], today: NaiveDate) -> Result<V
            left join staff m on m.id = x.staff_id
            left join unanswered_messages u on u.case_id = picked.case_id
            left join lateral (
-               select errand, half_day from appointments
-               where case_id = picked.case_id and day = $2 order by half_day desc limit 1
+               select errand, day, half_day from appointments
+               where case_id = picked.case_id and day between $2 and $3 order by day, half_day = 'afternoon' limit 1
            ) v on true
            order by picked.place"#,
         ids,
         today,
+        last_day(today),
     )
     .fetch_all(desk.pool())
     .await?)
 }
 
 impl Row {
+    pub(super) fn visit(&self) -> Option<Appointment> {
+        let errand = Errand::from_code(self.errand.as_deref()?)?;
+        let slot = Slot { date: self.visit_day?, half_day: HalfDay::from_code(self.half_day.as_deref()?)? };
+        Some(Appointment { errand, slot })
+    }
+
     /// `None`: of a reference that a newer version of this program gave.
     pub(super) fn into_item(self, desk: &Desk, rules: &Rules, scale: &Scale) -> Option<WorkItem> {
-        let half_day = self.half_day.as_deref().and_then(HalfDay::from_code);
+        let visit = self.visit();
         Some(WorkItem {
             reference: Reference::parse(&self.reference).ok()?,
             area: self.area.0,
@@ -116,7 +125,7 @@ impl Row {
             assigned: self.post.map(|post| post.0),
             stands_in: false,
             answer_due: self.since.map(|since| answer_due(desk, rules, since)),
-            visit: self.errand.as_deref().and_then(Errand::from_code).zip(half_day),
+            visit,
         })
     }
 }

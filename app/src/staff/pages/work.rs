@@ -1,7 +1,7 @@
 //! 待办: what is to be done, by the day that comes first.
 
 use domain::calendar::shanghai_date;
-use domain::progress::HalfDay;
+use domain::progress::{Appointment, HalfDay};
 use domain::staff::Right;
 use domain::standards::StageKind;
 use leptos::prelude::*;
@@ -111,6 +111,8 @@ fn outcome(words: Words, given: u32, refused: u32) -> Option<String> {
 fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool) -> impl IntoView + use<> {
     let status = match (item.overdue, item.paused, item.due) {
         _ if item.ended => Some((ChipKind::OnTime, words.say("staff-ended"))),
+        // What is due now is in time, as the case's own page says.
+        (true, false, Some(due)) if due >= today => Some((ChipKind::DueSoon, words.say("staff-was-late"))),
         (true, ..) => Some((ChipKind::Overdue, words.say("board-overdue"))),
         (_, true, _) => Some((ChipKind::Paused, words.say("staff-waiting"))),
         (.., Some(due)) if due <= today => Some((ChipKind::DueSoon, words.say("staff-due-today"))),
@@ -120,12 +122,14 @@ fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool
     };
     let status = status.map(|(kind, said)| view! { " " <Chip kind=kind text=said/> });
     let level = item.level.as_ref().map(|level| view! { " " {level_chip(level)} });
-    let visit = item.visit.map(|(errand, half_day)| {
-        let key = match half_day {
-            HalfDay::Morning => "staff-visit-morning",
-            HalfDay::Afternoon => "staff-visit-afternoon",
+    let visit = item.visit.map(|Appointment { errand, slot }| {
+        let errand = ("errand", words.errand(errand).into());
+        let said = match slot.half_day {
+            HalfDay::Morning if slot.date == today => words.with("staff-visit-morning", &[errand]),
+            HalfDay::Afternoon if slot.date == today => words.with("staff-visit-afternoon", &[errand]),
+            _ => words.with("staff-visit-on", &[("when", words.slot(slot).into()), errand]),
         };
-        view! { <br/> <strong>{words.with(key, &[("errand", words.errand(errand).into())])}</strong> }
+        view! { <br/> <strong>{said}</strong> }
     });
     let due = item.due.map(|due| words.day(due));
     let due = if item.ended { None } else { due.or_else(|| Some(words.say("board-undecided"))) };

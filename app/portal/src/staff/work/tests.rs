@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use domain::applications::Reference;
 use domain::levels::Colour;
-use domain::progress::{Awaited, Errand, Event, HalfDay, PauseReason, Slot};
+use domain::progress::{Appointment, Awaited, Errand, Event, PauseReason, Slot};
 use domain::staff::Role;
 use sqlx::PgPool;
 
@@ -156,7 +156,7 @@ async fn a_page_of_any_list_and_level_follows_the_page_before(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "./migrations")]
-async fn todays_visits_are_listed_the_morning_first(pool: PgPool) {
+async fn the_visits_of_a_week_are_listed_the_next_first(pool: PgPool) {
     let world = world(pool, "2026-06-01 09:00").await;
     let (desk, member) = (desk(&world), manager(&world).await);
     let mut cases = Vec::new();
@@ -165,29 +165,33 @@ async fn todays_visits_are_listed_the_morning_first(pool: PgPool) {
     }
     let [morning, afternoon] = Slot::of_day(date("2026-06-03"));
     let [tomorrow, _] = Slot::of_day(date("2026-06-04"));
-    for (case, slot) in cases.iter().zip([afternoon, morning, tomorrow]) {
+    let [next_week, _] = Slot::of_day(date("2026-06-10"));
+    for (case, slot) in cases.iter().zip([afternoon, morning, tomorrow, next_week]) {
         let book = Act::Book(Errand::Survey, slot);
         let done = act(&desk, &member, &acting(case, book, last(&world, case).await)).await.unwrap();
         assert_eq!(done, Done::Done);
     }
+    world.set("2026-05-27 09:00");
     assert_eq!(listed(&desk, &member, Filter::Visits.into()).await, (Vec::new(), 0));
     world.set("2026-06-03 07:00");
     let page = work(&desk, &member, Filter::Visits, None).await.unwrap().unwrap();
+    let visit = |slot| Some(Appointment { errand: Errand::Survey, slot });
     let visits: Vec<_> = page.items.iter().map(|item| (&item.reference, item.visit)).collect();
     assert_eq!(
         visits,
         [
-            (&cases[1].reference, Some((Errand::Survey, HalfDay::Morning))),
-            (&cases[0].reference, Some((Errand::Survey, HalfDay::Afternoon))),
+            (&cases[1].reference, visit(morning)),
+            (&cases[0].reference, visit(afternoon)),
+            (&cases[2].reference, visit(tomorrow)),
         ]
     );
-    assert_eq!(page.counters[9], 2);
+    assert_eq!(page.counters[9], 3);
     let all = work(&desk, &member, Filter::All, None).await.unwrap().unwrap().items;
-    assert_eq!(all.iter().filter(|item| item.visit.is_some()).count(), 2, "and marked in every list");
+    assert_eq!(all.iter().filter(|item| item.visit.is_some()).count(), 3, "and marked in every list");
     // The page that follows the first of them.
-    let after = format!("morning_{}", cases[1].reference.as_str());
+    let after = format!("2026-06-03.morning_{}", cases[1].reference.as_str());
     let rest = work(&desk, &member, Filter::Visits, Some(&after)).await.unwrap().unwrap().items;
-    assert_eq!(rest.iter().map(|item| &item.reference).collect::<Vec<_>>(), [&cases[0].reference]);
+    assert_eq!(rest.iter().map(|item| &item.reference).collect::<Vec<_>>(), [&cases[0].reference, &cases[2].reference]);
     let mut elsewhere = member;
     elsewhere.entitlement.areas = vec!["another".to_owned()];
     assert_eq!(listed(&desk, &elsewhere, Filter::Visits.into()).await, (Vec::new(), 0));
