@@ -74,6 +74,8 @@ pub enum Trouble {
     NoSuchCase,
     /// A message without text.
     NoMessage,
+    /// The customer has written since, and that is read first.
+    AskedSince,
     /// So much was done to the case today that no message is taken for a while.
     TooManyMessages {
         minutes: i64,
@@ -185,6 +187,7 @@ impl Trouble {
             Self::NotNow => words.say("my-not-now"),
             Self::NoSuchCase => words.say("report-no-such-case"),
             Self::NoMessage => words.say("messages-missing"),
+            Self::AskedSince => words.say("staff-asked-since"),
             Self::TooManyMessages { minutes } => words.with("messages-too-many", &[("minutes", (*minutes).into())]),
             Self::MessagesClosed => words.say("messages-closed"),
             Self::SignInWrong => words.say("staff-sign-in-wrong"),

@@ -13,6 +13,7 @@ desk-customers-turn = { $doing }, done by the customer
 desk-visit-offered = The customer was asked to choose a time ({ $errand }) and has not chosen yet
 desk-visit-cancelled = The customer has cancelled the visit ({ $errand }); no other is agreed
 desk-visit-offer-over = All times offered ({ $errand }) have passed: please offer others
+desk-objection-waits = The customer objects to the supply plan and waits: answer the objection, or answer another plan
 desk-message-waits = The customer’s message waits for an answer
 desk-tracker-customer = Done by the customer, not counted
 desk-tracker-after-customer = Counts from when the customer is done

@@ -13,6 +13,7 @@ desk-customers-turn = { $doing }，由客户办理
 desk-visit-offered = 已请客户选{ $errand }的时间，客户还没有选
 desk-visit-cancelled = 客户取消了约定的{ $errand }，还没有另约
 desk-visit-offer-over = 给客户选的{ $errand }时间都已过去，请另给
+desk-objection-waits = 客户对供电方案有异议，等待答复：请用“答复异议”或重新答复方案
 desk-message-waits = 客户有留言，等待答复
 desk-tracker-customer = 由客户办理，不计入时限
 desk-tracker-after-customer = 自客户办好起计算

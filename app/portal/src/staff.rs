@@ -50,7 +50,7 @@ pub use account::{Account, Changed, PROVED_FOR, account, change_password, is_fre
 pub use act::{Act, Acting, Done};
 pub use acts::{Offered, act};
 pub use amendments::{Amendable, duplicates};
-pub use answers::answer;
+pub use answers::{Answered, answer};
 pub use assignments::{Assigned, Given, assign, assign_all, colleagues, colleagues_for_all};
 pub use cases::{FRESH, SeenCase, Unmasked, Whose, see, unmask, visit};
 pub use confirmations::{CodeSent, Told, confirm_by_code, send_meter_code};

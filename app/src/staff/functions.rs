@@ -31,7 +31,7 @@ use super::caller::{self, SIGN_IN};
 pub use account::{CHANGED, ChangePassword, EndSession, ME, NEW_PASSWORD};
 pub use act::{Act, EXTERNAL, MINUTE, MOST_DAYS, SURE, field};
 pub use again::{ProveAgain, ProveAgainByPasskey};
-pub use answer::{ANSWER, Answer, INSERT};
+pub use answer::{ANSWER, ASKED, Answer, INSERT};
 pub use assign::{Assign, AssignAll, GIVEN, REFERENCE, TO, WORK, ticked};
 pub use deputies::{EndAbsence, NameDeputy, deputy_field};
 pub use enter::Enter;

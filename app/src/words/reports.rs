@@ -54,7 +54,7 @@ impl Words {
         })
     }
 
-    /// As of anybody's case, where [`Words::pause_reason`] speaks to its owner.
+    /// As of anybody's case, and in its log, where [`Words::pause_reason`] speaks to its owner.
     #[must_use]
     pub fn pause_of_somebody(self, reason: PauseReason) -> String {
         self.say(match reason {

@@ -10,7 +10,7 @@ use crate::notifications;
 use crate::progress::tests::support::{Made, World, date, owner_of, world};
 use crate::sessions::Visitor;
 use crate::staff::tests::{desk, hired};
-use crate::staff::{Desk, Filter, Member, WorkItem, answer, see, work, write_note};
+use crate::staff::{Answered, Desk, Filter, Member, WorkItem, answer, see, work, write_note};
 
 async fn submitted(world: &World) -> Made {
     world.submit_sealed("lv-resident").await
@@ -20,8 +20,17 @@ async fn say(world: &World, case: &Made, text: &str) -> Sent {
     send(&world.portal, &owner_of(case), &case.reference, Uuid::new_v4(), text).await.unwrap()
 }
 
+/// Whether an answer of somebody who has read everything was sent.
 async fn reply(desk: &Desk, member: &Member, case: &Made, text: &str) -> Result<bool, Problem> {
-    answer(desk, member, &case.reference, Uuid::new_v4(), text).await.unwrap()
+    let asked = sqlx::query_scalar(
+        "select m.id from case_messages m join cases c on c.id = m.case_id
+         where c.reference = $1 and m.from_customer order by m.seq desc limit 1",
+    );
+    let asked = asked.bind(case.reference.as_str()).fetch_optional(desk.pool()).await.unwrap();
+    answer(desk, member, &case.reference, Uuid::new_v4(), asked, text)
+        .await
+        .unwrap()
+        .map(|answered| answered == Answered::Sent)
 }
 
 async fn thread(world: &World, case: &Made) -> Thread {
@@ -82,15 +91,22 @@ async fn a_form_sent_twice_is_one_message_and_another_text_is_another(pool: PgPo
     assert_eq!((changed, thread(&world, &case).await.messages.len()), (Sent::Sent, 2));
 
     let form = Uuid::new_v4();
-    let once = || answer(&desk, &clerk, &case.reference, form, "不用了");
+    let asked = thread(&world, &case).await.asked();
+    let once = || answer(&desk, &clerk, &case.reference, form, asked, "不用了");
     let (first, second) = tokio::join!(once(), once());
-    assert_eq!([first.unwrap(), second.unwrap()], [Ok(true), Ok(true)]);
+    assert_eq!([first.unwrap(), second.unwrap()], [Ok(Answered::Sent), Ok(Answered::Sent)]);
     assert_eq!(thread(&world, &case).await.messages.len(), 3);
     assert_eq!(world.count("select count(*) from notifications where kind = 'answered'").await, 1);
     // A late repetition answers nothing that was asked since.
     assert_eq!(say(&world, &case, "那户口本呢？").await, Sent::Sent);
-    assert_eq!(once().await.unwrap(), Ok(true));
+    assert_eq!(once().await.unwrap(), Ok(Answered::Sent));
     assert!(thread(&world, &case).await.due.is_some());
+    // Nor does a new one of whoever has not read it; once it is read, it does.
+    let late = |asked| answer(&desk, &clerk, &case.reference, Uuid::new_v4(), asked, "户口本也不用");
+    assert_eq!(late(asked).await.unwrap(), Ok(Answered::AskedSince));
+    assert!(thread(&world, &case).await.due.is_some());
+    assert_eq!(late(thread(&world, &case).await.asked()).await.unwrap(), Ok(Answered::Sent));
+    assert_eq!((thread(&world, &case).await.due, thread(&world, &case).await.messages.len()), (None, 5));
 }
 
 #[sqlx::test(migrations = "./migrations")]

@@ -15,6 +15,7 @@ use crate::{Portal, Result};
 /// One message. It has no `Debug`: what it says is between the two.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message {
+    pub id: Uuid,
     /// The post of whoever answered, as it was then; `None`: the customer wrote it.
     pub post: Option<Text>,
     pub text: String,
@@ -32,6 +33,14 @@ pub struct Thread {
     pub due_if_written_now: NaiveDate,
     /// Whether it takes more. Not once the case's personal data is deleted.
     pub is_open: bool,
+}
+
+impl Thread {
+    /// The customer's last message.
+    #[must_use]
+    pub fn asked(&self) -> Option<Uuid> {
+        self.messages.iter().rev().find(|message| message.post.is_none()).map(|message| message.id)
+    }
 }
 
 /// The thread of this case.
@@ -57,7 +66,7 @@ pub(crate) async fn of_case(
     .await?;
     let open = rows.into_iter().map(|row| {
         let text = open(&key, row.id, &row.sealed_text)?;
-        Ok(Message { post: row.post.map(|post| post.0), text, written_at: row.written_at })
+        Ok(Message { id: row.id, post: row.post.map(|post| post.0), text, written_at: row.written_at })
     });
     let messages = open.collect::<Result<_>>()?;
     let since = sqlx::query_scalar!("select since from unanswered_messages where case_id = $1", case_id)

@@ -15,8 +15,18 @@ use crate::messages::LONGEST;
 use crate::messages::writing::{Writer, Written, write};
 use crate::notifications::{Kind, notify};
 
-/// Writes to the customer of a case. `form` is the form's own id: sent twice, it is one answer. `Ok(false)`: not entitled, or
-/// the case's personal data is deleted and it takes no message any more.
+/// What became of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answered {
+    Sent,
+    /// The customer has written since the page was made.
+    AskedSince,
+    /// Not entitled, or the case's personal data is deleted and it takes no message any more.
+    NotEntitled,
+}
+
+/// Writes to the customer of a case. `form` is the form's own id: sent twice, it is one answer. `asked` is the customer's last
+/// message on the page: what came after it waits on, and is read first.
 ///
 /// # Errors
 /// When the database fails; the inner error says what is wrong with the text.
@@ -25,23 +35,33 @@ pub async fn answer(
     member: &Member,
     reference: &Reference,
     form: Uuid,
+    asked: Option<Uuid>,
     typed: &str,
-) -> Result<std::result::Result<bool, Problem>> {
+) -> Result<std::result::Result<Answered, Problem>> {
     let text = match several_lines(typed, LONGEST) {
         Ok(text) => text,
         Err(problem) => return Ok(Err(problem)),
     };
     let mut transaction = desk.pool().begin().await?;
     let Some(case_id) = entitled(&mut transaction, member, reference, Right::Answer).await? else {
-        return Ok(Ok(false));
+        return Ok(Ok(Answered::NotEntitled));
     };
     match put(&mut transaction, desk, member, case_id, form, &text).await? {
+        Written::New if last_asked(&mut transaction, case_id).await? != asked => return Ok(Ok(Answered::AskedSince)),
         Written::New => transaction.commit().await?,
         // Nothing is answered by it a second time.
         Written::Before => {}
-        Written::Closed => return Ok(Ok(false)),
+        Written::Closed => return Ok(Ok(Answered::NotEntitled)),
     }
-    Ok(Ok(true))
+    Ok(Ok(Answered::Sent))
+}
+
+async fn last_asked(connection: &mut PgConnection, case_id: i64) -> Result<Option<Uuid>> {
+    let last = sqlx::query_scalar!(
+        "select id from case_messages where case_id = $1 and from_customer order by seq desc limit 1",
+        case_id,
+    );
+    Ok(last.fetch_optional(connection).await?)
 }
 
 /// The same in the caller's transaction, for a text of 1 to [`LONGEST`] characters by somebody who may. Only `New` may stay.

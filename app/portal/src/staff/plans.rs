@@ -45,10 +45,29 @@ pub(super) async fn uphold(
         Err(problem) => return Ok(Some(Done::Wrong(problem))),
     };
     match answers::put(connection, desk, member, case_id, form, &text).await? {
-        Written::New => Ok(None),
+        Written::New => wait_for_the_rest(connection, case_id).await.map(|()| None),
         Written::Before => Err(Fault::Inconsistent("an act's text was there before its event".to_owned())),
         Written::Closed => Err(Fault::Inconsistent(format!("open case {case_id} has no key"))),
     }
+}
+
+/// What the customer has written since the objection, and nobody has answered, waits on: the objection's answer was to that.
+async fn wait_for_the_rest(connection: &mut PgConnection, case_id: i64) -> Result<()> {
+    sqlx::query!(
+        "insert into unanswered_messages (case_id, since)
+         select $1, min(written_at) from case_messages
+         where case_id = $1 and from_customer and seq > (
+             select max(seq) from case_messages where case_id = $1 and written_at <= (
+                 select max(recorded_at) from events where case_id = $1 and kind = 'plan_objected'))
+             and seq > coalesce((
+                 select seq from case_messages where case_id = $1 and not from_customer order by seq desc offset 1 limit 1), 0)
+         having min(written_at) is not null
+         on conflict (case_id) do nothing",
+        case_id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Whether event `seq` answered just this.

@@ -126,8 +126,8 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         // The case of this test has no key: nobody's note is taken, and whoever may write is not told otherwise.
         assert_eq!(noted, Ok(false), "{}", member.login);
         // Nor anybody's answer.
-        let answered = answer(&desk, member, &case.reference, Uuid::new_v4(), "x").await.unwrap();
-        assert_eq!(answered, Ok(false), "{}", member.login);
+        let answered = answer(&desk, member, &case.reference, Uuid::new_v4(), None, "x").await.unwrap();
+        assert_eq!(answered, Ok(Answered::NotEntitled), "{}", member.login);
         let named =
             name_deputy(&desk, member, members[1].0.id, members[7].0.id, (date("2026-05-01"), date("2026-05-01")));
         let named = named.await.unwrap();

@@ -177,7 +177,7 @@ fn said(words: Words, event: &Event) -> Option<(String, Option<String>)> {
         Event::InspectionFailed => plain("log-inspection-failed"),
         Event::Energised => plain("log-energised"),
         Event::Paused { reason, .. } => {
-            Some((words.with("log-paused", &[("reason", words.pause_reason(*reason).into())]), None))
+            Some((words.with("log-paused", &[("reason", words.pause_of_somebody(*reason).into())]), None))
         }
         Event::Resumed { .. } => plain("log-resumed"),
         Event::DocumentReceived { document } => {

@@ -2,7 +2,7 @@ use domain::applications::Reference;
 use domain::problem::Problem;
 use leptos::prelude::*;
 use portal::progress::public_case;
-use portal::staff::{Member, answer as write};
+use portal::staff::{Answered, Member, answer as write};
 
 use super::{address, at_case, form_id};
 use crate::caller as anybody;
@@ -16,6 +16,8 @@ use crate::staff::templates::Template;
 pub const ANSWER: &str = "answer";
 /// The button that puts a template into it: its code.
 pub const INSERT: &str = "insert";
+/// The customer's last message that the page shows.
+pub const ASKED: &str = "asked";
 
 /// Answers a customer, or puts a template after what was typed and shows the form again.
 #[server(prefix = "/_staff", endpoint = "answer")]
@@ -23,13 +25,14 @@ pub async fn answer(
     #[server(rename = "ref")] reference: Option<String>,
     answer: Option<String>,
     insert: Option<String>,
+    asked: Option<String>,
     id: Option<String>,
 ) -> Result<(), ServerFnError> {
     let typed = answer.unwrap_or_default();
     lead_to(async {
         let page = at_case(reference, async |member, reference| match insert {
             Some(code) => put(reference, typed, &code).await,
-            None => send(member, reference, typed, id.as_deref()).await,
+            None => send(member, reference, typed, asked.as_deref(), id.as_deref()).await,
         });
         Ok(to_form(page.await?))
     })
@@ -55,12 +58,20 @@ fn after(typed: &str, template: &str) -> String {
     if typed.is_empty() { template.to_owned() } else { format!("{typed}\n{template}") }
 }
 
-async fn send(member: &Member, reference: &Reference, typed: String, id: Option<&str>) -> portal::Result<()> {
+async fn send(
+    member: &Member,
+    reference: &Reference,
+    typed: String,
+    asked: Option<&str>,
+    id: Option<&str>,
+) -> portal::Result<()> {
     let desk = caller::desk();
     let form = form_id(&desk, id);
-    let trouble = match write(&desk, member, reference, form, &typed).await? {
-        Ok(true) => return forget_typed(Form::Answer).await,
-        Ok(false) => Trouble::NotEntitled,
+    let asked = asked.and_then(|id| id.parse().ok());
+    let trouble = match write(&desk, member, reference, form, asked, &typed).await? {
+        Ok(Answered::Sent) => return forget_typed(Form::Answer).await,
+        Ok(Answered::AskedSince) => Trouble::AskedSince,
+        Ok(Answered::NotEntitled) => Trouble::NotEntitled,
         Err(Problem::Missing) => Trouble::NoMessage,
         Err(problem) => Trouble::Typed(problem),
     };

@@ -1,7 +1,7 @@
 //! The top of a case at the desk: what is going on, and what it waits for, as colleagues say it.
 
 use domain::calendar::shanghai_date;
-use domain::progress::{Awaited, CaseState, Errand, Event, Source};
+use domain::progress::{Awaited, CaseState, Errand, Event, PlanStanding, Source};
 use domain::standards::Owner;
 use leptos::prelude::*;
 use portal::staff::SeenCase;
@@ -61,7 +61,9 @@ fn waits_for(words: Words, seen: &SeenCase) -> Vec<String> {
     if !missed.is_empty() {
         waits.push(words.with("desk-papers-missed", &[("papers", missed.into())]));
     }
-    if seen.thread.as_ref().is_some_and(|thread| thread.due.is_some()) {
+    if case.progress.plan == Some(PlanStanding::ObjectedTo) {
+        waits.push(words.say("desk-objection-waits"));
+    } else if seen.thread.as_ref().is_some_and(|thread| thread.due.is_some()) {
         waits.push(words.say("desk-message-waits"));
     }
     waits

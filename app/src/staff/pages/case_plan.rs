@@ -1,6 +1,7 @@
 //! The supply plan at the desk: what was answered, the form of the answer, and that of an answer to an objection.
 
 use domain::plans::{self, Metering, Plan, Supply, Voltage, field as of};
+use domain::problem::FieldError;
 use domain::progress::PlanStanding;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -44,7 +45,25 @@ impl TypedPlan {
     pub fn errors(&self, words: Words) -> FormErrors {
         let wrong = self.plan.as_ref().and_then(|typed| plans::check(|field| typed.get(field)).err());
         let wrong = wrong.unwrap_or_default();
-        FormErrors(wrong.iter().map(|error| (error.field.clone(), words.wrong(error))).collect())
+        // One of seven fields: the sentence says which.
+        let said = |error: &FieldError| {
+            let parts = [("field", words.say(label(&error.field)).into()), ("why", words.wrong(error).into())];
+            words.with("staff-plan-wrong", &parts)
+        };
+        FormErrors(wrong.iter().map(|error| (error.field.clone(), said(error))).collect())
+    }
+}
+
+/// The name of a field in language files.
+fn label(field: &str) -> &'static str {
+    match field {
+        of::SUPPLY => "staff-plan-supply",
+        of::SOURCE => "staff-plan-source",
+        of::VOLTAGE => "plan-voltage",
+        of::CAPACITY => "staff-plan-capacity",
+        of::METERING => "plan-metering",
+        of::BOUNDARY => "plan-boundary",
+        _ => "plan-alternatives",
     }
 }
 
@@ -105,16 +124,16 @@ fn answer(
         <form method="post" action=AnswerPlan::url() novalidate>
             {act_fields(&seen.case, desk, code)}
             {error}
-            <Select name=of::SUPPLY label=words.say("staff-plan-supply") value=value(of::SUPPLY) error=errors.of(of::SUPPLY) choices=with_none(supplies.into())/>
-            <Field name=of::SOURCE label=words.say("staff-plan-source") hint=words.say("staff-plan-source-hint") value=value(of::SOURCE) error=errors.of(of::SOURCE)/>
-            <Select name=of::VOLTAGE label=words.say("plan-voltage") value=value(of::VOLTAGE) error=errors.of(of::VOLTAGE) choices=with_none(voltages.into())/>
-            <Field name=of::CAPACITY label=words.say("staff-plan-capacity") value=value(of::CAPACITY) error=errors.of(of::CAPACITY) inputmode="decimal" class="short"/>
-            <Select name=of::METERING label=words.say("plan-metering") value=value(of::METERING) error=errors.of(of::METERING) choices=with_none(meterings.into())/>
-            <Field name=of::BOUNDARY label=words.say("plan-boundary") hint=words.say("staff-plan-boundary-hint") value=value(of::BOUNDARY) error=errors.of(of::BOUNDARY)/>
+            <Select name=of::SUPPLY label=words.say(label(of::SUPPLY)) value=value(of::SUPPLY) error=errors.of(of::SUPPLY) choices=with_none(supplies.into())/>
+            <Field name=of::SOURCE label=words.say(label(of::SOURCE)) hint=words.say("staff-plan-source-hint") value=value(of::SOURCE) error=errors.of(of::SOURCE)/>
+            <Select name=of::VOLTAGE label=words.say(label(of::VOLTAGE)) value=value(of::VOLTAGE) error=errors.of(of::VOLTAGE) choices=with_none(voltages.into())/>
+            <Field name=of::CAPACITY label=words.say(label(of::CAPACITY)) value=value(of::CAPACITY) error=errors.of(of::CAPACITY) inputmode="decimal" class="short"/>
+            <Select name=of::METERING label=words.say(label(of::METERING)) value=value(of::METERING) error=errors.of(of::METERING) choices=with_none(meterings.into())/>
+            <Field name=of::BOUNDARY label=words.say(label(of::BOUNDARY)) hint=words.say("staff-plan-boundary-hint") value=value(of::BOUNDARY) error=errors.of(of::BOUNDARY)/>
             <TextArea
                 name=of::ALTERNATIVES
-                label=words.say("plan-alternatives")
-                hint=words.with("staff-plan-alternatives-hint", &[("max", plans::LONGEST_ALTERNATIVES.into())])
+                label=words.say(label(of::ALTERNATIVES))
+                hint=words.with("staff-plan-alternatives-hint", &[("min", plans::SHORTEST_ALTERNATIVES.into()), ("max", plans::LONGEST_ALTERNATIVES.into())])
                 value=value(of::ALTERNATIVES)
                 error=errors.of(of::ALTERNATIVES)
                 wanted=true
