@@ -1,5 +1,5 @@
 /** Windows of the desk beside the customer's. */
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, Locator, Page } from "@playwright/test";
 import { expect } from "./fixtures.ts";
 import { say } from "./words.ts";
 
@@ -24,8 +24,12 @@ export async function open(page: Page, reference: string): Promise<void> {
 /** Sends an act's form, and waits for the page that answers it. */
 export async function press(page: Page, act: string, { sure = false } = {}): Promise<void> {
   if (sure) await page.locator(`#${act.replaceAll("-", "_")}`).getByLabel(say("doubts-sure")).check();
+  await send(page, page.locator("#acts").getByRole("button", { name: say(`act-${act}`), exact: true }));
+}
+
+async function send(page: Page, button: Locator): Promise<void> {
   const answered = page.waitForResponse((response) => response.request().isNavigationRequest() && response.status() === 200);
-  await page.locator("#acts").getByRole("button", { name: say(`act-${act}`), exact: true }).click();
+  await button.click();
   await answered;
   await page.waitForLoadState();
 }
@@ -47,4 +51,19 @@ export async function energise(page: Page, number: string, reading = "0.35"): Pr
   await fillMeter(page, number, reading);
   const doubted = (await page.locator("#energise .doubts").count()) > 0;
   await press(page, "energise", { sure: doubted });
+}
+
+/** Says that the survey found no need of an external line, whatever speaks against it. */
+export async function survey(page: Page): Promise<void> {
+  await page.getByLabel(say("staff-no-external-line")).check();
+  const doubted = (await page.locator("#survey .doubts").count()) > 0;
+  await press(page, "survey", { sure: doubted });
+}
+
+/** Gives the case the class of this template. */
+export async function reclassify(page: Page, key: string): Promise<void> {
+  const form = page.locator("#reclassify");
+  await form.locator("summary").click();
+  await form.locator("select").selectOption(key);
+  await send(page, form.getByRole("button", { name: say("act-reclassify"), exact: true }));
 }

@@ -11,6 +11,8 @@ mod due_date;
 mod escalations;
 mod events;
 mod fees;
+mod inspections;
+mod meters;
 mod problem;
 mod ratings;
 #[cfg(test)]

@@ -38,6 +38,17 @@ impl Defects {
     }
 }
 
+/// Which inspection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// 中间检查
+    Intermediate,
+    /// 竣工检验
+    Completion,
+}
+
 /// Which finding of a case: of which event, and which of its findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FindingId {

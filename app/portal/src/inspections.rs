@@ -1,17 +1,21 @@
-//! What inspections found: to be put right, and put right. For whoever owns the case and for the desk; the public is told that
-//! an inspection was not passed, and no more.
+//! What inspections found: to be put right, and put right. For whoever owns the case, for the desk and for other
+//! systems of the utility; the public is told that an inspection was not passed, and no more.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 use domain::applications::Reference;
-use domain::inspections::{Defects, FindingId};
+use domain::inspections::{Defects, FindingId, Kind};
+use domain::progress::{Event, Recorded};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::api_keys::{ApiCaller, Scope};
 use crate::applications::keys;
 use crate::documents;
+use crate::progress::Case;
 use crate::sealed::Place;
 use crate::sessions::{Access, Visitor, access};
 use crate::{Fault, Portal, Result};
@@ -73,6 +77,45 @@ pub async fn inspections_of_owner(
 ) -> Result<Vec<Inspection>> {
     let Access::Owner { case_id, .. } = access(portal, visitor, reference).await? else { return Ok(Vec::new()) };
     of_case(&mut *portal.pool().acquire().await?, portal, case_id).await
+}
+
+/// An inspection, passed or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inspected {
+    pub kind: Kind,
+    pub at: DateTime<Utc>,
+    pub passed: bool,
+    /// What it found new; nothing where it passed.
+    pub findings: Vec<Finding>,
+}
+
+/// All inspections of a case for another system, oldest first.
+///
+/// # Errors
+/// When the database fails, or a text does not open.
+pub async fn inspections_for(portal: &Portal, caller: &ApiCaller, case: &Case) -> Result<Vec<Inspected>> {
+    if !caller.may(Scope::ReadApplications) {
+        return Ok(Vec::new());
+    }
+    let not_passed = of_case(&mut *portal.pool().acquire().await?, portal, case.id).await?;
+    Ok(inspected(&case.log, not_passed))
+}
+
+/// Of an intermediate inspection that was not passed the log says only that the clock rests: what it found tells it.
+fn inspected(log: &[Recorded], not_passed: Vec<Inspection>) -> Vec<Inspected> {
+    let mut found: HashMap<u32, Vec<Finding>> = not_passed.into_iter().map(|one| (one.seq, one.findings)).collect();
+    let inspected = log.iter().filter_map(|recorded| {
+        let findings = found.remove(&recorded.seq);
+        let (kind, passed) = match recorded.event {
+            Event::IntermediateInspected => (Kind::Intermediate, true),
+            Event::InspectionPassed => (Kind::Completion, true),
+            Event::InspectionFailed => (Kind::Completion, false),
+            _ if findings.is_some() => (Kind::Intermediate, false),
+            _ => return None,
+        };
+        Some(Inspected { kind, at: recorded.occurred_at, passed, findings: findings.unwrap_or_default() })
+    });
+    inspected.collect()
 }
 
 /// A photo of what was found in one of this visitor's own cases, with its content type. `None`: there is none.

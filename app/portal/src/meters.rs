@@ -1,11 +1,13 @@
-//! The meter that was put up, and whether its customer has confirmed number and reading. For whoever owns the case and for the
-//! desk.
+//! The meter that was put up, and whether its customer has confirmed number and reading. For whoever owns the case, for the
+//! desk and for other systems of the utility.
 
 use chrono::{DateTime, Utc};
 use domain::applications::Reference;
 use domain::meters::{Meter, Reading};
 use sqlx::PgConnection;
 
+use crate::api_keys::{ApiCaller, Scope};
+use crate::progress::Case;
 use crate::sessions::{Access, Visitor, access};
 use crate::{Fault, Portal, Result};
 
@@ -57,6 +59,17 @@ impl How {
 pub async fn meter_of_owner(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<Option<PutUp>> {
     let Access::Owner { case_id, .. } = access(portal, visitor, reference).await? else { return Ok(None) };
     of_case(&mut *portal.pool().acquire().await?, case_id).await
+}
+
+/// The meter of a case for another system. `None`: none was put up.
+///
+/// # Errors
+/// When the database fails.
+pub async fn meter_for(portal: &Portal, caller: &ApiCaller, case: &Case) -> Result<Option<PutUp>> {
+    if !caller.may(Scope::ReadApplications) {
+        return Ok(None);
+    }
+    of_case(&mut *portal.pool().acquire().await?, case.id).await
 }
 
 pub(crate) async fn of_case(connection: &mut PgConnection, case_id: i64) -> Result<Option<PutUp>> {

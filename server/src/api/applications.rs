@@ -9,6 +9,8 @@ use domain::applications::{PremisesKind, Reference};
 use domain::progress::{Event, Progress, Recorded};
 use portal::Portal;
 use portal::api_keys::Scope;
+use portal::inspections::inspections_for;
+use portal::meters::meter_for;
 use portal::progress::{self, Page};
 use portal::warnings::{self, Warning};
 use serde::{Deserialize, Serialize};
@@ -16,6 +18,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::asked::{Asked, Nothing};
 use super::caller::Caller;
+use super::inspections::Inspection;
+use super::meters::Meter;
 use super::problem::Problem;
 
 /// Applications of one page.
@@ -151,6 +155,10 @@ pub struct Application {
     events: Vec<Recorded>,
     /// Events that wait for a predecessor, in the order in which they are said to have happened.
     held: Vec<Held>,
+    /// Inspections passed and not passed, oldest first.
+    inspections: Vec<Inspection>,
+    /// The meter as it was put up; null until then, or where another system told that power is on.
+    meter: Option<Meter>,
 }
 
 /// An event that was taken in and does not stand in the log yet.
@@ -172,7 +180,7 @@ impl std::convert::From<progress::HeldEvent> for Held {
     }
 }
 
-/// One application: where it stands, by when each stage is due and why, and all its events.
+/// One application: where it stands, by when each stage is due and why, all its events, inspections and the meter.
 #[utoipa::path(
     get,
     path = "/applications/{reference}",
@@ -203,6 +211,8 @@ pub async fn read(
         .await?
         .ok_or_else(|| Problem::not_found("There is no application of this reference number."))?;
     let held = progress::held(&portal, &caller, &case).await?;
+    let inspections = inspections_for(&portal, &caller, &case).await?;
+    let meter = meter_for(&portal, &caller, &case).await?;
     Ok(Json(Application {
         reference: case.reference.to_string(),
         template: case.template.key.clone(),
@@ -215,5 +225,7 @@ pub async fn read(
         progress: Arc::unwrap_or_clone(case.progress),
         events: Arc::unwrap_or_clone(case.log),
         held: held.into_iter().map(Held::from).collect(),
+        inspections: inspections.into_iter().map(Inspection::from).collect(),
+        meter: meter.map(Meter::from),
     }))
 }

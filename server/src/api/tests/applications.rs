@@ -83,6 +83,48 @@ async fn what_waits_for_its_predecessor_is_listed(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../app/portal/migrations")]
+async fn an_application_tells_what_was_inspected_and_which_meter_hangs_there(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit("lv-resident").await;
+    world.set("2026-05-06 12:00");
+    world.push(&case, &event("e-1", "2026-05-06 09:10", "accepted")).await;
+    let mut survey = event("e-2", "2026-05-06 09:20", "survey_done");
+    survey["external_line"] = json!(false);
+    for told in
+        [survey, event("e-3", "2026-05-06 09:30", "inspection_failed"), event("e-4", "2026-05-06 10:00", "energised")]
+    {
+        assert_eq!(world.push(&case, &told).await.status, 201, "{told}");
+    }
+    let path = format!("/applications/{case}");
+    // What another system told has neither: meters and findings are the desk's.
+    let without = world.read(&path).await.body;
+    assert_eq!(without["meter"], Value::Null);
+    assert_eq!(without["inspections"][0]["findings"], json!([]));
+
+    let of = "select case_id, seq from events where kind =";
+    for written in [
+        format!(
+            "insert into inspection_findings (case_id, seq, number, code) select *, 1, 'earthing' from ({of} 'inspection_failed') told"
+        ),
+        format!(
+            "insert into meters (case_id, seq, number, reading, multiplier) select *, '33010001', 1235, 40 from ({of} 'energised') told"
+        ),
+    ] {
+        sqlx::query(sqlx::AssertSqlSafe(written)).execute(&world.owner).await.unwrap();
+    }
+    let told = world.read(&path).await.body;
+    let failed = json!([{
+        "kind": "completion", "at": "2026-05-06T01:30:00Z", "passed": false,
+        "findings": [{ "code": "earthing", "text": null, "remedied_at": null }]
+    }]);
+    assert_eq!(told["inspections"], failed);
+    let meter = json!({
+        "number": "33010001", "reading_kwh": "12.35", "multiplier": 40, "put_up_at": "2026-05-06T02:00:00Z", "confirmed_at": null
+    });
+    assert_eq!(told["meter"], meter);
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
 async fn reading_wants_its_own_scope(pool: PgPool) {
     let world = world(pool, "2026-05-06 09:00").await;
     let case = world.submit("lv-resident").await;

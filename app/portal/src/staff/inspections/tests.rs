@@ -1,13 +1,16 @@
 use chrono::TimeDelta;
+use domain::inspections::Kind;
 use domain::progress::{Awaited, PauseReason};
 use domain::staff::Role;
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use super::*;
-use crate::inspections::{Inspection, inspections_of_owner};
+use crate::api_keys::{ApiCaller, Scope};
+use crate::inspections::{Inspection, inspections_for, inspections_of_owner};
 use crate::plans::tests::plan;
-use crate::progress::finish_works;
 use crate::progress::tests::support::{Made, World, owner_of, with_phone, world};
+use crate::progress::{finish_works, public_case};
 use crate::sessions::Visitor;
 use crate::staff::tests::{acting, desk, hired, last, new_meter};
 use crate::staff::{Act, Acting, Member, act, see};
@@ -79,6 +82,36 @@ async fn what_is_found_is_told_at_once_and_ticked_off_before_anything_passes(poo
     assert_eq!(inspects(Act::PassIntermediate(&ticked(&[earthing, labels]))).await, Done::Done);
     assert_eq!(to_remedy(&told(&world, &case).await).count(), 0);
     assert!(world.kinds(&case).await.contains(&"intermediate_inspected".to_owned()));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn another_system_reads_each_inspection_where_its_key_may(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let desk = desk(&world);
+    let (case, inspector) = before_intermediate(&world, &desk).await;
+    let inspects = async |what: Act<'_>| does(&world, &desk, &inspector, &case, what).await;
+    let one = failed(&[found("earthing", Some("东墙未接地"))]);
+    assert_eq!(inspects(Act::FailIntermediate(&one)).await, Done::Done);
+    finish_works(&world.portal, &owner_of(&case), &case.reference).await.unwrap();
+    let earthing = told(&world, &case).await[0].findings[0].id;
+    let ticked = Inspected { remedied: vec![earthing], found: Vec::new() };
+    assert_eq!(inspects(Act::PassIntermediate(&ticked)).await, Done::Done);
+    assert_eq!(inspects(Act::FailInspection(&failed(&[found("labels", None)]))).await, Done::Done);
+
+    let seen = public_case(&world.portal, &case.reference).await.unwrap().unwrap();
+    let reads = async |scopes: &[Scope]| {
+        let caller = ApiCaller::new(Uuid::nil(), "reader".to_owned(), scopes.to_vec());
+        inspections_for(&world.portal, &caller, &seen).await.unwrap()
+    };
+    let all = reads(&[Scope::ReadApplications]).await;
+    let kinds: Vec<_> = all.iter().map(|one| (one.kind, one.passed, one.findings.len())).collect();
+    assert_eq!(kinds, [(Kind::Intermediate, false, 1), (Kind::Intermediate, true, 0), (Kind::Completion, false, 1)]);
+    assert!(all.is_sorted_by_key(|one| one.at));
+    let first = &all[0].findings[0];
+    assert_eq!((first.code.as_str(), first.text.as_deref()), ("earthing", Some("东墙未接地")));
+    assert_eq!(first.remedied_at, Some(all[1].at));
+    assert_eq!(all[2].findings[0].remedied_at, None);
+    assert!(reads(&[Scope::PushEvents]).await.is_empty());
 }
 
 #[sqlx::test(migrations = "./migrations")]

@@ -1,10 +1,12 @@
 use chrono::TimeDelta;
 use domain::staff::Role;
 use sqlx::PgPool;
+use uuid::Uuid;
 
-use crate::meters::{How, meter_of_owner};
+use crate::api_keys::{ApiCaller, Scope};
+use crate::meters::{How, meter_for, meter_of_owner};
 use crate::progress::tests::support::{Made, World, owner_of, world};
-use crate::progress::{Acted, confirm};
+use crate::progress::{Acted, confirm, public_case};
 use crate::sessions::Visitor;
 use crate::staff::tests::{acting, desk, hired, last, new_meter};
 use crate::staff::{Act, Desk, Done, Member, act, see};
@@ -84,5 +86,13 @@ async fn the_owner_sees_the_meter_and_confirms_it_once(pool: PgPool) {
     assert_eq!(confirms(&owner_of(&case)).await, Acted::Done);
     assert!(matches!(confirms(&owner_of(&case)).await, Acted::Refused(_)), "once");
     let seen = see(&desk, &one, &case.reference).await.unwrap().unwrap().meter.unwrap();
-    assert_eq!(seen.confirmed.map(|confirmed| confirmed.how), Some(How::Own));
+    assert_eq!(seen.confirmed.as_ref().map(|confirmed| confirmed.how), Some(How::Own));
+    // Another system reads the same where its key may.
+    let told = public_case(&world.portal, &case.reference).await.unwrap().unwrap();
+    let reads = async |scope: Scope| {
+        let caller = ApiCaller::new(Uuid::nil(), "reader".to_owned(), vec![scope]);
+        meter_for(&world.portal, &caller, &told).await.unwrap()
+    };
+    assert_eq!(reads(Scope::ReadApplications).await, Some(seen));
+    assert_eq!(reads(Scope::PushEvents).await, None);
 }
