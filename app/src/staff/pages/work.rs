@@ -120,6 +120,8 @@ fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool
     };
     let status = status.map(|(kind, said)| view! { " " <Chip kind=kind text=said/> });
     let level = item.level.as_ref().map(|level| view! { " " {level_chip(level)} });
+    let green =
+        item.green.then(|| view! { " " <Chip kind=ChipKind::GreenChannel text=words.say("green-channel-short")/> });
     let visit = item.visit.map(|(errand, half_day)| {
         let key = match half_day {
             HalfDay::Morning => "staff-visit-morning",
@@ -151,7 +153,7 @@ fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool
     });
     view! {
         <tr>
-            <th scope="row">{due} {status} {level} {visit} {message}</th>
+            <th scope="row">{due} {status} {level} {green} {visit} {message}</th>
             <td data-label=words.say("staff-col-case")>
                 <a href=address(&item.reference)>{item.reference.to_string()}</a>
                 <br/>
