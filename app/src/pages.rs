@@ -9,6 +9,7 @@ pub mod disclosure;
 pub mod errors;
 pub mod exports;
 pub mod fees;
+pub mod green_channel;
 pub mod home;
 pub mod my;
 pub mod notifications;

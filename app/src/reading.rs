@@ -95,6 +95,7 @@ mod tests {
             "/openness/exports",
             "/openness/calendar",
             "/openness/disclosure",
+            "/openness/key-projects",
         ] {
             assert!(freshness(path, None).is_some(), "{path}");
         }
@@ -113,8 +114,14 @@ mod tests {
         }
         assert_eq!(freshness("/fees/2026-1/source", None), None);
         assert_eq!(freshness("/track", Some("ref=K7M3")), None);
-        for file in ["figures.csv", "board.json", "disclosure.csv", "periods/2026-10/figures.csv", "calendar/2026.csv"]
-        {
+        for file in [
+            "figures.csv",
+            "board.json",
+            "disclosure.csv",
+            "key-projects.csv",
+            "periods/2026-10/figures.csv",
+            "calendar/2026.csv",
+        ] {
             let path = format!("/openness/{file}");
             assert!(freshness(&path, None).is_some() && freshness(&path, Some("x=1")).is_none(), "{file}");
         }

@@ -9,8 +9,8 @@ use leptos_router::path;
 use crate::components::{Banner, Footer, SkipLink, TopBar};
 use crate::pages::errors::{FaultNamed, NotFound};
 use crate::pages::{
-    agreements, applications, busy, calendar, contractors, disclosure, exports, fees, home, my, notifications, privacy,
-    progress, ratings, reports, sessions, standards, statistics,
+    agreements, applications, busy, calendar, contractors, disclosure, exports, fees, green_channel, home, my,
+    notifications, privacy, progress, ratings, reports, sessions, standards, statistics,
 };
 
 /// How long a finished page may be shown to others.
@@ -44,12 +44,13 @@ impl Page {
 }
 
 /// Files for everybody that are made anew for whoever asks, and kept like pages of half a minute.
-static FILES: [&str; 8] = [
+static FILES: [&str; 9] = [
     "/openness/figures.csv",
     "/openness/figures.json",
     "/openness/board.csv",
     "/openness/board.json",
     "/openness/disclosure.csv",
+    "/openness/key-projects.csv",
     "/openness/calendar/:name",
     "/openness/periods/:period/figures.csv",
     "/openness/periods/:period/figures.json",
@@ -136,6 +137,7 @@ pages! {
     "/openness/periods/:period" => statistics::PeriodPage, Kept::HalfMinute, [], false;
     "/openness/calendar" => calendar::CalendarPage, Kept::HalfMinute, [], false;
     "/openness/disclosure" => disclosure::DisclosurePage, Kept::HalfMinute, [], false;
+    "/openness/key-projects" => green_channel::KeyProjectsPage, Kept::HalfMinute, [], false;
     "/openness/standards" => standards::Standards, Kept::HalfMinute, ["from", "working_days"], false;
     "/openness/exports" => exports::Exports, Kept::HalfMinute, [], false;
     "/openness/reports" => reports::Reports, Kept::HalfMinute, [], false;

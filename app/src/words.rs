@@ -7,6 +7,7 @@ mod dates;
 mod disclosure;
 mod documents;
 mod fees;
+mod green_channel;
 mod reports;
 
 use std::borrow::Cow;

@@ -22,6 +22,7 @@ export const readingPages = [
   "/openness/standards",
   "/openness/calendar",
   "/openness/disclosure",
+  "/openness/key-projects",
   "/openness/exports",
   "/openness/reports",
   "/busy",

@@ -11,6 +11,7 @@ mod due_date;
 mod escalations;
 mod events;
 mod fees;
+mod green_channel;
 mod inspections;
 mod meters;
 mod problem;
@@ -65,6 +66,7 @@ fn described() -> OpenApiRouter<Portal> {
         .routes(routes!(applications::read))
         .routes(routes!(due_date::due_date))
         .routes(routes!(disclosure::disclosure))
+        .routes(routes!(green_channel::key_projects))
         .routes(routes!(fees::fees))
         .routes(routes!(fees::fees_csv))
         .routes(routes!(fees::fee_versions))

@@ -45,7 +45,8 @@ enum Action {
     /// Bring the database up to date and publish what comes with the program.
     Migrate,
     /// Publish a standard, calendar (.csv, .ics), fee catalogue, agreement, table of the high-reliability supply fee, list of
-    /// typical prices of works, key projects of a half month, what is disclosed, or warning levels.
+    /// typical prices of works, key projects of a half month, what is disclosed, warning levels, or the key projects of the
+    /// green channel.
     Publish {
         /// TOML, CSV or iCalendar; what is in it says which of these it is.
         file: PathBuf,

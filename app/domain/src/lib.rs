@@ -9,6 +9,7 @@ pub mod disclosure;
 pub mod documents;
 pub mod exports;
 pub mod fees;
+pub mod green_channel;
 pub mod inspections;
 pub mod levels;
 pub mod meters;

@@ -96,6 +96,16 @@ pub enum PlanStanding {
     Signed,
 }
 
+/// By which project a case has the green channel (绿色通道), which changes no limit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GreenChannel {
+    /// The project's code.
+    pub project: String,
+    /// The version of the published list that it was on.
+    pub list: String,
+}
+
 /// A date as once promised, and what replaced it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -183,6 +193,8 @@ pub struct Progress {
     pub external_line: Option<bool>,
     /// `None` until it is answered, and where there is none.
     pub plan: Option<PlanStanding>,
+    /// `None`: it comes in the order of all others.
+    pub green_channel: Option<GreenChannel>,
     /// On which day somebody comes, as agreed and still to come about; one for each errand at most.
     pub appointments: Vec<Appointment>,
     /// What the customer may choose from; one for each errand at most.
@@ -269,5 +281,7 @@ pub enum RefusedBecause {
     UnknownCase,
     UnknownEvent,
     UnknownTemplate,
+    /// No project of the published list in force, for this area on this day.
+    UnknownProject,
     NotYoursToSay,
 }

@@ -108,6 +108,8 @@ pub enum Right {
     Reclassify,
     /// To end a case as a duplicate of another.
     Merge,
+    /// 绿色通道: to say of which published project a case is, and that it is of none.
+    GreenChannel,
     /// To give a case to somebody, or take it.
     Assign,
     /// Notes that customers never see.
@@ -129,7 +131,7 @@ pub enum Right {
 use Role::{AccountManager, Auditor, CounterClerk, Inspector, Metering, Supervisor, Surveyor};
 
 impl Right {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::SeeWork,
         Self::LookUp,
         Self::SeeCase,
@@ -147,6 +149,7 @@ impl Right {
         Self::Correct,
         Self::Reclassify,
         Self::Merge,
+        Self::GreenChannel,
         Self::Assign,
         Self::WriteNote,
         Self::ReadMessages,
@@ -175,7 +178,7 @@ impl Right {
             Self::FinishWorks => &[AccountManager, Metering],
             Self::Energise => &[Metering],
             Self::Arrange => &[AccountManager, Surveyor, Metering, CounterClerk, Supervisor],
-            Self::Refuse | Self::UpholdPlan => &[AccountManager, Supervisor],
+            Self::Refuse | Self::UpholdPlan | Self::GreenChannel => &[AccountManager, Supervisor],
             Self::Correct | Self::Reclassify | Self::Merge | Self::Assign => &[AccountManager, Supervisor],
             Self::WriteNote | Self::ReadMessages | Self::Unmask | Self::SeePapers => {
                 &[AccountManager, Surveyor, Inspector, Metering, CounterClerk, Supervisor]

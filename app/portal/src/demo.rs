@@ -4,6 +4,7 @@
 mod dice;
 mod disclosing;
 mod firms;
+mod green_channel;
 mod inspections;
 mod inventing;
 mod measures;
@@ -76,6 +77,8 @@ pub async fn seed(
             messages::write(&mut transaction, keys, random, until).await?;
             plans::write(&mut transaction, keys, random).await?;
             inspections::write(&mut transaction).await?;
+            let rules = publications::load_rules(owner).await?;
+            green_channel::write(&mut transaction, &rules, until).await?;
             transaction.commit().await?;
             return Ok(Seeded::Already);
         }
@@ -99,6 +102,7 @@ pub async fn seed(
     sqlx::query!("update installation set demo = true").execute(&mut *transaction).await?;
     let (name, text) = WORKS_PRICES;
     publish_document::<WorksPrices>(&mut transaction, name, text, until).await?;
+    green_channel::write(&mut transaction, &rules, until).await?;
     transaction.commit().await?;
     // The planner knows nothing yet of what came in one piece.
     sqlx::raw_sql("analyze").execute(owner).await?;

@@ -16,6 +16,7 @@ pub mod exports;
 pub mod faults;
 pub mod fees;
 pub mod foreign;
+pub mod green_channel;
 pub mod inspections;
 pub mod jobs;
 pub mod keys;

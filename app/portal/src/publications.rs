@@ -11,6 +11,7 @@ use std::sync::{Arc, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Calendars;
+use domain::green_channel::ProjectList;
 use domain::levels::WarningLevels;
 use domain::standards::Template;
 use sha2::{Digest, Sha256};
@@ -38,6 +39,8 @@ pub enum Kind {
     Disclosure,
     /// 预警等级
     WarningLevels,
+    /// 绿色通道: the list of key projects.
+    GreenChannel,
 }
 
 impl Kind {
@@ -54,6 +57,7 @@ impl Kind {
             Kind::KeyProjects => "key_projects",
             Kind::Disclosure => "disclosure",
             Kind::WarningLevels => "warning_levels",
+            Kind::GreenChannel => "green_channel",
         }
     }
 }
@@ -176,12 +180,13 @@ pub async fn publish(
     }
 }
 
-/// What the deadline engine needs: every published template and calendar; and the warning levels.
+/// What the deadline engine needs: every published template and calendar; and the warning levels and lists of key projects.
 #[derive(Debug)]
 pub struct Rules {
     pub templates: Vec<Template>,
     pub calendars: Calendars,
     pub levels: Vec<WarningLevels>,
+    pub project_lists: Vec<ProjectList>,
 }
 
 /// Tells whether anything was published since: publications are only ever added.
@@ -260,13 +265,15 @@ pub async fn load_rules(pool: &PgPool) -> Result<Rules> {
 async fn load(connection: &mut PgConnection) -> Result<Rules> {
     let rows = sqlx::query!(
         "select kind, key, version, content from publications
-         where kind in ('standard', 'calendar', 'warning_levels') order by kind, key, published_at, version"
+         where kind in ('standard', 'calendar', 'warning_levels', 'green_channel')
+         order by kind, key, published_at, version"
     )
     .fetch_all(connection)
     .await?;
     let mut templates = Vec::new();
     let mut calendars = Vec::new();
     let mut levels = Vec::new();
+    let mut project_lists = Vec::new();
     for row in rows {
         let named = |error: serde_json::Error| {
             Fault::Inconsistent(format!("publication {} {} {}: {error}", row.kind, row.key, row.version))
@@ -275,11 +282,13 @@ async fn load(connection: &mut PgConnection) -> Result<Rules> {
             templates.push(serde_json::from_value(row.content).map_err(named)?);
         } else if row.kind == Kind::WarningLevels.as_str() {
             levels.push(serde_json::from_value(row.content).map_err(named)?);
+        } else if row.kind == Kind::GreenChannel.as_str() {
+            project_lists.push(serde_json::from_value(row.content).map_err(named)?);
         } else {
             calendars.push(serde_json::from_value(row.content).map_err(named)?);
         }
     }
-    Ok(Rules { templates, calendars: Calendars::new(calendars), levels })
+    Ok(Rules { templates, calendars: Calendars::new(calendars), levels, project_lists })
 }
 
 #[cfg(test)]

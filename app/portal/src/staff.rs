@@ -16,6 +16,7 @@ mod doubts;
 mod entitled;
 mod entrance;
 mod failures;
+mod green_channel;
 mod identities;
 mod inspections;
 mod looks;
@@ -58,6 +59,7 @@ pub use deputies::{Absence, Deputies, LONGEST_ABSENCE, Named, deputies, end_abse
 pub use desk::Desk;
 pub use doubts::Doubt;
 pub use entrance::{ClientSecret, Entrance, Provider};
+pub use green_channel::Markable;
 pub use identities::{Linked, Linking, link, linked_since, unlink, unlink_own};
 pub use looks::{Audited, Look, Looked, OPEN_FOR, Purpose, looks, looks_of_owner};
 pub use lookups::{Found, LookFor, look_up};

@@ -3,6 +3,7 @@
 mod clocks;
 mod day_strip;
 mod fee_card;
+mod green_channel;
 mod headline;
 mod log;
 mod persons;
@@ -13,6 +14,7 @@ mod tracker;
 pub use clocks::Clocks;
 pub use day_strip::{DayStrip, Derivation, Strip};
 pub use fee_card::FeeCard;
+pub use green_channel::GreenChannel;
 pub use headline::Headline;
 pub(crate) use headline::{about, kilowatts};
 pub(crate) use log::entry_title;

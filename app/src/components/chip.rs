@@ -7,6 +7,8 @@ pub enum ChipKind {
     DueSoon,
     Overdue,
     Paused,
+    /// 绿色通道: no deadline, but an order of work.
+    GreenChannel,
 }
 
 impl ChipKind {
@@ -16,6 +18,7 @@ impl ChipKind {
             Self::DueSoon => "chip due-soon",
             Self::Overdue => "chip overdue",
             Self::Paused => "chip paused",
+            Self::GreenChannel => "chip green-channel",
         }
     }
 
@@ -25,6 +28,7 @@ impl ChipKind {
             Self::DueSoon => "M8 4v4.5l2.8 1.7",
             Self::Overdue => "M8 3.5v5.5M8 12v.4",
             Self::Paused => "M5.5 4v8M10.5 4v8",
+            Self::GreenChannel => "M3.5 4l4 4-4 4M8.5 4l4 4-4 4",
         }
     }
 }

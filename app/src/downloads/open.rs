@@ -1,4 +1,5 @@
-//! What is published, as files for anybody: the years' calendars as `sunlit publish` reads them, and what is disclosed.
+//! What is published, as files for anybody: the years' calendars as `sunlit publish` reads them, what is disclosed, and the key
+//! projects of the green channel.
 
 use axum::Router;
 use axum::extract::Path;
@@ -12,7 +13,7 @@ use portal::{Portal, csv};
 use crate::pages::errors::note;
 
 pub(super) fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router<S> {
-    let of_disclosure = portal.clone();
+    let (of_disclosure, of_projects) = (portal.clone(), portal.clone());
     let calendar = move |Path(name): Path<String>| {
         let portal = portal.clone();
         async move { answer(calendar(&portal, &name).await) }
@@ -21,7 +22,14 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(portal: Portal) -> Router
         let portal = of_disclosure.clone();
         async move { answer(disclosure(&portal).await) }
     };
-    Router::new().route("/openness/calendar/{name}", get(calendar)).route("/openness/disclosure.csv", get(disclosure))
+    let projects = move || {
+        let portal = of_projects.clone();
+        async move { answer(key_projects(&portal).await) }
+    };
+    Router::new()
+        .route("/openness/calendar/{name}", get(calendar))
+        .route("/openness/disclosure.csv", get(disclosure))
+        .route("/openness/key-projects.csv", get(projects))
 }
 
 /// A file's bytes with their type.
@@ -59,6 +67,46 @@ async fn calendar(portal: &Portal, name: &str) -> portal::Result<Option<File>> {
 async fn disclosure(portal: &Portal) -> portal::Result<Option<File>> {
     let disclosed = portal::disclosure::disclosed(portal).await?;
     Ok(Some(File { content_type: "text/csv; charset=utf-8", bytes: table(&disclosed)? }))
+}
+
+/// Without a list it has no rows.
+async fn key_projects(portal: &Portal) -> portal::Result<Option<File>> {
+    let list = portal::green_channel::projects(portal).await?;
+    let headers = [
+        "code",
+        "name_zh",
+        "name_en",
+        "owner",
+        "area",
+        "from",
+        "to",
+        "duty_post_zh",
+        "duty_post_en",
+        "list_version",
+        "source_zh",
+        "source_en",
+    ];
+    let rows = list.iter().flat_map(|list| {
+        list.projects.iter().map(|project| {
+            let post = project.duty_post.clone();
+            let (zh, en) = post.map(|post| (post.zh, post.en)).unwrap_or_default();
+            [
+                project.code.clone(),
+                project.name.zh.clone(),
+                project.name.en.clone(),
+                project.owner.clone(),
+                project.area.clone().unwrap_or_default(),
+                project.from.to_string(),
+                project.to.to_string(),
+                zh,
+                en,
+                list.version.clone(),
+                list.source.zh.clone(),
+                list.source.en.clone(),
+            ]
+        })
+    });
+    Ok(Some(File { content_type: "text/csv; charset=utf-8", bytes: csv::table(&headers, rows)? }))
 }
 
 fn table(disclosed: &Disclosed) -> portal::Result<Vec<u8>> {

@@ -124,6 +124,9 @@ fn sentence(reason: RefusedBecause) -> &'static str {
         RefusedBecause::UnknownCase => "There is no other case of this reference number.",
         RefusedBecause::UnknownEvent => "The case has no event of this number.",
         RefusedBecause::UnknownTemplate => "No template of this key and version is published.",
+        RefusedBecause::UnknownProject => {
+            "No project of this code is on the list in force of this version, for this area and today."
+        }
         RefusedBecause::NotYoursToSay => "This is for the portal or the customer to say.",
     }
 }

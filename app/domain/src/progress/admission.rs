@@ -51,7 +51,13 @@ pub fn admit(templates: &[Template], calendars: &Calendars, events: &[Recorded],
         Fit::Happened => return refuse(RefusedBecause::AlreadyHappened),
         Fit::NotHere if kind == EventKind::Resumed => return refuse(RefusedBecause::UnknownPause),
         Fit::NotHere
-            if matches!(kind, EventKind::SlotsOffered | EventKind::AppointmentCancelled | EventKind::PlanUpheld) =>
+            if matches!(
+                kind,
+                EventKind::SlotsOffered
+                    | EventKind::AppointmentCancelled
+                    | EventKind::PlanUpheld
+                    | EventKind::GreenChannelEnded
+            ) =>
         {
             return refuse(RefusedBecause::NoSuchAct);
         }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::appointment::{Errand, HalfDay, Slot};
 use crate::documents::DocumentKind;
+use crate::green_channel::EndReason;
 use crate::standards::StageKind;
 
 /// A pause's number within its case, counted from 1.
@@ -194,6 +195,15 @@ pub enum Event {
         template: String,
         version: String,
     },
+    /// 绿色通道: the case is of a project on the list of this version, and comes first in the order of work. No limit changes.
+    GreenChannelled {
+        project: String,
+        list: String,
+    },
+    /// It was that of no such project, or the project is one no more.
+    GreenChannelEnded {
+        reason: EndReason,
+    },
     Withdrawn,
     Refused {
         reason: RefusalReason,
@@ -233,13 +243,15 @@ pub enum EventKind {
     Corrected,
     Confirmed,
     Reclassified,
+    GreenChannelled,
+    GreenChannelEnded,
     Withdrawn,
     Refused,
     Merged,
 }
 
 impl EventKind {
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::Submitted,
         Self::Promised,
         Self::Redated,
@@ -267,6 +279,8 @@ impl EventKind {
         Self::Corrected,
         Self::Confirmed,
         Self::Reclassified,
+        Self::GreenChannelled,
+        Self::GreenChannelEnded,
         Self::Withdrawn,
         Self::Refused,
         Self::Merged,
@@ -303,6 +317,8 @@ impl EventKind {
             Self::Corrected => "corrected",
             Self::Confirmed => "confirmed",
             Self::Reclassified => "reclassified",
+            Self::GreenChannelled => "green_channelled",
+            Self::GreenChannelEnded => "green_channel_ended",
             Self::Withdrawn => "withdrawn",
             Self::Refused => "refused",
             Self::Merged => "merged",
@@ -361,6 +377,8 @@ impl Event {
             Self::Corrected { .. } => EventKind::Corrected,
             Self::Confirmed { .. } => EventKind::Confirmed,
             Self::Reclassified { .. } => EventKind::Reclassified,
+            Self::GreenChannelled { .. } => EventKind::GreenChannelled,
+            Self::GreenChannelEnded { .. } => EventKind::GreenChannelEnded,
             Self::Withdrawn => EventKind::Withdrawn,
             Self::Refused { .. } => EventKind::Refused,
             Self::Merged { .. } => EventKind::Merged,

@@ -9,7 +9,7 @@ use super::event::{Awaited, Event, EventKind, Recorded, RedateReason, Source, Ta
 use super::state::{End, Finish, Run, State, Stay, Superseded};
 use super::times::{Judged, Times};
 use super::transitions::Fit;
-use super::{BrokenLog, CaseState, Pause, PlanStanding, Promise};
+use super::{BrokenLog, CaseState, GreenChannel, Pause, PlanStanding, Promise};
 use crate::calendar::Calendars;
 use crate::standards::{Owner, StageKind, Template};
 
@@ -63,6 +63,7 @@ impl<'a> State<'a> {
             pauses: Vec::new(),
             external_line: None,
             plan: None,
+            green_channel: None,
             appointments: BTreeMap::new(),
             offers: BTreeMap::new(),
             promises: Vec::new(),
@@ -118,6 +119,10 @@ impl<'a> State<'a> {
                 })?;
                 self.reclassify(to, times.judged(recorded), recorded.recorded_at);
             }
+            Event::GreenChannelled { project, list } => {
+                self.green_channel = Some(GreenChannel { project: project.clone(), list: list.clone() });
+            }
+            Event::GreenChannelEnded { .. } => self.green_channel = None,
             Event::Withdrawn => self.end(CaseState::Withdrawn, times.judged(recorded).latest, recorded.recorded_at),
             Event::Refused { .. } => self.end(CaseState::Refused, times.judged(recorded).latest, recorded.recorded_at),
             Event::Merged { .. } => self.end(CaseState::Merged, times.judged(recorded).latest, recorded.recorded_at),

@@ -71,6 +71,7 @@ impl Report<'_> {
             pauses: state.pauses.clone(),
             external_line: state.external_line,
             plan: state.plan,
+            green_channel: state.green_channel.clone(),
             appointments: state
                 .appointments
                 .iter()

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::appointment::{Errand, Slot};
 use super::event::{Awaited, Target};
 use super::pauses::{Span, Spans};
-use super::{CaseState, Pause, PlanStanding, Promise};
+use super::{CaseState, GreenChannel, Pause, PlanStanding, Promise};
 use crate::standards::{Owner, Stage, Template};
 
 /// How one stay in a stage came to its end.
@@ -81,6 +81,7 @@ pub(super) struct State<'a> {
     pub external_line: Option<bool>,
     /// `None` until it is answered.
     pub plan: Option<PlanStanding>,
+    pub green_channel: Option<GreenChannel>,
     /// On which days who comes is agreed, until somebody has been there.
     pub appointments: BTreeMap<Errand, Slot>,
     /// What the customer may choose from, until somebody has been there.

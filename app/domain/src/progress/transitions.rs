@@ -75,6 +75,8 @@ impl State<'_> {
             | EventKind::DesignReviewed
             | EventKind::IntermediateInspected
             | EventKind::InspectionPassed => self.finisher(kind),
+            EventKind::GreenChannelled if self.green_channel.is_some() => Fit::Happened,
+            EventKind::GreenChannelEnded if self.green_channel.is_none() => Fit::NotHere,
             EventKind::Resumed if self.pauses.is_empty() => Fit::NotHere,
             EventKind::SlotsOffered
             | EventKind::AppointmentCancelled
@@ -87,6 +89,8 @@ impl State<'_> {
             | EventKind::Corrected
             | EventKind::Confirmed
             | EventKind::Reclassified
+            | EventKind::GreenChannelled
+            | EventKind::GreenChannelEnded
             | EventKind::Withdrawn
             | EventKind::Refused
             | EventKind::Merged => Fit::Fits,

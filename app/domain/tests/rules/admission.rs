@@ -1,6 +1,7 @@
 //! Which events may enter the log.
 
 use domain::documents::DocumentKind;
+use domain::green_channel::EndReason;
 use domain::progress::{
     Admission, Awaited, ContractorChoice, Errand, Event, HalfDay, PauseReason, Recorded, Slot, Source, admit,
 };
@@ -89,6 +90,10 @@ fn the_back_office_may_be_early_late_or_wrong() {
         (objected().then("2026-05-07 12:00", PlanRevised), now, now, PlanUpheld, "refuse already_happened"),
         (planned().then("2026-05-07 11:00", PlanSigned), now, now, PlanRevised, "refuse already_happened"),
         (planned().then("2026-05-07 11:00", paused(1, Awaited::Works)), now, now, WorksFinished, "apply"),
+        (accepted(), now, now, green(), "apply"),
+        (accepted().then("2026-05-07 11:00", green()), now, now, green(), "refuse already_happened"),
+        (accepted().then("2026-05-07 11:00", green()), now, now, mistaken(), "apply"),
+        (accepted(), now, now, mistaken(), "refuse no_such_act"),
         (accepted().customer("2026-05-07 10:00", Event::Withdrawn), now, now, Energised, "refuse case_ended"),
         (accepted().customer("2026-05-07 10:00", Event::Withdrawn), now, now, Event::Withdrawn, "refuse case_ended"),
     ];
@@ -157,6 +162,7 @@ fn a_refusal_says_what_could_be_said_instead() {
             "contractor_chosen",
             "corrected",
             "reclassified",
+            "green_channelled",
             "withdrawn",
             "refused",
             "merged"
@@ -229,4 +235,23 @@ fn a_case_is_merged_into_a_reference_and_nothing_else() {
         let merged = Event::Merged { into: into.clone() };
         assert_eq!(resident().answer(now, now, merged, Source::BackOffice), answer, "{into}");
     }
+}
+
+fn green() -> Event {
+    Event::GreenChannelled { project: "p-1".to_owned(), list: "1".to_owned() }
+}
+
+fn mistaken() -> Event {
+    Event::GreenChannelEnded { reason: EndReason::Mistake }
+}
+
+#[test]
+fn the_green_channel_changes_no_day_and_no_verdict() {
+    let marked = resident().then("2026-05-06 10:00", Event::Accepted).then("2026-05-06 11:00", green());
+    let plain = resident().then("2026-05-06 10:00", Event::Accepted);
+    let (marked, plain) = (marked.on("2026-05-20 10:00"), plain.on("2026-05-20 10:00"));
+    let project = marked.green_channel.as_ref().map(|green| green.project.as_str());
+    assert_eq!((project, plain.green_channel.as_ref()), (Some("p-1"), None));
+    assert_eq!((&marked.stages, &marked.limits), (&plain.stages, &plain.limits));
+    assert_eq!((marked.process_days, marked.overdue), (plain.process_days, plain.overdue));
 }

@@ -228,6 +228,8 @@ fn any_event() -> impl Strategy<Value = Event> {
             corrected_to: at("2026-04-30 09:00") + TimeDelta::minutes(minutes),
         }),
         1 => (0u32..12).prop_map(|seq| Event::Confirmed { seq }),
+        1 => Just(Event::GreenChannelled { project: "p-1".to_owned(), list: "1".to_owned() }),
+        1 => Just(Event::GreenChannelEnded { reason: domain::green_channel::EndReason::Mistake }),
         1 => key.prop_map(|key| Event::Reclassified { template: key.to_owned(), version: "2026-1".to_owned() }),
         1 => prop::sample::select(vec![Event::Withdrawn, Event::Merged { into: reference() }]),
     ]

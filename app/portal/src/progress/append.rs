@@ -2,14 +2,18 @@
 //! its end, so that every event is judged against the log that it is added to.
 
 use chrono::{DateTime, Utc};
-use domain::progress::{Event, Recorded};
+use domain::progress::{Event, Recorded, RefusedBecause};
 use sqlx::PgConnection;
 
 use super::follow_up::{self, Arriving, Outcome};
 use super::log::{self, Entry, Origin};
 use super::{broken, notify, state};
+use crate::green_channel::is_unlisted;
 use crate::publications::{self, Rules};
 use crate::{Portal, Result};
+
+/// What becomes of an event that names a project that is not published for the case.
+const UNKNOWN_PROJECT: Outcome = Outcome::Refused { reason: RefusedBecause::UnknownProject, allowed: Vec::new() };
 
 /// A case's log, locked, with what is being added to it.
 pub(super) struct Writing {
@@ -135,6 +139,9 @@ pub(crate) async fn append_all(
     let mut writing = Writing::begin(connection, case_id).await?;
     let rules = publications::rules_on(portal, connection).await?;
     for (arriving, origin) in events {
+        if is_unlisted(connection, &rules, case_id, &arriving.event, portal.now()).await? {
+            return Ok(UNKNOWN_PROJECT);
+        }
         let outcome = writing.admit(&rules, arriving, origin, portal.now())?;
         if outcome != Outcome::Written {
             return Ok(outcome);
@@ -170,6 +177,9 @@ pub(super) async fn append_to(
 ) -> Result<Outcome> {
     let now = portal.now();
     let rules = publications::rules_on(portal, connection).await?;
+    if is_unlisted(connection, &rules, writing.case_id, &arriving.event, now).await? {
+        return Ok(UNKNOWN_PROJECT);
+    }
     let first = writing.log.is_empty();
     let outcome = writing.admit(&rules, arriving, origin, now)?;
     if outcome == Outcome::Written {

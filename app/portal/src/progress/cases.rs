@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::applications::{ApplicantKind, PremisesKind, Reference};
 use domain::documents::DocumentKind;
+use domain::green_channel::KeyProject;
 use domain::progress::{Event, Progress, Recorded, Source};
 use domain::text::Text;
 use sqlx::PgConnection;
@@ -43,6 +44,8 @@ pub struct Case {
     pub area: Area,
     /// As pinned at submission, or by a reclassification since.
     pub template: PublishedTemplate,
+    /// 绿色通道: the published project that the case is of.
+    pub green_channel: Option<KeyProject>,
     /// As of the portal's now.
     pub progress: Arc<Progress>,
     /// Everything that happened, oldest first.
@@ -161,6 +164,7 @@ impl Row {
                 hall: self.hall.0,
             },
             template,
+            green_channel: progress.green_channel.as_ref().and_then(|green| rules.key_project(green)).cloned(),
             progress: Arc::new(progress),
             log: Arc::new(log),
             now,

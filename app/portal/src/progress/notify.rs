@@ -86,6 +86,9 @@ fn kind(recorded: &Recorded) -> Option<Kind> {
         | Event::DocumentReceived { .. }
         | Event::ContractorChosen { .. }
         | Event::Corrected { .. }
+        // It changes nothing for him: not a day and not a fee.
+        | Event::GreenChannelled { .. }
+        | Event::GreenChannelEnded { .. }
         | Event::Confirmed { .. } => None,
     }
 }

@@ -31,6 +31,8 @@ pub struct State {
     pub class: String,
     /// See [`domain::statistics::overdue_after`].
     pub overdue_after: Option<NaiveDate>,
+    /// 绿色通道
+    pub green: bool,
 }
 
 /// A row of `case_visits`.
@@ -95,6 +97,7 @@ fn state(case_id: i64, last: &Recorded, progress: &Progress) -> Result<State> {
         last_event_at: last.recorded_at,
         class: progress.template.clone(),
         overdue_after: None,
+        green: progress.state == CaseState::Open && progress.green_channel.is_some(),
     })
 }
 
@@ -138,18 +141,19 @@ async fn save_states(connection: &mut PgConnection, states: &[&State]) -> Result
         |column: fn(&State) -> Option<DateTime<Utc>>| states.iter().map(|state| column(state)).collect::<Vec<_>>();
     sqlx::query!(
         "insert into case_states (case_id, seq, state, stage, stage_entered_at, stage_due, whole_due, paused,
-             external_line, whole_days, whole_late, ended_at, last_event_at, class, overdue_after, area_code)
+             external_line, whole_days, whole_late, ended_at, last_event_at, class, overdue_after, green, area_code)
          select folded.*, c.area_code
          from unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::timestamptz[], $6::date[],
              $7::date[], $8::boolean[], $9::boolean[], $10::smallint[], $11::boolean[], $12::timestamptz[],
-             $13::timestamptz[], $14::text[], $15::date[]) as folded (case_id)
+             $13::timestamptz[], $14::text[], $15::date[], $16::boolean[]) as folded (case_id)
          join cases c on c.id = folded.case_id
          on conflict (case_id) do update set
              seq = excluded.seq, state = excluded.state, stage = excluded.stage,
              stage_entered_at = excluded.stage_entered_at, stage_due = excluded.stage_due,
              whole_due = excluded.whole_due, paused = excluded.paused, external_line = excluded.external_line,
              whole_days = excluded.whole_days, whole_late = excluded.whole_late, ended_at = excluded.ended_at,
-             last_event_at = excluded.last_event_at, class = excluded.class, overdue_after = excluded.overdue_after",
+             last_event_at = excluded.last_event_at, class = excluded.class, overdue_after = excluded.overdue_after,
+             green = excluded.green",
         &states.iter().map(|state| state.case_id).collect::<Vec<_>>(),
         &states.iter().map(|state| state.seq).collect::<Vec<_>>(),
         &states.iter().map(|state| state.state.clone()).collect::<Vec<_>>(),
@@ -165,6 +169,7 @@ async fn save_states(connection: &mut PgConnection, states: &[&State]) -> Result
         &states.iter().map(|state| state.last_event_at).collect::<Vec<_>>(),
         &states.iter().map(|state| state.class.clone()).collect::<Vec<_>>(),
         &columns(|state| state.overdue_after) as &[Option<NaiveDate>],
+        &states.iter().map(|state| state.green).collect::<Vec<_>>(),
     )
     .execute(connection)
     .await?;

@@ -5,6 +5,7 @@ use domain::disclosure::Disclosure;
 use domain::fees::Catalogue;
 use domain::fees::reliability::ReliabilityTable;
 use domain::fees::works::WorksPrices;
+use domain::green_channel::ProjectList;
 use domain::levels::WarningLevels;
 use domain::reports::KeyProjects;
 use domain::standards::Template;
@@ -29,8 +30,9 @@ pub async fn publish_all(owner: &PgPool, now: DateTime<Utc>) -> Result<(), Publi
 
 /// Publishes one file of the operator's: a year's calendar (`2027.csv`, `2027.ics`); or, in TOML, a standard (with stages),
 /// a fee catalogue (with items), an agreement (with sections), a province's table of the high-reliability supply fee (with
-/// rates), typical prices of works on the customer's side (with works), the key projects of a half month (with projects)
-/// what is to be disclosed (with disclosure), or warning levels (with levels).
+/// rates), typical prices of works on the customer's side (with works), the key projects of a half month (with projects),
+/// what is to be disclosed (with disclosure), warning levels (with levels), or the projects of the green channel (with
+/// `green_channel`).
 ///
 /// # Errors
 /// When it is none of these, can't be read, or has changed under its published version.
@@ -65,7 +67,10 @@ pub async fn publish_file(
         publish_document::<Disclosure>(&mut connection, name, text, now).await
     } else if file.contains_key("levels") {
         publish_document::<WarningLevels>(&mut connection, name, text, now).await
+    } else if file.contains_key("green_channel") {
+        publish_document::<ProjectList>(&mut connection, name, text, now).await
     } else {
-        Err(malformed("neither stages, items, sections, rates, works, projects, disclosure nor levels".to_owned()))
+        let none = "neither stages, items, sections, rates, works, projects, disclosure, levels nor green_channel";
+        Err(malformed(none.to_owned()))
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::documents::DocumentKind;
+use domain::green_channel::EndReason;
 use domain::inspections::Inspected;
 use domain::meters::Installed;
 use domain::plans::Plan;
@@ -59,6 +60,9 @@ pub enum Act<'a> {
     Reclassify(&'a str),
     /// Into the case of this reference, of which it is a duplicate.
     Merge(&'a str),
+    /// 绿色通道, as of the published project with this code.
+    GreenChannel(&'a str),
+    EndGreenChannel(EndReason),
 }
 
 impl Act<'_> {
@@ -109,6 +113,7 @@ impl Act<'_> {
             Self::Correct { .. } => Right::Correct,
             Self::Reclassify(_) => Right::Reclassify,
             Self::Merge(_) => Right::Merge,
+            Self::GreenChannel(_) | Self::EndGreenChannel(_) => Right::GreenChannel,
         }
     }
 
@@ -141,6 +146,8 @@ impl Act<'_> {
             Self::Correct { .. } => "correct",
             Self::Reclassify(_) => "reclassify",
             Self::Merge(_) => "merge",
+            Self::GreenChannel(_) => "green_channel",
+            Self::EndGreenChannel(_) => "end_green_channel",
         }
     }
 
@@ -197,6 +204,12 @@ impl Act<'_> {
                 let into = Reference::parse(typed).map_err(|_| RefusedBecause::UnknownCase)?;
                 Event::Merged { into: into.as_str().to_owned() }
             }
+            Self::GreenChannel(code) => {
+                let list = rules.project_list(today).filter(|list| list.project(code).is_some());
+                let list = list.ok_or(RefusedBecause::UnknownProject)?;
+                Event::GreenChannelled { project: code.to_owned(), list: list.version.clone() }
+            }
+            Self::EndGreenChannel(reason) => Event::GreenChannelEnded { reason },
         })
     }
 

@@ -18,6 +18,7 @@ use super::deputies::Away;
 use super::desk::Desk;
 use super::doubts::{Doubt, doubts};
 use super::entitled::entitled;
+use super::green_channel;
 use super::members::Member;
 use super::written;
 use crate::appointments::slots;
@@ -160,7 +161,8 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
     if !acting.sure {
         let case = progress::by_reference(desk, &mut transaction, acting.reference).await?;
         let kind = events.first().map(Event::of_kind);
-        let doubts = case.zip(kind).map(|(case, kind)| doubts(&case, kind)).unwrap_or_default();
+        let mut doubts = case.zip(kind).map(|(case, kind)| doubts(&case, kind)).unwrap_or_default();
+        doubts.extend(green_channel::doubt(&mut transaction, desk, &rules, case_id, events.first()).await?);
         if !doubts.is_empty() {
             return Ok(Done::Doubted(doubts));
         }

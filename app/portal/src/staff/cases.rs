@@ -16,6 +16,7 @@ use super::deputies::Away;
 use super::desk::Desk;
 use super::doubts::outstanding;
 use super::entitled::entitled;
+use super::green_channel::{Markable, markable};
 use super::looks::{self, Looked, Purpose};
 use super::members::Member;
 use super::notes::{self, Note};
@@ -59,6 +60,8 @@ pub struct SeenCase {
     pub free: Vec<(Errand, Vec<Slot>)>,
     /// What this member may put right.
     pub amendable: Amendable,
+    /// What this member may say of the green channel.
+    pub markable: Option<Markable>,
     /// Those that were not passed, oldest first.
     pub inspections: Vec<Inspection>,
     /// The meter, once it is put up.
@@ -134,6 +137,7 @@ async fn look_at(
     let own = acts::recorded_by(&mut transaction, &served, case.id).await?;
     transaction.commit().await?;
     let offered = acts::offered(&rules, member, &case, &own)?;
+    let markable = markable(&rules, member, &case);
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
     let outstanding = outstanding(&case);
     Ok(Some(SeenCase {
@@ -151,6 +155,7 @@ async fn look_at(
         offered,
         free,
         amendable,
+        markable,
         inspections,
         meter,
     }))

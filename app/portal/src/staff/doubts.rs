@@ -14,6 +14,8 @@ pub enum Doubt {
     Missing(DocumentKind),
     /// Somebody is to come on a later day, as agreed with the customer.
     BeforeVisit(Slot),
+    /// The applicant goes by another name than whoever builds the project that the case is said to be of.
+    OtherOwner,
 }
 
 /// What speaks against an event of this kind now.

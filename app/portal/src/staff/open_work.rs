@@ -46,6 +46,7 @@ fn statement(filter: Filter, by_last_day: bool) -> String {
         Filter::Mine => Some("select case_id from case_assignments where staff_id = any($7)"),
         Filter::New => Some("select case_id from case_assignments where staff_id = $2 and opened_at is null"),
         Filter::Held => Some("select case_id from held_events"),
+        Filter::Green => Some("select case_id from case_states where state = 'open' and green"),
         _ => None,
     };
     if let Some(few) = few {

@@ -99,6 +99,8 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         Act::Correct { seq: 1, to: world.now() },
         Act::Reclassify("lv-other"),
         Act::Merge("K7M39PXR2Q"),
+        Act::GreenChannel("demo-park"),
+        Act::EndGreenChannel(domain::green_channel::EndReason::Mistake),
     ];
     assert!(Act::FORMS.iter().all(|form| acts.iter().any(|one| one.code() == *form)), "an act is left out");
     let mut elsewhere = hired(&world, "elsewhere", &Role::ALL, &[]).await.0;
@@ -120,6 +122,9 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         assert_eq!(seen.is_some(), may(Right::SeeCase), "{}", member.login);
         let read = seen.is_some_and(|seen| seen.thread.is_some());
         assert_eq!(read, may(Right::ReadMessages), "{}", member.login);
+        let seen = see(&desk, member, &case.reference).await.unwrap();
+        let marks = seen.is_some_and(|seen| seen.markable.is_some());
+        assert_eq!(marks, may(Right::GreenChannel), "{}", member.login);
         let unmasked = unmask(&desk, member, Some(world.now()), &case.reference, Purpose::Contact).await.unwrap();
         assert_eq!(unmasked == Unmasked::Done, may(Right::Unmask), "{}: {unmasked:?}", member.login);
         let noted = write_note(&desk, member, &case.reference, Uuid::new_v4(), "x").await.unwrap();

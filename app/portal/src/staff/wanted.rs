@@ -30,10 +30,12 @@ pub enum Filter {
     Unanswered,
     /// Somebody comes to the customer in the next days.
     Visits,
+    /// 绿色通道: of a key project.
+    Green,
 }
 
 impl Filter {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::All,
         Self::Mine,
         Self::New,
@@ -44,6 +46,7 @@ impl Filter {
         Self::Held,
         Self::Unanswered,
         Self::Visits,
+        Self::Green,
     ];
 
     /// The name in addresses and language files.
@@ -60,6 +63,7 @@ impl Filter {
             Self::Held => "held",
             Self::Unanswered => "unanswered",
             Self::Visits => "visits",
+            Self::Green => "green",
         }
     }
 
@@ -87,7 +91,7 @@ impl From<Filter> for Asked {
 pub const COUNTED: i64 = 1_000;
 
 /// How many cases each filter has, in the order of [`Filter::ALL`]; at most [`COUNTED`] + 1.
-pub type Counters = [i64; 10];
+pub type Counters = [i64; 11];
 
 /// What a list is asked for.
 pub(super) struct Wanted<'a> {

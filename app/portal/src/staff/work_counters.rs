@@ -43,7 +43,9 @@ pub(super) async fn counters(desk: &Desk, (member, served): (&Member, &[Uuid]), 
                    join cases c on c.id = u.case_id join own on own.code = c.area_code limit $4) n) as "unanswered!",
                (select count(*) from (select distinct v.case_id from appointments v
                    join open_cases o on o.case_id = v.case_id join own on own.code = v.area_code
-                   where v.day between $2 and $6 limit $4) n) as "visits!""#,
+                   where v.day between $2 and $6 limit $4) n) as "visits!",
+               (select count(*) from (select from case_states g join own on own.code = g.area_code
+                   where g.state = 'open' and g.green limit $4) n) as "green!""#,
         &member.entitlement.areas,
         today,
         member.id,
@@ -64,5 +66,6 @@ pub(super) async fn counters(desk: &Desk, (member, served): (&Member, &[Uuid]), 
         row.held,
         row.unanswered,
         row.visits,
+        row.green,
     ])
 }

@@ -41,6 +41,8 @@ pub struct WorkItem {
     pub answer_due: Option<NaiveDate>,
     /// When somebody comes next within the days that the list of visits looks ahead.
     pub visit: Option<Appointment>,
+    /// 绿色通道
+    pub green: bool,
 }
 
 /// As the query gives it.
@@ -66,6 +68,8 @@ pub(super) struct Row {
     pub errand: Option<String>,
     pub visit_day: Option<NaiveDate>,
     pub half_day: Option<String>,
+    /// See `case_states.green`.
+    pub green: bool,
 }
 
 /// Of these cases, in the order of the ids.
@@ -79,7 +83,7 @@ pub(super) async fn rows(desk: &Desk, ids: &[i64], today: NaiveDate) -> Result<V
                case when s.state = 'open' then coalesce(s.stage_due, s.whole_due) end as due, s.overdue_after,
                coalesce(s.overdue_after < $2, false) as "overdue!", s.paused, s.state <> 'open' as "ended!",
                c.submitted_at, m.post as "post: Option<Json<Text>>", x.staff_id as "staff_id?", u.since as "since?", v.errand as "errand?",
-               v.day as "visit_day?", v.half_day as "half_day?"
+               v.day as "visit_day?", v.half_day as "half_day?", s.green
            from unnest($1::bigint[]) with ordinality as picked (case_id, place)
            join case_states s on s.case_id = picked.case_id
            join cases c on c.id = picked.case_id
@@ -126,6 +130,7 @@ impl Row {
             stands_in: false,
             answer_due: self.since.map(|since| answer_due(desk, rules, since)),
             visit,
+            green: self.green,
         })
     }
 }

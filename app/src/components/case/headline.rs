@@ -2,7 +2,7 @@ use domain::calendar;
 use leptos::prelude::*;
 use portal::progress::Case;
 
-use super::{Tracker, summary};
+use super::{GreenChannel, Tracker, summary};
 use crate::caller;
 use crate::components::Chip;
 use crate::words::Words;
@@ -29,6 +29,7 @@ pub fn Headline(
                 {summary.chip.map(|(kind, text)| view! { <Chip kind=kind text=text/> })}
                 <span class="muted">{duty}</span>
             </p>
+            {case.green_channel.map(|project| view! { <GreenChannel project=project/> })}
             <Tracker progress=case.progress.clone()/>
         </section>
     }

@@ -190,6 +190,13 @@ fn said(words: Words, event: &Event) -> Option<(String, Option<String>)> {
         Event::Reclassified { template, .. } => {
             Some((words.with("log-reclassified", &[("name", words.class(template).into())]), None))
         }
+        Event::GreenChannelled { project, list } => {
+            let arguments = [("project", project.as_str().into()), ("list", list.as_str().into())];
+            Some((words.say("log-green-channelled"), Some(words.with("log-green-channelled-detail", &arguments))))
+        }
+        Event::GreenChannelEnded { reason } => {
+            Some((words.say("log-green-channel-ended"), Some(words.green_channel_end(*reason))))
+        }
         Event::Redated { target, due, reason, .. } => Some(redated(words, &[], *target, *due, *reason)),
         Event::Withdrawn => plain("log-withdrawn"),
         Event::Refused { reason } => {

@@ -76,6 +76,7 @@ fn Ways() -> impl IntoView {
         ("/openness/standards", "nav-standards"),
         ("/openness/calendar", "nav-calendar"),
         ("/openness/disclosure", "nav-disclosure"),
+        ("/openness/key-projects", "green-channel-title"),
         ("/contractors/shares", "shares-title"),
         ("/openness/exports", "exports-title"),
         ("/fees/history", "fees-history-title"),

@@ -1,6 +1,7 @@
 use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
 use domain::calendar::start_of_day;
 use domain::documents::DocumentKind;
+use domain::green_channel::EndReason;
 use domain::problem::Problem;
 use domain::progress::{Errand, PauseReason, RefusalReason, Slot};
 use leptos::prelude::*;
@@ -138,6 +139,8 @@ fn parse<'a>(code: &str, choice: &'a str, at: &str, written: &'a Written) -> Opt
         "correct" => staff::Act::Correct { seq: choice.parse().ok()?, to: moment(at)? },
         "reclassify" if !choice.is_empty() => staff::Act::Reclassify(choice),
         "merge" if !choice.is_empty() => staff::Act::Merge(choice),
+        "green_channel" if !choice.is_empty() => staff::Act::GreenChannel(choice),
+        "end_green_channel" => staff::Act::EndGreenChannel(EndReason::from_code(choice)?),
         _ => return None,
     })
 }
@@ -158,6 +161,8 @@ mod tests {
         let nothing = Written::default();
         let parse = |code, choice, at| parse(code, choice, at, &nothing);
         assert_eq!(parse("survey", EXTERNAL, ""), Some(staff::Act::Survey { external_line: true }));
+        let mistake = Some(staff::Act::EndGreenChannel(EndReason::Mistake));
+        assert_eq!(parse("end_green_channel", "mistake", ""), mistake);
         assert_eq!(parse("refuse", "supply_unsafe", ""), Some(staff::Act::Refuse(RefusalReason::SupplyUnsafe)));
         let corrected = parse("correct", "3", "2026-05-06T08:40");
         let to = DateTime::from_timestamp(1_778_028_000, 0);
@@ -172,6 +177,8 @@ mod tests {
             ("nap", ""),
             ("correct", "3"),
             ("merge", ""),
+            ("green_channel", ""),
+            ("end_green_channel", "why"),
             ("energise", ""),
         ] {
             assert_eq!(parse(code, choice, "yesterday"), None, "{code} {choice}");

@@ -13,6 +13,7 @@ use portal::staff::{Desk, LONGEST_NOTE, Member, SeenCase, colleagues, visit};
 
 use super::case_acts::acts;
 use super::case_amendments::amendments;
+use super::case_green::green_channel;
 use super::case_headline::headline;
 use super::case_inspections::inspections;
 use super::case_messages::messages;
@@ -83,6 +84,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
             <aside class="stack">
                 {acts(&seen, &desk, &typed_plan, &errors, &notice)}
                 {amendments(&seen, &desk, &errors, &notice)}
+                {green_channel(&seen, &desk, &errors, &notice)}
                 {thread}
                 {whose(&seen, &reference, others, &errors)}
                 {people(member, &seen, &errors)}

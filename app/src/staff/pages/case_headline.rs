@@ -8,7 +8,7 @@ use portal::staff::SeenCase;
 
 use crate::caller;
 use crate::components::Chip;
-use crate::components::case::{Tracker, about, summary};
+use crate::components::case::{GreenChannel, Tracker, about, summary};
 use crate::words::Words;
 
 pub(super) fn headline(seen: &SeenCase) -> impl IntoView + use<> {
@@ -23,6 +23,7 @@ pub(super) fn headline(seen: &SeenCase) -> impl IntoView + use<> {
             <p class="reference-line">{about(words, case)}</p>
             <h1 data-headline="">{sentence}</h1>
             <p class="state">{customers.chip.map(|(kind, text)| view! { <Chip kind=kind text=text/> })}</p>
+            {case.green_channel.clone().map(|project| view! { <GreenChannel project=project at_desk=true/> })}
             {(!none).then(|| view! { <ul class="bullets" id="waits">{waits}</ul> })}
             <Tracker progress=case.progress.clone() at_desk=true/>
         </section>

@@ -122,6 +122,8 @@ fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool
     };
     let status = status.map(|(kind, said)| view! { " " <Chip kind=kind text=said/> });
     let level = item.level.as_ref().map(|level| view! { " " {level_chip(level)} });
+    let green =
+        item.green.then(|| view! { " " <Chip kind=ChipKind::GreenChannel text=words.say("green-channel-short")/> });
     let visit = item.visit.map(|Appointment { errand, slot }| {
         let errand = ("errand", words.errand(errand).into());
         let said = match slot.half_day {
@@ -155,7 +157,7 @@ fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool
     });
     view! {
         <tr>
-            <th scope="row">{due} {status} {level} {visit} {message}</th>
+            <th scope="row">{due} {status} {level} {green} {visit} {message}</th>
             <td data-label=words.say("staff-col-case")>
                 <a href=address(&item.reference)>{item.reference.to_string()}</a>
                 <br/>

@@ -196,6 +196,32 @@ async fn what_is_disclosed_can_be_downloaded(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../app/portal/migrations")]
+async fn key_projects_can_be_downloaded(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let none = world.open("/key-projects").await;
+    assert_eq!((none.status, &none.body["version"], &none.body["projects"]), (200, &json!(null), &json!([])));
+    let text = r#"
+        version = "2026-1"
+        effective_from = "2026-04-01"
+        source = { zh = "示例文件", en = "A document" }
+        [[green_channel]]
+        code = "park"
+        name = { zh = "示例产业园", en = "A park" }
+        owner = "示例建设有限公司"
+        from = "2026-05-01"
+        to = "2026-12-31"
+    "#;
+    portal::publications::publish_file(&world.owner, "g.toml", text, world.portal.now()).await.unwrap();
+    let answer = world.open("/key-projects").await;
+    assert_eq!((&answer.body["version"], &answer.body["source"]["en"]), (&json!("2026-1"), &json!("A document")));
+    let park = json!({
+        "code": "park", "name": { "zh": "示例产业园", "en": "A park" }, "owner": "示例建设有限公司",
+        "from": "2026-05-01", "to": "2026-12-31",
+    });
+    assert_eq!(answer.body["projects"], json!([park]));
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
 async fn a_parameter_that_is_none_is_named_and_every_address_answers_alike(pool: PgPool) {
     let world = world(pool, "2026-04-30 09:00").await;
     for (path, named) in
