@@ -96,6 +96,10 @@ pub enum Right {
     FinishWorks,
     /// 装表接电
     Energise,
+    /// To write down anew a meter that was written down wrongly.
+    CorrectMeter,
+    /// 归档
+    Archive,
     /// To offer, agree on and cancel the days on which somebody comes.
     Arrange,
     /// 不予受理
@@ -127,7 +131,7 @@ pub enum Right {
 use Role::{AccountManager, Auditor, CounterClerk, Inspector, Metering, Supervisor, Surveyor};
 
 impl Right {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::SeeWork,
         Self::LookUp,
         Self::SeeCase,
@@ -139,6 +143,8 @@ impl Right {
         Self::Inspect,
         Self::FinishWorks,
         Self::Energise,
+        Self::CorrectMeter,
+        Self::Archive,
         Self::Arrange,
         Self::Refuse,
         Self::Correct,
@@ -169,6 +175,8 @@ impl Right {
             Self::Inspect => &[Inspector],
             Self::FinishWorks => &[AccountManager, Metering],
             Self::Energise => &[Metering],
+            Self::CorrectMeter => &[AccountManager, Metering, Supervisor],
+            Self::Archive => &[AccountManager, CounterClerk],
             Self::Arrange => &[AccountManager, Surveyor, Metering, CounterClerk, Supervisor],
             Self::Refuse => &[AccountManager, Supervisor],
             Self::Correct | Self::Reclassify | Self::Merge | Self::Assign => &[AccountManager, Supervisor],

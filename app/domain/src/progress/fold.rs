@@ -60,6 +60,7 @@ impl<'a> State<'a> {
             current: 0,
             submitted_at,
             end: None,
+            archived_at: None,
             pauses: Vec::new(),
             external_line: None,
             plan: None,
@@ -118,6 +119,7 @@ impl<'a> State<'a> {
                 })?;
                 self.reclassify(to, times.judged(recorded), recorded.recorded_at);
             }
+            Event::Archived => self.archived_at = Some(recorded.occurred_at),
             Event::Withdrawn => self.end(CaseState::Withdrawn, times.judged(recorded).latest, recorded.recorded_at),
             Event::Refused { .. } => self.end(CaseState::Refused, times.judged(recorded).latest, recorded.recorded_at),
             Event::Merged { .. } => self.end(CaseState::Merged, times.judged(recorded).latest, recorded.recorded_at),

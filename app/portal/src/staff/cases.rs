@@ -12,6 +12,7 @@ use sqlx::types::Json;
 
 use super::acts::{self, Offered};
 use super::amendments::{self, Amendable};
+use super::archives::{self, Archive};
 use super::deputies::Away;
 use super::desk::Desk;
 use super::doubts::outstanding;
@@ -61,8 +62,12 @@ pub struct SeenCase {
     pub amendable: Amendable,
     /// Those that were not passed, oldest first.
     pub inspections: Vec<Inspection>,
-    /// The meter, once it is put up.
+    /// The meter, once it is put up. Its account number is masked as [`Self::people`] are: see [`Self::opened`].
     pub meter: Option<PutUp>,
+    /// The numbers under which meters were written down, each with its event, oldest first.
+    pub meter_numbers: Vec<(u32, String)>,
+    /// `None`: the case is not connected.
+    pub archive: Option<Archive>,
 }
 
 /// Whose a case is.
@@ -121,17 +126,19 @@ async fn look_at(
     let notes = notes::of_case(&mut transaction, desk, case.id).await?;
     let whose = whose(&mut transaction, desk, member, case.id).await?;
     let rules = publications::rules_on(desk, &mut transaction).await?;
-    let amendable = amendments::amendable(&mut transaction, &rules, member, &case).await?;
+    let meter = meters::of_case(&mut transaction, desk, case.id).await?;
+    let meter_numbers = meters::numbers(&mut transaction, case.id).await?;
+    let amendable = amendments::amendable(&mut transaction, &rules, member, &case, meter.as_ref()).await?;
     let thread = match member.may_in(Right::ReadMessages, &case.area.code) {
         true => Some(thread::of_case(&mut transaction, desk, &rules, case.id).await?),
         false => None,
     };
     let free = free(&mut transaction, desk, &rules, &case).await?;
     let inspections = inspections::of_case(&mut transaction, desk, case.id).await?;
-    let meter = meters::of_case(&mut transaction, case.id).await?;
+    let archive = archives::of_case(&mut transaction, &rules, &case).await?;
     let level = level(&mut transaction, &rules, &case).await?;
     transaction.commit().await?;
-    let offered = acts::offered(&rules, member, &case)?;
+    let offered = acts::offered(&rules, member, &case, meter.as_ref(), archive.as_ref())?;
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
     let outstanding = outstanding(&case);
     Ok(Some(SeenCase {
@@ -151,6 +158,8 @@ async fn look_at(
         amendable,
         inspections,
         meter,
+        meter_numbers,
+        archive,
     }))
 }
 

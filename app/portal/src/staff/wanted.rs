@@ -29,10 +29,12 @@ pub enum Filter {
     Unanswered,
     /// Somebody comes to the customer today.
     Visits,
+    /// 待归档: connected, and the file is not closed yet.
+    ToArchive,
 }
 
 impl Filter {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::All,
         Self::Mine,
         Self::New,
@@ -43,6 +45,7 @@ impl Filter {
         Self::Held,
         Self::Unanswered,
         Self::Visits,
+        Self::ToArchive,
     ];
 
     /// The name in addresses and language files.
@@ -59,6 +62,7 @@ impl Filter {
             Self::Held => "held",
             Self::Unanswered => "unanswered",
             Self::Visits => "visits",
+            Self::ToArchive => "archive",
         }
     }
 
@@ -86,7 +90,7 @@ impl From<Filter> for Asked {
 pub const COUNTED: i64 = 1_000;
 
 /// How many cases each filter has, in the order of [`Filter::ALL`]; at most [`COUNTED`] + 1.
-pub type Counters = [i64; 10];
+pub type Counters = [i64; 11];
 
 /// What a list is asked for.
 pub(super) struct Wanted<'a> {
@@ -112,6 +116,7 @@ impl Wanted<'_> {
         let day = match filter {
             Filter::Visits => return row.half_day.clone().unwrap_or_default(),
             Filter::Unanswered => row.since.map(shanghai_date),
+            Filter::ToArchive => row.archive_from.map(shanghai_date),
             _ if self.by_last_day() => row.overdue_after,
             _ => row.due,
         };

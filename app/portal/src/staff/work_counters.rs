@@ -42,7 +42,10 @@ pub(super) async fn counters(desk: &Desk, (member, served): (&Member, &[Uuid]), 
                    join cases c on c.id = u.case_id join own on own.code = c.area_code limit $4) n) as "unanswered!",
                (select count(*) from (select distinct v.case_id from appointments v
                    join open_cases o on o.case_id = v.case_id join own on own.code = v.area_code
-                   where v.day = $2 limit $4) n) as "visits!""#,
+                   where v.day = $2 limit $4) n) as "visits!",
+               (select count(*) from (select from own cross join lateral (
+                   select from case_states s where s.area_code = own.code and s.state = 'energised'
+                       and s.archived_at is null limit $4) o limit $4) n) as "archive!""#,
         &member.entitlement.areas,
         today,
         member.id,
@@ -62,5 +65,6 @@ pub(super) async fn counters(desk: &Desk, (member, served): (&Member, &[Uuid]), 
         row.held,
         row.unanswered,
         row.visits,
+        row.archive,
     ])
 }
