@@ -3,6 +3,8 @@ import type { Page } from "@playwright/test";
 import { homeAnswers, submitted } from "../support/apply.ts";
 import { desk, fillMeter, open, press } from "../support/desk.ts";
 import { expect, expectAccessible, expectNoSideways, test } from "../support/fixtures.ts";
+import { somebody } from "../support/people.ts";
+import { someAddress } from "../support/server.mjs";
 import { say } from "../support/words.ts";
 
 async function fits(page: Page, what: string, script: boolean): Promise<void> {
@@ -23,7 +25,10 @@ async function correct(page: Page, number: string, account = ""): Promise<void> 
 
 test("a mistyped meter is put right, confirmed again, and the file is closed", async ({ page, person, server, browser, script }) => {
   test.setTimeout(180_000);
-  const [reference, neighbour] = [await submitted(page, homeAnswers(person)), await submitted(page, homeAnswers({ ...person }))];
+  const reference = await submitted(page, homeAnswers(person));
+  const theirs = await browser.newContext({ baseURL: server.url, locale: "zh-CN", javaScriptEnabled: script, extraHTTPHeaders: { "x-forwarded-for": someAddress() } });
+  const neighbour = await submitted(await theirs.newPage(), homeAnswers(somebody()));
+  await theirs.close();
   // Numbers that no other project of this run uses.
   const [wrong, right] = [`WR${neighbour}`, `RI${reference}`];
   const account = `90${String(Date.now()).slice(-11)}`;

@@ -164,7 +164,7 @@ pub enum Event {
     InspectionFailed,
     /// 装表接电 done: power is on
     Energised,
-    /// The meter was written down wrongly; it is written down anew.
+    /// The meter was written down wrongly; it is written down anew, at the desk alone.
     MeterCorrected,
     /// 归档: the file of a case that is connected is closed.
     Archived,
