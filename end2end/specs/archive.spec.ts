@@ -54,6 +54,7 @@ test("a mistyped meter is put right, confirmed again, and the file is closed", a
     await page.goto(`/my/${reference}`);
     await expect(page.locator("#meter")).toContainText(account);
     await page.locator("#meter").getByRole("button", { name: say("meter-right") }).click();
+    await expect(page.locator("#meter").getByRole("status")).toBeVisible();
 
     // The neighbour's own meter: whoever types it is told where its number is.
     await metering.goto(`/staff/cases/${neighbour}`);
@@ -79,7 +80,7 @@ test("a mistyped meter is put right, confirmed again, and the file is closed", a
 
     // The file is not closed over the customer's head: first he is asked again, and answered.
     await clerk.goto("/staff/find");
-    await clerk.locator("select").selectOption("account");
+    await clerk.getByRole("main").locator("select").selectOption("account");
     await clerk.locator("#typed").fill(account);
     await clerk.getByRole("main").getByRole("button", { name: say("staff-find"), exact: true }).click();
     await expect(clerk).toHaveURL(new RegExp(`/staff/cases/${reference}$`));
@@ -90,6 +91,7 @@ test("a mistyped meter is put right, confirmed again, and the file is closed", a
     await expect(page.locator("#meter")).toContainText(say("meter-corrected"));
     await fits(page, "a corrected meter of one's own", script);
     await page.locator("#meter").getByRole("button", { name: say("meter-right") }).click();
+    await expect(page.locator("#meter").getByRole("status")).toBeVisible();
     await clerk.goto("/staff?show=archive");
     await expect(clerk.locator("nav").getByRole("link", { name: new RegExp(`^${say("staff-show-archive")}`) })).toHaveAttribute("aria-current", "page");
     await fits(clerk, "files to close", script);

@@ -62,8 +62,10 @@ pub struct SeenCase {
     pub amendable: Amendable,
     /// Those that were not passed, oldest first.
     pub inspections: Vec<Inspection>,
-    /// The meter, once it is put up. Its account number is masked as [`Self::people`] are: see [`Self::opened`].
+    /// The meter, once it is put up, without its account number.
     pub meter: Option<PutUp>,
+    /// 户号, masked as [`Self::people`] are.
+    pub account: Option<String>,
     /// The numbers under which meters were written down, each with its event, oldest first.
     pub meter_numbers: Vec<(u32, String)>,
     /// `None`: the case is not connected.
@@ -140,6 +142,7 @@ async fn look_at(
     transaction.commit().await?;
     let offered = acts::offered(&rules, member, &case, meter.as_ref(), archive.as_ref())?;
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
+    let (meter, account) = apart(meter, opened);
     let outstanding = outstanding(&case);
     Ok(Some(SeenCase {
         case,
@@ -158,9 +161,20 @@ async fn look_at(
         amendable,
         inspections,
         meter,
+        account,
         meter_numbers,
         archive,
     }))
+}
+
+/// The meter, and its account number as it may be seen.
+fn apart(meter: Option<PutUp>, opened: Option<Purpose>) -> (Option<PutUp>, Option<String>) {
+    let account = meter.as_ref().and_then(|put_up| put_up.account.as_ref());
+    let account = account.map(|account| match opened {
+        Some(_) => account.as_str().to_owned(),
+        None => account.masked(),
+    });
+    (meter.map(|put_up| PutUp { account: None, ..put_up }), account)
 }
 
 async fn level(connection: &mut PgConnection, rules: &Rules, case: &Case) -> Result<Option<Level>> {

@@ -23,10 +23,7 @@ pub(super) fn meter(
     let archived = seen.case.progress.archived_at.is_some();
     let asks = put_up.confirmed.is_none() && !archived && member.may_in(Right::Energise, &seen.case.area.code);
     let confirmed = confirmed(&put_up);
-    let account = put_up.account.as_ref().map(|account| match seen.opened {
-        Some(_) => account.as_str().to_owned(),
-        None => account.masked(),
-    });
+    let account = seen.account.clone();
     let reference = seen.case.reference.as_str().to_owned();
     let forms = asks.then(|| forms(reference, sent, errors.of(CODE)));
     Some(view! {

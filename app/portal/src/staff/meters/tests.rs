@@ -9,7 +9,7 @@ use crate::progress::tests::support::{Made, World, owner_of, world};
 use crate::progress::{Acted, confirm};
 use crate::sessions::Visitor;
 use crate::staff::tests::{acting, desk, hired, last, new_meter};
-use crate::staff::{Act, Desk, Done, Found, LookFor, Member, act, look_up, see};
+use crate::staff::{Act, Desk, Done, Found, LookFor, Member, Purpose, Unmasked, act, look_up, see, unmask};
 
 async fn does(world: &World, desk: &Desk, member: &Member, case: &Made, what: Act<'_>) -> Done {
     world.clock.advance(TimeDelta::minutes(10));
@@ -171,6 +171,15 @@ async fn an_account_number_is_its_owners_masked_at_the_desk_and_finds_the_case(p
     assert_eq!(own().await, installed.account);
     let stored = "select count(*) from meters where position('3300000000017'::bytea in sealed_account) > 0";
     assert_eq!(world.count(stored).await, 0, "sealed");
+    let at_desk = async || see(&desk, &one, &case.reference).await.unwrap().unwrap();
+    let masked = at_desk().await;
+    assert_eq!(
+        (masked.account.as_deref(), masked.meter.and_then(|meter| meter.account)),
+        (Some("***********17"), None)
+    );
+    let opened = unmask(&desk, &one, Some(world.now()), &case.reference, Purpose::FieldWork).await.unwrap();
+    assert_eq!(opened, Unmasked::Done);
+    assert_eq!(at_desk().await.account.as_deref(), Some("3300000000017"));
     let find = async |typed: &str| look_up(&desk, &clerk, LookFor::Account, typed).await.unwrap();
     let found = Found::Cases(vec![case.reference.as_str().to_owned()]);
     assert_eq!(find("330-0000 000 017").await, found);
