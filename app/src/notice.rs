@@ -117,8 +117,14 @@ pub enum Trouble {
     EnoughPhotos,
     /// At the desk: what a photo is of is put right, or was never found.
     PhotoOfNothing,
-    /// At the desk: a meter of this number is put up elsewhere.
-    MeterTaken,
+    /// At the desk: a meter of this number is put up elsewhere, in the case of this reference, if that may be said.
+    MeterTaken {
+        reference: Option<String>,
+    },
+    /// At the desk: the meter is written down just so already.
+    NothingCorrected,
+    /// At the desk: a message of the customer waits for its answer.
+    Unanswered,
     /// At the desk: not this member's to do.
     NotEntitled,
     /// At the desk: the form came without its choice.
@@ -209,7 +215,12 @@ impl Trouble {
             Self::FindingUnsaid => words.say("staff-finding-unsaid"),
             Self::EnoughPhotos => words.with("photo-enough", &[("max", MOST_PHOTOS.into())]),
             Self::PhotoOfNothing => words.say("photo-not-there"),
-            Self::MeterTaken => words.say("staff-meter-taken"),
+            Self::MeterTaken { reference: Some(reference) } => {
+                words.with("staff-meter-taken-by", &[("reference", reference.as_str().into())])
+            }
+            Self::MeterTaken { reference: None } => words.say("staff-meter-taken"),
+            Self::NothingCorrected => words.say("staff-nothing-corrected"),
+            Self::Unanswered => words.say("archive-after-answer"),
             Self::NotEntitled => words.say("staff-not-entitled"),
             Self::NothingChosen => words.say("staff-nothing-chosen"),
             Self::NotSure => words.say("staff-not-sure"),

@@ -2,6 +2,7 @@
 //! Compiled for the server and for WASM. Time is an argument: `DateTime<Utc>` for instants, `NaiveDate` for days in
 //! Asia/Shanghai. Money is integer fen.
 
+pub mod accounts;
 pub mod applications;
 pub mod calendar;
 pub mod contractors;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::accounts::AccountNumber;
 use crate::inspections::FindingId;
 use crate::problem::Problem;
 use crate::typed::{tidy, widths};
@@ -84,18 +85,23 @@ pub fn parse_multiplier(typed: &str) -> Result<u32, Problem> {
     times.ok_or(Problem::MultiplierForm)
 }
 
-/// What is written down when power is on.
+/// What is written down when power is on; and again, where it was written down wrongly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Installed {
     pub meter: Meter,
+    /// 户号, once the utility's own system has given one.
+    pub account: Option<AccountNumber>,
     /// Findings of earlier inspections that were put right.
     pub remedied: Vec<FindingId>,
 }
 
 impl Installed {
     /// Nothing is put up yet.
-    pub const NOTHING: &'static Self =
-        &Self { meter: Meter { number: String::new(), reading: Reading(0), multiplier: 1 }, remedied: Vec::new() };
+    pub const NOTHING: &'static Self = &Self {
+        meter: Meter { number: String::new(), reading: Reading(0), multiplier: 1 },
+        account: None,
+        remedied: Vec::new(),
+    };
 }
 
 #[cfg(test)]

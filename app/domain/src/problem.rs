@@ -104,6 +104,7 @@ pub enum Problem {
     },
     ReferenceCheck,
 
+    AccountNumberForm,
     MeterNumberForm,
     ReadingForm,
     MultiplierForm,
@@ -157,6 +158,7 @@ impl Problem {
             Self::ReferenceCharacter { .. } => "reference-impossible",
             Self::ReferenceLength { .. } => "reference-length",
             Self::ReferenceCheck => "reference-check",
+            Self::AccountNumberForm => "problem-account-number-form",
             Self::MeterNumberForm => "problem-meter-number-form",
             Self::ReadingForm => "problem-reading-form",
             Self::MultiplierForm => "problem-multiplier-form",

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::CountedDay;
 use crate::standards::{Basis, Clock, Owner, StageKind};
 
-pub use acts::{PauseActs, agreed, pause_acts, plan_answered};
+pub use acts::{PauseActs, agreed, meter_told, pause_acts, plan_answered};
 pub use admission::{MOST_SLOTS, PAUSE_TOLERANCE, admit};
 pub use appointment::{Appointment, Errand, HalfDay, Offer, Slot};
 pub use deadlines::due_day;
@@ -181,6 +181,8 @@ pub struct Progress {
     pub state: CaseState,
     pub submitted_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
+    /// 归档: when the file of the connected case was closed. `None` before.
+    pub archived_at: Option<DateTime<Utc>>,
     /// The events' last `seq`.
     pub seq: u32,
     /// As pinned, or after a reclassification.

@@ -98,6 +98,10 @@ pub enum Right {
     FinishWorks,
     /// 装表接电
     Energise,
+    /// To write down anew a meter that was written down wrongly.
+    CorrectMeter,
+    /// 归档
+    Archive,
     /// To offer, agree on and cancel the days on which somebody comes.
     Arrange,
     /// 不予受理
@@ -144,6 +148,8 @@ impl Right {
         Self::Inspect,
         Self::FinishWorks,
         Self::Energise,
+        Self::CorrectMeter,
+        Self::Archive,
         Self::Arrange,
         Self::Refuse,
         Self::Correct,
@@ -177,6 +183,8 @@ impl Right {
             Self::Inspect => &[Inspector],
             Self::FinishWorks => &[AccountManager, Metering],
             Self::Energise => &[Metering],
+            Self::CorrectMeter => &[AccountManager, Metering, Supervisor],
+            Self::Archive => &[AccountManager, CounterClerk],
             Self::Arrange => &[AccountManager, Surveyor, Metering, CounterClerk, Supervisor],
             Self::Refuse | Self::UpholdPlan | Self::GreenChannel => &[AccountManager, Supervisor],
             Self::Correct | Self::Reclassify | Self::Merge | Self::Assign => &[AccountManager, Supervisor],

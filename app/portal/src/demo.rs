@@ -1,6 +1,7 @@
 //! Invented cases for demonstrations: the same ones for the same day, told through the same rules as real ones, and
 //! marked so that nobody can take a person, a number or a firm of theirs for a real one.
 
+mod archives;
 mod dice;
 mod disclosing;
 mod firms;
@@ -9,6 +10,7 @@ mod inspections;
 mod inventing;
 mod measures;
 mod messages;
+mod meters;
 mod opinions;
 mod people;
 mod places;
@@ -79,6 +81,8 @@ pub async fn seed(
             inspections::write(&mut transaction).await?;
             let rules = publications::load_rules(owner).await?;
             green_channel::write(&mut transaction, &rules, until).await?;
+            self::meters::write(&mut transaction, keys, random, until).await?;
+            archives::write(&mut transaction, until).await?;
             transaction.commit().await?;
             return Ok(Seeded::Already);
         }
@@ -96,6 +100,8 @@ pub async fn seed(
     messages::write(&mut transaction, keys, random, until).await?;
     plans::write(&mut transaction, keys, random).await?;
     inspections::write(&mut transaction).await?;
+    self::meters::write(&mut transaction, keys, random, until).await?;
+    archives::write(&mut transaction, until).await?;
     measures::projects(&mut transaction, until).await?;
     contractors::shares::freeze_closed(&mut transaction, until).await?;
     disclosing::publish(&mut transaction, until).await?;

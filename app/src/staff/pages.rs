@@ -9,6 +9,7 @@ pub mod bar;
 pub mod case;
 mod case_acts;
 mod case_amendments;
+mod case_archive;
 mod case_doubts;
 mod case_green;
 mod case_headline;

@@ -60,3 +60,9 @@ pub fn plan_answered(log: &[Recorded]) -> Option<u32> {
     let answers = |recorded: &&Recorded| matches!(recorded.event, Event::PlanAnswered | Event::PlanRevised);
     log.iter().rev().find(answers).map(|recorded| recorded.seq)
 }
+
+/// The event that says which meter counts: that power is on, or that the meter was written down anew.
+#[must_use]
+pub fn meter_told(log: &[Recorded]) -> Option<u32> {
+    log.iter().rev().find(|recorded| recorded.event.tells_meter()).map(|recorded| recorded.seq)
+}

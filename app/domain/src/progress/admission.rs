@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
+use super::acts::meter_told;
 use super::appointment::{Errand, Slot};
 use super::event::{Awaited, Event, EventKind, PauseReason, Recorded, Source};
 use super::fold::{find, fold};
@@ -43,7 +44,8 @@ pub fn admit(templates: &[Template], calendars: &Calendars, events: &[Recorded],
     // Only what moves the case is held to the order of what moved it: a paper received at the counter at nine may well
     // be told after a survey of ten.
     let of_plan = [EventKind::PlanSigned, EventKind::PlanObjected, EventKind::PlanRevised, EventKind::PlanUpheld];
-    let follows = kind.moves() || of_plan.contains(&kind);
+    let of_connected = [EventKind::MeterCorrected, EventKind::Archived];
+    let follows = kind.moves() || of_plan.contains(&kind) || of_connected.contains(&kind);
     let not_before = if follows { state.moved_at } else { state.submitted_at };
     match state.fits(kind) {
         Fit::Fits => {}
@@ -105,6 +107,10 @@ fn payload_problem(
         },
         Event::Confirmed { seq } => match events.iter().find(|known| known.seq == *seq) {
             None => Some(RefusedBecause::UnknownEvent),
+            // A page from before the meter was put right: what it showed counts no more.
+            Some(known) if known.event.tells_meter() && meter_told(events) != Some(*seq) => {
+                Some(RefusedBecause::NoSuchAct)
+            }
             Some(_) => events
                 .iter()
                 .any(|known| known.event == Event::Confirmed { seq: *seq })

@@ -165,6 +165,10 @@ pub enum Event {
     InspectionFailed,
     /// 装表接电 done: power is on
     Energised,
+    /// The meter was written down wrongly; it is written down anew, at the desk alone.
+    MeterCorrected,
+    /// 归档: the file of a case that is connected is closed.
+    Archived,
     Paused {
         #[cfg_attr(feature = "openapi", schema(value_type = u32))]
         pause: PauseId,
@@ -236,6 +240,8 @@ pub enum EventKind {
     InspectionPassed,
     InspectionFailed,
     Energised,
+    MeterCorrected,
+    Archived,
     Paused,
     Resumed,
     DocumentReceived,
@@ -272,6 +278,8 @@ impl EventKind {
         Self::InspectionPassed,
         Self::InspectionFailed,
         Self::Energised,
+        Self::MeterCorrected,
+        Self::Archived,
         Self::Paused,
         Self::Resumed,
         Self::DocumentReceived,
@@ -310,6 +318,8 @@ impl EventKind {
             Self::InspectionPassed => "inspection_passed",
             Self::InspectionFailed => "inspection_failed",
             Self::Energised => "energised",
+            Self::MeterCorrected => "meter_corrected",
+            Self::Archived => "archived",
             Self::Paused => "paused",
             Self::Resumed => "resumed",
             Self::DocumentReceived => "document_received",
@@ -347,6 +357,12 @@ impl Event {
         }
     }
 
+    /// Whether the meter that was put up is written down with it.
+    #[must_use]
+    pub fn tells_meter(&self) -> bool {
+        matches!(self, Self::Energised | Self::MeterCorrected)
+    }
+
     #[must_use]
     pub fn of_kind(&self) -> EventKind {
         match self {
@@ -370,6 +386,8 @@ impl Event {
             Self::InspectionPassed => EventKind::InspectionPassed,
             Self::InspectionFailed => EventKind::InspectionFailed,
             Self::Energised => EventKind::Energised,
+            Self::MeterCorrected => EventKind::MeterCorrected,
+            Self::Archived => EventKind::Archived,
             Self::Paused { .. } => EventKind::Paused,
             Self::Resumed { .. } => EventKind::Resumed,
             Self::DocumentReceived { .. } => EventKind::DocumentReceived,

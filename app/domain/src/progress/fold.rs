@@ -60,6 +60,7 @@ impl<'a> State<'a> {
             current: 0,
             submitted_at,
             end: None,
+            archived_at: None,
             pauses: Vec::new(),
             external_line: None,
             plan: None,
@@ -123,6 +124,7 @@ impl<'a> State<'a> {
                 self.green_channel = Some(GreenChannel { project: project.clone(), list: list.clone() });
             }
             Event::GreenChannelEnded { .. } => self.green_channel = None,
+            Event::Archived => self.archived_at = Some(recorded.occurred_at),
             Event::Withdrawn => self.end(CaseState::Withdrawn, times.judged(recorded).latest, recorded.recorded_at),
             Event::Refused { .. } => self.end(CaseState::Refused, times.judged(recorded).latest, recorded.recorded_at),
             Event::Merged { .. } => self.end(CaseState::Merged, times.judged(recorded).latest, recorded.recorded_at),

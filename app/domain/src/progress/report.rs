@@ -65,6 +65,7 @@ impl Report<'_> {
             state: state.end.map_or(CaseState::Open, |end| end.state),
             submitted_at: state.submitted_at,
             ended_at: state.end.map(|end| end.at),
+            archived_at: state.archived_at,
             seq: state.seq,
             template: state.template.key.clone(),
             current: state.end.is_none().then_some(state.current),

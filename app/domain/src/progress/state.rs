@@ -77,6 +77,8 @@ pub(super) struct State<'a> {
     pub current: usize,
     pub submitted_at: DateTime<Utc>,
     pub end: Option<End>,
+    /// When its file was closed.
+    pub archived_at: Option<DateTime<Utc>>,
     pub pauses: Vec<Pause>,
     pub external_line: Option<bool>,
     /// `None` until it is answered.

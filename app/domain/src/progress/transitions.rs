@@ -1,9 +1,9 @@
 //! Which kind of event a case can take in its present state.
 
-use super::PlanStanding;
 use super::appointment::Errand;
 use super::event::{Awaited, EventKind};
 use super::state::State;
+use super::{CaseState, PlanStanding};
 use crate::standards::StageKind;
 
 /// How a kind of event fits a case.
@@ -36,11 +36,8 @@ impl StageKind {
 
 impl State<'_> {
     pub fn fits(&self, kind: EventKind) -> Fit {
-        if self.end.is_some() {
-            return match kind {
-                EventKind::Corrected | EventKind::Confirmed => Fit::Fits,
-                _ => Fit::CaseEnded,
-            };
+        if let Some(end) = self.end {
+            return self.afterwards(end.state, kind);
         }
         match kind {
             EventKind::Submitted => Fit::Happened,
@@ -77,6 +74,7 @@ impl State<'_> {
             | EventKind::InspectionPassed => self.finisher(kind),
             EventKind::GreenChannelled if self.green_channel.is_some() => Fit::Happened,
             EventKind::GreenChannelEnded if self.green_channel.is_none() => Fit::NotHere,
+            EventKind::MeterCorrected | EventKind::Archived => Fit::Misses(EventKind::Energised),
             EventKind::Resumed if self.pauses.is_empty() => Fit::NotHere,
             EventKind::SlotsOffered
             | EventKind::AppointmentCancelled
@@ -94,6 +92,22 @@ impl State<'_> {
             | EventKind::Withdrawn
             | EventKind::Refused
             | EventKind::Merged => Fit::Fits,
+        }
+    }
+
+    /// Once a case has ended its times can be put right and the customer confirms; once it is connected its meter can be put
+    /// right, until its file is closed.
+    fn afterwards(&self, ended: CaseState, kind: EventKind) -> Fit {
+        match kind {
+            EventKind::Confirmed => Fit::Fits,
+            EventKind::Archived if self.archived_at.is_some() => Fit::Happened,
+            EventKind::Corrected if self.archived_at.is_none() => Fit::Fits,
+            EventKind::MeterCorrected | EventKind::Archived
+                if ended == CaseState::Energised && self.archived_at.is_none() =>
+            {
+                Fit::Fits
+            }
+            _ => Fit::CaseEnded,
         }
     }
 

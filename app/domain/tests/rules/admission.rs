@@ -255,3 +255,44 @@ fn the_green_channel_changes_no_day_and_no_verdict() {
     assert_eq!((&marked.stages, &marked.limits), (&plain.stages, &plain.limits));
     assert_eq!((marked.process_days, marked.overdue), (plain.process_days, plain.overdue));
 }
+
+#[test]
+fn once_connected_the_meter_can_be_put_right_until_the_file_is_closed() {
+    let open = || {
+        let surveyed = Event::SurveyDone { external_line: false };
+        resident().then("2026-05-06 10:00", Event::Accepted).then("2026-05-06 11:00", surveyed)
+    };
+    let connected = || open().then("2026-05-07 10:00", Event::Energised);
+    let corrected = || connected().then("2026-05-08 09:00", Event::MeterCorrected);
+    let archived = || corrected().then("2026-05-08 09:30", Event::Archived);
+    let told = connected().events.last().unwrap().seq;
+    let again = corrected().events.last().unwrap().seq;
+    let withdrawn = resident().customer("2026-05-07 10:00", Event::Withdrawn);
+    let (now, early) = ("2026-05-08 10:00", "2026-05-07 09:00");
+    let (office, customer) = (Source::BackOffice, Source::Customer);
+    let time = Event::Corrected { seq: told, corrected_to: at("2026-05-07 11:00") };
+    for (case, occurred, event, source, answer) in [
+        (open(), now, Event::MeterCorrected, office, "hold energised"),
+        (open(), now, Event::Archived, office, "hold energised"),
+        (connected(), now, Event::MeterCorrected, office, "apply"),
+        (connected(), now, Event::MeterCorrected, customer, "refuse not_yours_to_say"),
+        (connected(), early, Event::MeterCorrected, office, "refuse before_previous_event"),
+        (connected(), early, Event::Archived, office, "refuse before_previous_event"),
+        (connected(), now, Event::Archived, customer, "refuse not_yours_to_say"),
+        (connected(), now, Event::Confirmed { seq: told }, customer, "apply"),
+        (corrected(), now, Event::MeterCorrected, office, "apply"),
+        // What was confirmed before is another meter.
+        (corrected(), now, Event::Confirmed { seq: told }, customer, "refuse no_such_act"),
+        (corrected(), now, Event::Confirmed { seq: again }, customer, "apply"),
+        (corrected(), now, Event::Archived, office, "apply"),
+        (archived(), now, Event::Archived, office, "refuse already_happened"),
+        (archived(), now, Event::MeterCorrected, office, "refuse case_ended"),
+        (archived(), now, time, office, "refuse case_ended"),
+        (archived(), now, Event::Confirmed { seq: again }, customer, "apply"),
+        (withdrawn, now, Event::Archived, office, "refuse case_ended"),
+    ] {
+        assert_eq!(case.answer(occurred, now, event.clone(), source), answer, "{event:?} by {source:?}");
+    }
+    assert_eq!(archived().on("2026-05-09 10:00").archived_at, Some(at("2026-05-08 09:30")));
+    assert_eq!(corrected().on("2026-05-09 10:00").archived_at, None);
+}

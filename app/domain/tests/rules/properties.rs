@@ -216,6 +216,8 @@ fn any_event() -> impl Strategy<Value = Event> {
             Event::InspectionPassed,
             Event::InspectionFailed,
             Event::Energised,
+            Event::MeterCorrected,
+            Event::Archived,
             Event::DocumentReceived { document: DocumentKind::IdCard },
             Event::ContractorChosen { chosen: ContractorChoice::None },
         ]),

@@ -46,6 +46,7 @@ async fn a_demo_has_cases_of_every_kind_and_its_caches_agree(pool: PgPool) {
         "inspection_failed",
         "works_finished",
         "energised",
+        "archived",
         "paused",
         "resumed",
         "document_received",
@@ -71,6 +72,16 @@ async fn a_demo_has_cases_of_every_kind_and_its_caches_agree(pool: PgPool) {
     assert!(count(&pool, "select count(distinct code) from inspection_findings").await >= 10);
     assert!(count(&pool, "select count(*) from meters").await >= 1_500);
     assert_eq!(count(&pool, "select count(*) from case_states where green").await, 2);
+    assert!(count(&pool, "select count(*) from meters where sealed_account is not null").await >= 20);
+    let left = "select count(*) from case_states where state = 'energised' and archived_at is null";
+    assert!((5..200).contains(&count(&pool, left).await), "most files are closed");
+    let late = count(
+        &pool,
+        "select count(*) from case_states where state = 'energised' and archived_at is null
+        and ended_at < '2026-11-20'::timestamptz - interval '21 days'",
+    )
+    .await;
+    assert!(late <= 4, "only those whose customer waits for an answer: {late}");
     assert_eq!(progress::rebuild(&pool).await.unwrap(), Rebuilt { cases: 2_000, differed: 0 });
 
     let versions = contractors::versions(&bench.portal).await.unwrap();

@@ -19,6 +19,8 @@ pub enum Kind {
     AppointmentCancelled,
     /// Power is on; please rate.
     Energised,
+    /// What was written down of the meter is put right: number and reading are to be confirmed again.
+    MeterCorrected,
     /// It was withdrawn, by whomever.
     Withdrawn,
     /// Earlier private links lead nowhere any more; this is the new one.
@@ -28,7 +30,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Submitted,
         Self::Progressed,
         Self::Awaiting,
@@ -37,6 +39,7 @@ impl Kind {
         Self::AppointmentSet,
         Self::AppointmentCancelled,
         Self::Energised,
+        Self::MeterCorrected,
         Self::Withdrawn,
         Self::NewLink,
         Self::Answered,
@@ -52,6 +55,7 @@ impl Kind {
             Self::AppointmentSet => "appointment_set",
             Self::AppointmentCancelled => "appointment_cancelled",
             Self::Energised => "energised",
+            Self::MeterCorrected => "meter_corrected",
             Self::Withdrawn => "withdrawn",
             Self::NewLink => "new_link",
             Self::Answered => "answered",

@@ -38,6 +38,7 @@ pub(super) fn about_case(settings: &Settings, kind: Kind, slots: &[String], refe
         Kind::AppointmentSet => "工作人员上门的时间已约定",
         Kind::AppointmentCancelled => "原定的上门时间已取消",
         Kind::Energised => "用电申请已办结，欢迎评价",
+        Kind::MeterCorrected => "登记的电能表信息已更正，请重新核对并确认",
         Kind::Withdrawn => "用电申请已撤回；如非本人操作，请致电",
         Kind::NewLink => "专属链接已更换，旧链接失效",
         Kind::Answered => "您的留言已有答复",

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::applications::{ApplicantKind, PremisesKind, Reference};
 use domain::documents::DocumentKind;
 use domain::green_channel::KeyProject;
-use domain::progress::{Event, Progress, Recorded, Source};
+use domain::progress::{Event, Progress, Recorded, Source, meter_told};
 use domain::text::Text;
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -63,7 +63,8 @@ impl Case {
         let late = self.log.iter().filter(|recorded| {
             recorded.source == Source::BackOffice
                 && recorded.recorded_at - recorded.occurred_at > LATE
-                && !matches!(recorded.event, Event::Corrected { .. })
+                && !matches!(recorded.event, Event::Corrected { .. } | Event::MeterCorrected | Event::Archived)
+                && !(recorded.event.tells_meter() && meter_told(&self.log) != Some(recorded.seq))
                 && !confirmed(recorded.seq)
         });
         late.collect()

@@ -19,6 +19,7 @@ pub(super) async fn of(
     let order = [
         Kind::Submitted,
         Kind::Energised,
+        Kind::MeterCorrected,
         Kind::Withdrawn,
         Kind::Rework,
         Kind::Awaiting,
@@ -60,6 +61,7 @@ fn kind(recorded: &Recorded) -> Option<Kind> {
         Event::SurveyBooked { .. } | Event::MeteringBooked { .. } => Some(Kind::AppointmentSet),
         Event::AppointmentCancelled { .. } => Some(Kind::AppointmentCancelled),
         Event::Energised => Some(Kind::Energised),
+        Event::MeterCorrected => Some(Kind::MeterCorrected),
         Event::InspectionFailed | Event::Paused { reason: PauseReason::Rectification, .. } => Some(Kind::Rework),
         Event::Paused { .. } => Some(Kind::Awaiting),
         Event::Accepted
@@ -74,8 +76,9 @@ fn kind(recorded: &Recorded) -> Option<Kind> {
         | Event::Merged { .. } => Some(Kind::Progressed),
         // Whoever said so: the customer should know.
         Event::Withdrawn => Some(Kind::Withdrawn),
-        // The customer's own acts, and the portal's bookkeeping.
+        // The customer's own acts, and what is bookkeeping.
         Event::Promised { .. }
+        | Event::Archived
         | Event::Redated { .. }
         | Event::PlanSigned
         | Event::PlanObjected

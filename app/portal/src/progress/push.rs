@@ -87,6 +87,10 @@ pub async fn push(portal: &Portal, caller: &ApiCaller, reference: &Reference, pu
         Some(Earlier { seq: Some(seq), .. }) => return Ok(Pushed::Applied { seq, repeated: true }),
         before => before.is_some(),
     };
+    // Other systems can't say which meter it is.
+    if pushed.event == Event::MeterCorrected {
+        return Ok(Pushed::Refused { reason: RefusedBecause::NotYoursToSay, allowed: Vec::new() });
+    }
     if !merges_into_another(&mut transaction, case_id, &pushed.event).await? {
         return Ok(Pushed::Refused { reason: RefusedBecause::UnknownCase, allowed: Vec::new() });
     }

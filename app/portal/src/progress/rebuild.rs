@@ -94,7 +94,7 @@ async fn cached(connection: &mut PgConnection, ids: &[i64]) -> Result<Vec<Folded
     let states = sqlx::query_as!(
         State,
         "select case_id, seq, state, stage, stage_entered_at, stage_due, whole_due, paused, external_line, whole_days,
-             whole_late, ended_at, last_event_at, class, overdue_after, green
+             whole_late, ended_at, archived_at, last_event_at, class, overdue_after, green
          from case_states where case_id = any($1) order by case_id",
         ids
     )

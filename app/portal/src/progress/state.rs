@@ -26,6 +26,7 @@ pub struct State {
     pub whole_days: Option<i16>,
     pub whole_late: Option<bool>,
     pub ended_at: Option<DateTime<Utc>>,
+    pub archived_at: Option<DateTime<Utc>>,
     pub last_event_at: DateTime<Utc>,
     /// The template's key.
     pub class: String,
@@ -94,6 +95,7 @@ fn state(case_id: i64, last: &Recorded, progress: &Progress) -> Result<State> {
         whole_days: if energised { whole().map(|limit| limit.days_used.cast_signed()).max() } else { None },
         whole_late: progress.ended_at.and_then(|_| whole().map(|limit| limit.overdue).max()),
         ended_at: progress.ended_at,
+        archived_at: progress.archived_at,
         last_event_at: last.recorded_at,
         class: progress.template.clone(),
         overdue_after: None,
@@ -141,11 +143,12 @@ async fn save_states(connection: &mut PgConnection, states: &[&State]) -> Result
         |column: fn(&State) -> Option<DateTime<Utc>>| states.iter().map(|state| column(state)).collect::<Vec<_>>();
     sqlx::query!(
         "insert into case_states (case_id, seq, state, stage, stage_entered_at, stage_due, whole_due, paused,
-             external_line, whole_days, whole_late, ended_at, last_event_at, class, overdue_after, green, area_code)
+             external_line, whole_days, whole_late, ended_at, last_event_at, class, overdue_after, green, archived_at,
+             area_code)
          select folded.*, c.area_code
          from unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::timestamptz[], $6::date[],
              $7::date[], $8::boolean[], $9::boolean[], $10::smallint[], $11::boolean[], $12::timestamptz[],
-             $13::timestamptz[], $14::text[], $15::date[], $16::boolean[]) as folded (case_id)
+             $13::timestamptz[], $14::text[], $15::date[], $16::boolean[], $17::timestamptz[]) as folded (case_id)
          join cases c on c.id = folded.case_id
          on conflict (case_id) do update set
              seq = excluded.seq, state = excluded.state, stage = excluded.stage,
@@ -153,7 +156,7 @@ async fn save_states(connection: &mut PgConnection, states: &[&State]) -> Result
              whole_due = excluded.whole_due, paused = excluded.paused, external_line = excluded.external_line,
              whole_days = excluded.whole_days, whole_late = excluded.whole_late, ended_at = excluded.ended_at,
              last_event_at = excluded.last_event_at, class = excluded.class, overdue_after = excluded.overdue_after,
-             green = excluded.green",
+             green = excluded.green, archived_at = excluded.archived_at",
         &states.iter().map(|state| state.case_id).collect::<Vec<_>>(),
         &states.iter().map(|state| state.seq).collect::<Vec<_>>(),
         &states.iter().map(|state| state.state.clone()).collect::<Vec<_>>(),
@@ -170,6 +173,7 @@ async fn save_states(connection: &mut PgConnection, states: &[&State]) -> Result
         &states.iter().map(|state| state.class.clone()).collect::<Vec<_>>(),
         &columns(|state| state.overdue_after) as &[Option<NaiveDate>],
         &states.iter().map(|state| state.green).collect::<Vec<_>>(),
+        &times(|state| state.archived_at) as &[Option<DateTime<Utc>>],
     )
     .execute(connection)
     .await?;

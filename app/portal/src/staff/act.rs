@@ -45,6 +45,10 @@ pub enum Act<'a> {
     FailInspection(&'a Inspected),
     FinishWorks,
     Energise(&'a Installed),
+    /// The meter was written down wrongly: this is what it should have been.
+    CorrectMeter(&'a Installed),
+    /// 归档. Where the original papers are kept; empty where that is not noted.
+    Archive(&'a str),
     /// Both halves of the working days until this one, for the customer to choose from.
     OfferSlots(Errand, NaiveDate),
     /// As agreed with the customer.
@@ -67,7 +71,7 @@ pub enum Act<'a> {
 
 impl Act<'_> {
     /// The codes of acts that are offered as the case stands, not to put something right.
-    pub const FORMS: [&'static str; 22] = [
+    pub const FORMS: [&'static str; 23] = [
         "accept",
         "ask_for_paper",
         "pause",
@@ -83,6 +87,7 @@ impl Act<'_> {
         "fail_inspection",
         "finish_works",
         "energise",
+        "archive",
         "offer_survey",
         "book_survey",
         "cancel_survey",
@@ -108,6 +113,8 @@ impl Act<'_> {
             | Self::FailInspection(_) => Right::Inspect,
             Self::FinishWorks => Right::FinishWorks,
             Self::Energise(_) => Right::Energise,
+            Self::CorrectMeter(_) => Right::CorrectMeter,
+            Self::Archive(_) => Right::Archive,
             Self::OfferSlots(..) | Self::Book(..) | Self::CancelAppointment(_) => Right::Arrange,
             Self::Refuse(_) => Right::Refuse,
             Self::Correct { .. } => Right::Correct,
@@ -136,6 +143,8 @@ impl Act<'_> {
             Self::FailInspection(_) => "fail_inspection",
             Self::FinishWorks => "finish_works",
             Self::Energise(_) => "energise",
+            Self::CorrectMeter(_) => "correct_meter",
+            Self::Archive(_) => "archive",
             Self::OfferSlots(Errand::Survey, _) => "offer_survey",
             Self::OfferSlots(Errand::Metering, _) => "offer_metering",
             Self::Book(Errand::Survey, _) => "book_survey",
@@ -180,6 +189,8 @@ impl Act<'_> {
             Self::FailInspection(_) => Event::InspectionFailed,
             Self::FinishWorks => Event::WorksFinished,
             Self::Energise(_) => Event::Energised,
+            Self::CorrectMeter(_) => Event::MeterCorrected,
+            Self::Archive(_) => Event::Archived,
             Self::OfferSlots(errand, until) => {
                 let coming = slots::next_days(&calendar, today, slots::LISTED).into_iter();
                 let slots: Vec<Slot> = coming.filter(|slot| slot.date <= until).collect();
@@ -285,8 +296,12 @@ pub enum Done {
     FindingsOpen,
     /// An inspection is said not to be passed, and not why.
     NothingFound,
-    /// A meter of this number is put up elsewhere.
-    MeterTaken,
+    /// A meter of this number is put up elsewhere: in the case of this reference, where this member may see it.
+    MeterTaken(Option<Reference>),
+    /// The meter is written down just so already.
+    NothingCorrected,
+    /// A message of the customer waits for its answer.
+    Unanswered,
     /// This speaks against it, and it was not said to be meant.
     Doubted(Vec<Doubt>),
     /// Not this member's to do, or no such case.

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::act::{Act, Acting, Done, is_this};
 use super::amendments;
+use super::archives::Archive;
 use super::assignments;
 use super::deputies::Away;
 use super::desk::Desk;
@@ -22,6 +23,7 @@ use super::green_channel;
 use super::members::Member;
 use super::written;
 use crate::appointments::slots;
+use crate::meters::{self, PutUp};
 use crate::progress::{self, Arriving, Case, Origin, Outcome, follow_up};
 use crate::publications::{self, Rules};
 use crate::{Fault, Result};
@@ -41,21 +43,31 @@ pub struct Offered {
     pub own_work: bool,
 }
 
-/// What this member may do to the case as it stands, each tried on a copy of its log. `own`: see [`recorded_by`].
-pub(super) fn offered(rules: &Rules, member: &Member, case: &Case, own: &[String]) -> Result<Vec<Offered>> {
-    if case.progress.state != CaseState::Open {
-        return Ok(Vec::new());
-    }
+/// What this member may do to the case as it stands, each tried on a copy of its log. `own`: see [`recorded_by`]. `meter` and
+/// `archive` are the case's.
+pub(super) fn offered(
+    rules: &Rules,
+    member: &Member,
+    case: &Case,
+    own: &[String],
+    meter: Option<&PutUp>,
+    archive: Option<&Archive>,
+) -> Result<Vec<Offered>> {
     let mut offered = Vec::new();
     let tomorrow = slots::next_days(&rules.calendars.as_of(case.now), shanghai_date(case.now), 1);
     let Some(soon) = tomorrow.first() else { return Ok(offered) };
-    for act in candidates(&case.progress, *soon).into_iter().filter(|act| member.may_in(act.right(), &case.area.code)) {
+    let candidates = match (case.progress.state, archive) {
+        (CaseState::Open, _) => candidates(&case.progress, *soon),
+        (_, Some(Archive::ToCome { unanswered: false, .. })) => vec![Act::Archive("")],
+        _ => Vec::new(),
+    };
+    for act in candidates.into_iter().filter(|act| member.may_in(act.right(), &case.area.code)) {
         if !act.is_here(&case.progress) {
             continue;
         }
         let mut log = Vec::clone(&case.log);
         let Ok(event) = act.event(next_pause(&case.log), rules, case.now) else { continue };
-        let doubts = doubts(case, event.of_kind());
+        let doubts = doubts(case, meter, event.of_kind());
         let arriving = Arriving { event, occurred_at: case.now, source: Source::BackOffice };
         let outcome = follow_up::admit(rules, &mut log, arriving, case.now);
         if outcome.map_err(|error| progress::broken(case.id, &error))? == Outcome::Written {
@@ -161,7 +173,8 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
     if !acting.sure {
         let case = progress::by_reference(desk, &mut transaction, acting.reference).await?;
         let kind = events.first().map(Event::of_kind);
-        let mut doubts = case.zip(kind).map(|(case, kind)| doubts(&case, kind)).unwrap_or_default();
+        let meter = meters::of_case(&mut transaction, desk, case_id).await?;
+        let mut doubts = case.zip(kind).map(|(case, kind)| doubts(&case, meter.as_ref(), kind)).unwrap_or_default();
         doubts.extend(green_channel::doubt(&mut transaction, desk, &rules, case_id, events.first()).await?);
         if !doubts.is_empty() {
             return Ok(Done::Doubted(doubts));

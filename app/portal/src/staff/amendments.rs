@@ -1,4 +1,4 @@
-//! What can be put right of a case: a time, its class, or that it is there twice.
+//! What can be put right of a case: its meter, a time, its class, or that it is there twice.
 
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
@@ -9,13 +9,16 @@ use sqlx::PgConnection;
 use super::desk::Desk;
 use super::members::Member;
 use crate::Result;
+use crate::meters::PutUp;
 use crate::progress::{self, Case};
 use crate::publications::Rules;
 
 /// What this member may put right of a case as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Amendable {
-    /// Events of the desk whose times can be corrected, oldest first; also once the case has ended.
+    /// Whether the meter can be written down anew.
+    pub meter: bool,
+    /// Events of the desk whose times can be corrected, oldest first; also once the case has ended, until its file is closed.
     pub times: Vec<Recorded>,
     /// Keys of the templates in force that the case is not under.
     pub classes: Vec<String>,
@@ -28,10 +31,13 @@ pub(super) async fn amendable(
     rules: &Rules,
     member: &Member,
     case: &Case,
+    meter: Option<&PutUp>,
 ) -> Result<Amendable> {
     let may = |right: Right| member.may_in(right, &case.area.code);
     let mut amendable = Amendable::default();
-    if may(Right::Correct) {
+    let archived = case.progress.archived_at.is_some();
+    amendable.meter = meter.is_some() && !archived && may(Right::CorrectMeter);
+    if may(Right::Correct) && !archived {
         let own = sqlx::query_scalar!("select seq from case_acts where case_id = $1", case.id);
         let own = own.fetch_all(connection).await?;
         let is_own = |seq: u32| own.iter().any(|own| u32::try_from(*own) == Ok(seq));

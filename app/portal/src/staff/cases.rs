@@ -12,6 +12,7 @@ use sqlx::types::Json;
 
 use super::acts::{self, Offered};
 use super::amendments::{self, Amendable};
+use super::archives::{self, Archive};
 use super::deputies::Away;
 use super::desk::Desk;
 use super::doubts::outstanding;
@@ -64,8 +65,14 @@ pub struct SeenCase {
     pub markable: Option<Markable>,
     /// Those that were not passed, oldest first.
     pub inspections: Vec<Inspection>,
-    /// The meter, once it is put up.
+    /// The meter, once it is put up, without its account number.
     pub meter: Option<PutUp>,
+    /// 户号, masked as [`Self::people`] are.
+    pub account: Option<String>,
+    /// The numbers under which meters were written down, each with its event, oldest first.
+    pub meter_numbers: Vec<(u32, String)>,
+    /// `None`: the case is not connected.
+    pub archive: Option<Archive>,
 }
 
 /// Whose a case is.
@@ -124,21 +131,24 @@ async fn look_at(
     let notes = notes::of_case(&mut transaction, desk, case.id).await?;
     let whose = whose(&mut transaction, desk, member, case.id).await?;
     let rules = publications::rules_on(desk, &mut transaction).await?;
-    let amendable = amendments::amendable(&mut transaction, &rules, member, &case).await?;
+    let meter = meters::of_case(&mut transaction, desk, case.id).await?;
+    let meter_numbers = meters::numbers(&mut transaction, case.id).await?;
+    let amendable = amendments::amendable(&mut transaction, &rules, member, &case, meter.as_ref()).await?;
     let thread = match member.may_in(Right::ReadMessages, &case.area.code) {
         true => Some(thread::of_case(&mut transaction, desk, &rules, case.id).await?),
         false => None,
     };
     let free = free(&mut transaction, desk, &rules, &case).await?;
     let inspections = inspections::of_case(&mut transaction, desk, case.id).await?;
-    let meter = meters::of_case(&mut transaction, case.id).await?;
+    let archive = archives::of_case(&mut transaction, &rules, &case).await?;
     let level = level(&mut transaction, &rules, &case).await?;
     let served = Away::today(&mut transaction, desk).await?.served_by(member.id);
     let own = acts::recorded_by(&mut transaction, &served, case.id).await?;
     transaction.commit().await?;
-    let offered = acts::offered(&rules, member, &case, &own)?;
+    let offered = acts::offered(&rules, member, &case, &own, meter.as_ref(), archive.as_ref())?;
     let markable = markable(&rules, member, &case);
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
+    let (meter, account) = apart(meter, opened);
     let outstanding = outstanding(&case);
     Ok(Some(SeenCase {
         case,
@@ -158,7 +168,20 @@ async fn look_at(
         markable,
         inspections,
         meter,
+        account,
+        meter_numbers,
+        archive,
     }))
+}
+
+/// The meter, and its account number as it may be seen.
+fn apart(meter: Option<PutUp>, opened: Option<Purpose>) -> (Option<PutUp>, Option<String>) {
+    let account = meter.as_ref().and_then(|put_up| put_up.account.as_ref());
+    let account = account.map(|account| match opened {
+        Some(_) => account.as_str().to_owned(),
+        None => account.masked(),
+    });
+    (meter.map(|put_up| PutUp { account: None, ..put_up }), account)
 }
 
 async fn level(connection: &mut PgConnection, rules: &Rules, case: &Case) -> Result<Option<Level>> {

@@ -6,6 +6,7 @@ use domain::applications::Reference;
 use domain::progress::{Event, Source};
 use domain::sessions::Phone;
 use domain::staff::Right;
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -21,16 +22,24 @@ use crate::parts::Sms;
 use crate::progress::{self, Arriving, Origin, Outcome};
 use crate::sessions::{self, Made, PhoneHash, Tried};
 
+/// A code that was sent for a meter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeterCode {
+    pub id: Uuid,
+    /// See [`PutUp::seq`]: of what its message says of the meter.
+    pub seq: u32,
+}
+
 /// What became of asking for a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CodeSent {
-    /// Its id, for [`confirm_by_code`], and the phone, masked.
-    Sent(Uuid, String),
+    /// The code, for [`confirm_by_code`], and the phone, masked.
+    Sent(MeterCode, String),
     /// Too many for this phone, or in all.
     Wait(TimeDelta),
     /// The gateway didn't take it; trying again may help.
     NotSent,
-    /// No meter is put up, it is confirmed, or nobody's phone is known any more.
+    /// No meter is put up, it is confirmed, the case's file is closed, or nobody's phone is known any more.
     NotThere,
     /// Not this member's to do, or no such case.
     NotEntitled,
@@ -75,11 +84,11 @@ pub async fn send_meter_code(desk: &Desk, member: &Member, reference: &Reference
         tracing::warn!(%id, %error, "a code was not sent");
         return Ok(CodeSent::NotSent);
     }
-    Ok(CodeSent::Sent(id, phone.masked()))
+    Ok(CodeSent::Sent(MeterCode { id, seq: put_up.seq }, phone.masked()))
 }
 
-/// Takes the code that the customer told (6 digits) as the customer's confirmation. `code` is the id of the one that was sent for
-/// this case.
+/// Takes the code that the customer told (6 digits) as the customer's confirmation. `code` is the one that was sent for this case: it
+/// is over once the meter was put right, since its message says what counts no more.
 ///
 /// # Errors
 /// When the database fails, or the case's data does not open.
@@ -87,7 +96,7 @@ pub async fn confirm_by_code(
     desk: &Desk,
     member: &Member,
     reference: &Reference,
-    code: Uuid,
+    code: MeterCode,
     typed: &str,
 ) -> Result<Told> {
     let mut connection = desk.pool().acquire().await?;
@@ -96,13 +105,16 @@ pub async fn confirm_by_code(
     };
     let Some((put_up, phone)) = to_confirm(&mut connection, desk, case_id).await? else { return Ok(Told::NotThere) };
     drop(connection);
-    match sessions::try_one(desk, code, typed).await? {
+    if put_up.seq != code.seq {
+        return Ok(Told::Over);
+    }
+    match sessions::try_one(desk, code.id, typed).await? {
         Tried::Right { phone_hash } if phone_hash == PhoneHash::of(desk.keys(), &phone).0 => {}
         Tried::Wrong { tries_left } => return Ok(Told::Wrong { tries_left }),
         Tried::Right { .. } | Tried::Over => return Ok(Told::Over),
     }
     let mut transaction = desk.pool().begin().await?;
-    if !sessions::use_up(&mut transaction, code).await? {
+    if !sessions::use_up(&mut transaction, code.id).await? {
         return Ok(Told::Over);
     }
     let event = Event::Confirmed { seq: put_up.seq };
@@ -126,7 +138,10 @@ pub async fn confirm_by_code(
 
 /// The meter that is still to be confirmed, and whom to ask.
 async fn to_confirm(connection: &mut PgConnection, desk: &Desk, case_id: i64) -> Result<Option<(PutUp, Phone)>> {
-    let put_up = meters::of_case(&mut *connection, case_id).await?.filter(|put_up| put_up.confirmed.is_none());
+    let put_up = meters::of_case(&mut *connection, desk, case_id).await?.filter(|put_up| put_up.confirmed.is_none());
+    let archived = sqlx::query_scalar!("select archived_at from case_states where case_id = $1", case_id);
+    let archived = archived.fetch_one(&mut *connection).await?;
+    let put_up = put_up.filter(|_| archived.is_none());
     let people = people::of_case(connection, desk, case_id).await?;
     let phone = people.and_then(|people| Phone::parse(&people.phone).ok());
     Ok(put_up.zip(phone))

@@ -6,6 +6,7 @@ use domain::documents::DocumentKind;
 use domain::progress::{CaseState, Errand, EventKind, Slot};
 
 use crate::applications::outstanding_of;
+use crate::meters::PutUp;
 use crate::progress::Case;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,12 +17,16 @@ pub enum Doubt {
     BeforeVisit(Slot),
     /// The applicant goes by another name than whoever builds the project that the case is said to be of.
     OtherOwner,
+    /// The customer has not confirmed the meter as it is written down.
+    MeterUnconfirmed,
 }
 
-/// What speaks against an event of this kind now.
-pub(super) fn doubts(case: &Case, kind: EventKind) -> Vec<Doubt> {
+/// What speaks against an event of this kind now. `meter` is the case's, if one is known.
+pub(super) fn doubts(case: &Case, meter: Option<&PutUp>, kind: EventKind) -> Vec<Doubt> {
     let missing = missing_for(case, kind).into_iter().map(|due| Doubt::Missing(due.paper));
-    missing.chain(visit_to_come(case, kind).map(Doubt::BeforeVisit)).collect()
+    let early = visit_to_come(case, kind).map(Doubt::BeforeVisit);
+    let unsaid = kind == EventKind::Archived && meter.is_some_and(|put_up| put_up.confirmed.is_none());
+    missing.chain(early).chain(unsaid.then_some(Doubt::MeterUnconfirmed)).collect()
 }
 
 /// The papers that should be there when the stage ends that such an event finishes.

@@ -2,6 +2,7 @@
 //! database could answer it.
 
 use chrono::TimeDelta;
+use domain::accounts::AccountNumber;
 use domain::applications::Reference;
 use domain::sessions::Phone;
 use domain::staff::Right;
@@ -31,12 +32,14 @@ pub enum LookFor {
     Reference,
     Phone,
     DocumentNumber,
+    /// 户号
+    Account,
     /// As the customer has given it, without the area.
     Address,
 }
 
 impl LookFor {
-    pub const ALL: [Self; 4] = [Self::Reference, Self::Phone, Self::DocumentNumber, Self::Address];
+    pub const ALL: [Self; 5] = [Self::Reference, Self::Phone, Self::DocumentNumber, Self::Account, Self::Address];
 
     /// The name in forms and language files.
     #[must_use]
@@ -45,6 +48,7 @@ impl LookFor {
             Self::Reference => "reference",
             Self::Phone => "phone",
             Self::DocumentNumber => "document",
+            Self::Account => "account",
             Self::Address => "address",
         }
     }
@@ -88,6 +92,10 @@ pub async fn look_up(desk: &Desk, member: &Member, wanted: LookFor, typed: &str)
         LookFor::DocumentNumber => match tidy(typed) {
             number if number.chars().count() < SHORTEST => return Ok(Found::Malformed),
             number => keyed(Lookup::IdNumber, &number),
+        },
+        LookFor::Account => match AccountNumber::parse(typed) {
+            Ok(account) => keyed(Lookup::AccountNumber, account.as_str()),
+            Err(_) => return Ok(Found::Malformed),
         },
         LookFor::Address => match address(typed) {
             address if address.chars().count() < SHORTEST => return Ok(Found::Malformed),

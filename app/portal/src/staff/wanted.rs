@@ -32,10 +32,12 @@ pub enum Filter {
     Visits,
     /// 绿色通道: of a key project.
     Green,
+    /// 待归档: connected, and the file is not closed yet.
+    ToArchive,
 }
 
 impl Filter {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::All,
         Self::Mine,
         Self::New,
@@ -47,6 +49,7 @@ impl Filter {
         Self::Unanswered,
         Self::Visits,
         Self::Green,
+        Self::ToArchive,
     ];
 
     /// The name in addresses and language files.
@@ -64,6 +67,7 @@ impl Filter {
             Self::Unanswered => "unanswered",
             Self::Visits => "visits",
             Self::Green => "green",
+            Self::ToArchive => "archive",
         }
     }
 
@@ -91,7 +95,7 @@ impl From<Filter> for Asked {
 pub const COUNTED: i64 = 1_000;
 
 /// How many cases each filter has, in the order of [`Filter::ALL`]; at most [`COUNTED`] + 1.
-pub type Counters = [i64; 11];
+pub type Counters = [i64; 12];
 
 /// What a list is asked for.
 pub(super) struct Wanted<'a> {
@@ -117,6 +121,7 @@ impl Wanted<'_> {
         let day = match filter {
             Filter::Visits => return row.visit().map(|visit| visits::place(visit.slot)).unwrap_or_default(),
             Filter::Unanswered => row.since.map(shanghai_date),
+            Filter::ToArchive => row.archive_from.map(shanghai_date),
             _ if self.by_last_day() => row.overdue_after,
             _ => row.due,
         };

@@ -1,4 +1,5 @@
-//! 待办: open cases by the day that comes first, cases whose customer waits for an answer, and the visits to come, page by page.
+//! 待办: open cases by the day that comes first, cases whose customer waits for an answer, the visits to come, and connected cases
+//! whose file is to be closed, page by page.
 
 use chrono::NaiveDate;
 use domain::calendar::shanghai_date;
@@ -10,7 +11,7 @@ use super::desk::Desk;
 use super::members::Member;
 use super::wanted::{Asked, Counters, Cursor, Filter, Wanted};
 use super::work_item::{self, WorkItem};
-use super::{open_work, unanswered, visits, work_counters};
+use super::{open_work, to_archive, unanswered, visits, work_counters};
 use crate::{Result, publications};
 
 /// Cases of a page.
@@ -50,6 +51,7 @@ pub async fn work(desk: &Desk, member: &Member, asked: impl Into<Asked>, after: 
     let mut ids = match asked.filter {
         Filter::Unanswered => unanswered::ids(desk, &wanted).await?,
         Filter::Visits => visits::ids(desk, &wanted).await?,
+        Filter::ToArchive => to_archive::ids(desk, &wanted).await?,
         filter => open_work::ids(desk, &wanted, filter).await?,
     };
     let more = ids.len() > usize::from(PER_PAGE);

@@ -45,7 +45,10 @@ pub(super) async fn counters(desk: &Desk, (member, served): (&Member, &[Uuid]), 
                    join open_cases o on o.case_id = v.case_id join own on own.code = v.area_code
                    where v.day between $2 and $6 limit $4) n) as "visits!",
                (select count(*) from (select from case_states g join own on own.code = g.area_code
-                   where g.state = 'open' and g.green limit $4) n) as "green!""#,
+                   where g.state = 'open' and g.green limit $4) n) as "green!",
+               (select count(*) from (select from own cross join lateral (
+                   select from case_states s where s.area_code = own.code and s.state = 'energised'
+                       and s.archived_at is null limit $4) o limit $4) n) as "archive!""#,
         &member.entitlement.areas,
         today,
         member.id,
@@ -67,5 +70,6 @@ pub(super) async fn counters(desk: &Desk, (member, served): (&Member, &[Uuid]), 
         row.unanswered,
         row.visits,
         row.green,
+        row.archive,
     ])
 }

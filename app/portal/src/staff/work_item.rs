@@ -8,6 +8,7 @@ use domain::text::Text;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::archives::due;
 use super::desk::Desk;
 use super::visits::last_day;
 use crate::Result;
@@ -30,7 +31,7 @@ pub struct WorkItem {
     /// `None`: no limit runs.
     pub level: Option<Level>,
     pub paused: bool,
-    /// An ended case is listed only for what its customer has written since.
+    /// An ended case is listed only for what its customer has written since, or until its file is closed.
     pub ended: bool,
     pub submitted_at: DateTime<Utc>,
     /// The post of whoever has it.
@@ -39,6 +40,8 @@ pub struct WorkItem {
     pub stands_in: bool,
     /// The day, in Asia/Shanghai, by whose end the customer's message is to be answered. `None`: none waits.
     pub answer_due: Option<NaiveDate>,
+    /// The day, in Asia/Shanghai, by whose end the file of the connected case is to be closed. `None`: it is, or it is not connected.
+    pub archive_due: Option<NaiveDate>,
     /// When somebody comes next within the days that the list of visits looks ahead.
     pub visit: Option<Appointment>,
     /// 绿色通道
@@ -64,6 +67,8 @@ pub(super) struct Row {
     pub staff_id: Option<Uuid>,
     /// See `unanswered_messages.since`.
     pub since: Option<DateTime<Utc>>,
+    /// When power was on, of a case whose file is to be closed.
+    pub archive_from: Option<DateTime<Utc>>,
     /// Of the next visit.
     pub errand: Option<String>,
     pub visit_day: Option<NaiveDate>,
@@ -82,7 +87,8 @@ pub(super) async fn rows(desk: &Desk, ids: &[i64], today: NaiveDate) -> Result<V
         r#"select c.reference, a.name as "area: Json<Text>", s.class, c.capacity_watts, s.stage,
                case when s.state = 'open' then coalesce(s.stage_due, s.whole_due) end as due, s.overdue_after,
                coalesce(s.overdue_after < $2, false) as "overdue!", s.paused, s.state <> 'open' as "ended!",
-               c.submitted_at, m.post as "post: Option<Json<Text>>", x.staff_id as "staff_id?", u.since as "since?", v.errand as "errand?",
+               c.submitted_at, m.post as "post: Option<Json<Text>>", x.staff_id as "staff_id?", u.since as "since?",
+               case when s.state = 'energised' and s.archived_at is null then s.ended_at end as archive_from, v.errand as "errand?",
                v.day as "visit_day?", v.half_day as "half_day?", s.green
            from unnest($1::bigint[]) with ordinality as picked (case_id, place)
            join case_states s on s.case_id = picked.case_id
@@ -129,6 +135,7 @@ impl Row {
             assigned: self.post.map(|post| post.0),
             stands_in: false,
             answer_due: self.since.map(|since| answer_due(desk, rules, since)),
+            archive_due: self.archive_from.map(|ended_at| due(rules, ended_at, desk.now())),
             visit,
             green: self.green,
         })

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use super::act::{Act, Acting, Done};
 use super::desk::Desk;
 use super::members::Member;
-use super::{inspections, meters, plans};
+use super::{archives, inspections, meters, plans};
 use crate::Result;
 
 /// Why it can't be done with what is written.
@@ -24,6 +24,8 @@ pub(super) async fn against(
             inspections::against_failing(connection, desk, case_id, inspected).await
         }
         Act::Energise(installed) => inspections::against_passing(connection, desk, case_id, &installed.remedied).await,
+        Act::CorrectMeter(installed) => meters::against_rewriting(connection, desk, case_id, installed).await,
+        Act::Archive(place) => archives::against(connection, case_id, place).await,
         _ => Ok(None),
     }
 }
@@ -52,10 +54,12 @@ pub(super) async fn write(
         }
         Act::Energise(installed) => {
             inspections::remedy(connection, case_id, seq, &installed.remedied).await?;
-            if !meters::write(connection, case_id, seq, &installed.meter).await? {
-                return Ok(Some(Done::MeterTaken));
-            }
+            return meters::write(connection, desk, member, case_id, seq, installed).await;
         }
+        Act::CorrectMeter(installed) => {
+            return meters::rewrite(connection, desk, member, case_id, seq, installed).await;
+        }
+        Act::Archive(place) => archives::write(connection, case_id, seq, place).await?,
         _ => {}
     }
     Ok(None)
@@ -79,7 +83,9 @@ pub(super) async fn is_same(
             .await?
             && inspections::is_same(connection, desk, case_id, seq, &inspected.found).await?),
         Act::Energise(installed) => Ok(inspections::are_same(connection, case_id, seq, &installed.remedied).await?
-            && meters::is_same(connection, case_id, &installed.meter).await?),
+            && meters::is_same(connection, desk, case_id, seq, installed).await?),
+        Act::CorrectMeter(installed) => meters::is_same(connection, desk, case_id, seq, installed).await,
+        Act::Archive(place) => archives::is_same(connection, case_id, place).await,
         _ => Ok(true),
     }
 }

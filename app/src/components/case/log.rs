@@ -25,10 +25,19 @@ pub fn Log(
     /// In the order of the case.
     events: Arc<Vec<Recorded>>,
     minutes: Minutes,
+    /// What colleagues read beside an entry, by its number.
+    #[prop(optional)]
+    notes: Vec<(u32, String)>,
 ) -> impl IntoView {
     let words = caller::words();
     let entries = events.iter().enumerate().rev();
-    let entries = entries.filter_map(|(at, recorded)| entry(words, &events[..at], recorded, minutes)).collect_view();
+    let note = |seq: u32| notes.iter().find(|(of, _)| *of == seq).map(|(_, note)| note.clone());
+    let entries = entries.filter_map(|(at, recorded)| {
+        // That a file is closed is of interest to its owner and at the desk.
+        let shown = minutes == Minutes::Shown || recorded.event != Event::Archived;
+        shown.then(|| entry(words, &events[..at], recorded, minutes, note(recorded.seq))).flatten()
+    });
+    let entries = entries.collect_view();
     view! {
         <Card title=words.say("log-title")>
             <ol class="log">{entries}</ol>
@@ -36,7 +45,13 @@ pub fn Log(
     }
 }
 
-fn entry(words: Words, before: &[Recorded], recorded: &Recorded, minutes: Minutes) -> Option<impl IntoView + use<>> {
+fn entry(
+    words: Words,
+    before: &[Recorded],
+    recorded: &Recorded,
+    minutes: Minutes,
+    note: Option<String>,
+) -> Option<impl IntoView + use<>> {
     let by_customer = recorded.source == Source::Customer;
     let (title, detail) = match &recorded.event {
         Event::Redated { target, due, reason, .. } => redated(words, before, *target, *due, *reason),
@@ -71,7 +86,7 @@ fn entry(words: Words, before: &[Recorded], recorded: &Recorded, minutes: Minute
         }
         event => said(words, event)?,
     };
-    let detail = detail.filter(|_| minutes == Minutes::Shown || !tells_when_somebody_comes(&recorded.event));
+    let detail = note.or(detail).filter(|_| minutes == Minutes::Shown || !tells_when_somebody_comes(&recorded.event));
     let at = recorded.occurred_at;
     let (when, machine) = match minutes {
         Minutes::Shown => (words.moment(at), at.format("%Y-%m-%dT%H:%MZ").to_string()),
@@ -176,6 +191,8 @@ fn said(words: Words, event: &Event) -> Option<(String, Option<String>)> {
         Event::InspectionPassed => plain("log-inspection-passed"),
         Event::InspectionFailed => plain("log-inspection-failed"),
         Event::Energised => plain("log-energised"),
+        Event::MeterCorrected => plain("log-meter-corrected"),
+        Event::Archived => plain("log-archived"),
         Event::Paused { reason, .. } => {
             Some((words.with("log-paused", &[("reason", words.pause_of_somebody(*reason).into())]), None))
         }

@@ -19,6 +19,7 @@ pub(super) fn meter(reference: &Reference, put_up: Option<PutUp>) -> Option<impl
     let put_up = put_up?;
     let seq = put_up.seq.to_string();
     let confirmed = put_up.confirmed.clone();
+    let account = put_up.account.as_ref().map(|account| account.as_str().to_owned());
     let class = if confirmed.is_some() { "" } else { "sun" };
     let reference = reference.as_str().to_owned();
     let asked = match confirmed {
@@ -27,6 +28,7 @@ pub(super) fn meter(reference: &Reference, put_up: Option<PutUp>) -> Option<impl
             view! { <p role="status">{said}</p> }.into_any()
         }
         None => view! {
+            {put_up.corrected_at.map(|_| view! { <p>{words.say("meter-corrected")}</p> })}
             <p>{words.say("meter-ask")}</p>
             <form method="post" action=ConfirmEvent::url()>
                 <input type="hidden" name="ref" value=reference.clone()/>
@@ -40,7 +42,7 @@ pub(super) fn meter(reference: &Reference, put_up: Option<PutUp>) -> Option<impl
         .into_any(),
     };
     Some(
-        view! { <Card title=words.say("meter-title") id="meter" class=class><MeterFacts put_up=put_up/>{asked}</Card> },
+        view! { <Card title=words.say("meter-title") id="meter" class=class><MeterFacts put_up=put_up account=account/>{asked}</Card> },
     )
 }
 

@@ -144,6 +144,10 @@ fn show(
             </Card>
         }
     });
+    let archived = case.progress.archived_at.map(|at| {
+        let said = words.with("my-archived-text", &[("day", words.day_of(at).into())]);
+        view! { <Card title=words.say("my-archived-title") id="archived"><p>{said}</p></Card> }
+    });
     view! {
         <PageTitle text=words.with("track-heading", &[("reference", reference.to_string().into())]) error=!errors.is_empty()/>
         <p class="visually-hidden" aria-live="polite" data-announce=""></p>
@@ -159,6 +163,7 @@ fn show(
                     <Awaited case=case.clone()/>
                     {cards.meter}
                     {rate}
+                    {archived}
                     {Derivation::of(&case.progress)
                         .map(|derivation| {
                             view! { <DayStrip derivation=derivation today=today version=case.template.version.clone()/> }

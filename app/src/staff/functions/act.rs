@@ -55,7 +55,8 @@ pub async fn act(
         let (code, choice, at) = (act.unwrap_or_default(), choice.unwrap_or_default(), typed.get(field::AT));
         // Whatever became of it, what was chosen is chosen on the page after it.
         let leave = |trouble| {
-            let wrong = if trouble == Trouble::MeterTaken { named::field(&code, named::NUMBER) } else { code.clone() };
+            let of_number = matches!(trouble, Trouble::MeterTaken { .. });
+            let wrong = if of_number { named::field(&code, named::NUMBER) } else { code.clone() };
             let notice = Notice::of(&address(reference), &wrong, trouble);
             let notice = notice.typed(field::CHOICE, &choice).typed(field::AT, at);
             notice::leave(notice.typed_under(&format!("{code}-"), &typed))
@@ -103,7 +104,9 @@ pub(super) fn become_of(done: &Done) -> Option<Trouble> {
         Done::OwnWork => Trouble::OwnWork,
         Done::FindingsOpen => Trouble::FindingsOpen,
         Done::NothingFound => Trouble::NothingFound,
-        Done::MeterTaken => Trouble::MeterTaken,
+        Done::MeterTaken(reference) => Trouble::MeterTaken { reference: reference.as_ref().map(ToString::to_string) },
+        Done::NothingCorrected => Trouble::NothingCorrected,
+        Done::Unanswered => Trouble::Unanswered,
         Done::Doubted(_) => Trouble::Doubted,
         Done::NotEntitled => Trouble::NotEntitled,
     })
@@ -129,6 +132,8 @@ fn parse<'a>(code: &str, choice: &'a str, at: &str, written: &'a Written) -> Opt
         "fail_inspection" => staff::Act::FailInspection(&written.inspected),
         "finish_works" => staff::Act::FinishWorks,
         "energise" => staff::Act::Energise(written.installed.as_ref()?),
+        "correct_meter" => staff::Act::CorrectMeter(written.installed.as_ref()?),
+        "archive" => staff::Act::Archive(&written.place),
         "offer_survey" => staff::Act::OfferSlots(Errand::Survey, choice.parse().ok()?),
         "offer_metering" => staff::Act::OfferSlots(Errand::Metering, choice.parse().ok()?),
         "book_survey" => staff::Act::Book(Errand::Survey, Slot::parse(choice)?),
@@ -180,6 +185,7 @@ mod tests {
             ("green_channel", ""),
             ("end_green_channel", "why"),
             ("energise", ""),
+            ("correct_meter", ""),
         ] {
             assert_eq!(parse(code, choice, "yesterday"), None, "{code} {choice}");
         }

@@ -1,9 +1,8 @@
 use domain::applications::Reference;
 use domain::sessions::parse_code;
 use leptos::prelude::*;
-use portal::staff::{self, CodeSent, Told};
+use portal::staff::{self, CodeSent, MeterCode, Told};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::{address, at_case};
 use crate::functions::kept::{keep, kept};
@@ -14,13 +13,13 @@ use crate::staff::caller;
 /// The field of the code that the customer told; also where the meter's forms say what is wrong.
 pub const CODE: &str = "meter_code";
 /// Under which the code that was sent last stands in the session.
-const SENT: &str = "meter code";
+const SENT: &str = "meter code sent";
 
 /// A code on its way to a customer.
 #[derive(Serialize, Deserialize)]
 struct Sent {
     reference: String,
-    id: Uuid,
+    code: MeterCode,
     masked_phone: String,
 }
 
@@ -42,8 +41,8 @@ async fn sent(reference: &Reference) -> portal::Result<Option<Sent>> {
 pub async fn send_meter_code(#[server(rename = "ref")] reference: Option<String>) -> Result<(), ServerFnError> {
     lead_to(at_case(reference, async |member, reference| {
         let trouble = match staff::send_meter_code(&caller::desk(), member, reference).await? {
-            CodeSent::Sent(id, masked_phone) => {
-                let sent = Sent { reference: reference.as_str().to_owned(), id, masked_phone };
+            CodeSent::Sent(code, masked_phone) => {
+                let sent = Sent { reference: reference.as_str().to_owned(), code, masked_phone };
                 return keep(SENT, &Some(sent)).await;
             }
             CodeSent::Wait(time) => Trouble::wait(time),
@@ -68,7 +67,7 @@ pub async fn confirm_meter(
             Err(problem) => return leave(reference, Trouble::Typed(problem)).await,
         };
         let Some(sent) = sent(reference).await? else { return leave(reference, Trouble::CodeOver).await };
-        let told = staff::confirm_by_code(&caller::desk(), member, reference, sent.id, &code).await?;
+        let told = staff::confirm_by_code(&caller::desk(), member, reference, sent.code, &code).await?;
         let trouble = match told {
             Told::Wrong { tries_left } => return leave(reference, Trouble::CodeWrong { tries_left }).await,
             Told::Confirmed => None,

@@ -1,6 +1,7 @@
 //! What is written in the form of an act beside its choice: what an inspection found, which meter was put up. The names of these
 //! fields begin with the act's code, so that none is on a page twice.
 
+use domain::accounts::AccountNumber;
 use domain::inspections::{FindingId, Inspected, found};
 use domain::meters::{Installed, Meter, Reading, parse_multiplier, parse_number};
 use domain::problem::Problem;
@@ -19,6 +20,11 @@ pub mod named {
     pub const READING: &str = "reading";
     /// 倍率
     pub const MULTIPLIER: &str = "multiplier";
+
+    /// 户号
+    pub const ACCOUNT: &str = "account";
+    /// Where original papers are kept.
+    pub const PLACE: &str = "place";
 
     /// A field of an act's form.
     #[must_use]
@@ -50,6 +56,7 @@ pub mod named {
 pub(super) struct Written {
     pub inspected: Inspected,
     pub installed: Option<Installed>,
+    pub place: String,
 }
 
 /// By field what is wrong with it.
@@ -59,8 +66,11 @@ type Troubles = Vec<(String, Trouble)>;
 pub(super) fn read(act: &str, typed: &Typed) -> Result<Written, Troubles> {
     let remedied = remedied(act, typed);
     match act {
-        "energise" => meter(act, typed)
-            .map(|meter| Written { installed: Some(Installed { meter, remedied }), ..Written::default() }),
+        "energise" | "correct_meter" => installed(act, typed, remedied)
+            .map(|installed| Written { installed: Some(installed), ..Written::default() }),
+        "archive" => {
+            Ok(Written { place: typed.get(&named::field(act, named::PLACE)).to_owned(), ..Written::default() })
+        }
         "fail_intermediate" | "fail_inspection" => {
             findings(act, typed).map(|found| Written { inspected: Inspected { remedied, found }, ..Written::default() })
         }
@@ -87,18 +97,25 @@ fn findings(act: &str, typed: &Typed) -> Result<Vec<domain::inspections::Found>,
     if troubles.is_empty() { Ok(all) } else { Err(troubles) }
 }
 
-fn meter(act: &str, typed: &Typed) -> Result<Meter, Troubles> {
+fn installed(act: &str, typed: &Typed, remedied: Vec<FindingId>) -> Result<Installed, Troubles> {
     let text = |name: &str| typed.get(&named::field(act, name));
     let number = parse_number(text(named::NUMBER));
     let reading = Reading::parse(text(named::READING));
     let multiplier = parse_multiplier(text(named::MULTIPLIER));
+    let account = match AccountNumber::parse(text(named::ACCOUNT)) {
+        Err(Problem::Missing) => Ok(None),
+        account => account.map(Some),
+    };
     let troubles = [
         (named::NUMBER, number.as_ref().err().map(|_| Problem::MeterNumberForm)),
         (named::READING, reading.as_ref().err().map(|_| Problem::ReadingForm)),
         (named::MULTIPLIER, multiplier.as_ref().err().cloned()),
+        (named::ACCOUNT, account.as_ref().err().cloned()),
     ];
-    match (number, reading, multiplier) {
-        (Ok(number), Ok(reading), Ok(multiplier)) => Ok(Meter { number, reading, multiplier }),
+    match (number, reading, multiplier, account) {
+        (Ok(number), Ok(reading), Ok(multiplier), Ok(account)) => {
+            Ok(Installed { meter: Meter { number, reading, multiplier }, account, remedied })
+        }
         _ => Err(troubles
             .into_iter()
             .filter_map(|(name, problem)| problem.map(|problem| (named::field(act, name), Trouble::Typed(problem))))
@@ -143,5 +160,8 @@ mod tests {
         let fields: Vec<String> =
             wrong("energise", &[("energise-reading", "12.345")]).into_iter().map(|(field, _)| field).collect();
         assert_eq!(fields, ["energise-number", "energise-reading"]);
+        let account = [("correct_meter-number", "表1"), ("correct_meter-account", "12345")];
+        let fields: Vec<String> = wrong("correct_meter", &account).into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, ["correct_meter-number", "correct_meter-reading", "correct_meter-account"]);
     }
 }

@@ -17,7 +17,7 @@ use super::case_green::green_channel;
 use super::case_headline::headline;
 use super::case_inspections::inspections;
 use super::case_messages::messages;
-use super::case_meter::meter;
+use super::case_meter::{meter, meter_notes};
 use super::case_people::{papers, people};
 use super::case_plan::{TypedPlan, plan_card};
 use super::case_whose::{present, whose};
@@ -79,7 +79,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                 <Clocks progress=case.progress.clone() at_desk=true/>
                 {plan_card(&seen)}
                 <FeeCard fees=fees/>
-                <Log events=case.log.clone() minutes=Minutes::Shown/>
+                <Log events=case.log.clone() minutes=Minutes::Shown notes=meter_notes(&seen)/>
             </div>
             <aside class="stack">
                 {acts(&seen, &desk, &typed_plan, &errors, &notice)}

@@ -7,6 +7,7 @@ use leptos::server_fn::ServerFn;
 use portal::staff::{Act, Desk, Offered, SeenCase};
 
 use super::act_fields::act_fields;
+use super::case_archive::{archive_line, place_field};
 use super::case_doubts::{after_limit, doubts};
 use super::case_plan::{TypedPlan, plan_form};
 use super::inspection_fields::{self, Back};
@@ -53,7 +54,8 @@ pub(super) fn acts(
         .into_any()
     });
     let forms = forms.collect_view();
-    let none = seen.offered.is_empty();
+    let archive = archive_line(seen);
+    let none = seen.offered.is_empty() && archive.is_none();
     // An act that is no longer offered has no form to say at what became of it.
     let gone = errors.0.iter().filter(|(name, _)| {
         Act::FORMS.contains(&name.as_str()) && seen.offered.iter().all(|offered| offered.act.code() != name)
@@ -66,6 +68,7 @@ pub(super) fn acts(
         <Card title=words.say("staff-acts") id="acts" class="sun">
             {gone}
             {none.then(|| view! { <p>{words.say("staff-no-acts")}</p> })}
+            {archive}
             {forms}
         </Card>
     }
@@ -157,8 +160,9 @@ fn written(words: Words, seen: &SeenCase, act: Act, back: &Back<'_>) -> Option<A
         }
         Act::Energise(_) => {
             let earlier = inspection_fields::earlier(words, seen, code, back);
-            Some(view! { {earlier} {meter_fields::meter(words, code, back)} }.into_any())
+            Some(view! { {earlier} {meter_fields::meter(words, code, back, None)} }.into_any())
         }
+        Act::Archive(_) => Some(place_field(words, code, back)),
         _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! What can be put right of a case: a time, its class, or that it is there twice. Folded away: it is seldom wanted.
+//! What can be put right of a case: its meter, a time, its class, or that it is there twice. Folded away: it is seldom wanted.
 
 use domain::calendar::shanghai;
 use leptos::prelude::*;
@@ -7,6 +7,8 @@ use portal::staff::{Desk, SeenCase};
 
 use super::act_fields::act_fields;
 use super::case_acts::chosen;
+use super::inspection_fields::Back;
+use super::meter_fields;
 use crate::caller;
 use crate::components::case::entry_title;
 use crate::components::{Card, ErrorLine, FormErrors, Submit};
@@ -15,6 +17,9 @@ use crate::staff::functions::{Act, MINUTE, address, field};
 
 /// In the address of the page that merges: the other reference.
 pub(super) const WITH: &str = "with";
+
+/// The act that puts the meter right.
+const METER: &str = "correct_meter";
 
 pub(super) fn amendments(
     seen: &SeenCase,
@@ -25,8 +30,10 @@ pub(super) fn amendments(
     let chosen = |code| chosen(errors, notice, code);
     let words = caller::words();
     let amendable = &seen.amendable;
-    let any = !amendable.times.is_empty() || !amendable.classes.is_empty() || amendable.merges;
+    let any = amendable.meter || !amendable.times.is_empty() || !amendable.classes.is_empty() || amendable.merges;
+    let meter_is_back = (Back { errors, notice }).is_of(METER);
     let forms = [
+        amendable.meter.then(|| (METER, correct_meter(seen, desk, &Back { errors, notice }))),
         (!amendable.times.is_empty())
             .then(|| ("correct", correct(seen, desk, &chosen("correct"), notice.value(field::AT)))),
         (!amendable.classes.is_empty()).then(|| ("reclassify", reclassify(seen, desk, &chosen("reclassify")))),
@@ -34,18 +41,31 @@ pub(super) fn amendments(
     ];
     let forms = forms.into_iter().flatten().map(|(code, form)| {
         let error = errors.of(code);
-        let open = error.is_some();
+        let open = error.is_some() || (code == METER && meter_is_back);
+        let key = format!("act-{}", code.replace('_', "-"));
         view! {
             <details class="act" id=code open=open>
-                <summary>{words.say(&format!("act-{code}"))}</summary>
+                <summary>{words.say(&key)}</summary>
                 {error.map(|said| view! { <ErrorLine id=format!("{code}-error") text=said/> })}
-                <p class="small muted">{words.say(&format!("act-{code}-hint"))}</p>
+                <p class="small muted">{words.say(&format!("{key}-hint"))}</p>
                 {form}
             </details>
         }
     });
     let forms = forms.collect_view();
     any.then(|| view! { <Card title=words.say("staff-amendments") id="amendments">{forms}</Card> })
+}
+
+fn correct_meter(seen: &SeenCase, desk: &Desk, back: &Back<'_>) -> AnyView {
+    let words = caller::words();
+    view! {
+        <form method="post" action=Act::url() novalidate>
+            {act_fields(&seen.case, desk, METER)}
+            {meter_fields::meter(words, METER, back, seen.meter.as_ref())}
+            <p class="buttons"><Submit text=words.say("act-correct-meter") quiet=true/></p>
+        </form>
+    }
+    .into_any()
 }
 
 fn correct(seen: &SeenCase, desk: &Desk, chosen: &str, at: String) -> AnyView {

@@ -13,15 +13,17 @@ pub(super) fn doubts(words: Words, seen: &SeenCase, act: Act) -> Option<impl Int
     let offered = seen.offered.iter().find(|offered| offered.act == act)?;
     let missing = offered.doubts.iter().filter_map(|doubt| match doubt {
         Doubt::Missing(paper) => Some(words.document(*paper)),
-        Doubt::BeforeVisit(_) | Doubt::OtherOwner => None,
+        Doubt::BeforeVisit(_) | Doubt::OtherOwner | Doubt::MeterUnconfirmed => None,
     });
     let missing = missing.collect::<Vec<_>>().join(&words.say("list-comma"));
     let missing = (!missing.is_empty()).then(|| words.with("doubts-missing", &[("papers", missing.into())]));
     let early = offered.doubts.iter().find_map(|doubt| match doubt {
         Doubt::BeforeVisit(slot) => Some(words.with("doubts-before-visit", &[("when", words.slot(*slot).into())])),
-        Doubt::Missing(_) | Doubt::OtherOwner => None,
+        Doubt::Missing(_) | Doubt::OtherOwner | Doubt::MeterUnconfirmed => None,
     });
-    let said: Vec<_> = [missing, early].into_iter().flatten().collect();
+    let unconfirmed = offered.doubts.contains(&Doubt::MeterUnconfirmed);
+    let unconfirmed = unconfirmed.then(|| words.say("doubts-meter-unconfirmed"));
+    let said: Vec<_> = [missing, early, unconfirmed].into_iter().flatten().collect();
     // The page has several forms: the box is named by its act.
     let id = format!("{}-{}", functions::SURE, act.code());
     (!said.is_empty()).then(|| {

@@ -20,17 +20,30 @@ pub(super) fn meter(
 ) -> Option<impl IntoView + use<>> {
     let words = caller::words();
     let put_up = seen.meter.clone()?;
-    let asks = put_up.confirmed.is_none() && member.may_in(Right::Energise, &seen.case.area.code);
+    let archived = seen.case.progress.archived_at.is_some();
+    let asks = put_up.confirmed.is_none() && !archived && member.may_in(Right::Energise, &seen.case.area.code);
     let confirmed = confirmed(&put_up);
+    let account = seen.account.clone();
     let reference = seen.case.reference.as_str().to_owned();
     let forms = asks.then(|| forms(reference, sent, errors.of(CODE)));
     Some(view! {
         <Card title=words.say("meter-title") id="meter">
-            <MeterFacts put_up=put_up/>
+            <MeterFacts put_up=put_up account=account/>
             <p>{confirmed}</p>
             {forms}
         </Card>
     })
+}
+
+/// To each entry that puts a meter right, the number before and the one since.
+pub(super) fn meter_notes(seen: &SeenCase) -> Vec<(u32, String)> {
+    let words = caller::words();
+    let both = seen.meter_numbers.iter().zip(seen.meter_numbers.iter().skip(1));
+    let notes = both.map(|((_, before), (seq, since))| {
+        let numbers = [("before", before.clone().into()), ("since", since.clone().into())];
+        (*seq, words.with("meter-corrected-numbers", &numbers))
+    });
+    notes.collect()
 }
 
 fn confirmed(put_up: &PutUp) -> String {

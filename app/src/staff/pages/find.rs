@@ -65,6 +65,7 @@ fn key(by: LookFor) -> &'static str {
         LookFor::Reference => "find-reference",
         LookFor::Phone => "find-phone",
         LookFor::DocumentNumber => "find-document",
+        LookFor::Account => "account-number",
         LookFor::Address => "find-address",
     }
 }

@@ -1,17 +1,26 @@
-//! What a metering worker writes into the form that says that power is on.
+//! What a metering worker writes into the form that says that power is on, and into the one that puts it right.
 
 use domain::meters::LONGEST_NUMBER;
 use leptos::prelude::*;
+use portal::meters::PutUp;
 
 use super::inspection_fields::Back;
 use crate::components::Field;
 use crate::staff::functions::named;
 use crate::words::Words;
 
-pub(super) fn meter(words: Words, act: &'static str, back: &Back<'_>) -> AnyView {
+/// `before`: what is to be put right. An account number is never filled in: what counts of it stays masked.
+pub(super) fn meter(words: Words, act: &'static str, back: &Back<'_>, before: Option<&PutUp>) -> AnyView {
     let field = |name: &str| named::field(act, name);
-    let value = |name: &str| back.notice.value(&field(name));
+    let before = before.filter(|_| !back.is_of(act)).map(|put_up| &put_up.meter);
+    let value = |name: &str| match (name, before) {
+        (named::NUMBER, Some(meter)) => meter.number.clone(),
+        (named::READING, Some(meter)) => meter.reading.to_string(),
+        (named::MULTIPLIER, Some(meter)) if meter.multiplier > 1 => meter.multiplier.to_string(),
+        _ => back.notice.value(&field(name)),
+    };
     let error = |name: &str| back.errors.of(&field(name));
+    let account_hint = if act == "correct_meter" { "account-hint-correct" } else { "account-hint" };
     view! {
         <Field
             name=field(named::NUMBER)
@@ -42,6 +51,18 @@ pub(super) fn meter(words: Words, act: &'static str, back: &Back<'_>) -> AnyView
             autocomplete="off"
             inputmode="numeric"
             maxlength=10_u16
+            optional=true
+            class="short"
+        />
+        <Field
+            name=field(named::ACCOUNT)
+            label=words.say("account-number")
+            hint=words.say(account_hint)
+            error=error(named::ACCOUNT)
+            value=value(named::ACCOUNT)
+            autocomplete="off"
+            inputmode="numeric"
+            maxlength=30_u16
             optional=true
             class="short"
         />

@@ -141,6 +141,11 @@ fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool
         let said = words.with("staff-message-waits", &[("day", words.day(day).into())]);
         view! { <br/> <Chip kind=kind text=said/> }
     });
+    let archive = item.archive_due.map(|day| {
+        let kind = if day < today { ChipKind::Overdue } else { ChipKind::OnTime };
+        let said = words.with("staff-archive-due", &[("day", words.day(day).into())]);
+        view! { <br/> <Chip kind=kind text=said/> }
+    });
     let stage = item.stage.as_deref().and_then(|code| serde_json::from_value::<StageKind>(code.into()).ok());
     let whose = match &item.assigned {
         None => words.say("staff-nobodys"),
@@ -157,7 +162,7 @@ fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool
     });
     view! {
         <tr>
-            <th scope="row">{due} {status} {level} {green} {visit} {message}</th>
+            <th scope="row">{due} {status} {level} {green} {visit} {message} {archive}</th>
             <td data-label=words.say("staff-col-case")>
                 <a href=address(&item.reference)>{item.reference.to_string()}</a>
                 <br/>

@@ -54,5 +54,6 @@ fn key(filter: Filter) -> &'static str {
         Filter::Unanswered => "staff-show-unanswered",
         Filter::Visits => "staff-show-visits",
         Filter::Green => "staff-show-green",
+        Filter::ToArchive => "staff-show-archive",
     }
 }

@@ -42,9 +42,10 @@ async fn the_customer_tells_the_code_and_it_counts_as_his_word(pool: PgPool) {
     };
     assert_eq!(phone, "154****0000");
     let (code, _) = read(&world);
-    let tell = async |id: Uuid, code: &str| confirm_by_code(&desk, &worker, &case.reference, id, code).await.unwrap();
+    let tell =
+        async |id: MeterCode, code: &str| confirm_by_code(&desk, &worker, &case.reference, id, code).await.unwrap();
     assert_eq!(tell(id, wrong(&code)).await, Told::Wrong { tries_left: 4 });
-    assert_eq!(tell(Uuid::new_v4(), &code).await, Told::Over, "another code's id");
+    assert_eq!(tell(MeterCode { id: Uuid::new_v4(), ..id }, &code).await, Told::Over, "another code's id");
     let (one, other) = tokio::join!(tell(id, &code), tell(id, &code));
     let told = [one, other];
     assert_eq!(told.iter().filter(|told| **told == Told::Confirmed).count(), 1, "{told:?}");
@@ -79,4 +80,20 @@ async fn a_code_is_for_those_who_meter_and_for_its_time(pool: PgPool) {
         last = send_meter_code(&desk, &worker, &case.reference).await.unwrap();
     }
     assert!(matches!(last, CodeSent::Wait(_)), "{last:?}");
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_code_is_of_the_meter_that_its_message_names(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let desk = desk(&world);
+    let (case, worker) = metered(&world, &desk).await;
+    let CodeSent::Sent(sent, _) = send_meter_code(&desk, &worker, &case.reference).await.unwrap() else {
+        panic!("not sent")
+    };
+    let (code, _) = read(&world);
+    let right = new_meter("33010002");
+    let corrects = acting(&case, Act::CorrectMeter(&right), last(&world, &case).await);
+    assert_eq!(act(&desk, &worker, &corrects).await.unwrap(), Done::Done);
+    assert_eq!(confirm_by_code(&desk, &worker, &case.reference, sent, &code).await.unwrap(), Told::Over);
+    assert_eq!(world.count("select count(*) from events where kind = 'confirmed'").await, 0);
 }

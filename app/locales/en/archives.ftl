@@ -1,0 +1,13 @@
+act-archive = Archive
+archive-due = To be archived by { $day } (within 10 working days after power is on).
+archive-after-answer = The customer’s message waits for an answer. Once it is answered, the case can be archived.
+archive-closed = Archived on { $day }. Nothing more is done to it; messages of the customer can still be answered.
+archive-kept-at = Original papers: { $place }
+archive-place = Where the original papers are
+archive-place-hint = For example 2026-file 12-box 3-cabinet A2; no names or numbers of persons, { $max } characters at most. Leave it empty where there are none
+staff-show-archive = To be archived
+staff-archive-due = Archive by { $day }
+doubts-meter-unconfirmed = The customer has not confirmed the meter. Once archived it can’t be put right any more.
+log-archived = Archived
+my-archived-title = File
+my-archived-text = Your application is complete; its file was closed on { $day }. If you have a question you can still write to us on this page.

@@ -1,0 +1,13 @@
+act-archive = 归档
+archive-due = 应在 { $day } 前归档（接电后 10 个工作日内）。
+archive-after-answer = 客户的留言还没有答复，答复后才能归档。
+archive-closed = 已于 { $day } 归档，不再办理其他事项；客户留言仍可答复。
+archive-kept-at = 原件存放：{ $place }
+archive-place = 原件存放位置
+archive-place-hint = 例如 2026-案卷12-盒3-柜A2，不写姓名和号码，最多 { $max } 个字；没有纸质原件就不填
+staff-show-archive = 待归档
+staff-archive-due = 归档期限 { $day }
+doubts-meter-unconfirmed = 客户还没有确认电能表；归档后不能再更正。
+log-archived = 已归档
+my-archived-title = 档案
+my-archived-text = 您的申请已办结，档案于 { $day } 归档。有疑问仍可在本页留言。

@@ -1,0 +1,48 @@
+//! The file of a connected case: by when it is to be closed, or since when it is, and where its papers are.
+
+use leptos::prelude::*;
+use portal::staff::{Archive, LONGEST_PLACE, SeenCase};
+
+use super::inspection_fields::Back;
+use crate::caller;
+use crate::components::Field;
+use crate::staff::functions::named;
+use crate::words::Words;
+
+/// `None`: the case is not connected.
+pub(super) fn archive_line(seen: &SeenCase) -> Option<impl IntoView + use<>> {
+    let words = caller::words();
+    let said = match seen.archive.as_ref()? {
+        Archive::ToCome { due, unanswered } => {
+            let due = words.with("archive-due", &[("day", words.full_day(*due).into())]);
+            let first = unanswered.then(|| view! { <p>{words.say("archive-after-answer")}</p> });
+            view! { <p>{due}</p> {first} }.into_any()
+        }
+        Archive::Closed { at, place } => {
+            let closed = words.with("archive-closed", &[("day", words.day_of(*at).into())]);
+            let place = place.as_ref().map(|place| {
+                view! { <p>{words.with("archive-kept-at", &[("place", place.clone().into())])}</p> }
+            });
+            view! { <p>{closed}</p> {place} }.into_any()
+        }
+    };
+    Some(view! { <div id="archived">{said}</div> })
+}
+
+/// Where the original papers are kept.
+pub(super) fn place_field(words: Words, act: &'static str, back: &Back<'_>) -> AnyView {
+    let name = named::field(act, named::PLACE);
+    view! {
+        <Field
+            name=name.clone()
+            label=words.say("archive-place")
+            hint=words.with("archive-place-hint", &[("max", LONGEST_PLACE.into())])
+            error=back.errors.of(&name)
+            value=back.notice.value(&name)
+            autocomplete="off"
+            maxlength=120_u16
+            optional=true
+        />
+    }
+    .into_any()
+}
