@@ -86,6 +86,8 @@ pub enum Right {
     Pause,
     /// 现场勘查
     Survey,
+    /// 联合勘查会签: for a department other than the surveyor's.
+    Countersign,
     /// 供电方案答复
     AnswerPlan,
     /// 设计审查
@@ -127,13 +129,14 @@ pub enum Right {
 use Role::{AccountManager, Auditor, CounterClerk, Inspector, Metering, Supervisor, Surveyor};
 
 impl Right {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::SeeWork,
         Self::LookUp,
         Self::SeeCase,
         Self::Accept,
         Self::Pause,
         Self::Survey,
+        Self::Countersign,
         Self::AnswerPlan,
         Self::ReviewDesign,
         Self::Inspect,
@@ -165,6 +168,7 @@ impl Right {
             Self::Accept => &[AccountManager, CounterClerk],
             Self::Pause => &[AccountManager, Surveyor, Inspector, Metering],
             Self::Survey => &[AccountManager, Surveyor],
+            Self::Countersign => &[Inspector, Metering],
             Self::AnswerPlan | Self::ReviewDesign => &[AccountManager],
             Self::Inspect => &[Inspector],
             Self::FinishWorks => &[AccountManager, Metering],

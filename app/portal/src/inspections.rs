@@ -11,7 +11,6 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::applications::keys;
-use crate::documents;
 use crate::sealed::Place;
 use crate::sessions::{Access, Visitor, access};
 use crate::{Fault, Portal, Result};
@@ -73,26 +72,6 @@ pub async fn inspections_of_owner(
 ) -> Result<Vec<Inspection>> {
     let Access::Owner { case_id, .. } = access(portal, visitor, reference).await? else { return Ok(Vec::new()) };
     of_case(&mut *portal.pool().acquire().await?, portal, case_id).await
-}
-
-/// A photo of what was found in one of this visitor's own cases, with its content type. `None`: there is none.
-///
-/// # Errors
-/// When the database or the store fails, or the image does not open.
-pub async fn photo_of_owner(
-    portal: &Portal,
-    visitor: &Visitor,
-    reference: &Reference,
-    id: Uuid,
-) -> Result<Option<(String, Vec<u8>)>> {
-    let Access::Owner { case_id, .. } = access(portal, visitor, reference).await? else { return Ok(None) };
-    let content_type =
-        sqlx::query_scalar!("select content_type from finding_photos where id = $1 and case_id = $2", id, case_id)
-            .fetch_optional(portal.pool())
-            .await?;
-    let key = keys::of_case(portal.pool(), portal, case_id).await?;
-    let Some((content_type, key)) = content_type.zip(key) else { return Ok(None) };
-    Ok(Some((content_type, documents::open_photo(portal, key, id).await?)))
 }
 
 pub(crate) async fn of_case(connection: &mut PgConnection, portal: &Portal, case_id: i64) -> Result<Vec<Inspection>> {

@@ -11,6 +11,7 @@ use domain::problem::Problem;
 use domain::progress::{Awaited, Errand, Event, PauseReason, Progress, Recorded, RefusalReason, RefusedBecause, Slot};
 use domain::staff::Right;
 use domain::standards::StageKind;
+use domain::surveys::Surveyed;
 use uuid::Uuid;
 
 use super::doubts::Doubt;
@@ -26,9 +27,7 @@ pub enum Act<'a> {
     Pause(PauseReason),
     /// The number of the pause.
     Resume(u32),
-    Survey {
-        external_line: bool,
-    },
+    Survey(&'a Surveyed),
     /// `None` only where it is offered: nobody answers nothing.
     AnswerPlan(Option<&'a Plan>),
     /// Another plan in place of the one before. `None` as of [`Act::AnswerPlan`].
@@ -94,7 +93,7 @@ impl Act<'_> {
         match self {
             Self::Accept => Right::Accept,
             Self::AskForPaper(_) | Self::Pause(_) | Self::Resume(_) => Right::Pause,
-            Self::Survey { .. } => Right::Survey,
+            Self::Survey(_) => Right::Survey,
             Self::AnswerPlan(_) | Self::RevisePlan(_) | Self::UpholdPlan(_) => Right::AnswerPlan,
             Self::ReviewDesign => Right::ReviewDesign,
             Self::PassIntermediate(_)
@@ -119,7 +118,7 @@ impl Act<'_> {
             Self::AskForPaper(_) => "ask_for_paper",
             Self::Pause(_) => "pause",
             Self::Resume(_) => "resume",
-            Self::Survey { .. } => "survey",
+            Self::Survey(_) => "survey",
             Self::AnswerPlan(_) => "answer_plan",
             Self::RevisePlan(_) => "revise_plan",
             Self::UpholdPlan(_) => "uphold_plan",
@@ -161,7 +160,7 @@ impl Act<'_> {
             },
             Self::Pause(reason) => Event::Paused { pause: next, reason, awaits: awaited(reason) },
             Self::Resume(pause) => Event::Resumed { pause },
-            Self::Survey { external_line } => Event::SurveyDone { external_line },
+            Self::Survey(surveyed) => Event::SurveyDone { external_line: surveyed.external_line },
             Self::AnswerPlan(_) => Event::PlanAnswered,
             Self::RevisePlan(_) => Event::PlanRevised,
             Self::UpholdPlan(_) => Event::PlanUpheld,
@@ -210,6 +209,14 @@ impl Act<'_> {
     pub(super) fn is_here(self, progress: &Progress) -> bool {
         let stage = progress.current.map(|current| progress.stages[current].kind);
         !matches!(self, Self::FailIntermediate(_)) || stage == Some(StageKind::IntermediateInspection)
+    }
+
+    /// The capacity that is confirmed by it, in watts.
+    pub(super) fn confirms_watts(self) -> Option<u32> {
+        match self {
+            Self::Survey(surveyed) => surveyed.capacity_watts,
+            _ => None,
+        }
     }
 
     /// What whoever vouches by this act must not have recorded himself: nobody countersigns his own.
@@ -270,6 +277,8 @@ pub enum Done {
     NothingFound,
     /// A meter of this number is put up elsewhere.
     MeterTaken,
+    /// What another form told of the survey waits for its countersignatures.
+    SurveyWaits,
     /// This speaks against it, and it was not said to be meant.
     Doubted(Vec<Doubt>),
     /// Not this member's to do, or no such case.

@@ -10,8 +10,10 @@ use domain::text::Text;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
+use super::act::Act;
 use super::acts::{self, Offered};
 use super::amendments::{self, Amendable};
+use super::countersignatures::{Countersigning, countersigning};
 use super::deputies::Away;
 use super::desk::Desk;
 use super::doubts::outstanding;
@@ -30,6 +32,7 @@ use crate::meters::{self, PutUp};
 use crate::plans::{self, IssuedPlan};
 use crate::progress::{self, Case};
 use crate::publications::{self, Rules};
+use crate::surveys::{self, Standing, Survey};
 
 /// A case as whoever works on it sees it.
 pub struct SeenCase {
@@ -63,6 +66,9 @@ pub struct SeenCase {
     pub inspections: Vec<Inspection>,
     /// The meter, once it is put up.
     pub meter: Option<PutUp>,
+    /// What surveys found, oldest first.
+    pub surveys: Vec<Survey>,
+    pub countersigning: Countersigning,
 }
 
 /// Whose a case is.
@@ -129,9 +135,14 @@ async fn look_at(
     let free = free(&mut transaction, desk, &rules, &case).await?;
     let inspections = inspections::of_case(&mut transaction, desk, case.id).await?;
     let meter = meters::of_case(&mut transaction, case.id).await?;
+    let surveys = surveys::of_case(&mut transaction, desk, case.id).await?;
+    let countersigning = countersigning(&mut transaction, desk, member, (case.id, &case.area.code)).await?;
     let level = level(&mut transaction, &rules, &case).await?;
     transaction.commit().await?;
-    let offered = acts::offered(&rules, member, &case)?;
+    let mut offered = acts::offered(&rules, member, &case)?;
+    if surveys.iter().any(|survey| survey.standing == Standing::Waits) {
+        offered.retain(|one| !matches!(one.act, Act::Survey(_)));
+    }
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
     let outstanding = outstanding(&case);
     Ok(Some(SeenCase {
@@ -151,6 +162,8 @@ async fn look_at(
         amendable,
         inspections,
         meter,
+        surveys,
+        countersigning,
     }))
 }
 

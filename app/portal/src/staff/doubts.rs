@@ -4,6 +4,7 @@ use domain::applications::Outstanding;
 use domain::calendar::shanghai_date;
 use domain::documents::DocumentKind;
 use domain::progress::{CaseState, Errand, EventKind, Slot};
+use domain::surveys::outgrows;
 
 use crate::applications::outstanding_of;
 use crate::progress::Case;
@@ -14,12 +15,21 @@ pub enum Doubt {
     Missing(DocumentKind),
     /// Somebody is to come on a later day, as agreed with the customer.
     BeforeVisit(Slot),
+    /// So much power, in watts, is no low voltage any more: the case wants another class first.
+    OutgrowsClass(u32),
 }
 
-/// What speaks against an event of this kind now.
-pub(super) fn doubts(case: &Case, kind: EventKind) -> Vec<Doubt> {
+/// What speaks against an event of this kind now, by which so much power may be confirmed, in watts.
+pub(super) fn doubts(case: &Case, kind: EventKind, confirms: Option<u32>) -> Vec<Doubt> {
     let missing = missing_for(case, kind).into_iter().map(|due| Doubt::Missing(due.paper));
-    missing.chain(visit_to_come(case, kind).map(Doubt::BeforeVisit)).collect()
+    let outgrown = confirms.filter(|watts| outgrows_class(case, *watts)).map(Doubt::OutgrowsClass);
+    missing.chain(visit_to_come(case, kind).map(Doubt::BeforeVisit)).chain(outgrown).collect()
+}
+
+/// Whether so much power, in watts, is more than the class of this case takes.
+#[must_use]
+pub fn outgrows_class(case: &Case, watts: u32) -> bool {
+    outgrows(&case.template.key, watts)
 }
 
 /// The papers that should be there when the stage ends that such an event finishes.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::levels::{Colour, Span};
+use domain::staff::Right;
 use uuid::Uuid;
 
 use super::members::Member;
@@ -29,10 +30,12 @@ pub enum Filter {
     Unanswered,
     /// Somebody comes to the customer today.
     Visits,
+    /// A joint survey waits for my countersignature.
+    Countersign,
 }
 
 impl Filter {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::All,
         Self::Mine,
         Self::New,
@@ -43,6 +46,7 @@ impl Filter {
         Self::Held,
         Self::Unanswered,
         Self::Visits,
+        Self::Countersign,
     ];
 
     /// The name in addresses and language files.
@@ -59,6 +63,7 @@ impl Filter {
             Self::Held => "held",
             Self::Unanswered => "unanswered",
             Self::Visits => "visits",
+            Self::Countersign => "countersign",
         }
     }
 
@@ -86,7 +91,7 @@ impl From<Filter> for Asked {
 pub const COUNTED: i64 = 1_000;
 
 /// How many cases each filter has, in the order of [`Filter::ALL`]; at most [`COUNTED`] + 1.
-pub type Counters = [i64; 10];
+pub type Counters = [i64; Filter::ALL.len()];
 
 /// What a list is asked for.
 pub(super) struct Wanted<'a> {
@@ -117,6 +122,12 @@ impl Wanted<'_> {
         };
         day.map_or_else(|| NEVER.to_owned(), |day| day.to_string())
     }
+}
+
+/// Codes of the departments for which a member countersigns.
+pub(super) fn countersigns(member: &Member) -> Vec<&'static str> {
+    let roles = member.entitlement.roles.iter().filter(|role| role.may(Right::Countersign));
+    roles.map(|role| role.code()).collect()
 }
 
 /// In a cursor, for cases without a day: they come last.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::desk::Desk;
 use super::members::Member;
-use super::wanted::{COUNTED, Counters};
+use super::wanted::{COUNTED, Counters, countersigns};
 use crate::Result;
 
 /// `served`: whose work is the member's today.
@@ -42,12 +42,16 @@ pub(super) async fn counters(desk: &Desk, (member, served): (&Member, &[Uuid]), 
                    join cases c on c.id = u.case_id join own on own.code = c.area_code limit $4) n) as "unanswered!",
                (select count(*) from (select distinct v.case_id from appointments v
                    join open_cases o on o.case_id = v.case_id join own on own.code = v.area_code
-                   where v.day = $2 limit $4) n) as "visits!""#,
+                   where v.day = $2 limit $4) n) as "visits!",
+               (select count(*) from (select from countersignatures_wanted($5, $6) as w (case_id)
+                   join open_cases o on o.case_id = w.case_id join own on own.code = o.area_code limit $4) n)
+                   as "countersign!""#,
         &member.entitlement.areas,
         today,
         member.id,
         COUNTED + 1,
         served,
+        &countersigns(member) as &[&str],
     )
     .fetch_one(desk.pool())
     .await?;
@@ -62,5 +66,6 @@ pub(super) async fn counters(desk: &Desk, (member, served): (&Member, &[Uuid]), 
         row.held,
         row.unanswered,
         row.visits,
+        row.countersign,
     ])
 }

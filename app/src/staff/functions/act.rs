@@ -31,9 +31,6 @@ pub mod field {
 /// Day and minute in [`field::AT`].
 pub const MINUTE: &str = "%Y-%m-%dT%H:%M";
 
-/// Of the choice whether the survey found that an external line is needed.
-pub const EXTERNAL: &str = "external";
-
 /// Working days of one offer, at most.
 pub const MOST_DAYS: usize = 5;
 
@@ -59,10 +56,11 @@ pub async fn act(
             let notice = notice.typed(field::CHOICE, &choice).typed(field::AT, at);
             notice::leave(notice.typed_under(&format!("{code}-"), &typed))
         };
-        let written = match written::read(&code, &typed) {
+        let written = match written::read(&code, &choice, &typed) {
             Ok(written) => written,
             Err(troubles) => {
                 let notice = Notice { form: address(reference), troubles, typed: Vec::new() };
+                let notice = notice.typed(field::CHOICE, &choice);
                 return notice::leave(notice.typed_under(&format!("{code}-"), &typed)).await;
             }
         };
@@ -103,6 +101,7 @@ pub(super) fn become_of(done: &Done) -> Option<Trouble> {
         Done::FindingsOpen => Trouble::FindingsOpen,
         Done::NothingFound => Trouble::NothingFound,
         Done::MeterTaken => Trouble::MeterTaken,
+        Done::SurveyWaits => Trouble::SurveyWaits,
         Done::Doubted(_) => Trouble::Doubted,
         Done::NotEntitled => Trouble::NotEntitled,
     })
@@ -116,11 +115,7 @@ fn parse<'a>(code: &str, choice: &'a str, at: &str, written: &'a Written) -> Opt
         "ask_for_paper" => staff::Act::AskForPaper(DocumentKind::from_code(choice)?),
         "pause" => staff::Act::Pause(pause(choice)?),
         "resume" => staff::Act::Resume(choice.parse().ok()?),
-        "survey" => match choice {
-            EXTERNAL => staff::Act::Survey { external_line: true },
-            "none" => staff::Act::Survey { external_line: false },
-            _ => return None,
-        },
+        "survey" => staff::Act::Survey(written.surveyed.as_ref()?),
         "review_design" => staff::Act::ReviewDesign,
         "pass_intermediate" => staff::Act::PassIntermediate(&written.inspected),
         "fail_intermediate" => staff::Act::FailIntermediate(&written.inspected),
@@ -157,7 +152,6 @@ mod tests {
     fn a_form_without_its_choice_is_no_act() {
         let nothing = Written::default();
         let parse = |code, choice, at| parse(code, choice, at, &nothing);
-        assert_eq!(parse("survey", EXTERNAL, ""), Some(staff::Act::Survey { external_line: true }));
         assert_eq!(parse("refuse", "supply_unsafe", ""), Some(staff::Act::Refuse(RefusalReason::SupplyUnsafe)));
         let corrected = parse("correct", "3", "2026-05-06T08:40");
         let to = DateTime::from_timestamp(1_778_028_000, 0);

@@ -53,5 +53,6 @@ fn key(filter: Filter) -> &'static str {
         Filter::Held => "staff-show-held",
         Filter::Unanswered => "staff-show-unanswered",
         Filter::Visits => "staff-show-visits",
+        Filter::Countersign => "staff-show-countersign",
     }
 }
