@@ -14,6 +14,7 @@ mod places;
 mod plans;
 mod staff;
 mod story;
+mod surveys;
 mod writing;
 
 use std::sync::Arc;
@@ -76,6 +77,7 @@ pub async fn seed(
             messages::write(&mut transaction, keys, random, until).await?;
             plans::write(&mut transaction, keys, random).await?;
             inspections::write(&mut transaction).await?;
+            surveys::write(&mut transaction, keys, random).await?;
             transaction.commit().await?;
             return Ok(Seeded::Already);
         }
@@ -93,6 +95,7 @@ pub async fn seed(
     messages::write(&mut transaction, keys, random, until).await?;
     plans::write(&mut transaction, keys, random).await?;
     inspections::write(&mut transaction).await?;
+    surveys::write(&mut transaction, keys, random).await?;
     measures::projects(&mut transaction, until).await?;
     contractors::shares::freeze_closed(&mut transaction, until).await?;
     disclosing::publish(&mut transaction, until).await?;

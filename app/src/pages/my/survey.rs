@@ -23,7 +23,7 @@ pub(super) fn survey(case: &Case, survey: Option<Survey>) -> Option<impl IntoVie
     });
     let photos = format!("/my/{}/photos/", case.reference.as_str());
     Some(view! {
-        <Card title=words.say("survey-title") id="survey">
+        <Card title=words.say("survey-title") id="surveyed">
             <SurveyFacts survey=survey applied_for=applied_for photos=photos/>
             {differs}
             {joint}

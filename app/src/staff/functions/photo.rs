@@ -61,7 +61,7 @@ async fn photos(member: &Member, mut form: Form) -> portal::Result<String> {
     }
     Ok(match of {
         PhotoOf::Finding(_) => format!("{here}#inspections"),
-        PhotoOf::Survey(_) => format!("{here}#survey"),
+        PhotoOf::Survey(_) => format!("{here}#surveyed"),
     })
 }
 

@@ -28,7 +28,7 @@ pub(super) fn survey(
     let returns = returns(seen);
     let (last, applied_for) = (last.clone(), seen.case.capacity_watts);
     Some(view! {
-        <Card title=words.say("survey-title") id="survey">
+        <Card title=words.say("survey-title") id="surveyed">
             <SurveyFacts survey=last applied_for=applied_for photos="/staff/photos/".to_owned()/>
             {photos}
             {countersigning}

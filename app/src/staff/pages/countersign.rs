@@ -28,7 +28,7 @@ pub(super) fn countersigning(
     // What can't be signed any more has no form to say so.
     let waits = survey.standing == Standing::Waits;
     let roles = &seen.countersigning.roles;
-    let none = roles.is_empty().then(|| [SIGN_FOR, SEND_BACK]).into_iter().flatten();
+    let none = roles.is_empty().then_some([SIGN_FOR, SEND_BACK]).into_iter().flatten();
     let gone = none.filter_map(|field| {
         let said = errors.of(field)?;
         Some(view! { <div id=field><ErrorLine id=format!("{field}-error") text=said/></div> })

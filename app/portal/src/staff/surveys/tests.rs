@@ -47,7 +47,7 @@ async fn what_a_survey_found_is_kept_with_its_event_for_both_sides(pool: PgPool)
     let seen = see(&desk, &surveyor, &case.reference).await.unwrap().unwrap();
     let of = async |visitor: &Visitor| survey_of_owner(&world.portal, visitor, &case.reference).await.unwrap();
     let told: Survey = of(&owner_of(&case)).await.unwrap();
-    assert_eq!(seen.surveys, [told.clone()]);
+    assert_eq!(seen.surveys.as_slice(), std::slice::from_ref(&told));
     assert_eq!((told.capacity_watts, told.remark.as_deref()), (12_500, Some("表箱装在东墙")));
     assert_eq!(of(&Visitor::default()).await, None, "a stranger's");
     let kept: Vec<u8> = sqlx::query_scalar("select sealed_remark from surveys").fetch_one(&world.owner).await.unwrap();
