@@ -17,7 +17,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use portal::Portal;
 use portal::appointments::calendar_file;
 use portal::documents::{open_for, page_for};
-use portal::inspections::photo_of_owner;
+use portal::photos::photo_of_owner;
 use portal::progress::Case;
 use portal::publications::{self, Kind};
 use tower_sessions::Session;
@@ -152,7 +152,7 @@ async fn paper_page(portal: &Portal, session: &Session, id: &str, page: &str) ->
     }
 }
 
-/// A photo of what an inspection found, for the owner of its case.
+/// A photo of what was found on a site, for the owner of its case.
 async fn photo(portal: &Portal, session: &Session, reference: &str, id: &str) -> Response {
     let (Ok(reference), Ok(id)) = (Reference::parse(reference), Uuid::try_parse(id)) else {
         return StatusCode::NOT_FOUND.into_response();

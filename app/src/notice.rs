@@ -125,6 +125,16 @@ pub enum Trouble {
     NothingCorrected,
     /// At the desk: a message of the customer waits for its answer.
     Unanswered,
+    /// At the desk: a joint survey waits for its countersignatures.
+    SurveyWaits,
+    /// At the desk: this member surveyed, or has countersigned.
+    SurveyIsYours,
+    /// At the desk: this member's department has countersigned.
+    DepartmentSigned,
+    /// At the desk: a survey waits for no countersignature any more.
+    NoSignatureWanted,
+    /// At the desk: a survey is sent back without a reason.
+    NoReason,
     /// At the desk: not this member's to do.
     NotEntitled,
     /// At the desk: the form came without its choice.
@@ -221,6 +231,11 @@ impl Trouble {
             Self::MeterTaken { reference: None } => words.say("staff-meter-taken"),
             Self::NothingCorrected => words.say("staff-nothing-corrected"),
             Self::Unanswered => words.say("archive-after-answer"),
+            Self::SurveyWaits => words.say("survey-waits"),
+            Self::SurveyIsYours => words.say("survey-is-yours"),
+            Self::DepartmentSigned => words.say("survey-department-signed"),
+            Self::NoSignatureWanted => words.say("survey-none-wanted"),
+            Self::NoReason => words.say("survey-no-reason"),
             Self::NotEntitled => words.say("staff-not-entitled"),
             Self::NothingChosen => words.say("staff-nothing-chosen"),
             Self::NotSure => words.say("staff-not-sure"),

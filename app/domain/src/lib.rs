@@ -23,5 +23,6 @@ pub mod sessions;
 pub mod staff;
 pub mod standards;
 pub mod statistics;
+pub mod surveys;
 pub mod text;
 pub mod typed;

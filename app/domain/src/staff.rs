@@ -86,6 +86,8 @@ pub enum Right {
     Pause,
     /// 现场勘查
     Survey,
+    /// 联合勘查会签: for a department other than the surveyor's.
+    Countersign,
     /// 供电方案答复
     AnswerPlan,
     /// To answer a customer's objection to a plan that somebody else answered; the plan stays.
@@ -135,13 +137,14 @@ pub enum Right {
 use Role::{AccountManager, Auditor, CounterClerk, Inspector, Metering, Supervisor, Surveyor};
 
 impl Right {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::SeeWork,
         Self::LookUp,
         Self::SeeCase,
         Self::Accept,
         Self::Pause,
         Self::Survey,
+        Self::Countersign,
         Self::AnswerPlan,
         Self::UpholdPlan,
         Self::ReviewDesign,
@@ -179,6 +182,7 @@ impl Right {
             Self::Accept => &[AccountManager, CounterClerk],
             Self::Pause => &[AccountManager, Surveyor, Inspector, Metering],
             Self::Survey => &[AccountManager, Surveyor],
+            Self::Countersign => &[Inspector, Metering],
             Self::AnswerPlan | Self::ReviewDesign => &[AccountManager],
             Self::Inspect => &[Inspector],
             Self::FinishWorks => &[AccountManager, Metering],

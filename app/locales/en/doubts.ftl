@@ -19,3 +19,5 @@ desk-tracker-customer = Done by the customer, not counted
 desk-tracker-after-customer = Counts from when the customer is done
 desk-paper-for = { $paper } (for “{ $stage }”)
 desk-clock-customer = Customer: { $days } working days
+doubts-plan-open = The customer has not accepted the supply plan, or the objection has no answer yet.
+doubts-not-surveyed = No survey has been recorded.

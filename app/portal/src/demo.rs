@@ -17,6 +17,7 @@ mod places;
 mod plans;
 mod staff;
 mod story;
+mod surveys;
 mod writing;
 
 use std::sync::Arc;
@@ -83,6 +84,7 @@ pub async fn seed(
             green_channel::write(&mut transaction, &rules, until).await?;
             self::meters::write(&mut transaction, keys, random, until).await?;
             archives::write(&mut transaction, until).await?;
+            surveys::write(&mut transaction, keys, random).await?;
             transaction.commit().await?;
             return Ok(Seeded::Already);
         }
@@ -102,6 +104,7 @@ pub async fn seed(
     inspections::write(&mut transaction).await?;
     self::meters::write(&mut transaction, keys, random, until).await?;
     archives::write(&mut transaction, until).await?;
+    surveys::write(&mut transaction, keys, random).await?;
     measures::projects(&mut transaction, until).await?;
     contractors::shares::freeze_closed(&mut transaction, until).await?;
     disclosing::publish(&mut transaction, until).await?;

@@ -27,7 +27,7 @@ use uuid::Uuid;
 pub use decode::{PAPER, decode};
 pub use open::{Opened, Shown, open_for, page_for, shown_for};
 pub(crate) use open::{page_of, shown_of};
-pub(crate) use photos::{open_photo, photo};
+pub(crate) use photos::{Photo, open_photo, photo};
 pub use receive::{File, Received, may_send, receive, receive_for, remove};
 pub use room::{Room, enter};
 pub use spool::Spool;

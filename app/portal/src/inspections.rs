@@ -14,7 +14,6 @@ use uuid::Uuid;
 
 use crate::api_keys::{ApiCaller, Scope};
 use crate::applications::keys;
-use crate::documents;
 use crate::progress::Case;
 use crate::sealed::Place;
 use crate::sessions::{Access, Visitor, access};
@@ -116,26 +115,6 @@ fn inspected(log: &[Recorded], not_passed: Vec<Inspection>) -> Vec<Inspected> {
         Some(Inspected { kind, at: recorded.occurred_at, passed, findings: findings.unwrap_or_default() })
     });
     inspected.collect()
-}
-
-/// A photo of what was found in one of this visitor's own cases, with its content type. `None`: there is none.
-///
-/// # Errors
-/// When the database or the store fails, or the image does not open.
-pub async fn photo_of_owner(
-    portal: &Portal,
-    visitor: &Visitor,
-    reference: &Reference,
-    id: Uuid,
-) -> Result<Option<(String, Vec<u8>)>> {
-    let Access::Owner { case_id, .. } = access(portal, visitor, reference).await? else { return Ok(None) };
-    let content_type =
-        sqlx::query_scalar!("select content_type from finding_photos where id = $1 and case_id = $2", id, case_id)
-            .fetch_optional(portal.pool())
-            .await?;
-    let key = keys::of_case(portal.pool(), portal, case_id).await?;
-    let Some((content_type, key)) = content_type.zip(key) else { return Ok(None) };
-    Ok(Some((content_type, documents::open_photo(portal, key, id).await?)))
 }
 
 pub(crate) async fn of_case(connection: &mut PgConnection, portal: &Portal, case_id: i64) -> Result<Vec<Inspection>> {

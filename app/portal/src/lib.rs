@@ -26,6 +26,7 @@ pub mod messages;
 pub mod meters;
 pub mod notifications;
 pub mod parts;
+pub mod photos;
 pub mod plans;
 mod portal;
 pub mod progress;
@@ -40,6 +41,7 @@ pub mod settings;
 pub mod staff;
 pub mod standards;
 pub mod statistics;
+pub mod surveys;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod warnings;

@@ -4,6 +4,7 @@ use domain::calendar::shanghai_date;
 use leptos::prelude::*;
 use portal::inspections::{Finding, Inspection, defects};
 
+use super::photos::photo_links;
 use crate::caller;
 use crate::words::Words;
 
@@ -38,11 +39,7 @@ fn entry(words: Words, finding: &Finding, photos: &str, below: Option<AnyView>) 
         Some(at) => words.with("finding-remedied", &[("day", words.full_day(shanghai_date(at)).into())]),
         None => defect.map(|defect| words.text(&defect.remedy)).unwrap_or_default(),
     };
-    let pictures = finding.photos.iter().zip(1..).map(|(id, number): (_, i32)| {
-        let said = words.with("finding-photo", &[("number", number.into())]);
-        view! { <a href=format!("{photos}{id}")>{said}</a> " " }
-    });
-    let pictures = pictures.collect_view();
+    let pictures = photo_links(&finding.photos, photos);
     view! {
         <li>
             <strong>{words.defect(&finding.code)}</strong>

@@ -10,6 +10,7 @@ mod own_case;
 mod paper;
 mod papers;
 mod plan;
+mod survey;
 
 pub use list::My;
 pub use own_case::OwnCasePage;

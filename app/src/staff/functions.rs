@@ -5,6 +5,7 @@ mod act;
 mod again;
 mod answer;
 mod assign;
+mod countersign;
 mod deputies;
 mod enter;
 mod find;
@@ -29,10 +30,11 @@ use super::back::sign_in_to;
 use super::caller::{self, SIGN_IN};
 
 pub use account::{CHANGED, ChangePassword, EndSession, ME, NEW_PASSWORD};
-pub use act::{Act, EXTERNAL, MINUTE, MOST_DAYS, SURE, field};
+pub use act::{Act, MINUTE, MOST_DAYS, SURE, field};
 pub use again::{ProveAgain, ProveAgainByPasskey};
 pub use answer::{ANSWER, ASKED, Answer, INSERT};
 pub use assign::{Assign, AssignAll, GIVEN, REFERENCE, TO, WORK, ticked};
+pub use countersign::{Countersign, ReturnSurvey, SEND_BACK, SIGN_FOR, SURVEY};
 pub use deputies::{EndAbsence, NameDeputy, deputy_field};
 pub use enter::Enter;
 pub use find::{FIND, Find, Found, LONGEST};
@@ -46,7 +48,7 @@ pub use sign_out::SignOut;
 pub use unmask::{PURPOSE, Unmask};
 pub use view::{DeleteView, LEVEL, SHOW, SaveView, VIEW_NAME, asked, work_address};
 pub use wanted::{AGAIN, WANTED, Wanted, ask_again, wanted};
-pub use written::named;
+pub use written::{EXTERNAL, NO_EXTERNAL, named};
 
 /// In front of the addresses of these forms; none of the public's has it.
 pub const PREFIX: &str = "/_staff";

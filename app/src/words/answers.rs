@@ -61,6 +61,7 @@ impl Words {
             estimate::field::LINKED => "missing-linked",
             estimate::field::PROVINCE => "missing-province",
             "view_name" => "missing-view-name",
+            "survey-capacity" => "missing-survey-capacity",
             _ => "problem-missing",
         })
     }

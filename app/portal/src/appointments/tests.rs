@@ -1,5 +1,6 @@
 use domain::progress::{Event, HalfDay, RefusedBecause};
 use domain::staff::Role;
+use domain::surveys::Surveyed;
 use sqlx::PgPool;
 
 use super::*;
@@ -119,7 +120,7 @@ async fn for_the_meter_only_what_was_offered_can_be_chosen_and_what_is_done_is_o
     assert_eq!(choose(&world, &case, Errand::Survey, morning("2026-05-07")).await, Acted::Done, "nothing was offered");
     let early = does(&world, &desk, &member, &case, Act::OfferSlots(Errand::Metering, date("2026-05-07"))).await;
     assert_eq!(early, Done::Refused(RefusedBecause::NoSuchAct));
-    does(&world, &desk, &member, &case, Act::Survey { external_line: false }).await;
+    does(&world, &desk, &member, &case, Act::Survey(Surveyed::WITHOUT_LINE)).await;
     assert_eq!(agreed(&world, &case).await, [], "somebody has been there");
     assert_eq!(
         choose(&world, &case, Errand::Survey, morning("2026-05-08")).await,

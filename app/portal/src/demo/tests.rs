@@ -82,6 +82,12 @@ async fn a_demo_has_cases_of_every_kind_and_its_caches_agree(pool: PgPool) {
     )
     .await;
     assert!(late <= 4, "only those whose customer waits for an answer: {late}");
+    assert_eq!(count(&pool, "select count(*) from surveys where standing = 'waits'").await, 1);
+    assert_eq!(count(&pool, "select count(*) from countersignatures_wanted('{}', '{metering}')").await, 1);
+    assert_eq!(count(&pool, "select count(*) from countersignatures_wanted('{}', '{inspector}')").await, 0);
+    let less =
+        "select count(*) from surveys s join cases c on c.id = s.case_id where s.capacity_watts < c.capacity_watts";
+    assert!(count(&pool, less).await >= 50);
     assert_eq!(progress::rebuild(&pool).await.unwrap(), Rebuilt { cases: 2_000, differed: 0 });
 
     let versions = contractors::versions(&bench.portal).await.unwrap();

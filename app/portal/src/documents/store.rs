@@ -72,7 +72,7 @@ async fn delete_orphans(portal: &Portal, ids: &[Uuid]) -> Result<u64> {
         r#"select id as "id!" from unnest($1::uuid[]) as object (id)
            where not exists (select from documents where documents.id = object.id)
              and not exists (select from document_pages where document_pages.id = object.id)
-             and not exists (select from finding_photos where finding_photos.id = object.id)"#,
+             and not exists (select from photos where photos.id = object.id)"#,
         ids
     )
     .fetch_all(portal.pool())

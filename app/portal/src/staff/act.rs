@@ -12,6 +12,7 @@ use domain::problem::Problem;
 use domain::progress::{Awaited, Errand, Event, PauseReason, Progress, Recorded, RefusalReason, RefusedBecause, Slot};
 use domain::staff::Right;
 use domain::standards::StageKind;
+use domain::surveys::Surveyed;
 use uuid::Uuid;
 
 use super::doubts::Doubt;
@@ -27,9 +28,7 @@ pub enum Act<'a> {
     Pause(PauseReason),
     /// The number of the pause.
     Resume(u32),
-    Survey {
-        external_line: bool,
-    },
+    Survey(&'a Surveyed),
     /// `None` only where it is offered: nobody answers nothing.
     AnswerPlan(Option<&'a Plan>),
     /// Another plan in place of the one before. `None` as of [`Act::AnswerPlan`].
@@ -103,7 +102,7 @@ impl Act<'_> {
         match self {
             Self::Accept => Right::Accept,
             Self::AskForPaper(_) | Self::Pause(_) | Self::Resume(_) => Right::Pause,
-            Self::Survey { .. } => Right::Survey,
+            Self::Survey(_) => Right::Survey,
             Self::AnswerPlan(_) | Self::RevisePlan(_) => Right::AnswerPlan,
             Self::UpholdPlan(_) => Right::UpholdPlan,
             Self::ReviewDesign => Right::ReviewDesign,
@@ -132,7 +131,7 @@ impl Act<'_> {
             Self::AskForPaper(_) => "ask_for_paper",
             Self::Pause(_) => "pause",
             Self::Resume(_) => "resume",
-            Self::Survey { .. } => "survey",
+            Self::Survey(_) => "survey",
             Self::AnswerPlan(_) => "answer_plan",
             Self::RevisePlan(_) => "revise_plan",
             Self::UpholdPlan(_) => "uphold_plan",
@@ -178,7 +177,7 @@ impl Act<'_> {
             },
             Self::Pause(reason) => Event::Paused { pause: next, reason, awaits: awaited(reason) },
             Self::Resume(pause) => Event::Resumed { pause },
-            Self::Survey { external_line } => Event::SurveyDone { external_line },
+            Self::Survey(surveyed) => Event::SurveyDone { external_line: surveyed.external_line },
             Self::AnswerPlan(_) => Event::PlanAnswered,
             Self::RevisePlan(_) => Event::PlanRevised,
             Self::UpholdPlan(_) => Event::PlanUpheld,
@@ -235,6 +234,14 @@ impl Act<'_> {
     pub(super) fn is_here(self, progress: &Progress) -> bool {
         let stage = progress.current.map(|current| progress.stages[current].kind);
         !matches!(self, Self::FailIntermediate(_)) || stage == Some(StageKind::IntermediateInspection)
+    }
+
+    /// The capacity that is confirmed by it, in watts.
+    pub(super) fn confirms_watts(self) -> Option<u32> {
+        match self {
+            Self::Survey(surveyed) => surveyed.capacity_watts,
+            _ => None,
+        }
     }
 
     /// What whoever vouches by this act must not have recorded himself: nobody countersigns his own.
@@ -302,6 +309,8 @@ pub enum Done {
     NothingCorrected,
     /// A message of the customer waits for its answer.
     Unanswered,
+    /// What another form told of the survey waits for its countersignatures.
+    SurveyWaits,
     /// This speaks against it, and it was not said to be meant.
     Doubted(Vec<Doubt>),
     /// Not this member's to do, or no such case.

@@ -8,6 +8,7 @@ use domain::meters::Installed;
 use domain::progress::{
     CaseState, Errand, Event, PauseReason, Progress, Recorded, RefusalReason, RefusedBecause, Slot, Source,
 };
+use domain::surveys::Surveyed;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -17,19 +18,17 @@ use super::archives::Archive;
 use super::assignments;
 use super::deputies::Away;
 use super::desk::Desk;
-use super::doubts::{Doubt, doubts};
+use super::doubts::{Against, Doubt, doubts};
 use super::entitled::entitled;
 use super::green_channel;
 use super::members::Member;
-use super::written;
+use super::recording::{SOURCE, record};
+use super::{joint_surveys, written};
+use crate::Result;
 use crate::appointments::slots;
 use crate::meters::{self, PutUp};
-use crate::progress::{self, Arriving, Case, Origin, Outcome, follow_up};
+use crate::progress::{self, Arriving, Case, Outcome, follow_up};
 use crate::publications::{self, Rules};
-use crate::{Fault, Result};
-
-/// Whose word these events are: no API key has this name.
-const SOURCE: &str = "desk";
 
 /// One thing to do with what would come of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +66,8 @@ pub(super) fn offered(
         }
         let mut log = Vec::clone(&case.log);
         let Ok(event) = act.event(next_pause(&case.log), rules, case.now) else { continue };
-        let doubts = doubts(case, meter, event.of_kind());
+        let against = Against { meter, confirms: act.confirms_watts() };
+        let doubts = doubts(case, against, event.of_kind());
         let arriving = Arriving { event, occurred_at: case.now, source: Source::BackOffice };
         let outcome = follow_up::admit(rules, &mut log, arriving, case.now);
         if outcome.map_err(|error| progress::broken(case.id, &error))? == Outcome::Written {
@@ -85,8 +85,8 @@ fn candidates(progress: &Progress, soon: Slot) -> Vec<Act<'static>> {
     let mut acts: Vec<Act<'static>> = running.map(|pause| Act::Resume(pause.id)).collect();
     acts.extend([
         Act::Accept,
-        Act::Survey { external_line: false },
-        Act::Survey { external_line: true },
+        Act::Survey(Surveyed::WITHOUT_LINE),
+        Act::Survey(Surveyed::WITH_LINE),
         Act::AnswerPlan(None),
         Act::RevisePlan(None),
         Act::UpholdPlan(""),
@@ -149,6 +149,9 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
     {
         return Ok(Done::Done);
     }
+    if let Some(done) = joint_surveys::before(&mut transaction, desk, case_id, acting).await? {
+        return Ok(done);
+    }
     let since: Vec<Recorded> = log.iter().filter(|recorded| recorded.seq > acting.seen).cloned().collect();
     if !since.is_empty() {
         return Ok(Done::MovedOn(since));
@@ -174,18 +177,29 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
         let case = progress::by_reference(desk, &mut transaction, acting.reference).await?;
         let kind = events.first().map(Event::of_kind);
         let meter = meters::of_case(&mut transaction, desk, case_id).await?;
-        let mut doubts = case.zip(kind).map(|(case, kind)| doubts(&case, meter.as_ref(), kind)).unwrap_or_default();
+        let against = Against { meter: meter.as_ref(), confirms: acting.act.confirms_watts() };
+        let mut doubts = case.zip(kind).map(|(case, kind)| doubts(&case, against, kind)).unwrap_or_default();
         doubts.extend(green_channel::doubt(&mut transaction, desk, &rules, case_id, events.first()).await?);
         if !doubts.is_empty() {
             return Ok(Done::Doubted(doubts));
         }
+    }
+    if let Some(done) = joint_surveys::open(&mut transaction, desk, member, &served, case_id, acting).await? {
+        if done == Done::Done {
+            transaction.commit().await?;
+        }
+        return Ok(done);
     }
     if let Some((errand, slot)) = events.first().and_then(Event::books)
         && !slots::take(desk, &mut transaction, case_id, errand, slot).await?
     {
         return Ok(Done::Taken);
     }
-    if let Some(done) = tell(&mut transaction, desk, member, case_id, acting, events).await? {
+    let seq = match record(&mut transaction, desk, member.id, case_id, acting.id, events).await? {
+        Ok(seq) => seq,
+        Err(reason) => return Ok(Done::Refused(reason)),
+    };
+    if let Some(done) = written::write(&mut transaction, desk, member, case_id, seq, acting).await? {
         return Ok(done);
     }
     if acting.act == Act::Accept {
@@ -208,45 +222,6 @@ fn events(
     }
     let next = next_pause(log);
     Ok([act.event(next, rules, now)?].into_iter().chain(act.then(next, stands)).collect())
-}
-
-/// Writes the events of an act, who it was, and what is written down with it. What comes back was against it.
-async fn tell(
-    connection: &mut PgConnection,
-    desk: &Desk,
-    member: &Member,
-    case_id: i64,
-    acting: &Acting<'_>,
-    events: Vec<Event>,
-) -> Result<Option<Done>> {
-    // Of the form's own id the act's event has the plain one.
-    let ids = |at: usize| if at == 0 { acting.id.to_string() } else { format!("{}/{at}", acting.id) };
-    let ids: Vec<String> = (0..events.len()).map(ids).collect();
-    let told = events.into_iter().zip(&ids).map(|(event, id)| {
-        let arriving = Arriving { event, occurred_at: desk.now(), source: Source::BackOffice };
-        (arriving, Origin::BackOffice { source: SOURCE.to_owned(), event_id: id.clone() })
-    });
-    match progress::append_all(desk, connection, case_id, told.collect()).await? {
-        Outcome::Written => {}
-        Outcome::Refused { reason, .. } => return Ok(Some(Done::Refused(reason))),
-        Outcome::Held { .. } => return Ok(Some(Done::Refused(RefusedBecause::BeforePreviousEvent))),
-    }
-    let seqs = sqlx::query_scalar!(
-        "insert into case_acts (case_id, seq, staff_id)
-         select case_id, seq, $3 from events where source = $1 and source_event_id = any($2)
-         returning seq",
-        SOURCE,
-        &ids,
-        member.id,
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    match seqs.iter().min() {
-        Some(seq) if seqs.len() == ids.len() => {
-            written::write(connection, desk, member, case_id, seq.cast_unsigned(), acting).await
-        }
-        _ => Err(Fault::Inconsistent("a written event is not in its log".to_owned())),
-    }
 }
 
 /// The kinds of the events of a case that one of these members recorded.

@@ -10,9 +10,11 @@ use domain::text::Text;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
+use super::act::Act;
 use super::acts::{self, Offered};
 use super::amendments::{self, Amendable};
 use super::archives::{self, Archive};
+use super::countersignatures::{Countersigning, countersigning};
 use super::deputies::Away;
 use super::desk::Desk;
 use super::doubts::outstanding;
@@ -32,6 +34,7 @@ use crate::meters::{self, PutUp};
 use crate::plans::{self, IssuedPlan};
 use crate::progress::{self, Case};
 use crate::publications::{self, Rules};
+use crate::surveys::{self, Standing, Survey};
 
 /// A case as whoever works on it sees it.
 pub struct SeenCase {
@@ -73,6 +76,9 @@ pub struct SeenCase {
     pub meter_numbers: Vec<(u32, String)>,
     /// `None`: the case is not connected.
     pub archive: Option<Archive>,
+    /// What surveys found, oldest first.
+    pub surveys: Vec<Survey>,
+    pub countersigning: Countersigning,
 }
 
 /// Whose a case is.
@@ -141,11 +147,16 @@ async fn look_at(
     let free = free(&mut transaction, desk, &rules, &case).await?;
     let inspections = inspections::of_case(&mut transaction, desk, case.id).await?;
     let archive = archives::of_case(&mut transaction, &rules, &case).await?;
+    let surveys = surveys::of_case(&mut transaction, desk, case.id).await?;
+    let countersigning = countersigning(&mut transaction, desk, member, (case.id, &case.area.code)).await?;
     let level = level(&mut transaction, &rules, &case).await?;
     let served = Away::today(&mut transaction, desk).await?.served_by(member.id);
     let own = acts::recorded_by(&mut transaction, &served, case.id).await?;
     transaction.commit().await?;
-    let offered = acts::offered(&rules, member, &case, &own, meter.as_ref(), archive.as_ref())?;
+    let mut offered = acts::offered(&rules, member, &case, &own, meter.as_ref(), archive.as_ref())?;
+    if surveys.iter().any(|survey| survey.standing == Standing::Waits) {
+        offered.retain(|one| !matches!(one.act, Act::Survey(_)));
+    }
     let markable = markable(&rules, member, &case);
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
     let (meter, account) = apart(meter, opened);
@@ -171,6 +182,8 @@ async fn look_at(
         account,
         meter_numbers,
         archive,
+        surveys,
+        countersigning,
     }))
 }
 

@@ -3,7 +3,8 @@
 use domain::applications::Outstanding;
 use domain::calendar::shanghai_date;
 use domain::documents::DocumentKind;
-use domain::progress::{CaseState, Errand, EventKind, Slot};
+use domain::progress::{CaseState, Errand, EventKind, PlanStanding, Slot};
+use domain::surveys::outgrows;
 
 use crate::applications::outstanding_of;
 use crate::meters::PutUp;
@@ -19,14 +20,55 @@ pub enum Doubt {
     OtherOwner,
     /// The customer has not confirmed the meter as it is written down.
     MeterUnconfirmed,
+    /// So much power, in watts, is no low voltage any more: the case wants another class first.
+    OutgrowsClass(u32),
+    /// No plan was accepted: it waits for the customer, or for an answer to the objection.
+    PlanOpen,
+    /// Nobody has surveyed yet.
+    NotSurveyed,
 }
 
-/// What speaks against an event of this kind now. `meter` is the case's, if one is known.
-pub(super) fn doubts(case: &Case, meter: Option<&PutUp>, kind: EventKind) -> Vec<Doubt> {
+/// What is known of a case, and said by an act, besides its log.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Against<'a> {
+    /// The case's, if one is put up.
+    pub meter: Option<&'a PutUp>,
+    /// So much power would be confirmed, in watts.
+    pub confirms: Option<u32>,
+}
+
+/// What speaks against an event of this kind now.
+pub(super) fn doubts(case: &Case, against: Against<'_>, kind: EventKind) -> Vec<Doubt> {
     let missing = missing_for(case, kind).into_iter().map(|due| Doubt::Missing(due.paper));
     let early = visit_to_come(case, kind).map(Doubt::BeforeVisit);
-    let unsaid = kind == EventKind::Archived && meter.is_some_and(|put_up| put_up.confirmed.is_none());
-    missing.chain(early).chain(unsaid.then_some(Doubt::MeterUnconfirmed)).collect()
+    let unsaid = kind == EventKind::Archived && against.meter.is_some_and(|put_up| put_up.confirmed.is_none());
+    let outgrown = against.confirms.filter(|watts| outgrows_class(case, *watts)).map(Doubt::OutgrowsClass);
+    missing
+        .chain(early)
+        .chain(unsaid.then_some(Doubt::MeterUnconfirmed))
+        .chain(outgrown)
+        .chain(plan_open(case, kind).then_some(Doubt::PlanOpen))
+        .chain(unsurveyed(case, kind).then_some(Doubt::NotSurveyed))
+        .collect()
+}
+
+/// Works and power are for what the customer has accepted.
+fn plan_open(case: &Case, kind: EventKind) -> bool {
+    let standing = case.progress.plan;
+    matches!(kind, EventKind::WorksFinished | EventKind::Energised)
+        && standing.is_some_and(|standing| standing != PlanStanding::Signed)
+}
+
+/// A plan or power without anybody having been there, where the class has a survey to come.
+fn unsurveyed(case: &Case, kind: EventKind) -> bool {
+    matches!(kind, EventKind::PlanAnswered | EventKind::Energised)
+        && case.progress.to_come.contains(&Errand::Survey)
+}
+
+/// Whether so much power, in watts, is more than the class of this case takes.
+#[must_use]
+pub fn outgrows_class(case: &Case, watts: u32) -> bool {
+    outgrows(&case.template.key, watts)
 }
 
 /// The papers that should be there when the stage ends that such an event finishes.

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use sqlx::AssertSqlSafe;
 
 use super::desk::Desk;
-use super::wanted::{Filter, NEVER, Wanted};
+use super::wanted::{Filter, NEVER, Wanted, countersigns};
 use crate::Result;
 
 /// The ids of at most `limit` of them after the cursor, in their order.
@@ -28,6 +28,7 @@ pub(super) async fn ids(desk: &Desk, wanted: &Wanted<'_>, filter: Filter) -> Res
         .bind(to)
         .bind(wanted.served)
         .bind(wanted.limit)
+        .bind(countersigns(wanted.member))
         .fetch_all(desk.pool())
         .await?)
 }
@@ -47,6 +48,7 @@ fn statement(filter: Filter, by_last_day: bool) -> String {
         Filter::New => Some("select case_id from case_assignments where staff_id = $2 and opened_at is null"),
         Filter::Held => Some("select case_id from held_events"),
         Filter::Green => Some("select case_id from case_states where state = 'open' and green"),
+        Filter::Countersign => Some("select countersignatures_wanted($7, $9)"),
         _ => None,
     };
     if let Some(few) = few {

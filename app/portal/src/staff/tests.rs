@@ -7,6 +7,7 @@ use domain::inspections::{FindingId, Inspected};
 use domain::meters::{Installed, Meter, Reading};
 use domain::progress::{Errand, Event, PauseReason, RefusalReason, Slot};
 use domain::staff::{Entitlement, Right, Role};
+use domain::surveys::Surveyed;
 use domain::text::Text;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
@@ -78,7 +79,7 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         Act::AskForPaper(domain::documents::DocumentKind::Lease),
         Act::Pause(PauseReason::CustomerRequest),
         Act::Resume(1),
-        Act::Survey { external_line: true },
+        Act::Survey(Surveyed::WITH_LINE),
         Act::AnswerPlan(None),
         Act::RevisePlan(None),
         Act::UpholdPlan("x"),
@@ -151,9 +152,24 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         assert_eq!(told, expected, "{}", member.login);
         let file = File::of(&world.portal, "x.jpg", b"x").await;
         let finding = FindingId { seq: 1, number: 1 };
-        let photographed = add_photo(&desk, member, &case.reference, finding, file).await.unwrap();
+        let photographed = add_photo(&desk, member, &case.reference, PhotoOf::Finding(finding), file).await.unwrap();
         let expected = if may(Right::Inspect) { Photographed::NotThere } else { Photographed::NotEntitled };
         assert_eq!(photographed, expected, "{}", member.login);
+        let file = File::of(&world.portal, "x.jpg", b"x").await;
+        let of = PhotoOf::Survey(Uuid::nil());
+        let photographed = add_photo(&desk, member, &case.reference, of, file).await.unwrap();
+        let expected = if may(Right::Survey) { Photographed::NotThere } else { Photographed::NotEntitled };
+        assert_eq!(photographed, expected, "{}", member.login);
+        let countersigned = countersign(&desk, member, &case.reference, Uuid::nil(), Role::Metering).await.unwrap();
+        let expected = if may(Right::Countersign) && member.entitlement.roles.contains(&Role::Metering) {
+            Countersigned::NotThere
+        } else {
+            Countersigned::NotEntitled
+        };
+        assert_eq!(countersigned, expected, "{}", member.login);
+        let returned = return_survey(&desk, member, &case.reference, Uuid::nil(), "x").await.unwrap();
+        let expected = if may(Right::Countersign) { Countersigned::NotThere } else { Countersigned::NotEntitled };
+        assert_eq!(returned, expected, "{}", member.login);
         let assigned = assign(&desk, member, &case.reference, members[1].0.id).await.unwrap();
         assert_eq!(assigned == Assigned::Done, may(Right::Assign), "{}: {assigned:?}", member.login);
         assert_eq!(
@@ -203,6 +219,8 @@ async fn the_public_role_sees_nothing_of_the_desk_but_what_customers_are_told(po
         "presences",
         "work_views",
         "archives",
+        "survey_signatures",
+        "survey_returns",
     ]);
     for table in &own {
         // What has ended is swept with the public's own.
@@ -232,6 +250,11 @@ async fn the_public_role_sees_nothing_of_the_desk_but_what_customers_are_told(po
         "insert into meters values (1, 1, '33010001', 0, 1)",
         "update meters set until_seq = 1",
         "select staff_id from meter_confirmations",
+        "insert into surveys values (gen_random_uuid(), 1, 1, 'done', false, 8000, null, now())",
+        "update surveys set standing = 'done'",
+        "select staff_id from survey_signatures",
+        "select counts_as from survey_signatures",
+        "select staff_id from survey_photos",
         "insert into meter_confirmations values (1, 1, 'code', gen_random_uuid())",
     ] {
         let refused = sqlx::query(statement).execute(world.portal.pool()).await.unwrap_err();
@@ -248,6 +271,9 @@ async fn the_public_role_sees_nothing_of_the_desk_but_what_customers_are_told(po
         "delete from meters",
         "update archives set place = 'x'",
         "delete from archives",
+        "update surveys set capacity_watts = 1",
+        "delete from survey_signatures",
+        "update survey_signatures set role = role",
         "delete from events",
         "delete from staff",
         "update staff set roles = roles",

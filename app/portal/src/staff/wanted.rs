@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::levels::{Colour, Span};
+use domain::staff::Right;
 use uuid::Uuid;
 
 use super::members::Member;
@@ -34,10 +35,12 @@ pub enum Filter {
     Green,
     /// 待归档: connected, and the file is not closed yet.
     ToArchive,
+    /// A joint survey waits for my countersignature.
+    Countersign,
 }
 
 impl Filter {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::All,
         Self::Mine,
         Self::New,
@@ -50,6 +53,7 @@ impl Filter {
         Self::Visits,
         Self::Green,
         Self::ToArchive,
+        Self::Countersign,
     ];
 
     /// The name in addresses and language files.
@@ -68,6 +72,7 @@ impl Filter {
             Self::Visits => "visits",
             Self::Green => "green",
             Self::ToArchive => "archive",
+            Self::Countersign => "countersign",
         }
     }
 
@@ -95,7 +100,7 @@ impl From<Filter> for Asked {
 pub const COUNTED: i64 = 1_000;
 
 /// How many cases each filter has, in the order of [`Filter::ALL`]; at most [`COUNTED`] + 1.
-pub type Counters = [i64; 12];
+pub type Counters = [i64; Filter::ALL.len()];
 
 /// What a list is asked for.
 pub(super) struct Wanted<'a> {
@@ -127,6 +132,12 @@ impl Wanted<'_> {
         };
         day.map_or_else(|| NEVER.to_owned(), |day| day.to_string())
     }
+}
+
+/// Codes of the departments for which a member countersigns.
+pub(super) fn countersigns(member: &Member) -> Vec<&'static str> {
+    let roles = member.entitlement.roles.iter().filter(|role| role.may(Right::Countersign));
+    roles.map(|role| role.code()).collect()
 }
 
 /// In a cursor, for cases without a day: they come last.

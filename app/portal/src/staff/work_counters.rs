@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::desk::Desk;
 use super::members::Member;
 use super::visits::last_day;
-use super::wanted::{COUNTED, Counters};
+use super::wanted::{COUNTED, Counters, countersigns};
 use crate::Result;
 
 /// `served`: whose work is the member's today.
@@ -48,13 +48,17 @@ pub(super) async fn counters(desk: &Desk, (member, served): (&Member, &[Uuid]), 
                    where g.state = 'open' and g.green limit $4) n) as "green!",
                (select count(*) from (select from own cross join lateral (
                    select from case_states s where s.area_code = own.code and s.state = 'energised'
-                       and s.archived_at is null limit $4) o limit $4) n) as "archive!""#,
+                       and s.archived_at is null limit $4) o limit $4) n) as "archive!",
+               (select count(*) from (select from countersignatures_wanted($5, $7) as w (case_id)
+                   join open_cases o on o.case_id = w.case_id join own on own.code = o.area_code limit $4) n)
+                   as "countersign!""#,
         &member.entitlement.areas,
         today,
         member.id,
         COUNTED + 1,
         served,
         last_day(today),
+        &countersigns(member) as &[&str],
     )
     .fetch_one(desk.pool())
     .await?;
@@ -71,5 +75,6 @@ pub(super) async fn counters(desk: &Desk, (member, served): (&Member, &[Uuid]), 
         row.visits,
         row.green,
         row.archive,
+        row.countersign,
     ])
 }

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use super::act::{Act, Acting, Done};
 use super::desk::Desk;
 use super::members::Member;
-use super::{archives, inspections, meters, plans};
+use super::{archives, inspections, meters, plans, surveys};
 use crate::Result;
 
 /// Why it can't be done with what is written.
@@ -40,6 +40,9 @@ pub(super) async fn write(
     acting: &Acting<'_>,
 ) -> Result<Option<Done>> {
     match acting.act {
+        Act::Survey(surveyed) => {
+            surveys::write(connection, desk, case_id, Some(seq), acting.id, surveyed).await?;
+        }
         // An objection is a message, and waits for words of its own.
         Act::AnswerPlan(plan) | Act::RevisePlan(plan) => {
             return plans::write(connection, desk, case_id, seq, plan).await;
@@ -74,6 +77,9 @@ pub(super) async fn is_same(
     acting: &Acting<'_>,
 ) -> Result<bool> {
     match acting.act {
+        Act::Survey(surveyed) => {
+            Ok(surveys::is_same(connection, desk, case_id, acting.id, surveyed).await? == Some(true))
+        }
         Act::UpholdPlan(typed) => plans::is_same_reason(connection, desk, case_id, acting.id, typed).await,
         Act::AnswerPlan(plan) | Act::RevisePlan(plan) => plans::is_same(connection, desk, case_id, seq, plan).await,
         Act::PassIntermediate(inspected)

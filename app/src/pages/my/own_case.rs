@@ -17,6 +17,7 @@ use portal::meters::meter_of_owner;
 use portal::progress::{OwnCase, Seen, is_by_phone, own_case};
 use portal::sessions::{Purpose, asks_for_holder, link_of};
 use portal::staff::{Look, looks_of_owner};
+use portal::surveys::survey_of_owner;
 
 use super::appointments::Appointments;
 use super::awaited::{Awaited, also_wanted};
@@ -26,6 +27,7 @@ use super::messages::messages;
 use super::meter::{WRONG, meter, said_wrong};
 use super::papers::papers;
 use super::plan::{Pending, plan_card};
+use super::survey::survey;
 use crate::caller;
 use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes, Persons, Refusal};
 use crate::components::looks::LooksCard;
@@ -77,7 +79,9 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let inspections = inspections_of_owner(&portal, &visitor, &reference).await?;
             let findings = findings(&own.case, &inspections, &errors);
             let meter = meter(&reference, put_up).map(IntoAny::into_any);
-            let cards = Cards { contractor, plan, thread, findings, meter };
+            let surveyed = survey_of_owner(&portal, &visitor, &reference).await?;
+            let survey = survey(&own.case, surveyed).map(IntoAny::into_any);
+            let cards = Cards { contractor, plan, thread, findings, meter, survey };
             Ok(show(*own, fees, cards, Links { link, pending }, choices, looks, errors))
         }
         Seen::WantsIdDigits => {
@@ -111,6 +115,7 @@ struct Cards {
     thread: Option<AnyView>,
     findings: Option<AnyView>,
     meter: Option<AnyView>,
+    survey: Option<AnyView>,
 }
 
 /// Whether the page was asked for with just this in its address.
@@ -159,6 +164,7 @@ fn show(
                     <Refusal case=case.clone()/>
                     <Appointments case=case.clone() choices=choices errors=errors.clone()/>
                     {cards.plan}
+                    {cards.survey}
                     {cards.findings}
                     <Awaited case=case.clone()/>
                     {cards.meter}

@@ -32,9 +32,6 @@ pub mod field {
 /// Day and minute in [`field::AT`].
 pub const MINUTE: &str = "%Y-%m-%dT%H:%M";
 
-/// Of the choice whether the survey found that an external line is needed.
-pub const EXTERNAL: &str = "external";
-
 /// Working days of one offer, at most.
 pub const MOST_DAYS: usize = 5;
 
@@ -61,10 +58,11 @@ pub async fn act(
             let notice = notice.typed(field::CHOICE, &choice).typed(field::AT, at);
             notice::leave(notice.typed_under(&format!("{code}-"), &typed))
         };
-        let written = match written::read(&code, &typed) {
+        let written = match written::read(&code, &choice, &typed) {
             Ok(written) => written,
             Err(troubles) => {
                 let notice = Notice { form: address(reference), troubles, typed: Vec::new() };
+                let notice = notice.typed(field::CHOICE, &choice);
                 return notice::leave(notice.typed_under(&format!("{code}-"), &typed)).await;
             }
         };
@@ -107,6 +105,7 @@ pub(super) fn become_of(done: &Done) -> Option<Trouble> {
         Done::MeterTaken(reference) => Trouble::MeterTaken { reference: reference.as_ref().map(ToString::to_string) },
         Done::NothingCorrected => Trouble::NothingCorrected,
         Done::Unanswered => Trouble::Unanswered,
+        Done::SurveyWaits => Trouble::SurveyWaits,
         Done::Doubted(_) => Trouble::Doubted,
         Done::NotEntitled => Trouble::NotEntitled,
     })
@@ -120,11 +119,7 @@ fn parse<'a>(code: &str, choice: &'a str, at: &str, written: &'a Written) -> Opt
         "ask_for_paper" => staff::Act::AskForPaper(DocumentKind::from_code(choice)?),
         "pause" => staff::Act::Pause(pause(choice)?),
         "resume" => staff::Act::Resume(choice.parse().ok()?),
-        "survey" => match choice {
-            EXTERNAL => staff::Act::Survey { external_line: true },
-            "none" => staff::Act::Survey { external_line: false },
-            _ => return None,
-        },
+        "survey" => staff::Act::Survey(written.surveyed.as_ref()?),
         "review_design" => staff::Act::ReviewDesign,
         "pass_intermediate" => staff::Act::PassIntermediate(&written.inspected),
         "fail_intermediate" => staff::Act::FailIntermediate(&written.inspected),
@@ -165,7 +160,6 @@ mod tests {
     fn a_form_without_its_choice_is_no_act() {
         let nothing = Written::default();
         let parse = |code, choice, at| parse(code, choice, at, &nothing);
-        assert_eq!(parse("survey", EXTERNAL, ""), Some(staff::Act::Survey { external_line: true }));
         let mistake = Some(staff::Act::EndGreenChannel(EndReason::Mistake));
         assert_eq!(parse("end_green_channel", "mistake", ""), mistake);
         assert_eq!(parse("refuse", "supply_unsafe", ""), Some(staff::Act::Refuse(RefusalReason::SupplyUnsafe)));

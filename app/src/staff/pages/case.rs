@@ -20,6 +20,7 @@ use super::case_messages::messages;
 use super::case_meter::{meter, meter_notes};
 use super::case_people::{papers, people};
 use super::case_plan::{TypedPlan, plan_card};
+use super::case_survey::survey;
 use super::case_whose::{present, whose};
 use super::for_member;
 use super::level::level_chip;
@@ -69,6 +70,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                 <Refusal case=case.clone()/>
                 {seen.level.as_ref().map(level_line)}
                 {agreed(&case)}
+                {survey(member, &seen, &errors, &notice)}
                 {inspections(member, &seen, &errors)}
                 {meter(member, &seen, code, &errors)}
                 <p class="to-acts"><a class="button" href="#acts">{words.say("staff-acts")}</a></p>

@@ -2,6 +2,7 @@
 
 use domain::documents::DocumentKind;
 use domain::progress::{Errand, Pause, RefusalReason, Slot};
+use domain::surveys::Surveyed;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::staff::{Act, Desk, Offered, SeenCase};
@@ -11,7 +12,7 @@ use super::case_archive::{archive_line, place_field};
 use super::case_doubts::{after_limit, doubts};
 use super::case_plan::{TypedPlan, plan_form};
 use super::inspection_fields::{self, Back};
-use super::meter_fields;
+use super::{meter_fields, survey_fields};
 use crate::caller;
 use crate::components::{Card, Checkbox, Choice, ErrorLine, FormErrors, RadioGroup, Submit};
 use crate::notice::{Notice, Trouble};
@@ -113,21 +114,23 @@ fn form(
     let hint = match act {
         act if ends(act) => Some(words.say(&format!("{key}-hint"))),
         // Each choice has its own day.
-        Act::Survey { .. } => None,
+        Act::Survey(_) => None,
         Act::OfferSlots(..) | Act::Book(..) | Act::CancelAppointment(_) => Some(words.say("act-appointment-hint")),
         _ => hint,
     };
     let sure = matches!(act, Act::Refuse(_)).then(|| {
         view! { <Checkbox name=functions::SURE label=words.say("staff-refuse-sure")/> }
     });
-    let doubts = doubts(words, seen, act);
+    let back = Back { errors, notice };
+    let outgrown = if let Act::Survey(_) = act { survey_fields::outgrown(seen, code, &back) } else { None };
+    let doubts = doubts(words, seen, act, outgrown);
     let error = errors.of(code).map(|said| view! { <ErrorLine id=format!("{code}-error") text=said/> });
     view! {
         <form method="post" action=functions::Act::url() novalidate>
             {act_fields(&seen.case, desk, code)}
             {error}
             {choice(words, seen, act, &chosen(errors, notice, code))}
-            {written(words, seen, act, &Back { errors, notice })}
+            {written(words, seen, act, &back)}
             {hint.map(|hint| view! { <p class="small muted">{hint}</p> })}
             {sure}
             {doubts}
@@ -153,6 +156,7 @@ fn ends(act: Act) -> bool {
 fn written(words: Words, seen: &SeenCase, act: Act, back: &Back<'_>) -> Option<AnyView> {
     let code = act.code();
     match act {
+        Act::Survey(_) => Some(survey_fields::survey(words, seen, code, back)),
         Act::PassIntermediate(_) | Act::PassInspection(_) => inspection_fields::earlier(words, seen, code, back),
         Act::FailIntermediate(_) | Act::FailInspection(_) => {
             let earlier = inspection_fields::earlier(words, seen, code, back);
@@ -174,15 +178,21 @@ fn choice(words: Words, seen: &SeenCase, act: Act, chosen: &str) -> Option<AnyVi
         view! { <label class="choices"><span>{label.clone()}</span><select name=field::CHOICE><option value="">{words.say("staff-choose")}</option>{options(choices, chosen)}</select></label> }.into_any()
     };
     match act {
-        Act::Survey { .. } => {
-            let day = |external_line| {
-                let found = seen.offered.iter().find(|offered| offered.act == Act::Survey { external_line });
+        Act::Survey(_) => {
+            let day = |found: &'static Surveyed| {
+                let found = seen.offered.iter().find(|offered| offered.act == Act::Survey(found));
                 let due = found.and_then(|offered| offered.then_due);
                 due.map(|due| words.with("staff-then-due", &[("day", words.full_day(due).into())]))
             };
             let choices = vec![
-                Choice { hint: day(false), ..Choice::new("none", words.say("staff-no-external-line")) },
-                Choice { hint: day(true), ..Choice::new(functions::EXTERNAL, words.say("staff-external-line")) },
+                Choice {
+                    hint: day(Surveyed::WITHOUT_LINE),
+                    ..Choice::new(functions::NO_EXTERNAL, words.say("staff-no-external-line"))
+                },
+                Choice {
+                    hint: day(Surveyed::WITH_LINE),
+                    ..Choice::new(functions::EXTERNAL, words.say("staff-external-line"))
+                },
             ];
             Some(
                 view! { <RadioGroup
@@ -250,7 +260,7 @@ fn free(seen: &SeenCase, errand: Errand) -> &[Slot] {
 
 /// What was chosen in this form, if it came back.
 pub(super) fn chosen(errors: &FormErrors, notice: &Notice, code: &str) -> String {
-    errors.of(code).map(|_| notice.value(field::CHOICE)).unwrap_or_default()
+    if (Back { errors, notice }).is_of(code) { notice.value(field::CHOICE) } else { String::new() }
 }
 
 fn options(choices: Vec<Choice>, chosen: &str) -> impl IntoView + use<> {

@@ -5,7 +5,9 @@ use domain::progress::{Awaited, CaseState, Errand, Event, PlanStanding, Source};
 use domain::standards::Owner;
 use leptos::prelude::*;
 use portal::staff::SeenCase;
+use portal::surveys::{Standing, Survey};
 
+use super::countersign::unsigned;
 use crate::caller;
 use crate::components::Chip;
 use crate::components::case::{GreenChannel, Tracker, about, summary};
@@ -57,6 +59,7 @@ fn waits_for(words: Words, seen: &SeenCase) -> Vec<String> {
     }
     let mut waits: Vec<String> =
         case.progress.to_come.iter().filter_map(|errand| visit(words, seen, *errand)).collect();
+    waits.extend(seen.surveys.last().and_then(|survey| joint(words, survey)));
     let missed = seen.outstanding.iter().filter(|due| due.is_missed(&case.progress));
     let missed = missed.map(|due| words.document(due.paper)).collect::<Vec<_>>().join(&words.say("list-comma"));
     if !missed.is_empty() {
@@ -68,6 +71,15 @@ fn waits_for(words: Words, seen: &SeenCase) -> Vec<String> {
         waits.push(words.say("desk-message-waits"));
     }
     waits
+}
+
+/// That a joint survey waits for somebody else, or for the surveyor again.
+fn joint(words: Words, survey: &Survey) -> Option<String> {
+    match survey.standing {
+        Standing::Waits => Some(words.with("desk-survey-waits", &[("roles", unsigned(words, survey).into())])),
+        Standing::Returned => Some(words.say("desk-survey-returned")),
+        Standing::Done | Standing::Lapsed => None,
+    }
 }
 
 /// How it stands with a visit on which nobody has agreed.

@@ -8,6 +8,7 @@ use leptos::server_fn::ServerFn;
 use portal::messages::LONGEST;
 use portal::plans::that_counts;
 use portal::staff::{Act, Desk, SeenCase};
+use portal::surveys::that_counts as that_surveyed;
 
 use super::act_fields::act_fields;
 use super::case_doubts::doubts;
@@ -139,21 +140,21 @@ fn answer(
                 wanted=true
             />
             <p class="small muted">{words.say("staff-plan-fees")} " " {then}</p>
-            {doubts(words, seen, act)}
+            {doubts(words, seen, act, None)}
             <p class="buttons"><Submit text=words.say(&format!("act-{}", code.replace('_', "-")))/></p>
         </form>
     }
 }
 
-/// What stands in a field at first: what was typed, or what the last plan says, or what was applied for.
+/// What stands in a field at first: what was typed, what the last plan says, or what was surveyed or applied for.
 fn values(seen: &SeenCase, typed: &TypedPlan) -> impl Fn(&str) -> String + use<> {
     let typed = typed.plan.clone();
     let last = seen.plans.last().map(|issued| issued.plan.clone());
-    let applied = seen.case.capacity_watts;
+    let wanted = that_surveyed(&seen.surveys).map_or(seen.case.capacity_watts, |survey| survey.capacity_watts);
     move |field| match (&typed, &last) {
         (Some(typed), _) => typed.get(field).to_owned(),
         (None, Some(plan)) => said(plan, field),
-        (None, None) if field == of::CAPACITY => kilowatts(applied),
+        (None, None) if field == of::CAPACITY => kilowatts(wanted),
         (None, None) => String::new(),
     }
 }
@@ -184,7 +185,7 @@ fn uphold(seen: &SeenCase, desk: &Desk, act: Act, typed: &TypedPlan, errors: &Fo
                 error=errors.of(REASON)
                 wanted=true
             />
-            {doubts(words, seen, act)}
+            {doubts(words, seen, act, None)}
             <p class="buttons"><Submit text=words.say("act-uphold-plan")/></p>
         </form>
     }

@@ -55,5 +55,6 @@ fn key(filter: Filter) -> &'static str {
         Filter::Visits => "staff-show-visits",
         Filter::Green => "staff-show-green",
         Filter::ToArchive => "staff-show-archive",
+        Filter::Countersign => "staff-show-countersign",
     }
 }

@@ -16,7 +16,7 @@ async fn a_case_is_worked_to_its_end_by_those_whose_it_is_to_do(pool: PgPool) {
     let (everyone, _) = hired(&world, "all", &[Role::AccountManager, Role::Surveyor, Role::Metering], &["test"]).await;
     let case = world.submit("lv-resident").await;
     let installed = new_meter("33010001");
-    for act_now in [Act::Accept, Act::Survey { external_line: false }, Act::Energise(&installed)] {
+    for act_now in [Act::Accept, Act::Survey(Surveyed::WITHOUT_LINE), Act::Energise(&installed)] {
         world.clock.advance(TimeDelta::hours(1));
         let seen = see(&desk, &everyone, &case.reference).await.unwrap().unwrap();
         let offered = seen.offered.iter().find(|offered| offered.act.code() == act_now.code()).unwrap();
@@ -52,7 +52,7 @@ async fn nobody_passes_what_he_has_surveyed_or_finished_himself(pool: PgPool) {
         act(&desk, member, &acting(&case, one, last(&world, &case).await)).await.unwrap()
     };
     assert_eq!(passed(&one, Act::Accept).await, Done::Done);
-    assert_eq!(passed(&one, Act::Survey { external_line: false }).await, Done::Done);
+    assert_eq!(passed(&one, Act::Survey(Surveyed::WITHOUT_LINE)).await, Done::Done);
     assert_eq!(passed(&one, pass).await, Done::OwnWork);
     assert_ne!(passed(&other, pass).await, Done::OwnWork, "who did neither is told something else, if not now");
     let plan = plan();

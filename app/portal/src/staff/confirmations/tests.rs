@@ -1,4 +1,5 @@
 use domain::staff::Role;
+use domain::surveys::Surveyed;
 use sqlx::PgPool;
 
 use super::*;
@@ -13,7 +14,7 @@ async fn metered(world: &World, desk: &Desk) -> (Case, Member) {
     let (all, _) = hired(world, "all", &[Role::AccountManager, Role::Metering], &[]).await;
     let case = world.submit_sealed("lv-resident").await;
     let installed = new_meter("33010001");
-    for step in [Act::Accept, Act::Survey { external_line: false }, Act::Energise(&installed)] {
+    for step in [Act::Accept, Act::Survey(Surveyed::WITHOUT_LINE), Act::Energise(&installed)] {
         let done = act(desk, &all, &acting(&case, step, last(world, &case).await)).await.unwrap();
         assert_eq!(done, Done::Done, "{step:?}");
     }

@@ -1,6 +1,7 @@
 use chrono::TimeDelta;
 use domain::inspections::Inspected;
 use domain::staff::Role;
+use domain::surveys::Surveyed;
 use sqlx::PgPool;
 
 use super::*;
@@ -148,7 +149,7 @@ async fn nobody_vouches_for_his_own_through_a_deputy(pool: PgPool) {
         world.clock.advance(TimeDelta::minutes(1));
         act(&desk, member, &acting(&case, what, last(&world, &case).await)).await.unwrap()
     };
-    assert_eq!(tries(&away, Act::Survey { external_line: false }).await, Done::Done);
+    assert_eq!(tries(&away, Act::Survey(Surveyed::WITHOUT_LINE)).await, Done::Done);
     named(&desk, &away, &deputy).await;
     assert_eq!(tries(&deputy, Act::PassInspection(Inspected::NOTHING)).await, Done::OwnWork);
     assert_ne!(tries(&third, Act::PassInspection(Inspected::NOTHING)).await, Done::OwnWork);

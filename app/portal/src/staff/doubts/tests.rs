@@ -1,6 +1,7 @@
 use domain::meters::Installed;
 use domain::progress::{Event, HalfDay};
 use domain::staff::Role;
+use domain::surveys::Surveyed;
 use sqlx::PgPool;
 
 use super::*;
@@ -32,7 +33,7 @@ async fn what_is_done_without_a_promised_paper_or_before_the_agreed_day_is_meant
 
     let [visit, _] = Slot::of_day(date("2026-05-08"));
     assert_eq!(does(Act::Book(Errand::Survey, visit), false).await, Done::Done);
-    let survey = Act::Survey { external_line: false };
+    let survey = Act::Survey(Surveyed::WITHOUT_LINE);
     assert_eq!(offered(survey).await, [Doubt::BeforeVisit(visit)]);
     assert_eq!(does(survey, false).await, Done::Doubted(vec![Doubt::BeforeVisit(visit)]));
     assert!(!world.kinds(&case).await.contains(&"survey_done".to_owned()));

@@ -2,6 +2,7 @@ use chrono::TimeDelta;
 use domain::inspections::Kind;
 use domain::progress::{Awaited, PauseReason};
 use domain::staff::Role;
+use domain::surveys::Surveyed;
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -38,7 +39,7 @@ async fn before_intermediate(world: &World, desk: &Desk) -> (Made, Member) {
     let (inspector, _) = hired(world, "inspector", &[Role::Inspector], &[]).await;
     let case = world.submit_sealed("hv-6-single").await;
     let plan = plan();
-    for step in [Act::Accept, Act::Survey { external_line: false }, Act::AnswerPlan(Some(&plan)), Act::ReviewDesign] {
+    for step in [Act::Accept, Act::Survey(Surveyed::WITHOUT_LINE), Act::AnswerPlan(Some(&plan)), Act::ReviewDesign] {
         assert_eq!(does(world, desk, &manager, &case, step).await, Done::Done, "{step:?}");
     }
     (case, inspector)
@@ -157,7 +158,7 @@ async fn where_metering_is_the_inspection_nothing_is_energised_before_it_is_put_
     let case = world.submit_sealed("lv-resident").await;
     let acts = async |what: Act<'_>| does(&world, &desk, &all, &case, what).await;
     assert_eq!(acts(Act::Accept).await, Done::Done);
-    assert_eq!(acts(Act::Survey { external_line: false }).await, Done::Done);
+    assert_eq!(acts(Act::Survey(Surveyed::WITHOUT_LINE)).await, Done::Done);
     assert_eq!(acts(Act::FailInspection(&failed(&[found("earthing", None)]))).await, Done::Done);
     let mut installed = new_meter("33010001");
     assert_eq!(acts(Act::Energise(&installed)).await, Done::FindingsOpen);

@@ -2,6 +2,7 @@ use chrono::TimeDelta;
 use domain::accounts::AccountNumber;
 use domain::meters::Installed;
 use domain::staff::Role;
+use domain::surveys::Surveyed;
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -26,7 +27,7 @@ async fn to_meter<const N: usize>(world: &World, desk: &Desk) -> ([Made; N], [Me
     let mut cases = Vec::new();
     for _ in 0..N {
         let case = world.submit_sealed("lv-resident").await;
-        for step in [Act::Accept, Act::Survey { external_line: false }] {
+        for step in [Act::Accept, Act::Survey(Surveyed::WITHOUT_LINE)] {
             assert_eq!(does(world, desk, &manager, &case, step).await, Done::Done);
         }
         cases.push(case);

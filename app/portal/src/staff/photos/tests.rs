@@ -1,11 +1,12 @@
 use domain::inspections::{Found, Inspected};
 use domain::staff::Role;
+use domain::surveys::Surveyed;
 use sqlx::PgPool;
 use tokio_stream::StreamExt;
 
 use super::*;
 use crate::documents::tests::photo as image;
-use crate::inspections::photo_of_owner;
+use crate::photos::photo_of_owner;
 use crate::progress::tests::support::{Made, World, owner_of, world};
 use crate::sessions::Visitor;
 use crate::staff::tests::{acting, desk, hired, last};
@@ -20,7 +21,7 @@ async fn inspected(world: &World, desk: &Desk) -> (Made, Member, [FindingId; 2])
     let two = Inspected { remedied: Vec::new(), found: vec![found("earthing"), found("labels")] };
     for (member, step) in [
         (&manager, Act::Accept),
-        (&manager, Act::Survey { external_line: false }),
+        (&manager, Act::Survey(Surveyed::WITHOUT_LINE)),
         (&inspector, Act::FailInspection(&two)),
     ] {
         let done = act(desk, member, &acting(&case, step, last(world, &case).await)).await.unwrap();
@@ -33,7 +34,7 @@ async fn inspected(world: &World, desk: &Desk) -> (Made, Member, [FindingId; 2])
 
 async fn sends(world: &World, desk: &Desk, member: &Member, case: &Made, id: FindingId, bytes: &[u8]) -> Photographed {
     let file = File::of(&world.portal, "IMG_1.jpg", bytes).await;
-    add_photo(desk, member, &case.reference, id, file).await.unwrap()
+    add_photo(desk, member, &case.reference, PhotoOf::Finding(id), file).await.unwrap()
 }
 
 #[sqlx::test(migrations = "./migrations")]
