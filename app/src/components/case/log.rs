@@ -25,10 +25,14 @@ pub fn Log(
     /// In the order of the case.
     events: Arc<Vec<Recorded>>,
     minutes: Minutes,
+    /// Whoever reads it works here: the customer is somebody else.
+    #[prop(optional)]
+    at_desk: bool,
 ) -> impl IntoView {
     let words = caller::words();
     let entries = events.iter().enumerate().rev();
-    let entries = entries.filter_map(|(at, recorded)| entry(words, &events[..at], recorded, minutes)).collect_view();
+    let entries =
+        entries.filter_map(|(at, recorded)| entry(words, &events[..at], recorded, minutes, at_desk)).collect_view();
     view! {
         <Card title=words.say("log-title")>
             <ol class="log">{entries}</ol>
@@ -36,10 +40,17 @@ pub fn Log(
     }
 }
 
-fn entry(words: Words, before: &[Recorded], recorded: &Recorded, minutes: Minutes) -> Option<impl IntoView + use<>> {
+fn entry(
+    words: Words,
+    before: &[Recorded],
+    recorded: &Recorded,
+    minutes: Minutes,
+    at_desk: bool,
+) -> Option<impl IntoView + use<>> {
     let by_customer = recorded.source == Source::Customer;
     let (title, detail) = match &recorded.event {
         Event::Redated { target, due, reason, .. } => redated(words, before, *target, *due, *reason),
+        Event::Paused { reason, .. } if at_desk => (words.pause_of_somebody(*reason), None),
         Event::Corrected { seq, corrected_to } => {
             let when = match minutes {
                 Minutes::Shown => words.moment(*corrected_to),

@@ -70,15 +70,14 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                 {agreed(&case)}
                 {inspections(member, &seen, &errors)}
                 {meter(member, &seen, code, &errors)}
-                <p class="to-acts"><a class="button" href="#acts">{words.say("staff-acts")}</a></p>
                 {Derivation::of(&case.progress)
                     .map(|derivation| {
-                        view! { <DayStrip derivation=derivation today=today version=case.template.version.clone()/> }
+                        view! { <DayStrip derivation=derivation today=today version=case.template.version.clone() folded=true/> }
                     })}
                 <Clocks progress=case.progress.clone() at_desk=true/>
                 {plan_card(&seen)}
-                <FeeCard fees=fees/>
-                <Log events=case.log.clone() minutes=Minutes::Shown/>
+                <FeeCard fees=fees folded=true/>
+                <Log events=case.log.clone() minutes=Minutes::Shown at_desk=true/>
             </div>
             <aside class="stack">
                 {acts(&seen, &desk, &typed_plan, &errors, &notice)}
@@ -143,6 +142,7 @@ fn notes(seen: &SeenCase, desk: &Desk, typed: String, errors: &FormErrors) -> im
                     hint=words.with("staff-note-hint", &[("max", LONGEST_NOTE.into())])
                     value=typed
                     error=error
+                    wanted=true
                 />
                 <p class="buttons"><Submit text=words.say("staff-note-button") quiet=true/></p>
             </form>
