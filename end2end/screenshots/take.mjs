@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { browserOptions } from "../support/browser.mjs";
+import { allCases } from "../support/cases.mjs";
 import { Server, freePort } from "../support/server.mjs";
 
 const staff = `127.0.0.1:${await freePort()}`;
@@ -10,15 +11,7 @@ try {
   await server.command("seed", "--demo", "--cases", "400");
   await server.start();
   const key = await server.apiKey("screenshots");
-  /** @type {{ reference: string, state: string, stage: string, paused: boolean }[]} */
-  const all = [];
-  for (let next = ""; next !== null; ) {
-    const cursor = next && `?cursor=${next}`;
-    const page = await fetch(`${server.url}/api/v1/applications${cursor}`, { headers: { authorization: `Bearer ${key}` } });
-    const { applications, ...rest } = await page.json();
-    all.push(...applications);
-    next = rest.next;
-  }
+  const all = await allCases(server.url, key);
   const open = all.findLast(({ stage }) => stage === "supply_plan") ?? all.findLast(({ state }) => state === "open");
   if (!open) throw new Error("no open case to show");
 
@@ -31,11 +24,11 @@ try {
     await page.close();
   };
   await take("home", "/", 1280, 860);
-  await take("case", `/track/${open.reference.replaceAll("-", "")}`, 390, 844);
+  await take("case", `/track/${open.reference}`, 390, 844);
   const desk = await browser.newPage({ viewport: { width: 1280, height: 860 }, locale: "zh-CN" });
   await desk.goto(`http://${staff}/`);
   await desk.getByRole("button", { name: "以客户经理身份进入" }).click();
-  await desk.goto(`http://${staff}/staff/cases/${open.reference.replaceAll("-", "")}`);
+  await desk.goto(`http://${staff}/staff/cases/${open.reference}`);
   await desk.screenshot({ path: join(import.meta.dirname, "desk.png") });
   await browser.close();
 } finally {

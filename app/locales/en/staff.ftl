@@ -98,6 +98,7 @@ staff-col-stage = Stage
 staff-col-area = Area
 staff-col-whose = Handled by
 staff-acts = What can be done now
+staff-to-acts = Go to what can be done
 staff-no-acts = Nothing for you at the moment.
 staff-then-due = After this, the next step is due by { $day }.
 staff-moved-on = The case moved on after you opened this page (see its log). Please read that first; what you chose was not done.

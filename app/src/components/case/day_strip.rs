@@ -65,6 +65,7 @@ pub fn DayStrip(
     /// The template's version, where a template set the limit.
     #[prop(optional, into)]
     version: Option<String>,
+    #[prop(optional)] folded: bool,
 ) -> impl IntoView {
     let words = caller::words();
     let title = words.say(if derivation.whole { "strip-title-whole" } else { "strip-title" });
@@ -79,7 +80,7 @@ pub fn DayStrip(
         )
     });
     view! {
-        <Card title=title class="derivation">
+        <Card title=title class="derivation" folded=folded>
             <Strip days=derivation.days due=derivation.due today=today/>
             <p class="small muted">
                 {words.say("strip-rule")} " " {basis} " " {version.map(|version| words.with("strip-version", &[("version", version.into())]))}

@@ -7,11 +7,11 @@ use crate::words::{Words, thousandths as decimal};
 
 /// Lines left, amounts right, the total last. Lines of ¥0.00 stay, with what forbids them.
 #[component]
-pub fn FeeCard(fees: FeeLines) -> impl IntoView {
+pub fn FeeCard(fees: FeeLines, #[prop(optional)] folded: bool) -> impl IntoView {
     let words = caller::words();
     let regulator = caller::portal().settings().regulator_phone.clone();
     view! {
-        <Card title=words.say("fees-card-title") id="fees">
+        <Card title=words.say("fees-card-title") id="fees" folded=folded>
             <table class="fees">
                 <thead>
                     <tr>

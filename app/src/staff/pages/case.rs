@@ -73,14 +73,13 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                 {survey(member, &seen, &errors, &notice)}
                 {inspections(member, &seen, &errors)}
                 {meter(member, &seen, code, &errors)}
-                <p class="to-acts"><a class="button" href="#acts">{words.say("staff-acts")}</a></p>
                 {Derivation::of(&case.progress)
                     .map(|derivation| {
-                        view! { <DayStrip derivation=derivation today=today version=case.template.version.clone()/> }
+                        view! { <DayStrip derivation=derivation today=today version=case.template.version.clone() folded=true/> }
                     })}
                 <Clocks progress=case.progress.clone() at_desk=true/>
                 {plan_card(&seen)}
-                <FeeCard fees=fees/>
+                <FeeCard fees=fees folded=true/>
                 <Log events=case.log.clone() minutes=Minutes::Shown notes=meter_notes(&seen)/>
             </div>
             <aside class="stack">
@@ -147,6 +146,7 @@ fn notes(seen: &SeenCase, desk: &Desk, typed: String, errors: &FormErrors) -> im
                     hint=words.with("staff-note-hint", &[("max", LONGEST_NOTE.into())])
                     value=typed
                     error=error
+                    wanted=true
                 />
                 <p class="buttons"><Submit text=words.say("staff-note-button") quiet=true/></p>
             </form>

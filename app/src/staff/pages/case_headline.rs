@@ -27,6 +27,9 @@ pub(super) fn headline(seen: &SeenCase) -> impl IntoView + use<> {
             <p class="state">{customers.chip.map(|(kind, text)| view! { <Chip kind=kind text=text/> })}</p>
             {case.green_channel.clone().map(|project| view! { <GreenChannel project=project at_desk=true/> })}
             {(!none).then(|| view! { <ul class="bullets" id="waits">{waits}</ul> })}
+            // A phone shows the acts far below.
+            {(!seen.offered.is_empty())
+                .then(|| view! { <p class="to-acts"><a class="button" href="#acts">{words.say("staff-to-acts")}</a></p> })}
             <Tracker progress=case.progress.clone() at_desk=true/>
         </section>
     }

@@ -51,7 +51,7 @@ fn show(found: Option<Found>) -> AnyView {
             <p class="muted">{words.say("staff-find-hint")}</p>
             <form method="post" action=Find::url() novalidate>
                 <Select name="by" label=words.say("staff-find-by") value=by choices=choices.into()/>
-                <Field name=TYPED label=words.say("staff-find-typed") value=typed error=errors.of(TYPED) maxlength=LONGEST class="short"/>
+                <Field name=TYPED label=words.say("staff-find-typed") value=typed error=errors.of(TYPED) maxlength=LONGEST/>
                 <p class="buttons"><Submit text=words.say("staff-find")/></p>
             </form>
             {listed}
