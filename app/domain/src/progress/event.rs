@@ -257,7 +257,7 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 34] = [
         Self::Submitted,
         Self::Promised,
         Self::Redated,

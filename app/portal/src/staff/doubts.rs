@@ -61,8 +61,7 @@ fn plan_open(case: &Case, kind: EventKind) -> bool {
 
 /// A plan or power without anybody having been there, where the class has a survey to come.
 fn unsurveyed(case: &Case, kind: EventKind) -> bool {
-    matches!(kind, EventKind::PlanAnswered | EventKind::Energised)
-        && case.progress.to_come.contains(&Errand::Survey)
+    matches!(kind, EventKind::PlanAnswered | EventKind::Energised) && case.progress.to_come.contains(&Errand::Survey)
 }
 
 /// Whether so much power, in watts, is more than the class of this case takes.
