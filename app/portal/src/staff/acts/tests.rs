@@ -34,7 +34,8 @@ async fn a_case_is_worked_to_its_end_by_those_whose_it_is_to_do(pool: PgPool) {
     assert!(world.kinds(&case).await.contains(&"energised".to_owned()));
     assert_eq!(world.count("select count(*) from case_acts").await, 3);
     assert_eq!(world.count("select count(*) from case_assignments").await, 0, "what has ended is nobody's work");
-    assert!(see(&desk, &everyone, &case.reference).await.unwrap().unwrap().offered.is_empty());
+    let left = see(&desk, &everyone, &case.reference).await.unwrap().unwrap().offered;
+    assert_eq!(left.iter().map(|offered| offered.act.code()).collect::<Vec<_>>(), ["archive"]);
 }
 
 #[sqlx::test(migrations = "./migrations")]
