@@ -43,14 +43,14 @@ test("a survey confirms a capacity, takes photos, and its customer reads both", 
     const capacity = surveyor.locator("#survey-capacity");
     await expect(capacity).toHaveValue("8");
     // What is wrong is said at its field, and nothing that was chosen or typed is lost.
-    await surveyor.getByLabel(say("staff-external-line")).check();
+    await surveyor.getByLabel(say("staff-external-line"), { exact: true }).check();
     await capacity.fill("八");
     await surveyor.locator("#survey-remark").fill("表箱装在东墙");
     await press(surveyor, "survey");
     await expect(surveyor.locator("#survey-capacity-error")).toBeVisible();
     await expect(capacity).toHaveValue("八");
     await expect(surveyor.locator("#survey-remark")).toHaveValue("表箱装在东墙");
-    await expect(surveyor.getByLabel(say("staff-external-line"))).toBeChecked();
+    await expect(surveyor.getByLabel(say("staff-external-line"), { exact: true })).toBeChecked();
     await fits(surveyor, "a survey refused", script);
     // More than low voltage takes is asked about, and nothing is recorded.
     await capacity.fill("161");
@@ -105,7 +105,7 @@ test("above 100 kW two other departments countersign, or send the survey back", 
     await press(manager, "accept");
     await surveyor.goto(`/staff/cases/${reference}`);
     await expect(surveyor.locator("#acts")).toContainText(say("survey-joint-hint"));
-    await surveyor.getByLabel(say("staff-external-line")).check();
+    await surveyor.getByLabel(say("staff-external-line"), { exact: true }).check();
     await press(surveyor, "survey");
     const card = surveyor.locator("section#surveyed");
     await expect(card.getByRole("status")).toContainText(`${inspectors}、${meterings}`);
@@ -132,7 +132,7 @@ test("above 100 kW two other departments countersign, or send the survey back", 
     // The surveyor reads why, and tells the result anew.
     await surveyor.reload();
     await expect(card).toContainText("没有写互感器的位置");
-    await surveyor.getByLabel(say("staff-external-line")).check();
+    await surveyor.getByLabel(say("staff-external-line"), { exact: true }).check();
     await surveyor.locator("#survey-remark").fill("互感器装在配电间东墙");
     await press(surveyor, "survey");
     await expect(card.getByRole("status")).toContainText(`${inspectors}、${meterings}`);
