@@ -1,6 +1,7 @@
 use chrono::TimeDelta;
 use domain::progress::{Event, RefusedBecause};
 use domain::staff::Role;
+use domain::surveys::Surveyed;
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -9,7 +10,7 @@ use crate::messages;
 use crate::progress::tests::support::{Made, World, date, owner_of, world};
 use crate::progress::{Acted, Pushed, confirm};
 use crate::staff::tests::{acting, desk, hired, last, new_meter};
-use crate::staff::{Act, Acting, Desk, Done, Doubt, Filter, Member, SeenCase, act, answer, see, work};
+use crate::staff::{Act, Acting, Answered, Desk, Done, Doubt, Filter, Member, SeenCase, act, answer, see, work};
 
 async fn does(world: &World, desk: &Desk, member: &Member, case: &Made, what: Act<'_>, sure: bool) -> Done {
     world.clock.advance(TimeDelta::minutes(10));
@@ -21,7 +22,7 @@ async fn connected(world: &World, desk: &Desk) -> (Made, Member) {
     let (all, _) = hired(world, "all", &[Role::AccountManager, Role::Metering], &[]).await;
     let case = world.submit_sealed("lv-resident").await;
     let installed = new_meter("33010001");
-    for step in [Act::Accept, Act::Survey { external_line: false }, Act::Energise(&installed)] {
+    for step in [Act::Accept, Act::Survey(Surveyed::WITHOUT_LINE), Act::Energise(&installed)] {
         assert_eq!(does(world, desk, &all, &case, step, true).await, Done::Done, "{step:?}");
     }
     (case, all)
@@ -80,7 +81,10 @@ async fn whoever_waits_for_an_answer_gets_it_first(pool: PgPool) {
     assert!(seen.offered.is_empty());
     assert!(matches!(seen.archive, Some(Archive::ToCome { unanswered: true, .. })), "{:?}", seen.archive);
     assert_eq!(does(&world, &desk, &member, &case, Act::Archive(""), true).await, Done::Unanswered);
-    assert!(answer(&desk, &member, &case.reference, Uuid::new_v4(), "已核对").await.unwrap() == Ok(true));
+    let asked =
+        messages::thread_of_owner(&world.portal, &owner_of(&case), &case.reference).await.unwrap().unwrap().asked();
+    let told = answer(&desk, &member, &case.reference, Uuid::new_v4(), asked, "已核对").await.unwrap();
+    assert_eq!(told, Ok(Answered::Sent));
     assert_eq!(does(&world, &desk, &member, &case, Act::Archive(""), true).await, Done::Done);
     // A closed file still takes messages, and answers.
     assert_eq!(asks().await, messages::Sent::Sent);
@@ -94,7 +98,7 @@ async fn what_is_to_be_archived_is_listed_by_its_day_until_it_is(pool: PgPool) {
     let later = world.submit_sealed("lv-resident").await;
     world.set("2026-05-08 09:00");
     let meter = new_meter("33010009");
-    for step in [Act::Accept, Act::Survey { external_line: false }, Act::Energise(&meter)] {
+    for step in [Act::Accept, Act::Survey(Surveyed::WITHOUT_LINE), Act::Energise(&meter)] {
         assert_eq!(does(&world, &desk, &member, &later, step, true).await, Done::Done, "{step:?}");
     }
     let page = async |after: Option<&str>| work(&desk, &member, Filter::ToArchive, after).await.unwrap().unwrap();
