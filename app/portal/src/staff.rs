@@ -46,6 +46,7 @@ mod sweep;
 mod to_archive;
 mod unanswered;
 mod views;
+mod visit_days;
 mod visits;
 mod wanted;
 mod work;

@@ -1,29 +1,11 @@
 //! Cases to whose customer somebody comes in the days ahead, the next visit first, the morning before the afternoon.
 
-use chrono::{Days, NaiveDate};
-use domain::progress::{HalfDay, Slot};
+use domain::progress::HalfDay;
 
 use super::desk::Desk;
+use super::visit_days::{last_day, placed};
 use super::wanted::Wanted;
 use crate::Result;
-
-/// Days that the list looks ahead, today the first.
-pub const VISIT_DAYS: u64 = 7;
-
-/// The last day of the list that begins today.
-pub(super) fn last_day(today: NaiveDate) -> NaiveDate {
-    today.checked_add_days(Days::new(VISIT_DAYS - 1)).unwrap_or(today)
-}
-
-/// Where a visit stands in the list, for a cursor.
-pub(super) fn place(slot: Slot) -> String {
-    format!("{}.{}", slot.date, slot.half_day.code())
-}
-
-fn placed(place: &str) -> Option<Slot> {
-    let (date, half_day) = place.split_once('.')?;
-    Some(Slot { date: date.parse().ok()?, half_day: HalfDay::from_code(half_day)? })
-}
 
 /// The ids of at most `limit` of the member's areas, after the case of the cursor, whose place is its next visit.
 ///

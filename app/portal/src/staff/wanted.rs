@@ -8,7 +8,7 @@ use domain::staff::Right;
 use uuid::Uuid;
 
 use super::members::Member;
-use super::visits;
+use super::visit_days;
 use super::work_item::Row;
 
 /// Which cases.
@@ -124,7 +124,7 @@ impl Wanted<'_> {
     /// Where a case stands in its list: its next visit, or a day in Asia/Shanghai.
     pub fn place(&self, filter: Filter, row: &Row) -> String {
         let day = match filter {
-            Filter::Visits => return row.visit().map(|visit| visits::place(visit.slot)).unwrap_or_default(),
+            Filter::Visits => return row.visit().map(|visit| visit_days::place(visit.slot)).unwrap_or_default(),
             Filter::Unanswered => row.since.map(shanghai_date),
             Filter::ToArchive => row.archive_from.map(shanghai_date),
             _ if self.by_last_day() => row.overdue_after,

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::desk::Desk;
 use super::members::Member;
-use super::visits::last_day;
+use super::visit_days::last_day;
 use super::wanted::{COUNTED, Counters, countersigns};
 use crate::Result;
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::archives::due;
 use super::desk::Desk;
-use super::visits::last_day;
+use super::visit_days::last_day;
 use crate::Result;
 use crate::messages::thread::answer_due;
 use crate::publications::Rules;
