@@ -71,6 +71,7 @@ for (const [index, [key, special]] of Object.entries(CLASSES).entries()) {
       await visit(course);
       for (const stage of course.stages.slice(1)) await FINISHED[stage]?.(course, special);
       await confirmation(course);
+      await archive(course);
       await rating(course);
       await known(course, key, special, backOffice);
     } finally {
@@ -98,7 +99,7 @@ async function paper(course: Course): Promise<void> {
   await asking.locator("select").selectOption("lease");
   await course.does(manager, "ask-for-paper");
   const { page } = course;
-  await course.told(say("pause-outstanding-document"), course.stages[1]);
+  await course.told(say("reports-pause-outstanding-document"), course.stages[1]);
   await page.locator("#files-lease").setInputFiles(png(64, 64, "合同.png"));
   await page.getByRole("button", { name: say("my-papers-send", { paper: say("document-lease") }) }).click();
   await expect(page.locator("#files-lease")).toHaveCount(0, { timeout: 30_000 });
@@ -138,7 +139,7 @@ async function plan(course: Course, special: Special): Promise<void> {
   await pausing.locator("summary").click();
   await pausing.locator("select").selectOption("customer_works");
   await course.does(pausing.page(), "pause");
-  await course.told(say("pause-customer-works"), next);
+  await course.told(say("reports-pause-customer-works"), next);
   await built(course);
   await course.isAt(next);
 }
@@ -178,7 +179,7 @@ async function failing(course: Course, stage: string, act: string): Promise<void
   await inspector.locator(`${form} summary`).click();
   await inspector.locator(`${form}-said-insulation`).fill(FINDING);
   await course.does(inspector, act);
-  await course.told(say("pause-rectification"), stage);
+  await course.told(say("reports-pause-rectification"), stage);
   const findings = course.page.locator("#findings");
   await expect(findings).toContainText(FINDING);
   await findings.getByRole("button", { name: say("findings-ready"), exact: true }).click();
@@ -196,6 +197,11 @@ async function confirmation({ page, reference }: Course): Promise<void> {
   await expect(meter).toContainText(reference);
   await meter.getByRole("button", { name: say("meter-right"), exact: true }).click();
   await expect(meter.getByRole("status")).toContainText("您已于");
+}
+
+async function archive(course: Course): Promise<void> {
+  await course.does(await course.at("account-manager"), "archive");
+  await course.told(say("log-archived"));
 }
 
 async function rating(course: Course): Promise<void> {

@@ -23,7 +23,9 @@ test("a plan says what was weighed, its customer objects once, and accepts what 
     if (script) await expectAccessible(manager, "a plan refused");
     await expectNoSideways(manager, "a plan refused");
     await fillPlan(manager);
-    await press(manager, "answer-plan");
+    // Nobody has been there: that is asked about.
+    await expect(manager.locator("#answer_plan")).toContainText(say("doubts-not-surveyed"));
+    await press(manager, "answer-plan", { sure: true });
     await expect(manager.locator("#plan")).toContainText(say("staff-plan-answered"));
 
     await page.goto(`/my/${reference}`);

@@ -68,7 +68,7 @@ fn agreed_card(
     });
     view! {
         <Card title=words.say("appointments-title") id=format!("appointment-{code}") class="sun">
-            <p class="when"><strong>{words.slot(slot)} " " {words.hours(slot.half_day)}</strong> " · " {said}</p>
+            <p class="when"><strong>{words.slot(slot)}</strong> " " {words.hours(slot.half_day)} " · " {said}</p>
             <p>{words.say(&format!("appointments-{code}-who"))} " " {words.say(&format!("appointments-{code}-prepare"))}</p>
             <p><a href=file download="">{words.say("appointments-file")}</a></p>
             {change}

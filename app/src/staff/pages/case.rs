@@ -113,7 +113,7 @@ fn level_line(level: &Level) -> impl IntoView + use<> {
 fn agreed(case: &Case) -> Option<impl IntoView + use<>> {
     let words = caller::words();
     let lines = case.progress.appointments.iter().map(|one| {
-        view! { <p class="when"><strong>{words.slot(one.slot)} " " {words.hours(one.slot.half_day)}</strong> " · " {words.errand(one.errand)}</p> }
+        view! { <p class="when"><strong>{words.slot(one.slot)}</strong> " " {words.hours(one.slot.half_day)} " · " {words.errand(one.errand)}</p> }
     });
     let lines = lines.collect_view();
     (!lines.is_empty()).then(|| view! { <Card title=words.say("appointments-title") class="sun">{lines}</Card> })
