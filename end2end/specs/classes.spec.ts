@@ -201,6 +201,8 @@ async function confirmation({ page, reference }: Course): Promise<void> {
 
 async function archive(course: Course): Promise<void> {
   await course.does(await course.at("account-manager"), "archive");
+  // The page of a case that has ended listens no more.
+  await course.page.reload();
   await course.told(say("log-archived"));
 }
 

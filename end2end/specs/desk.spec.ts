@@ -47,6 +47,8 @@ for (const [who, answers] of [["a home", homeAnswers], ["a shop", shopAnswers]] 
       // The file is closed, though the owner has not confirmed the meter: that is asked about.
       await manager.goto(`/staff/cases/${reference}`);
       await press(manager, "archive", { sure: true });
+      // The page of a case that has ended listens no more.
+      await page.reload();
       await shows(page, script, say("log-archived"));
     } finally {
       for (const one of [manager, surveyor, metering]) await one.context().close();

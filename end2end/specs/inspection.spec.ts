@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { homeAnswers, shopAnswers, submitted } from "../support/apply.ts";
 import { png } from "../support/images.ts";
-import { desk, energise, open, press, shows } from "../support/desk.ts";
+import { desk, energise, open, press, reclassify, shows } from "../support/desk.ts";
 import { expect, expectAccessible, expectNoSideways, test } from "../support/fixtures.ts";
 import { fillPlan } from "../support/plans.ts";
 import { say } from "../support/words.ts";
@@ -177,10 +177,7 @@ test("where there are two inspections each lists what was found, and the next ti
   try {
     await open(manager, reference);
     await press(manager, "accept");
-    const amendments = manager.locator("#reclassify");
-    await amendments.locator("summary").click();
-    await amendments.locator("select").selectOption("hv-6-single");
-    await amendments.getByRole("button", { name: say("act-reclassify"), exact: true }).click();
+    await reclassify(manager, "hv-6-single");
     await shows(manager, script, "用电类别改为");
     await manager.getByLabel(say("staff-no-external-line")).check();
     await press(manager, "survey");

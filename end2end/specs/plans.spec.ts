@@ -85,7 +85,7 @@ test("whoever holds the link alone accepts nothing without the phone, and anothe
     await open(manager, reference);
     await press(manager, "accept");
     await fillPlan(manager);
-    await press(manager, "answer-plan");
+    await press(manager, "answer-plan", { sure: true });
     const other = await context.newPage();
     // A page that has lost its line is not told what happens meanwhile.
     await other.route("**/live?*", (route) => route.abort());

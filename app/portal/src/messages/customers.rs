@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::thread::{self, Thread};
 use super::writing::{LONGEST, Writer, Written, write};
 use crate::limits::Allowance;
-use crate::progress::may_act;
+use crate::progress::{hold, may_act};
 use crate::sessions::{self, Access, Visitor};
 use crate::{Portal, Result, publications};
 
@@ -46,6 +46,8 @@ pub async fn send(portal: &Portal, visitor: &Visitor, reference: &Reference, for
         Ok(text) => text,
         Err(problem) => return Ok(Sent::Wrong(problem)),
     };
+    // An answer that is being written sees this message, or this one comes after it and waits.
+    hold(&mut transaction, case_id).await?;
     // Before the limit is asked, so that a second click is told what the first was, even if that was the last for today.
     match write(&mut transaction, portal, case_id, Writer::Customer, form, &text).await? {
         Written::New => {}

@@ -14,6 +14,7 @@ use crate::Result;
 use crate::messages::LONGEST;
 use crate::messages::writing::{Writer, Written, write};
 use crate::notifications::{Kind, notify};
+use crate::progress::hold;
 
 /// What became of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub async fn answer(
     let Some(case_id) = entitled(&mut transaction, member, reference, Right::Answer).await? else {
         return Ok(Ok(Answered::NotEntitled));
     };
+    // What the customer is writing is there before, or comes after and waits.
+    hold(&mut transaction, case_id).await?;
     match put(&mut transaction, desk, member, case_id, form, &text).await? {
         Written::New if last_asked(&mut transaction, case_id).await? != asked => return Ok(Ok(Answered::AskedSince)),
         Written::New => transaction.commit().await?,

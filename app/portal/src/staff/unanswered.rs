@@ -1,6 +1,6 @@
 //! Cases whose customer waits for an answer, open or ended, the longest wait first.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::desk::Desk;
 use super::wanted::Wanted;
@@ -12,7 +12,7 @@ use crate::Result;
 /// # Errors
 /// When the database fails.
 pub(super) async fn ids(desk: &Desk, wanted: &Wanted<'_>) -> Result<Vec<i64>> {
-    let after = wanted.after.and_then(|cursor| Some((cursor.place.parse::<NaiveDate>().ok()?, &cursor.reference)));
+    let after = wanted.after.and_then(|cursor| Some((day(&cursor.place)?, &cursor.reference)));
     Ok(sqlx::query_scalar!(
         r#"select u.case_id
            from unanswered_messages u
@@ -33,4 +33,9 @@ pub(super) async fn ids(desk: &Desk, wanted: &Wanted<'_>) -> Result<Vec<i64>> {
     )
     .fetch_all(desk.pool())
     .await?)
+}
+
+/// Of the years that Postgres reads, too.
+fn day(place: &str) -> Option<NaiveDate> {
+    place.parse().ok().filter(|day: &NaiveDate| (1..=9999).contains(&day.year()))
 }

@@ -1,6 +1,6 @@
 //! How far the list of visits looks ahead, and where a visit stands in it.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use domain::progress::{HalfDay, Slot};
 
 /// Days that the list looks ahead, today the first.
@@ -19,5 +19,7 @@ pub(super) fn place(slot: Slot) -> String {
 /// The visit of a cursor.
 pub(super) fn placed(place: &str) -> Option<Slot> {
     let (date, half_day) = place.split_once('.')?;
-    Some(Slot { date: date.parse().ok()?, half_day: HalfDay::from_code(half_day)? })
+    // Postgres has no other years.
+    let date = date.parse().ok().filter(|date: &NaiveDate| (1..=9999).contains(&date.year()))?;
+    Some(Slot { date, half_day: HalfDay::from_code(half_day)? })
 }

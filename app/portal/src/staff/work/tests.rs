@@ -144,7 +144,16 @@ async fn a_page_of_any_list_and_level_follows_the_page_before(pool: PgPool) {
             let expected = if has_all && level != Some(Colour::Blue) { 120 } else { 0 };
             assert_eq!(references.len(), expected, "{filter:?} {level:?}");
         }
-        for nonsense in ["", "x", "2026-02-30_K7M39PXR2Q", "noon_K7M39PXR2Q", "none_", "infinity_K7M39PXR2Q"] {
+        for nonsense in [
+            "",
+            "x",
+            "2026-02-30_K7M39PXR2Q",
+            "noon_K7M39PXR2Q",
+            "-9999-01-01_K7M39PXR2Q",
+            "-9999-01-01.morning_K7M39PXR2Q",
+            "none_",
+            "infinity_K7M39PXR2Q",
+        ] {
             let page = work(&desk, &member, filter, Some(nonsense)).await.unwrap().unwrap();
             assert_eq!(
                 page.items,
