@@ -13,6 +13,8 @@ function brotli(bytes: Buffer): number {
 
 /** Bytes of JavaScript and WASM, brotli 11, that the page loads; and whether the page names any script at all. */
 async function scripts(page: Page, path: string): Promise<{ bytes: number; tags: number }> {
+  // What the page before is still loading is not of this one.
+  await page.goto("about:blank");
   const loaded = new Map<string, Promise<Buffer>>();
   page.on("response", (response) => {
     const type = response.headers()["content-type"] ?? "";
