@@ -125,6 +125,8 @@ pub enum Trouble {
     NothingCorrected,
     /// At the desk: a message of the customer waits for its answer.
     Unanswered,
+    /// At the desk: the case's personal data is deleted, and it takes none any more.
+    DataDeleted,
     /// At the desk: a joint survey waits for its countersignatures.
     SurveyWaits,
     /// At the desk: this member surveyed, or has countersigned.
@@ -231,6 +233,7 @@ impl Trouble {
             Self::MeterTaken { reference: None } => words.say("staff-meter-taken"),
             Self::NothingCorrected => words.say("staff-nothing-corrected"),
             Self::Unanswered => words.say("archive-after-answer"),
+            Self::DataDeleted => words.say("staff-data-deleted"),
             Self::SurveyWaits => words.say("survey-waits"),
             Self::SurveyIsYours => words.say("survey-is-yours"),
             Self::DepartmentSigned => words.say("survey-department-signed"),

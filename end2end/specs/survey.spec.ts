@@ -115,6 +115,20 @@ test("above 100 kW two other departments countersign, or send the survey back", 
     await expect(card.getByRole("button", { name: say("survey-sign"), exact: true })).toHaveCount(0);
     await fits(surveyor, "a survey that waits", script);
 
+    // The surveyor has seen a mistake first: taken back for a reason, it is told anew.
+    await surveyor.locator("#survey-return summary").click();
+    await presses(surveyor, say("survey-take-back"));
+    await expect(surveyor.locator("#survey_reason-error")).toContainText(say("survey-no-reason"));
+    await surveyor.locator("#survey_reason").fill("漏填说明");
+    await fits(surveyor, "a survey to take back", script);
+    await presses(surveyor, say("survey-take-back"));
+    await expect(card).toContainText(say("survey-was-returned"));
+    await expect(card).toContainText("漏填说明");
+    expect(await isWanted(inspector, reference)).toBe(false);
+    await surveyor.getByLabel(say("staff-external-line"), { exact: true }).check();
+    await press(surveyor, "survey");
+    await expect(card.getByRole("status")).toContainText(`${inspectors}、${meterings}`);
+
     // Both lists have it. Metering sends it back, and not without a reason.
     expect(await isWanted(inspector, reference)).toBe(true);
     expect(await isWanted(metering, reference)).toBe(true);

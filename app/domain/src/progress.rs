@@ -27,7 +27,7 @@ pub use event::{
     Target,
 };
 pub use report::progress;
-pub use times::recorded_late;
+pub use times::{last_said_at, recorded_late};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -101,6 +101,7 @@ staff-acts = What can be done now
 staff-to-acts = Go to what can be done
 staff-no-acts = Nothing for you at the moment.
 staff-then-due = After this, the next step is due by { $day }.
+staff-data-deleted = The personal data of this case is deleted as the rules want it: an account number can’t be added any more. Leave that field empty.
 staff-moved-on = The case moved on after you opened this page (see its log). Please read that first; what you chose was not done.
 staff-not-entitled = This is not for your post or area.
 staff-nothing-chosen = Please choose first.

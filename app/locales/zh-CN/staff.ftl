@@ -101,6 +101,7 @@ staff-acts = 现在可以办
 staff-to-acts = 去办理
 staff-no-acts = 现在没有您要办的。
 staff-then-due = 办理后，下一步应在 { $day } 前完成。
+staff-data-deleted = 这件申请的个人信息已按规定删除，不能再补户号。请把户号一栏留空。
 staff-moved-on = 您打开这一页之后，这件申请有了新进展（见办理记录）。请看过再办；您选的没有生效。
 staff-not-entitled = 这一项不归您的岗位或片区办理。
 staff-nothing-chosen = 请先选一项。

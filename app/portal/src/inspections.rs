@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use chrono::{DateTime, Utc};
 use domain::applications::Reference;
 use domain::inspections::{Defects, FindingId, Kind};
-use domain::progress::{Event, Recorded};
+use domain::progress::{Event, Recorded, last_said_at};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -112,15 +112,15 @@ fn inspected(log: &[Recorded], not_passed: Vec<Inspection>) -> Vec<Inspected> {
             _ if findings.is_some() => (Kind::Intermediate, false),
             _ => return None,
         };
-        Some(Inspected { kind, at: recorded.occurred_at, passed, findings: findings.unwrap_or_default() })
+        Some(Inspected { kind, at: last_said_at(log, recorded), passed, findings: findings.unwrap_or_default() })
     });
     inspected.collect()
 }
 
 pub(crate) async fn of_case(connection: &mut PgConnection, portal: &Portal, case_id: i64) -> Result<Vec<Inspection>> {
     let rows = sqlx::query!(
-        r#"select f.seq, f.number, f.code, f.sealed_text, told.occurred_at as told_at,
-               remedied.occurred_at as "remedied_at?",
+        r#"select f.seq, f.number, f.code, f.sealed_text, last_said_at(told) as "told_at!",
+               case when remedied.seq is not null then last_said_at(remedied) end as "remedied_at?",
                array(select p.id from finding_photos p
                      where (p.case_id, p.seq, p.number) = (f.case_id, f.seq, f.number)
                      order by p.received_at, p.id) as "photos!"

@@ -23,7 +23,7 @@ pub struct PutUp {
     pub meter: Meter,
     /// 户号. `None` until it is given, and once the case's personal data is deleted.
     pub account: Option<AccountNumber>,
-    /// When power was put on.
+    /// When power was put on, by the last word on it.
     pub at: DateTime<Utc>,
     /// When it was put right. `None`: it is as it was first written down.
     pub corrected_at: Option<DateTime<Utc>>,
@@ -88,8 +88,9 @@ pub async fn meter_for(portal: &Portal, caller: &ApiCaller, case: &Case) -> Resu
 /// When the database fails, or the account number does not open.
 pub(crate) async fn of_case(connection: &mut PgConnection, portal: &Portal, case_id: i64) -> Result<Option<PutUp>> {
     let row = sqlx::query!(
-        r#"select m.seq, m.number, m.reading, m.multiplier, m.sealed_account, told.kind, told.occurred_at,
-               (select max(occurred_at) from events where case_id = $1 and kind = 'energised') as "energised_at!",
+        r#"select m.seq, m.number, m.reading, m.multiplier, m.sealed_account, told.kind, last_said_at(told) as "told_at!",
+               (select last_said_at(e) from events e where e.case_id = $1 and e.kind = 'energised' order by e.seq desc limit 1)
+                   as "energised_at!",
                confirmed.recorded_at as "confirmed_at?", coalesce(c.how, 'own') as "how!"
            from meters m
            join events told on told.case_id = m.case_id and told.seq = m.seq
@@ -117,7 +118,7 @@ pub(crate) async fn of_case(connection: &mut PgConnection, portal: &Portal, case
         },
         account,
         at: row.energised_at,
-        corrected_at: (row.kind == EventKind::MeterCorrected.as_str()).then_some(row.occurred_at),
+        corrected_at: (row.kind == EventKind::MeterCorrected.as_str()).then_some(row.told_at),
         confirmed: row.confirmed_at.map(|at| Confirmation { at, how }),
     }))
 }

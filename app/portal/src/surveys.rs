@@ -82,6 +82,12 @@ impl Survey {
         !self.signatures.is_empty()
     }
 
+    /// Whether nobody of another department has signed it.
+    #[must_use]
+    pub fn is_unseen(&self) -> bool {
+        self.signatures.iter().all(|one| one.role == Role::Surveyor)
+    }
+
     /// Whose countersignature could still come.
     #[must_use]
     pub fn unsigned(&self) -> Vec<Role> {

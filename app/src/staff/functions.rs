@@ -34,7 +34,7 @@ pub use act::{Act, MINUTE, MOST_DAYS, SURE, field};
 pub use again::{ProveAgain, ProveAgainByPasskey};
 pub use answer::{ANSWER, ASKED, Answer, INSERT};
 pub use assign::{Assign, AssignAll, GIVEN, REFERENCE, TO, WORK, ticked};
-pub use countersign::{Countersign, ReturnSurvey, SEND_BACK, SIGN_FOR, SURVEY};
+pub use countersign::{Countersign, ReturnSurvey, SEND_BACK, SIGN_FOR, SURVEY, TakeBackSurvey};
 pub use deputies::{EndAbsence, NameDeputy, deputy_field};
 pub use enter::Enter;
 pub use find::{FIND, Find, Found, LONGEST};

@@ -64,6 +64,17 @@ impl<'a> Times<'a> {
     }
 }
 
+/// When an event of this log is said to have occurred, by the last word on it (UTC). For showing: limits are judged by
+/// whichever word is less favourable to the utility.
+#[must_use]
+pub fn last_said_at(log: &[Recorded], recorded: &Recorded) -> DateTime<Utc> {
+    let corrected = log.iter().rev().find_map(|later| match later.event {
+        Event::Corrected { seq, corrected_to } if seq == recorded.seq => Some(corrected_to),
+        _ => None,
+    });
+    corrected.unwrap_or(recorded.occurred_at)
+}
+
 /// Whether an event was recorded more than one working day after it is said to have occurred.
 #[must_use]
 pub fn recorded_late(calendars: &Calendars, recorded: &Recorded) -> bool {

@@ -309,6 +309,8 @@ pub enum Done {
     NothingCorrected,
     /// A message of the customer waits for its answer.
     Unanswered,
+    /// The case's personal data is deleted: it takes none any more.
+    Closed,
     /// What another form told of the survey waits for its countersignatures.
     SurveyWaits,
     /// This speaks against it, and it was not said to be meant.

@@ -14,7 +14,7 @@ use super::act::Act;
 use super::acts::{self, Offered};
 use super::amendments::{self, Amendable};
 use super::archives::{self, Archive};
-use super::countersignatures::{Countersigning, countersigning};
+use super::countersigning::{Countersigning, countersigning};
 use super::deputies::Away;
 use super::desk::Desk;
 use super::doubts::outstanding;

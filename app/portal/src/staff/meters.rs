@@ -85,8 +85,12 @@ pub(super) async fn against_rewriting(
     case_id: i64,
     installed: &Installed,
 ) -> Result<Option<Done>> {
-    Ok(match of_case(connection, desk, case_id).await? {
+    Ok(match of_case(&mut *connection, desk, case_id).await? {
         None => Some(Done::Refused(RefusedBecause::NoSuchAct)),
+        // What has lost its key to deletion takes nothing about a person any more.
+        Some(_) if installed.account.is_some() && keys::of_case(connection, desk, case_id).await?.is_none() => {
+            Some(Done::Closed)
+        }
         Some(put_up) => {
             let other = installed.account.is_some() && installed.account != put_up.account;
             (put_up.meter == installed.meter && !other).then_some(Done::NothingCorrected)

@@ -3,7 +3,7 @@
 
 use domain::applications::Reference;
 use domain::inspections::FindingId;
-use domain::staff::Right;
+use domain::staff::{Right, Role};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -21,7 +21,7 @@ use crate::progress;
 pub enum PhotoOf {
     /// What an inspection found, still to be put right.
     Finding(FindingId),
-    /// A survey of an open case: what counts of it, or waits for its countersignatures.
+    /// A survey of an open case that nobody has countersigned: under what is signed nothing changes.
     Survey(Uuid),
 }
 
@@ -105,9 +105,11 @@ async fn against(connection: &mut PgConnection, case_id: i64, of: PhotoOf) -> Re
             sqlx::query_scalar!(
                 r#"select (select count(*) from survey_photos p where p.survey_id = s.id) as "photos!"
                    from surveys s join case_states c on c.case_id = s.case_id and c.state = 'open'
-                   where s.id = $2 and s.case_id = $1 and s.standing in ('waits', 'done')"#,
+                   where s.id = $2 and s.case_id = $1 and s.standing in ('waits', 'done')
+                       and not exists (select from survey_signatures g where g.survey_id = s.id and g.role <> $3)"#,
                 case_id,
                 survey,
+                Role::Surveyor.code(),
             )
             .fetch_optional(connection)
             .await?

@@ -44,7 +44,7 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// Whether the form of this id told just this. `None`: it told nothing yet.
+/// Whether the form of this id told just this, and it stands. `None`: it told nothing yet.
 pub(super) async fn is_same(
     connection: &mut PgConnection,
     desk: &Desk,
@@ -58,7 +58,8 @@ pub(super) async fn is_same(
         Some(watts) => watts,
         None => applied_for(connection, case_id).await?,
     };
-    let same = told.external_line == surveyed.external_line && told.capacity_watts == capacity;
+    let stands = matches!(told.standing, Standing::Waits | Standing::Done);
+    let same = stands && told.external_line == surveyed.external_line && told.capacity_watts == capacity;
     Ok(Some(same && told.remark == surveyed.remark))
 }
 

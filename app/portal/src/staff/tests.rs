@@ -170,6 +170,9 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         let returned = return_survey(&desk, member, &case.reference, Uuid::nil(), "x").await.unwrap();
         let expected = if may(Right::Countersign) { Countersigned::NotThere } else { Countersigned::NotEntitled };
         assert_eq!(returned, expected, "{}", member.login);
+        let taken_back = take_back_survey(&desk, member, &case.reference, Uuid::nil(), "x").await.unwrap();
+        let expected = if may(Right::Survey) { Countersigned::NotThere } else { Countersigned::NotEntitled };
+        assert_eq!(taken_back, expected, "{}", member.login);
         let assigned = assign(&desk, member, &case.reference, members[1].0.id).await.unwrap();
         assert_eq!(assigned == Assigned::Done, may(Right::Assign), "{}: {assigned:?}", member.login);
         assert_eq!(

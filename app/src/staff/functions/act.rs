@@ -105,6 +105,7 @@ pub(super) fn become_of(done: &Done) -> Option<Trouble> {
         Done::MeterTaken(reference) => Trouble::MeterTaken { reference: reference.as_ref().map(ToString::to_string) },
         Done::NothingCorrected => Trouble::NothingCorrected,
         Done::Unanswered => Trouble::Unanswered,
+        Done::Closed => Trouble::DataDeleted,
         Done::SurveyWaits => Trouble::SurveyWaits,
         Done::Doubted(_) => Trouble::Doubted,
         Done::NotEntitled => Trouble::NotEntitled,

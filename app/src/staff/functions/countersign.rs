@@ -2,7 +2,7 @@ use domain::applications::Reference;
 use domain::problem::Problem;
 use domain::staff::Role;
 use leptos::prelude::*;
-use portal::staff::{self, Countersigned};
+use portal::staff::{self, Countersigned, Member};
 use uuid::Uuid;
 
 use super::{address, at_case};
@@ -14,7 +14,7 @@ use crate::staff::caller;
 pub const SURVEY: &str = "survey";
 /// For which department; also where the form says what is wrong.
 pub const SIGN_FOR: &str = "sign_for";
-/// Why it is sent back.
+/// Why it is sent back or taken back.
 pub const SEND_BACK: &str = "survey_reason";
 
 /// Signs a joint survey for a department.
@@ -40,16 +40,34 @@ pub async fn countersign(
 /// Sends a joint survey back to whoever surveyed.
 #[server(prefix = "/_staff", endpoint = "survey-return")]
 pub async fn return_survey(#[server(flatten)] typed: Typed) -> Result<(), ServerFnError> {
-    lead_to(at_case(Some(typed.get("ref").to_owned()), async |member, reference| {
-        let Some(survey) = id(Some(typed.get(SURVEY))) else {
-            return leave(reference, SEND_BACK, Trouble::NoSignatureWanted, &typed).await;
-        };
-        let returned = staff::return_survey(&caller::desk(), member, reference, survey, typed.get(SEND_BACK)).await?;
-        match become_of(returned) {
-            None => Ok(()),
-            Some(trouble) => leave(reference, SEND_BACK, trouble, &typed).await,
-        }
+    lead_to(end_waiting(&typed, async |member, reference, survey| {
+        staff::return_survey(&caller::desk(), member, reference, survey, typed.get(SEND_BACK)).await
     }))
+    .await
+}
+
+/// Takes back a joint survey of one's own.
+#[server(prefix = "/_staff", endpoint = "survey-take-back")]
+pub async fn take_back_survey(#[server(flatten)] typed: Typed) -> Result<(), ServerFnError> {
+    lead_to(end_waiting(&typed, async |member, reference, survey| {
+        staff::take_back_survey(&caller::desk(), member, reference, survey, typed.get(SEND_BACK)).await
+    }))
+    .await
+}
+
+async fn end_waiting(
+    typed: &Typed,
+    end: impl AsyncFnOnce(&Member, &Reference, Uuid) -> portal::Result<Countersigned>,
+) -> portal::Result<String> {
+    at_case(Some(typed.get("ref").to_owned()), async |member, reference| {
+        let Some(survey) = id(Some(typed.get(SURVEY))) else {
+            return leave(reference, SEND_BACK, Trouble::NoSignatureWanted, typed).await;
+        };
+        match become_of(end(member, reference, survey).await?) {
+            None => Ok(()),
+            Some(trouble) => leave(reference, SEND_BACK, trouble, typed).await,
+        }
+    })
     .await
 }
 

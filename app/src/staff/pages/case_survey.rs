@@ -40,7 +40,8 @@ pub(super) fn survey(
 /// Where this member may add photos to a survey.
 fn photos(member: &Member, seen: &SeenCase, survey: &Survey, errors: &FormErrors) -> Option<impl IntoView + use<>> {
     let open = seen.case.progress.state == CaseState::Open;
-    let takes = matches!(survey.standing, Standing::Waits | Standing::Done) && is_room(survey.photos.len());
+    let stands = matches!(survey.standing, Standing::Waits | Standing::Done) && survey.is_unseen();
+    let takes = stands && is_room(survey.photos.len());
     let may = open && takes && member.may_in(Right::Survey, &seen.case.area.code);
     may.then(|| {
         let label = caller::words().say("survey-photo-add");

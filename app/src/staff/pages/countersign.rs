@@ -12,7 +12,7 @@ use crate::caller;
 use crate::components::survey::Signatures;
 use crate::components::{Choice, ErrorLine, FormErrors, RadioGroup, Submit, TextArea};
 use crate::notice::Notice;
-use crate::staff::functions::{Countersign, ReturnSurvey, SEND_BACK, SIGN_FOR, SURVEY};
+use crate::staff::functions::{Countersign, ReturnSurvey, SEND_BACK, SIGN_FOR, SURVEY, TakeBackSurvey};
 use crate::words::Words;
 
 /// How it stands with the countersignatures of the last survey; nothing where it is no joint one.
@@ -28,7 +28,8 @@ pub(super) fn countersigning(
     // What can't be signed any more has no form to say so.
     let waits = survey.standing == Standing::Waits;
     let roles = &seen.countersigning.roles;
-    let none = roles.is_empty().then_some([SIGN_FOR, SEND_BACK]).into_iter().flatten();
+    let is_own = waits && seen.countersigning.is_own;
+    let none = (roles.is_empty() && !is_own).then_some([SIGN_FOR, SEND_BACK]).into_iter().flatten();
     let gone = none.filter_map(|field| {
         let said = errors.of(field)?;
         Some(view! { <div id=field><ErrorLine id=format!("{field}-error") text=said/></div> })
@@ -36,8 +37,10 @@ pub(super) fn countersigning(
     let gone = gone.collect_view();
     let forms = (waits && !roles.is_empty()).then(|| {
         let hidden = || hidden(seen, survey);
-        view! { {sign(words, hidden(), roles, errors)} {send_back(words, hidden(), errors, notice)} }
+        let send_back = end_waiting(Ends::SentBack, words, hidden(), errors, notice);
+        view! { {sign(words, hidden(), roles, errors)} {send_back} }
     });
+    let take_back = is_own.then(|| end_waiting(Ends::TakenBack, words, hidden(seen, survey), errors, notice));
     survey.is_joint().then(|| {
         view! {
             <h3>{words.say("survey-joint")}</h3>
@@ -45,6 +48,7 @@ pub(super) fn countersigning(
             {stands.map(|stands| view! { <p role="status">{stands}</p> })}
             {gone}
             {forms}
+            {take_back}
         }
     })
 }
@@ -95,23 +99,42 @@ fn sign(words: Words, hidden: AnyView, roles: &[Role], errors: &FormErrors) -> i
     }
 }
 
-fn send_back(words: Words, hidden: AnyView, errors: &FormErrors, notice: &Notice) -> impl IntoView + use<> {
+/// How a survey can end before all have signed. Nobody can do both: a surveyor does not countersign his own.
+#[derive(Clone, Copy)]
+enum Ends {
+    SentBack,
+    TakenBack,
+}
+
+fn end_waiting(
+    how: Ends,
+    words: Words,
+    hidden: AnyView,
+    errors: &FormErrors,
+    notice: &Notice,
+) -> impl IntoView + use<> {
     let error = errors.of(SEND_BACK);
     let open = error.is_some();
+    let (to, does, reason, hint) = match how {
+        Ends::SentBack => (ReturnSurvey::url(), "survey-send-back", "survey-reason", "survey-reason-hint"),
+        Ends::TakenBack => {
+            (TakeBackSurvey::url(), "survey-take-back", "survey-take-back-reason", "survey-take-back-hint")
+        }
+    };
     view! {
         <details class="act" id="survey-return" open=open>
-            <summary>{words.say("survey-send-back")}</summary>
-            <form method="post" action=ReturnSurvey::url() novalidate>
+            <summary>{words.say(does)}</summary>
+            <form method="post" action=to novalidate>
                 {hidden}
                 <TextArea
                     name=SEND_BACK
-                    label=words.say("survey-reason")
-                    hint=words.with("survey-reason-hint", &[("max", LONGEST_REASON.into())])
+                    label=words.say(reason)
+                    hint=words.with(hint, &[("max", LONGEST_REASON.into())])
                     value=notice.value(SEND_BACK)
                     error=error
                     wanted=true
                 />
-                <p class="buttons"><Submit text=words.say("survey-send-back") quiet=true/></p>
+                <p class="buttons"><Submit text=words.say(does) quiet=true/></p>
             </form>
         </details>
     }

@@ -7,7 +7,9 @@ use sqlx::PgPool;
 use super::*;
 use crate::progress::tests::support::{Made, World, owner_of, world};
 use crate::staff::tests::{acting, desk, hired, last};
-use crate::staff::{Act, Acting, Done, Filter, PhotoOf, SeenCase, act, name_deputy, see, work};
+use crate::staff::{
+    Act, Acting, Done, Filter, PhotoOf, SeenCase, act, name_deputy, return_survey, see, take_back_survey, work,
+};
 use crate::surveys::{Standing, survey_of_owner};
 
 const MUCH: u32 = 120_000;
@@ -160,6 +162,51 @@ async fn what_is_sent_back_is_told_anew(pool: PgPool) {
     assert_eq!(site.signs(&site.metering, anew, Role::Metering).await, Countersigned::Done);
     assert_eq!(site.signs(&site.inspector, anew, Role::Inspector).await, Countersigned::Done);
     assert_eq!(site.told().await, 1);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn whoever_surveyed_takes_a_wrong_result_back_and_the_old_form_tells_it_no_more(pool: PgPool) {
+    let site = site(pool).await;
+    let found = Surveyed { external_line: true, capacity_watts: Some(MUCH), remark: None };
+    let form = acting(&site.case, Act::Survey(&found), last(&site.world, &site.case).await);
+    assert_eq!(act(&site.desk, &site.surveyor, &form).await.unwrap(), Done::Done);
+    assert_eq!(site.signs(&site.inspector, form.id, Role::Inspector).await, Countersigned::Done);
+    let (colleague, _) = hired(&site.world, "colleague", &[Role::Surveyor], &[]).await;
+    let takes_back = async |member: &Member, reason: &str| {
+        take_back_survey(&site.desk, member, &site.case.reference, form.id, reason).await.unwrap()
+    };
+    assert!(site.seen(&site.surveyor).await.countersigning.is_own);
+    assert!(!site.seen(&colleague).await.countersigning.is_own);
+    assert_eq!(takes_back(&colleague, "不对").await, Countersigned::NotEntitled, "another's");
+    assert_eq!(takes_back(&site.inspector, "不对").await, Countersigned::NotEntitled, "he sends back");
+    assert_eq!(takes_back(&site.surveyor, " ").await, Countersigned::Wrong(Problem::Missing));
+    for _ in 0..2 {
+        assert_eq!(takes_back(&site.surveyor, "容量抄错").await, Countersigned::Done);
+    }
+    assert_eq!(site.signs(&site.metering, form.id, Role::Metering).await, Countersigned::NotThere);
+    let seen = site.seen(&site.metering).await;
+    let [taken_back] = seen.countersigning.returns.as_slice() else { panic!("{:?}", seen.countersigning) };
+    assert_eq!((taken_back.reason.as_deref(), &taken_back.post), (Some("容量抄错"), &site.surveyor.post));
+    assert!(!format!("{:?}", seen.countersigning).contains("容量抄错"), "what is sealed is in no log line");
+    // The page of before does not say done.
+    assert_eq!(act(&site.desk, &site.surveyor, &form).await.unwrap(), Done::MovedOn(Vec::new()));
+    site.surveyed().await;
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn under_a_countersignature_no_photo_is_added(pool: PgPool) {
+    let site = site(pool).await;
+    let survey = site.surveyed().await;
+    let sends = async || {
+        let file = crate::documents::File::of(&site.world.portal, "x.jpg", &crate::documents::tests::photo()).await;
+        let of = PhotoOf::Survey(survey);
+        crate::staff::add_photo(&site.desk, &site.surveyor, &site.case.reference, of, file).await.unwrap()
+    };
+    assert_eq!(sends().await, crate::staff::Photographed::Kept);
+    assert_eq!(site.signs(&site.inspector, survey, Role::Inspector).await, Countersigned::Done);
+    assert_eq!(sends().await, crate::staff::Photographed::NotThere);
+    assert_eq!(site.signs(&site.metering, survey, Role::Metering).await, Countersigned::Done);
+    assert_eq!(sends().await, crate::staff::Photographed::NotThere, "nor under a survey that is done");
 }
 
 #[sqlx::test(migrations = "./migrations")]

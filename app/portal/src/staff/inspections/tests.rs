@@ -1,6 +1,6 @@
 use chrono::TimeDelta;
 use domain::inspections::Kind;
-use domain::progress::{Awaited, PauseReason};
+use domain::progress::{Awaited, Event, PauseReason};
 use domain::staff::Role;
 use domain::surveys::Surveyed;
 use sqlx::PgPool;
@@ -113,6 +113,20 @@ async fn another_system_reads_each_inspection_where_its_key_may(pool: PgPool) {
     assert_eq!(first.remedied_at, Some(all[1].at));
     assert_eq!(all[2].findings[0].remedied_at, None);
     assert!(reads(&[Scope::PushEvents]).await.is_empty());
+
+    // Times that were put right since are told as they were.
+    let (supervisor, _) = hired(&world, "supervisor", &[Role::Supervisor], &[]).await;
+    let passed = seen.log.iter().find(|one| one.event == Event::IntermediateInspected).unwrap().seq;
+    for (seq, before) in [(earthing.seq, all[0].at), (passed, all[1].at)] {
+        let to = before + TimeDelta::minutes(1);
+        assert_eq!(does(&world, &desk, &supervisor, &case, Act::Correct { seq, to }).await, Done::Done);
+    }
+    let seen = public_case(&world.portal, &case.reference).await.unwrap().unwrap();
+    let caller = ApiCaller::new(Uuid::nil(), "reader".to_owned(), vec![Scope::ReadApplications]);
+    let now = inspections_for(&world.portal, &caller, &seen).await.unwrap();
+    assert_eq!((now[0].at, now[1].at), (all[0].at + TimeDelta::minutes(1), all[1].at + TimeDelta::minutes(1)));
+    assert_eq!(now[0].findings[0].remedied_at, Some(now[1].at));
+    assert_eq!(told(&world, &case).await[0].told_at, now[0].at);
 }
 
 #[sqlx::test(migrations = "./migrations")]

@@ -210,4 +210,22 @@ async fn an_account_number_is_its_owners_masked_at_the_desk_and_finds_the_case(p
     // It goes with the case's personal data.
     sqlx::query("delete from case_keys").execute(&world.owner).await.unwrap();
     assert_eq!(own().await, None);
+    let again = Installed { account: account("3300000000033"), ..number };
+    assert_eq!(does(&world, &desk, &one, &case, Act::CorrectMeter(&again)).await, Done::Closed);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_meter_shows_the_day_that_was_put_right(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let desk = desk(&world);
+    let ([case], [one, _]) = to_meter(&world, &desk).await;
+    assert_eq!(does(&world, &desk, &one, &case, Act::Energise(&new_meter("33010001"))).await, Done::Done);
+    let own = async || meter_of_owner(&world.portal, &owner_of(&case), &case.reference).await.unwrap().unwrap();
+    let (seq, told) = (own().await.seq, own().await.at);
+    let (supervisor, _) = hired(&world, "supervisor", &[Role::Supervisor], &[]).await;
+    for minutes in [5, 3] {
+        let to = told - TimeDelta::minutes(minutes);
+        assert_eq!(does(&world, &desk, &supervisor, &case, Act::Correct { seq, to }).await, Done::Done);
+        assert_eq!(own().await.at, to, "the last word");
+    }
 }
