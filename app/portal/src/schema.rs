@@ -1,5 +1,7 @@
 //! The database's tables and the publications that come with the program, brought up to date by their owner.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use sqlx::migrate::{MigrateError, Migrator};
@@ -11,6 +13,8 @@ use crate::{Fault, progress};
 
 /// The migration whose table follows from the logs.
 const APPOINTMENTS: i64 = 36;
+/// How long a migration waits for a table in use.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
@@ -45,7 +49,7 @@ pub async fn migrate(owner: &PgPool, now: DateTime<Utc>) -> Result<(), SchemaErr
 
 async fn migrate_alone(owner: &PgPool, now: DateTime<Utc>) -> Result<(), SchemaError> {
     let had_appointments = is_applied(owner, APPOINTMENTS).await?;
-    MIGRATIONS.run(owner).await?;
+    run(owner, LOCK_TIMEOUT).await?;
     jobs::install(owner).await?;
     sqlx::raw_sql("grant select on _sqlx_migrations to sunlit_portal").execute(owner).await?;
     publications::publish_all(owner, now).await?;
@@ -55,6 +59,17 @@ async fn migrate_alone(owner: &PgPool, now: DateTime<Utc>) -> Result<(), SchemaE
         progress::rebuild(owner).await?;
     }
     Ok(())
+}
+
+/// Runs what is new. Whoever waits for a table in use makes everybody after him wait too, so that it is given up after this time:
+/// it is done again later.
+async fn run(owner: &PgPool, lock_timeout: Duration) -> Result<(), SchemaError> {
+    let mut connection = owner.acquire().await?;
+    let limit = format!("{}ms", lock_timeout.as_millis());
+    sqlx::query!("select set_config('lock_timeout', $1, false)", limit).fetch_one(&mut *connection).await?;
+    let migrated = MIGRATIONS.run(&mut *connection).await;
+    sqlx::raw_sql("reset lock_timeout").execute(&mut *connection).await?;
+    Ok(migrated?)
 }
 
 /// Whether every migration of this program has been run. A newer database is current too: nodes are replaced one by one.
@@ -85,4 +100,61 @@ async fn is_applied(pool: &PgPool, version: i64) -> Result<bool, sqlx::Error> {
 /// When the database doesn't answer.
 pub async fn is_demo(pool: &PgPool) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!("select demo from installation").fetch_one(pool).await
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// Those before were run while nobody used the database.
+    const FIRST_ON_A_LIVE_DATABASE: i64 = 51;
+
+    /// What stands against running this beside the version before: an index that is built under the lock of a table in use.
+    fn against(sql: &str, in_transaction: bool) -> Vec<String> {
+        let sql = sql.lines().filter_map(|line| line.split("--").next()).collect::<Vec<_>>().join(" ").to_lowercase();
+        let words: Vec<&str> = sql.split([' ', '(', '\t']).filter(|word| !word.is_empty()).collect();
+        let new: Vec<&str> = words.windows(3).filter(|w| w[..2] == ["create", "table"]).map(|w| w[2]).collect();
+        let indexes = words.iter().enumerate().filter(|(at, word)| {
+            **word == "index" && words[..*at].last().is_some_and(|before| ["create", "unique"].contains(before))
+        });
+        let locked = indexes.filter_map(|(at, _)| {
+            let concurrently = words.get(at + 1) == Some(&"concurrently");
+            let on = words[at..].iter().position(|word| *word == "on").map(|on| words[at + on + 1]);
+            let on = on.unwrap_or_default();
+            (!new.contains(&on) && (in_transaction || !concurrently)).then(|| on.to_owned())
+        });
+        locked.collect()
+    }
+
+    #[test]
+    fn no_index_is_built_under_the_lock_of_a_table_in_use() {
+        for migration in MIGRATIONS.iter().filter(|one| one.version >= FIRST_ON_A_LIVE_DATABASE) {
+            let locked = against(migration.sql.as_str(), !migration.no_tx);
+            assert!(
+                locked.is_empty(),
+                "{} {}: concurrently, in a migration without transaction: {locked:?}",
+                migration.version,
+                migration.description
+            );
+        }
+        let new = "create table a (b integer);\ncreate unique index a_b on a (b);";
+        assert_eq!(against(new, true), Vec::<String>::new());
+        assert_eq!(against("create index a_b on a (b);", true), ["a"]);
+        assert_eq!(against("create unique index concurrently a_b on a (b);", true), ["a"]);
+        assert_eq!(against("create unique index concurrently a_b on a (b); -- x", false), Vec::<String>::new());
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn a_table_in_use_is_not_waited_for_for_long(owner: PgPool) {
+        migrate(&owner, DateTime::UNIX_EPOCH).await.unwrap();
+        sqlx::query("delete from _sqlx_migrations where version = 51").execute(&owner).await.unwrap();
+        sqlx::query("drop function last_said_at").execute(&owner).await.unwrap();
+        let mut reader = owner.begin().await.unwrap();
+        sqlx::query("lock table events in access exclusive mode").execute(&mut *reader).await.unwrap();
+        let late = run(&owner, Duration::from_millis(100)).await.unwrap_err();
+        assert!(late.to_string().contains("lock timeout"), "{late}");
+        reader.rollback().await.unwrap();
+        run(&owner, LOCK_TIMEOUT).await.unwrap();
+    }
 }
