@@ -5,6 +5,7 @@ mod applications;
 mod asked;
 mod body;
 mod caller;
+mod changes;
 mod contractors;
 mod disclosure;
 mod due_date;
@@ -20,13 +21,14 @@ mod ratings;
 mod tests;
 
 use axum::routing::{any, get};
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use portal::Portal;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::news::News;
 use problem::Problem;
 
 #[derive(OpenApi)]
@@ -47,12 +49,13 @@ use problem::Problem;
 struct Document;
 
 /// Everything under `/api/v1`.
-pub fn router(portal: Portal) -> Router {
+pub fn router(portal: Portal, news: News) -> Router {
     let (router, document) = described().split_for_parts();
     router
         .route("/api/v1", any(nothing_here))
         .route("/api/v1/", any(nothing_here))
         .route("/api/v1/openapi.json", get(async move || Json(document)))
+        .layer(Extension(changes::Waiting::new(news)))
         .method_not_allowed_fallback(async || Problem::wrong_method())
         .with_state(portal)
 }
@@ -64,6 +67,7 @@ fn described() -> OpenApiRouter<Portal> {
         .routes(routes!(ratings::record_call))
         .routes(routes!(applications::list))
         .routes(routes!(applications::read))
+        .routes(routes!(changes::changes))
         .routes(routes!(due_date::due_date))
         .routes(routes!(disclosure::disclosure))
         .routes(routes!(green_channel::key_projects))

@@ -28,6 +28,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::api;
 use crate::config::Config;
 use crate::live;
+use crate::news::News;
 use crate::outcome::Outcome;
 use crate::sessions::{self, Sessions};
 
@@ -56,8 +57,9 @@ fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> O
     let plain = Router::new().route(plain::TOO_LARGE, get(plain::too_large));
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
     let health = health.with_state(health::State::new(portal.clone(), stopping.clone()));
-    let live = live::router(portal.clone(), stopping).layer(middleware::from_fn_with_state(kept, sessions::keep));
-    Ok(Router::new().merge(plain).merge(health).merge(live).merge(api::router(portal)).merge(pages))
+    let news = News::of(portal.clone(), stopping);
+    let live = live::router(portal.clone(), news.clone()).layer(middleware::from_fn_with_state(kept, sessions::keep));
+    Ok(Router::new().merge(plain).merge(health).merge(live).merge(api::router(portal, news)).merge(pages))
 }
 
 /// What every request goes through, from the outside in.

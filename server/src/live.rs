@@ -1,9 +1,7 @@
-//! Owners' pages that follow their case: one look at the database a second for all of them, and a line to each page
-//! whose case has moved. The line says only how far the log goes; what is new the page fetches itself.
+//! Owners' pages that follow their case: a line to each page whose case has moved. The line says only how far the log goes; what
+//! is new the page fetches itself.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use app::caller;
@@ -15,79 +13,35 @@ use axum::routing::get;
 use domain::applications::Reference;
 use http::{HeaderMap, StatusCode, header};
 use portal::Portal;
-use portal::progress::{self, Change, Watermark};
+use portal::progress::{self, Change};
 use serde::Deserialize;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{broadcast, mpsc, watch};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::sync::{broadcast, mpsc};
+use tokio::time::interval;
 use tokio_stream::wrappers::ReceiverStream;
 use tower_sessions::Session;
 
-const LOOK: Duration = Duration::from_secs(1);
+use crate::counted::{Counted, Counts};
+use crate::news::News;
+
 /// A page whose session has ended is cut off within this time.
 const RECHECK: Duration = if cfg!(test) { Duration::from_millis(300) } else { Duration::from_secs(15) };
 /// Proxies and phones forget a silent connection after a minute or so.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 /// Pages that one session keeps open at once; a browser opens a few.
 const PER_SESSION: usize = 8;
-/// Pages that fall further behind look up where their case is.
-const BACKLOG: usize = 1_024;
 
 #[derive(Clone)]
 struct Live {
     portal: Portal,
-    changes: broadcast::Sender<Change>,
-    stopping: watch::Receiver<bool>,
+    news: News,
     /// Open pages by session.
-    open: Arc<Mutex<HashMap<i128, usize>>>,
+    open: Counts<i128>,
 }
 
-/// The route, without its sessions. The looking goes on until `stopping`.
-pub fn router(portal: Portal, stopping: watch::Receiver<bool>) -> Router {
-    let (changes, _) = broadcast::channel(BACKLOG);
-    tokio::spawn(look(portal.clone(), changes.clone(), stopping.clone()));
-    Router::new().route("/my/{reference}/live", get(open)).with_state(Live {
-        portal,
-        changes,
-        stopping,
-        open: Arc::default(),
-    })
-}
-
-async fn look(portal: Portal, changes: broadcast::Sender<Change>, mut stopping: watch::Receiver<bool>) {
-    let mut ticks = interval(LOOK);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut since: Option<Watermark> = None;
-    let mut failing = false;
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            _ = stopping.wait_for(|stop| *stop) => return,
-        }
-        // After a failure the watermark stays, so that nothing is left out.
-        match news(&portal, since.as_ref(), &changes).await {
-            Ok(next) => (since, failing) = (Some(next), false),
-            Err(fault) if !failing => {
-                failing = true;
-                tracing::warn!(%fault, "open pages are not told what is new");
-            }
-            Err(_) => {}
-        }
-    }
-}
-
-async fn news(
-    portal: &Portal,
-    since: Option<&Watermark>,
-    changes: &broadcast::Sender<Change>,
-) -> portal::Result<Watermark> {
-    let Some(since) = since else { return progress::watermark(portal).await };
-    let (new, next) = progress::changes(portal, since).await?;
-    for change in new {
-        // Nobody listening is no error.
-        let _ = changes.send(change);
-    }
-    Ok(next)
+/// The route, without its sessions.
+pub fn router(portal: Portal, news: News) -> Router {
+    Router::new().route("/my/{reference}/live", get(open)).with_state(Live { portal, news, open: Counts::default() })
 }
 
 #[derive(Deserialize)]
@@ -105,7 +59,7 @@ async fn open(
 ) -> Response {
     let Ok(reference) = Reference::parse(&reference) else { return StatusCode::NOT_FOUND.into_response() };
     // Listening begins before the look at the case, so that nothing falls between the two.
-    let changes = live.changes.subscribe();
+    let changes = live.news.subscribe();
     let now = match latest(&live.portal, &session, &reference).await {
         Ok(Some(now)) => now,
         // No page asks again after this answer.
@@ -115,7 +69,8 @@ async fn open(
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
     };
-    let Some(counted) = Counted::one(&live.open, session.id().map_or(0, |id| id.0)) else {
+    let client = session.id().map_or(0, |id| id.0);
+    let Some(counted) = Counted::one(&live.open, client, PER_SESSION, "live_pages") else {
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     };
     // A browser that connects again says what it saw last.
@@ -146,8 +101,14 @@ struct Follower {
 }
 
 impl Follower {
-    async fn follow(mut self, mut changes: broadcast::Receiver<Change>, lines: Lines, now: Change, _counted: Counted) {
-        let mut stopping = self.live.stopping.clone();
+    async fn follow(
+        mut self,
+        mut changes: broadcast::Receiver<Change>,
+        lines: Lines,
+        now: Change,
+        _counted: Counted<i128>,
+    ) {
+        let mut stopping = self.live.news.stopping();
         let mut recheck = interval(RECHECK);
         recheck.reset();
         let mut open = self.tell(&lines, now).await;
@@ -186,39 +147,6 @@ impl Follower {
             Ok(Some(now)) => self.tell(lines, now).await,
             Ok(None) | Err(_) => false,
         }
-    }
-}
-
-/// Counts an open page for as long as it lives.
-struct Counted {
-    open: Arc<Mutex<HashMap<i128, usize>>>,
-    session: i128,
-}
-
-impl Counted {
-    /// `None`: the session has as many open as it may.
-    fn one(open: &Arc<Mutex<HashMap<i128, usize>>>, session: i128) -> Option<Self> {
-        let mut counts = open.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(session).or_default();
-        if *count >= PER_SESSION {
-            return None;
-        }
-        *count += 1;
-        metrics::gauge!("live_pages").increment(1.0);
-        Some(Self { open: Arc::clone(open), session })
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        let mut counts = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(&self.session) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(&self.session);
-            }
-        }
-        metrics::gauge!("live_pages").decrement(1.0);
     }
 }
 

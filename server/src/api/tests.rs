@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod applications;
+mod changes;
 mod contractors;
 mod document;
 mod escalations;

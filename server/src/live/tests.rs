@@ -13,6 +13,7 @@ use portal::sessions::{FIRST_LINK, OpenedCase, StoredSession, Visitor};
 use portal::testing::{Bench, bench, keys};
 use portal::{demo, publications, sessions as stored};
 use sqlx::PgPool;
+use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_stream::StreamExt;
 use tower::ServiceExt;
@@ -43,8 +44,8 @@ async fn world(pool: PgPool) -> World {
     let (case_id, reference, seq): (i64, String, i32) = sqlx::query_as(open).fetch_one(&pool).await.unwrap();
     let (stop, stopping) = watch::channel(false);
     let kept = crate::sessions::Sessions::new(bench.portal.clone(), false);
-    let router =
-        router(bench.portal.clone(), stopping).layer(axum::middleware::from_fn_with_state(kept, crate::sessions::keep));
+    let router = router(bench.portal.clone(), News::of(bench.portal.clone(), stopping))
+        .layer(axum::middleware::from_fn_with_state(kept, crate::sessions::keep));
     World { bench, router, stop, case_id, seq: seq.cast_unsigned(), reference: Reference::parse(&reference).unwrap() }
 }
 

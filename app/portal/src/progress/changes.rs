@@ -1,13 +1,19 @@
-//! What was written since the last look, over all cases: one question a second feeds every open page.
+//! What was written over all cases, in the order in which it was committed: one question a second feeds every open page, and
+//! other systems read it event by event.
 
 use domain::applications::Reference;
+use domain::progress::{Recorded, Source};
 
+use super::log;
+use crate::api_keys::{ApiCaller, Scope};
 use crate::sessions::{self, Access, Visitor};
-use crate::{Portal, Result};
+use crate::{Fault, Portal, Result};
 
-/// All transactions before this one are over: what they wrote has been seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Watermark(String);
+/// A place between changes. Whatever is committed later stands behind it.
+pub type Position = i64;
+
+/// Changes of one page of the feed, at most.
+pub const MOST_CHANGES: u16 = 1_000;
 
 /// A case to which something was added, and its last event's `seq`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,41 +22,101 @@ pub struct Change {
     pub seq: u32,
 }
 
-/// From where to look.
+/// Where the changes end now.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn watermark(portal: &Portal) -> Result<Watermark> {
-    let xmin = sqlx::query_scalar!(r#"select pg_snapshot_xmin(pg_current_snapshot())::text as "xmin!""#);
-    Ok(Watermark(xmin.fetch_one(portal.pool()).await?))
+pub async fn newest(portal: &Portal) -> Result<Position> {
+    let newest = sqlx::query_scalar!(r#"select coalesce(max(position), 0) as "newest!" from changes"#);
+    Ok(newest.fetch_one(portal.pool()).await?)
 }
 
-/// What can be seen of transactions from `since` on, and where to look from next. A change is told again as long as
-/// an older transaction is open, and never left out however late it commits.
+/// The cases that have changed since then, and where the changes end now.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn changes(portal: &Portal, since: &Watermark) -> Result<(Vec<Change>, Watermark)> {
-    // A restored database holds numbers of transactions that its own have not reached: without an upper end they would
-    // all be new at every look.
+pub async fn changes(portal: &Portal, since: Position) -> Result<(Vec<Change>, Position)> {
     let rows = sqlx::query!(
-        r#"select pg_snapshot_xmin(pg_current_snapshot())::text as "xmin!", changed.case_id as "case_id?",
-               changed.seq as "seq?"
-         from (select) as once left join (
-             select case_id, max(seq) as seq from events
-             where written_by >= $1::text::xid8 and written_by < pg_snapshot_xmax(pg_current_snapshot())
-             group by case_id
-         ) as changed on true"#,
-        since.0
+        r#"select case_id, max(seq) as "seq!", max(position) as "position!" from changes
+           where position > $1 group by case_id"#,
+        since,
     )
     .fetch_all(portal.pool())
     .await?;
-    let next = rows.first().map_or_else(|| since.clone(), |row| Watermark(row.xmin.clone()));
-    let changes = rows.iter().filter_map(|row| {
-        let seq = row.seq?.cast_unsigned();
-        row.case_id.map(|case_id| Change { case_id, seq })
+    let newest = rows.iter().map(|row| row.position).max().unwrap_or(since);
+    Ok((rows.iter().map(|row| Change { case_id: row.case_id, seq: row.seq.cast_unsigned() }).collect(), newest))
+}
+
+/// An event as other systems read it. Nothing of it is about a person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    pub position: Position,
+    pub reference: Reference,
+    pub area: String,
+    pub recorded: Recorded,
+    /// The reader's own id of the event, where it is his.
+    pub source_event_id: Option<String>,
+}
+
+/// A page of the feed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Feed {
+    /// `next` is where the following page begins; with nothing to tell it is where this one began.
+    Changes {
+        changes: Vec<Told>,
+        next: Position,
+    },
+    NotEntitled,
+}
+
+/// Every event of every case after this place, at most `limit` (1 to [`MOST_CHANGES`]), in the order of their commits: none is left
+/// out and none told twice, and those of one case come in the order of its log.
+///
+/// # Errors
+/// When the database fails.
+pub async fn feed(portal: &Portal, caller: &ApiCaller, after: Position, limit: u16) -> Result<Feed> {
+    if !caller.may(Scope::ReadApplications) {
+        return Ok(Feed::NotEntitled);
+    }
+    let rows = sqlx::query!(
+        "select page.position, c.reference, c.area_code, e.seq, e.kind, e.payload, e.occurred_at, e.recorded_at, e.source,
+             e.source_event_id
+         from (select position, case_id, seq from changes where position > $1 order by position limit $2) page
+         join events e on e.case_id = page.case_id and e.seq = page.seq
+         join cases c on c.id = page.case_id
+         order by page.position",
+        after,
+        i64::from(limit.clamp(1, MOST_CHANGES)),
+    )
+    .fetch_all(portal.pool())
+    .await?;
+    let next = rows.last().map_or(after, |row| row.position);
+    let changes = rows.into_iter().map(|row| {
+        let own = row.source == caller.source();
+        let broken = |_| Fault::Inconsistent(format!("change {}", row.position));
+        Ok(Told {
+            position: row.position,
+            reference: Reference::parse(&row.reference).map_err(broken)?,
+            area: row.area_code,
+            recorded: Recorded {
+                seq: row.seq.cast_unsigned(),
+                event: log::event(&row.kind, row.payload)?,
+                occurred_at: row.occurred_at,
+                recorded_at: row.recorded_at,
+                source: source(&row.source),
+            },
+            source_event_id: row.source_event_id.filter(|_| own),
+        })
     });
-    Ok((changes.collect(), next))
+    Ok(Feed::Changes { changes: changes.collect::<Result<_>>()?, next })
+}
+
+fn source(name: &str) -> Source {
+    match name {
+        "portal" => Source::Portal,
+        "customer" => Source::Customer,
+        _ => Source::BackOffice,
+    }
 }
 
 /// How far the log of this visitor's case goes. `None`: it is not theirs (any more).

@@ -1,0 +1,147 @@
+//! The feed of changes: what another system reads instead of asking for every application again and again.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::{Extension, Json};
+use domain::progress::Recorded;
+use portal::Portal;
+use portal::api_keys::{ApiCaller, Scope};
+use portal::progress::{self, Feed, MOST_CHANGES, Position, Told};
+use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::asked::Asked;
+use super::caller::Caller;
+use super::problem::Problem;
+use crate::counted::{Counted, Counts};
+use crate::news::News;
+
+/// Changes of one page, where it is not said.
+const USUAL: u16 = 100;
+/// Seconds that a request waits for something new, at most.
+const LONGEST_WAIT: u8 = 30;
+/// Requests of one key that wait at once.
+const PER_KEY: usize = 4;
+
+/// Requests that wait for something new.
+#[derive(Clone)]
+pub struct Waiting {
+    news: News,
+    open: Counts<Uuid>,
+}
+
+impl Waiting {
+    pub fn new(news: News) -> Self {
+        Self { news, open: Counts::default() }
+    }
+
+    /// `false`: this key has enough of them waiting.
+    async fn wait(&self, caller: &ApiCaller, after: Position, wait: Duration) -> bool {
+        let Some(_counted) = Counted::one(&self.open, caller.key(), PER_KEY, "waiting_for_changes") else {
+            return false;
+        };
+        // Nothing new in that time is no error.
+        let _ = timeout(wait, self.news.after(after)).await;
+        true
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct After {
+    /// `next` of the page before; 0 to begin with the first event of all.
+    #[param(minimum = 0)]
+    after: Option<Position>,
+    /// Changes of one page, 1 to 1000; 100 if it is not said.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<u16>,
+    /// Seconds to wait where there is nothing new, 0 to 30; 0 if it is not said.
+    #[param(minimum = 0, maximum = 30)]
+    wait: Option<u8>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Changes {
+    /// In the order of their commits; those of one application in the order of its log.
+    changes: Vec<Change>,
+    /// `after` of the next request, whether or not there was something.
+    next: Position,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Change {
+    /// Grows from change to change; some numbers are never given.
+    position: Position,
+    reference: String,
+    area: String,
+    #[serde(flatten)]
+    recorded: Recorded,
+    /// Of an event that this key has pushed: its own id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_event_id: Option<String>,
+}
+
+impl From<Told> for Change {
+    fn from(told: Told) -> Self {
+        let Told { position, reference, area, recorded, source_event_id } = told;
+        Self { position, reference: reference.to_string(), area, recorded, source_event_id }
+    }
+}
+
+/// Every event of every application, once, in the order in which they were committed.
+///
+/// Begin with `after=0`, keep `next` with what you make of the page, and ask again with it: no event is left out and none is told
+/// twice, however many are written meanwhile. With `wait` the answer comes as soon as there is something.
+#[utoipa::path(
+    get,
+    path = "/changes",
+    operation_id = "read_changes",
+    tag = "applications",
+    security(("key" = ["applications:read"])),
+    params(After),
+    responses(
+        (status = 200, description = "What is new, or nothing", body = Changes),
+        (status = 400, description = "The query can't be read", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The key lacks the scope applications:read", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests with this key, or too many that wait", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn changes(
+    State(portal): State<Portal>,
+    Extension(waiting): Extension<Waiting>,
+    Caller(caller): Caller,
+    Asked(asked): Asked<After>,
+) -> Result<Json<Changes>, Problem> {
+    let (after, limit, wait) = (asked.after.unwrap_or(0), asked.limit.unwrap_or(USUAL), asked.wait.unwrap_or(0));
+    if after < 0 {
+        return Err(Problem::bad_request("after is 0, or next of the page before."));
+    }
+    if !(1..=MOST_CHANGES).contains(&limit) {
+        return Err(Problem::bad_request(format!("limit is a number from 1 to {MOST_CHANGES}.")));
+    }
+    if wait > LONGEST_WAIT {
+        return Err(Problem::bad_request(format!("wait is a number of seconds from 0 to {LONGEST_WAIT}.")));
+    }
+    let page = read(&portal, &caller, after, limit).await?;
+    if !page.changes.is_empty() || wait == 0 {
+        return Ok(Json(page));
+    }
+    if !waiting.wait(&caller, page.next, Duration::from_secs(wait.into())).await {
+        return Err(Problem::too_many(1));
+    }
+    read(&portal, &caller, page.next, limit).await.map(Json)
+}
+
+async fn read(portal: &Portal, caller: &ApiCaller, after: Position, limit: u16) -> Result<Changes, Problem> {
+    match progress::feed(portal, caller, after, limit).await? {
+        Feed::Changes { changes, next } => {
+            Ok(Changes { changes: changes.into_iter().map(Change::from).collect(), next })
+        }
+        Feed::NotEntitled => Err(Problem::not_entitled(Scope::ReadApplications)),
+    }
+}
