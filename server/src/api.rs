@@ -8,6 +8,7 @@ mod caller;
 mod changes;
 mod contractors;
 mod disclosure;
+mod documents;
 mod due_date;
 mod escalations;
 mod events;
@@ -15,13 +16,14 @@ mod fees;
 mod green_channel;
 mod inspections;
 mod meters;
+mod people;
 mod problem;
 mod ratings;
 #[cfg(test)]
 mod tests;
 
 use axum::routing::{any, get};
-use axum::{Extension, Json, Router};
+use axum::{Extension, Json, Router, middleware};
 use portal::Portal;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -56,6 +58,7 @@ pub fn router(portal: Portal, news: News) -> Router {
         .route("/api/v1/", any(nothing_here))
         .route("/api/v1/openapi.json", get(async move || Json(document)))
         .layer(Extension(changes::Waiting::new(news)))
+        .layer(middleware::from_fn(caller::say_limits))
         .method_not_allowed_fallback(async || Problem::wrong_method())
         .with_state(portal)
 }
@@ -67,6 +70,9 @@ fn described() -> OpenApiRouter<Portal> {
         .routes(routes!(ratings::record_call))
         .routes(routes!(applications::list))
         .routes(routes!(applications::read))
+        .routes(routes!(people::people))
+        .routes(routes!(documents::list))
+        .routes(routes!(documents::read))
         .routes(routes!(changes::changes))
         .routes(routes!(due_date::due_date))
         .routes(routes!(disclosure::disclosure))

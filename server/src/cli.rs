@@ -9,10 +9,11 @@ use clap::{Parser, Subcommand};
 use portal::calendar::ics::Stated;
 use portal::fees::reports;
 use portal::parts::SystemRandom;
-use portal::{Clock, api_keys, calendar, progress, publications, schema};
+use portal::{Clock, calendar, progress, publications};
 use sqlx::PgPool;
 use tracing_subscriber::EnvFilter;
 
+use crate::api_keys::{self, ApiKey};
 use crate::charge_reports;
 use crate::config::{Config, LogFormat};
 use crate::contractors::{self, ImportContractors};
@@ -80,25 +81,6 @@ enum Action {
     CheckConfig,
 }
 
-#[derive(Subcommand)]
-enum ApiKey {
-    /// Make a key and print its secret, once.
-    Create {
-        /// The system's name, which its events carry.
-        #[arg(long)]
-        source: String,
-        /// `events:write`, `applications:read`; several with commas.
-        #[arg(long, value_delimiter = ',', required = true)]
-        scopes: Vec<api_keys::Scope>,
-    },
-    /// End a key.
-    Revoke {
-        #[arg(long)]
-        source: String,
-    },
-    List,
-}
-
 pub async fn run(command: Command, clock: Arc<dyn Clock>) -> Outcome {
     let config = Config::load(command.config.as_deref())?;
     start_log(config.log_format)?;
@@ -164,31 +146,7 @@ async fn as_owner(
             }
         }
         Action::Staff(asked) => members::run(&asked, config, database, owner, clock.now()).await?,
-        Action::ApiKey(ApiKey::Create { source, .. }) if api_keys::RESERVED.contains(&source.as_str()) => {
-            Err(format!(
-                "{source} is what the portal's own events, the customer's or the desk's carry; choose another name"
-            ))?;
-        }
-        Action::ApiKey(ApiKey::Create { source, scopes }) => {
-            if !schema::is_current(owner).await? {
-                database.migrate(clock.now()).await?;
-            }
-            match api_keys::create(owner, &SystemRandom, clock.now(), &source, &scopes).await? {
-                Some(secret) => say(&secret)?,
-                None => Err(format!("{source} has a key, or had one; a source's event ids stay its own for ever"))?,
-            }
-        }
-        Action::ApiKey(ApiKey::Revoke { source }) => {
-            if !api_keys::revoke(owner, clock.now(), &source).await? {
-                Err(format!("{source} has no key in use"))?;
-            }
-        }
-        Action::ApiKey(ApiKey::List) => {
-            for key in api_keys::list(owner).await? {
-                let state = key.revoked_at.map_or("in use".to_owned(), |at| format!("revoked {at}"));
-                say(&format!("{}\t{}\t{}\t{state}", key.source, key.scopes.join(","), key.created_at))?;
-            }
-        }
+        Action::ApiKey(asked) => api_keys::run(asked, database, owner, clock.now()).await?,
         Action::Serve { .. } | Action::CheckConfig => {}
     }
     Ok(())

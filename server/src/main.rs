@@ -1,6 +1,7 @@
 //! `sunlit`: the portal's process and its commands.
 
 mod api;
+mod api_keys;
 mod charge_reports;
 mod cli;
 mod config;

@@ -1,13 +1,17 @@
-//! Keys of other systems: who pushes events under which name, and who may read applications.
+//! Keys of other systems: who pushes events under which name, who may read what, where, from where and until when.
 
+use std::num::NonZeroU16;
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use ipnet::IpNet;
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use crate::limits::Address;
 use crate::parts::Random;
+use crate::settings::Bucket;
 use crate::{Portal, Result};
 
 /// In front of every secret, so that a scanner finds one that was left lying about.
@@ -18,10 +22,14 @@ const PREFIX: &str = "sunlit_";
 pub enum Scope {
     PushEvents,
     ReadApplications,
+    /// Who applies, unmasked; each look is kept for its owner.
+    ReadPeople,
+    /// Papers; as of people.
+    ReadDocuments,
 }
 
 impl Scope {
-    pub const ALL: [Self; 2] = [Self::PushEvents, Self::ReadApplications];
+    pub const ALL: [Self; 4] = [Self::PushEvents, Self::ReadApplications, Self::ReadPeople, Self::ReadDocuments];
 
     /// As in the table `api_keys`.
     #[must_use]
@@ -29,6 +37,8 @@ impl Scope {
         match self {
             Self::PushEvents => "events:write",
             Self::ReadApplications => "applications:read",
+            Self::ReadPeople => "people:read",
+            Self::ReadDocuments => "documents:read",
         }
     }
 }
@@ -49,13 +59,24 @@ impl FromStr for Scope {
 pub struct ApiCaller {
     key: Uuid,
     source: String,
+    purpose: String,
     scopes: Vec<Scope>,
+    /// None: all.
+    areas: Vec<String>,
+    limit: Option<Bucket>,
 }
 
 impl ApiCaller {
+    /// One that may do this everywhere.
     #[must_use]
     pub fn new(key: Uuid, source: String, scopes: Vec<Scope>) -> Self {
-        Self { key, source, scopes }
+        Self { key, purpose: source.clone(), source, scopes, areas: Vec::new(), limit: None }
+    }
+
+    /// The same in these areas only.
+    #[must_use]
+    pub fn in_areas(self, areas: Vec<String>) -> Self {
+        Self { areas, ..self }
     }
 
     /// The key's id, for limits and logs.
@@ -70,10 +91,63 @@ impl ApiCaller {
         &self.source
     }
 
+    /// What it reads somebody's data for, as owners are told.
+    #[must_use]
+    pub fn purpose(&self) -> &str {
+        &self.purpose
+    }
+
     #[must_use]
     pub fn may(&self, scope: Scope) -> bool {
         self.scopes.contains(&scope)
     }
+
+    /// In which areas, as queries want them: none for all.
+    pub(crate) fn areas(&self) -> &[String] {
+        &self.areas
+    }
+
+    #[must_use]
+    pub fn may_in(&self, scope: Scope, area: &str) -> bool {
+        self.may(scope) && (self.areas.is_empty() || self.areas.iter().any(|own| own == area))
+    }
+
+    /// How often it may call, if not as often as all.
+    #[must_use]
+    pub fn limit(&self) -> Option<Bucket> {
+        self.limit
+    }
+}
+
+/// A key to be made.
+#[derive(Debug, Clone, Default)]
+pub struct NewKey {
+    /// The system's name, which its events carry.
+    pub source: String,
+    /// What it is for, 1 to 60 characters: owners read it beside each look at their data.
+    pub purpose: String,
+    pub scopes: Vec<Scope>,
+    /// Codes of areas; none for all.
+    pub areas: Vec<String>,
+    /// From where it is taken; none for anywhere.
+    pub networks: Vec<IpNet>,
+    /// Calls in a minute; `None` for as many as all may.
+    pub per_minute: Option<NonZeroU16>,
+    /// `None`: until it is revoked.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// What became of a key to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Created {
+    /// Its secret, which is shown once and stored as hash.
+    Secret(String),
+    /// The source has a key already, be it revoked: its event ids stay its own for ever.
+    SourceTaken,
+    /// There is no area of this code.
+    UnknownArea(String),
+    /// The source is the portal's own, the customer's or the desk's, or it or the purpose is empty or too long.
+    Unfit,
 }
 
 /// A key without its secret.
@@ -81,45 +155,86 @@ impl ApiCaller {
 pub struct ApiKey {
     pub id: Uuid,
     pub source: String,
+    pub purpose: String,
     pub scopes: Vec<String>,
+    pub areas: Vec<String>,
+    pub networks: Vec<String>,
+    pub per_minute: Option<i32>,
     pub created_at: DateTime<Utc>,
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Until when the secret before the last rotation still counts.
+    pub previous_until: Option<DateTime<Utc>>,
+    /// To the minute.
+    pub last_used_at: Option<DateTime<Utc>>,
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
 /// Whose word the portal's own events, the customer's and the desk's are; no key's.
 pub const RESERVED: [&str; 3] = ["portal", "customer", "desk"];
+/// Characters of a source's name or a purpose, at most.
+const LONGEST_NAME: usize = 60;
+/// How long a use may go unwritten, so that not every call writes.
+const USED_WITHIN: TimeDelta = TimeDelta::minutes(1);
 
-/// Makes a key and returns its secret, which is shown once and stored as hash. `None`: the source has one already, be
-/// it revoked, because its event ids stay unique for ever. `owner` connects as the database's owner: the portal itself
-/// can't make keys.
+/// Makes a key. `owner` connects as the database's owner: the portal itself can't make keys.
 ///
 /// # Errors
 /// When the database doesn't answer.
-pub async fn create(
+pub async fn create(owner: &PgPool, random: &dyn Random, now: DateTime<Utc>, new: &NewKey) -> Result<Created> {
+    let fits = |name: &str| (1..=LONGEST_NAME).contains(&name.chars().count());
+    if RESERVED.contains(&new.source.as_str()) || !fits(&new.source) || !fits(&new.purpose) {
+        return Ok(Created::Unfit);
+    }
+    let known = sqlx::query_scalar!("select code from areas where code = any($1)", &new.areas).fetch_all(owner).await?;
+    if let Some(unknown) = new.areas.iter().find(|area| !known.contains(area)) {
+        return Ok(Created::UnknownArea(unknown.clone()));
+    }
+    let (secret, id) = secret(random);
+    let scopes: Vec<String> = new.scopes.iter().map(|scope| scope.name().to_owned()).collect();
+    let networks: Vec<String> = new.networks.iter().map(IpNet::to_string).collect();
+    let created = sqlx::query!(
+        "insert into api_keys (id, source, purpose, secret_hash, scopes, areas, networks, per_minute, created_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         on conflict (source) do nothing",
+        id,
+        new.source,
+        new.purpose,
+        hash(&secret),
+        &scopes,
+        &new.areas,
+        &networks,
+        new.per_minute.map(|calls| i32::from(calls.get())),
+        now,
+        new.expires_at,
+    )
+    .execute(owner)
+    .await?;
+    Ok(if created.rows_affected() == 1 { Created::Secret(secret) } else { Created::SourceTaken })
+}
+
+/// Gives the key of a source another secret; the one before still counts for `overlap`, and one before that no more. `None`: no key
+/// of that source is in use.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn rotate(
     owner: &PgPool,
     random: &dyn Random,
     now: DateTime<Utc>,
     source: &str,
-    scopes: &[Scope],
+    overlap: TimeDelta,
 ) -> Result<Option<String>> {
-    let mut bytes = [0; 48];
-    random.fill(&mut bytes);
-    let (secret, id) = bytes.split_at(32);
-    let secret = format!("{PREFIX}{}", crate::keys::to_hex(secret));
-    let id = Uuid::from_slice(id).unwrap_or_default();
-    let scopes: Vec<String> = scopes.iter().map(|scope| scope.name().to_owned()).collect();
-    let created = sqlx::query!(
-        "insert into api_keys (id, source, secret_hash, scopes, created_at) values ($1, $2, $3, $4, $5)
-         on conflict (source) do nothing",
-        id,
+    let (secret, _) = secret(random);
+    let rotated = sqlx::query!(
+        "update api_keys set previous_hash = secret_hash, previous_until = $3, secret_hash = $2
+         where source = $1 and revoked_at is null",
         source,
         hash(&secret),
-        &scopes,
-        now,
+        now + overlap,
     )
     .execute(owner)
     .await?;
-    Ok((created.rows_affected() == 1).then_some(secret))
+    Ok((rotated.rows_affected() == 1).then_some(secret))
 }
 
 /// `false`: no key of that source is in use.
@@ -137,31 +252,77 @@ pub async fn revoke(owner: &PgPool, now: DateTime<Utc>, source: &str) -> Result<
 /// # Errors
 /// When the database doesn't answer.
 pub async fn list(owner: &PgPool) -> Result<Vec<ApiKey>> {
-    Ok(sqlx::query_as!(ApiKey, "select id, source, scopes, created_at, revoked_at from api_keys order by source")
-        .fetch_all(owner)
-        .await?)
+    Ok(sqlx::query_as!(
+        ApiKey,
+        "select id, source, purpose, scopes, areas, networks, per_minute, created_at, expires_at, previous_until,
+             last_used_at, revoked_at
+         from api_keys order by source"
+    )
+    .fetch_all(owner)
+    .await?)
 }
 
-/// Who has this secret. `None`: nobody, or the key was revoked.
+/// Who has a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Known {
+    Caller(ApiCaller),
+    /// Nobody, or the key was revoked.
+    Nobody,
+    Expired,
+    /// The key is not for this address.
+    Elsewhere,
+}
+
+/// Who calls with this secret from this address.
 ///
 /// # Errors
 /// When the database doesn't answer.
-pub async fn caller(portal: &Portal, secret: &str) -> Result<Option<ApiCaller>> {
+pub async fn caller(portal: &Portal, secret: &str, address: Option<Address>) -> Result<Known> {
     if !secret.starts_with(PREFIX) {
-        return Ok(None);
+        return Ok(Known::Nobody);
     }
     // Looked up by the hash of 256 random bits: how long that takes tells nothing about any secret.
     let row = sqlx::query!(
-        "select id, source, scopes from api_keys where secret_hash = $1 and revoked_at is null",
-        hash(secret)
+        "select id, source, purpose, scopes, areas, networks, per_minute, expires_at, last_used_at from api_keys
+         where revoked_at is null and (secret_hash = $1 or (previous_hash = $1 and previous_until > $2))",
+        hash(secret),
+        portal.now(),
     )
     .fetch_optional(portal.pool())
     .await?;
-    Ok(row.map(|row| ApiCaller {
+    let Some(row) = row else { return Ok(Known::Nobody) };
+    if row.expires_at.is_some_and(|end| end <= portal.now()) {
+        return Ok(Known::Expired);
+    }
+    // What can't be read is no network that anybody is in.
+    let networks = row.networks.iter().map(|network| network.parse::<IpNet>().ok());
+    let is_in = |network: Option<IpNet>| {
+        network.zip(address).is_some_and(|(network, address)| network.contains(&address.0.to_canonical()))
+    };
+    if !row.networks.is_empty() && !networks.into_iter().any(is_in) {
+        return Ok(Known::Elsewhere);
+    }
+    if row.last_used_at.is_none_or(|used| used + USED_WITHIN <= portal.now()) {
+        sqlx::query!("update api_keys set last_used_at = $2 where id = $1", row.id, portal.now())
+            .execute(portal.pool())
+            .await?;
+    }
+    Ok(Known::Caller(ApiCaller {
         key: row.id,
         source: row.source,
+        purpose: row.purpose,
         scopes: row.scopes.iter().filter_map(|name| name.parse().ok()).collect(),
+        areas: row.areas,
+        limit: row.per_minute.and_then(|calls| u32::try_from(calls).ok()).map(Bucket::per_minute),
     }))
+}
+
+/// And an id.
+fn secret(random: &dyn Random) -> (String, Uuid) {
+    let mut bytes = [0; 48];
+    random.fill(&mut bytes);
+    let (secret, id) = bytes.split_at(32);
+    (format!("{PREFIX}{}", crate::keys::to_hex(secret)), Uuid::from_slice(id).unwrap_or_default())
 }
 
 fn hash(secret: &str) -> Vec<u8> {

@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 pub use decode::{PAPER, decode};
 pub use open::{Opened, Shown, open_for, page_for, shown_for};
-pub(crate) use open::{page_of, shown_of};
+pub(crate) use open::{open_of, page_of, shown_of};
 pub(crate) use photos::{Photo, open_photo, photo};
 pub use receive::{File, Received, may_send, receive, receive_for, remove};
 pub use room::{Room, enter};
@@ -93,6 +93,17 @@ pub(crate) async fn of_case(connection: &mut PgConnection, portal: &Portal, case
     let draft_id =
         sqlx::query_scalar!("select draft_id from cases where id = $1", case_id).fetch_one(&mut *connection).await?;
     of_draft(connection, &key, draft_id).await
+}
+
+/// Whether this document was sent for this case.
+pub(crate) async fn is_of(connection: &mut PgConnection, case_id: i64, id: Uuid) -> Result<bool> {
+    let is_of = sqlx::query_scalar!(
+        r#"select exists (select from documents d join cases c on c.draft_id = d.draft_id
+                          where d.id = $2 and c.id = $1) as "is_of!""#,
+        case_id,
+        id,
+    );
+    Ok(is_of.fetch_one(connection).await?)
 }
 
 fn kind(code: &str) -> Result<DocumentKind> {

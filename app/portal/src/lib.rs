@@ -4,6 +4,7 @@
 
 pub mod agreements;
 pub mod api_keys;
+pub mod api_reads;
 pub mod applications;
 pub mod appointments;
 pub mod calendar;

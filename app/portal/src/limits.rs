@@ -79,6 +79,11 @@ pub async fn take_all(portal: &Portal, debits: &[Debit]) -> Result<Allowance> {
 /// # Errors
 /// When the database doesn't answer.
 pub async fn take_all_in(connection: &mut PgConnection, portal: &Portal, debits: &[Debit]) -> Result<Allowance> {
+    Ok(held_in(connection, portal, debits).await?.0)
+}
+
+/// And what was in each before.
+async fn held_in(connection: &mut PgConnection, portal: &Portal, debits: &[Debit]) -> Result<(Allowance, Vec<f64>)> {
     let keys: Vec<Vec<u8>> =
         debits.iter().map(|debit| portal.keys().limit_key(debit.name, &debit.subject).to_vec()).collect();
     let bursts: Vec<f64> = debits.iter().map(|debit| f64::from(debit.bucket.burst)).collect();
@@ -93,7 +98,24 @@ pub async fn take_all_in(connection: &mut PgConnection, portal: &Portal, debits:
         let seconds = ((1.0 - tokens) * refill - ROUNDING).ceil() as i64;
         seconds.max(1)
     });
-    Ok(waits.max().map_or(Allowance::Granted, |seconds| Allowance::After(TimeDelta::seconds(seconds))))
+    let allowance = waits.max().map_or(Allowance::Granted, |seconds| Allowance::After(TimeDelta::seconds(seconds)));
+    Ok((allowance, held))
+}
+
+/// [`take_all`] of one, with how many are left in its bucket.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn take_counted(portal: &Portal, debit: Debit) -> Result<(Allowance, u32)> {
+    let (allowance, held) = held_in(&mut *portal.pool().acquire().await?, portal, &[debit]).await?;
+    let held = held.first().copied().unwrap_or_default();
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "at most the bucket's burst, and cut at 0"
+    )]
+    let left = (held - 1.0).max(0.0) as u32;
+    Ok((allowance, left))
 }
 
 /// [`take_all`] of one.

@@ -111,12 +111,15 @@ pub async fn record_call(portal: &Portal, caller: &ApiCaller, reference: &Refere
         r#"with recorded as (
                update call_backs set called_at = $2 from cases
                where cases.id = call_backs.case_id and cases.reference = $1 and called_at is null
+                   and (cardinality($3::text[]) = 0 or cases.area_code = any($3))
                returning case_id
            )
            select exists (select from recorded) as "recorded!",
-               exists (select from cases where reference = $1) as "known!""#,
+               exists (select from cases where reference = $1
+                   and (cardinality($3::text[]) = 0 or area_code = any($3))) as "known!""#,
         reference.as_str(),
         portal.now(),
+        caller.areas(),
     )
     .fetch_one(portal.pool())
     .await?;

@@ -70,7 +70,7 @@ pub struct Limits {
 }
 
 /// A token bucket: `burst` at once, then one every `refill`.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bucket {
     /// At least 1.
     pub burst: u32,
@@ -83,6 +83,12 @@ impl Bucket {
     #[must_use]
     pub const fn new(burst: u32, refill_seconds: i64) -> Self {
         Self { burst, refill: TimeDelta::seconds(refill_seconds) }
+    }
+
+    /// So many in a minute, all of them at once if need be. `calls` is at least 1.
+    #[must_use]
+    pub fn per_minute(calls: u32) -> Self {
+        Self { burst: calls, refill: TimeDelta::minutes(1) / i32::try_from(calls).unwrap_or(i32::MAX) }
     }
 
     /// So many times as much. `factor` is at least 1.

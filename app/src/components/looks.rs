@@ -23,7 +23,9 @@ pub fn row_of(words: Words, look: Look) -> (String, Vec<String>) {
         Some("check_document") => words.say("purpose-check-document"),
         Some("field_work") => words.say("purpose-field-work"),
         Some("answer") => words.say("purpose-answer"),
-        _ => "—".to_owned(),
+        // What another system's key is for.
+        Some(other) => other.to_owned(),
+        None => "—".to_owned(),
     };
     let what = match look.times {
         1 => words.say(what),

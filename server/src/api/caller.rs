@@ -1,16 +1,26 @@
-//! Who calls, by `Authorization: Bearer sunlit_…`.
+//! Who calls, by `Authorization: Bearer sunlit_…`, and how often he still may, which each answer says
+//! (draft-ietf-httpapi-ratelimit-headers).
 
-use axum::extract::FromRequestParts;
-use http::header::AUTHORIZATION;
+use std::sync::{Arc, OnceLock};
+
+use axum::extract::{FromRequestParts, Request};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use http::request::Parts;
 use portal::Portal;
-use portal::api_keys::{self, ApiCaller};
-use portal::limits::{self, Allowance};
+use portal::api_keys::{self, ApiCaller, Known};
+use portal::limits::{self, Address, Allowance, Debit};
+use portal::settings::Bucket;
 
 use super::problem::Problem;
 
 /// Another system with a key in use, within its limit. What it may do its scopes say, which the use cases ask.
 pub struct Caller(pub ApiCaller);
+
+/// What is left of the caller's limit, once it is known who calls.
+#[derive(Clone, Default)]
+struct Left(Arc<OnceLock<(Bucket, u32)>>);
 
 impl FromRequestParts<Portal> for Caller {
     type Rejection = Problem;
@@ -20,13 +30,40 @@ impl FromRequestParts<Portal> for Caller {
         let (scheme, secret) = header
             .and_then(|value| value.trim().split_once(' '))
             .ok_or_else(|| Problem::unknown_caller("This needs a key, sent as Authorization: Bearer sunlit_…."))?;
-        let caller =
-            if scheme.eq_ignore_ascii_case("bearer") { api_keys::caller(portal, secret.trim()).await? } else { None };
-        let caller = caller.ok_or_else(|| Problem::unknown_caller("Nobody has this key, or it was revoked."))?;
-        let bucket = portal.settings().limits.api_per_key;
-        match limits::take(portal, "api", bucket, caller.key().as_bytes()).await? {
+        let secret = if scheme.eq_ignore_ascii_case("bearer") { secret.trim() } else { "" };
+        let caller = match api_keys::caller(portal, secret, parts.extensions.get::<Address>().copied()).await? {
+            Known::Caller(caller) => caller,
+            Known::Nobody => return Err(Problem::unknown_caller("Nobody has this key, or it was revoked.")),
+            Known::Expired => return Err(Problem::unknown_caller("This key has expired; ask for another one.")),
+            Known::Elsewhere => return Err(Problem::elsewhere()),
+        };
+        let bucket = caller.limit().unwrap_or(portal.settings().limits.api_per_key);
+        let (allowance, left) = limits::take_counted(portal, Debit::of("api", bucket, caller.key().as_bytes())).await?;
+        if let Some(slot) = parts.extensions.get::<Left>() {
+            // It is asked once per request.
+            let _ = slot.0.set((bucket, left));
+        }
+        match allowance {
             Allowance::Granted => Ok(Self(caller)),
             Allowance::After(wait) => Err(Problem::too_many(wait.num_seconds())),
         }
     }
+}
+
+/// Says in each answer to a key how many calls are left, and in how many seconds all of them are there again.
+pub async fn say_limits(mut request: Request, next: Next) -> Response {
+    let left = Left::default();
+    request.extensions_mut().insert(left.clone());
+    let mut response = next.run(request).await;
+    if let Some((bucket, left)) = left.0.get() {
+        let seconds = |calls: u32| (bucket.refill.as_seconds_f64() * f64::from(calls)).ceil();
+        let policy = format!("\"key\";q={};w={}", bucket.burst, seconds(bucket.burst));
+        let now = format!("\"key\";r={left};t={}", seconds(bucket.burst.saturating_sub(*left)));
+        for (name, value) in [("ratelimit-policy", policy), ("ratelimit", now)] {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                response.headers_mut().insert(HeaderName::from_static(name), value);
+            }
+        }
+    }
+    response
 }

@@ -67,6 +67,11 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, detail)
     }
 
+    /// The key is not for where it is used: 403.
+    pub fn elsewhere() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "This key is not for the address that you call from.")
+    }
+
     /// The key lacks a scope: 403.
     pub fn not_entitled(scope: portal::api_keys::Scope) -> Self {
         Self::new(StatusCode::FORBIDDEN, format!("This key has no scope {}.", scope.name()))
@@ -75,6 +80,11 @@ impl Problem {
     /// 404.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, detail)
+    }
+
+    /// The personal data of the case is deleted: 410.
+    pub fn gone() -> Self {
+        Self::new(StatusCode::GONE, "The personal data of this application is deleted, as the rules want it.")
     }
 
     /// The address knows other methods: 405.

@@ -7,6 +7,7 @@ mod contractors;
 mod document;
 mod escalations;
 mod events;
+mod keys;
 mod open;
 mod ratings;
 mod support;

@@ -1,5 +1,7 @@
 //! What a case knows about people: one sealed JSON a case.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
@@ -7,7 +9,7 @@ use super::keys;
 use crate::sealed::Place;
 use crate::{Portal, Result};
 
-/// Personal, all of it: sealed in `case_people`, masked on pages, in no log.
+/// Personal, all of it: sealed in `case_people`, masked on pages, in no log; `Debug` shows none of it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct People {
     /// Whom to call.
@@ -19,6 +21,12 @@ pub struct People {
     /// Of the document; empty where it has none.
     pub number: String,
     pub address: String,
+}
+
+impl fmt::Debug for People {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("People").finish_non_exhaustive()
+    }
 }
 
 impl People {

@@ -1,6 +1,8 @@
 //! Documents out: the file itself as a download, and what is shown of it, page by page. For those who hold a case's private
 //! link or submitted it in this browser. A confirmed phone alone does not do: numbers change hands.
 
+use std::fmt;
+
 use uuid::Uuid;
 
 use super::{name_place, store};
@@ -9,12 +11,19 @@ use crate::sealed::DataKey;
 use crate::sessions::Visitor;
 use crate::{Portal, Result};
 
-/// A document to download.
+/// A document to download. `Debug` leaves out name and content.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Opened {
     /// With the extension that fits its content. Personal.
     pub name: String,
     pub content_type: String,
     pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened").field("content_type", &self.content_type).finish_non_exhaustive()
+    }
 }
 
 /// What there is to look at. `Debug` would show its name.
@@ -53,7 +62,12 @@ async fn find(portal: &Portal, may: impl FnOnce(i64, i32) -> bool, id: Uuid) -> 
 /// # Errors
 /// When the database or the store fails, or the document does not open.
 pub async fn open_for(portal: &Portal, visitor: &Visitor, id: Uuid) -> Result<Option<Opened>> {
-    let Some(found) = find(portal, |case, link| visitor.holds_link(case, link), id).await? else { return Ok(None) };
+    open_of(portal, |case, link| visitor.holds_link(case, link), id).await
+}
+
+/// The same for whoever `may` see the case of this id and link generation.
+pub(crate) async fn open_of(portal: &Portal, may: impl FnOnce(i64, i32) -> bool, id: Uuid) -> Result<Option<Opened>> {
+    let Some(found) = find(portal, may, id).await? else { return Ok(None) };
     let name = String::from_utf8_lossy(&found.key.open(&name_place(id), &found.sealed_name)?).into_owned();
     let bytes = store::get(portal, found.key, id).await?;
     Ok(Some(Opened { name: fitting_name(&name, &found.content_type), content_type: found.content_type, bytes }))

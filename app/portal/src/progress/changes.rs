@@ -69,7 +69,7 @@ pub enum Feed {
     NotEntitled,
 }
 
-/// Every event of every case after this place, at most `limit` (1 to [`MOST_CHANGES`]), in the order of their commits: none is left
+/// Every event of every case of the caller's areas after this place, at most `limit` (1 to [`MOST_CHANGES`]), in the order of their commits: none is left
 /// out and none told twice, and those of one case come in the order of its log.
 ///
 /// # Errors
@@ -90,8 +90,10 @@ pub async fn feed(portal: &Portal, caller: &ApiCaller, after: Position, limit: u
     )
     .fetch_all(portal.pool())
     .await?;
+    // A page may be empty and still lead on: the areas are looked at after it is cut, so that each page costs the same.
     let next = rows.last().map_or(after, |row| row.position);
-    let changes = rows.into_iter().map(|row| {
+    let own = rows.into_iter().filter(|row| caller.may_in(Scope::ReadApplications, &row.area_code));
+    let changes = own.map(|row| {
         let own = row.source == caller.source();
         let broken = |_| Fault::Inconsistent(format!("change {}", row.position));
         Ok(Told {

@@ -60,9 +60,10 @@ pub async fn list(portal: &Portal, caller: &ApiCaller, cursor: Option<&Reference
         "select c.reference, c.template_key as template, c.area_code as area, s.state, s.stage, s.stage_due,
              s.whole_due, s.paused, s.seq, c.submitted_at, s.last_event_at, s.ended_at
          from cases c join case_states s on s.case_id = c.id
-         where c.id > $1 order by c.id limit $2",
+         where c.id > $1 and (cardinality($3::text[]) = 0 or c.area_code = any($3)) order by c.id limit $2",
         after,
-        i64::from(limit) + 1
+        i64::from(limit) + 1,
+        caller.areas(),
     )
     .fetch_all(portal.pool())
     .await?;
@@ -80,5 +81,6 @@ pub async fn read(portal: &Portal, caller: &ApiCaller, reference: &Reference) ->
     if !caller.may(Scope::ReadApplications) {
         return Ok(None);
     }
-    cases::public_case(portal, reference).await
+    let case = cases::public_case(portal, reference).await?;
+    Ok(case.filter(|case| caller.may_in(Scope::ReadApplications, &case.area.code)))
 }

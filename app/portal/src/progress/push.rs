@@ -70,7 +70,7 @@ pub async fn push(portal: &Portal, caller: &ApiCaller, reference: &Reference, pu
     }
     let mut transaction = portal.pool().begin().await?;
     let id = SourceId { source: caller.source(), event_id: pushed.source_event_id.as_str() };
-    let Some(case_id) = lock_id(&mut transaction, &id, reference).await? else {
+    let Some(case_id) = lock_id(&mut transaction, caller, &id, reference).await? else {
         return Ok(Pushed::UnknownCase);
     };
     let mut writing = Writing::begin(&mut transaction, case_id).await?;
@@ -137,14 +137,21 @@ struct Earlier<'a> {
     seq: Option<u32>,
 }
 
-/// Lets one push of this id in at a time, whatever case it names. The case's id, if there is such a case.
-async fn lock_id(connection: &mut PgConnection, id: &SourceId<'_>, reference: &Reference) -> Result<Option<i64>> {
+/// Lets one push of this id in at a time, whatever case it names. The case's id, if there is such a case in the caller's areas.
+async fn lock_id(
+    connection: &mut PgConnection,
+    caller: &ApiCaller,
+    id: &SourceId<'_>,
+    reference: &Reference,
+) -> Result<Option<i64>> {
     let row = sqlx::query!(
-        r#"select (select id from cases where reference = $1) as id,
+        r#"select (select id from cases
+                where reference = $1 and (cardinality($4::text[]) = 0 or area_code = any($4))) as id,
                pg_advisory_xact_lock(hashtextextended($2 || ' ' || $3, 0)) is null as locked"#,
         reference.as_str(),
         id.source,
         id.event_id,
+        caller.areas(),
     )
     .fetch_one(connection)
     .await?;

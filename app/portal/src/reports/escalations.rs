@@ -58,9 +58,13 @@ pub async fn push(
     )
     .execute(&mut *transaction)
     .await?;
-    let case = sqlx::query!("select id, submitted_at from cases where reference = $1", reference.as_str())
-        .fetch_optional(&mut *transaction)
-        .await?;
+    let case = sqlx::query!(
+        "select id, submitted_at from cases where reference = $1 and (cardinality($2::text[]) = 0 or area_code = any($2))",
+        reference.as_str(),
+        caller.areas(),
+    )
+    .fetch_optional(&mut *transaction)
+    .await?;
     let Some(case) = case else { return Ok(Escalated::UnknownCase) };
     let earlier = sqlx::query_scalar!(
         r#"select case_id = $3 and measure = $4 and taken_at = $5 as "same!" from escalations

@@ -1,4 +1,4 @@
-//! Looks: who of the staff has seen what of whose data, when and why. Never changed.
+//! Looks: who of the staff, and which other system, has seen what of whose data, when and why. Never changed.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::applications::Reference;
@@ -92,7 +92,7 @@ pub struct Look {
     pub post: Text,
     /// See [`Looked::code`].
     pub what: String,
-    /// See [`Purpose::code`]; `None` where none was asked for.
+    /// See [`Purpose::code`]; of another system what its key is for, in words; `None` where none was asked for.
     pub purpose: Option<String>,
     /// The last of them.
     pub looked_at: DateTime<Utc>,
@@ -104,6 +104,7 @@ pub struct Look {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audited {
     pub reference: Reference,
+    /// Of another system: its name.
     pub login: String,
     pub look: Look,
 }
@@ -177,8 +178,9 @@ pub async fn looks(
         return Ok(None);
     }
     let rows = sqlx::query!(
-        r#"select l.id, c.reference, s.login, l.post as "post: Json<Text>", l.what, l.purpose, l.looked_at
-           from looks l join cases c on c.id = l.case_id join staff s on s.id = l.staff_id
+        r#"select l.id, c.reference, coalesce(s.login, k.source) as "login!", l.post as "post: Json<Text>", l.what, l.purpose, l.looked_at
+           from looks l join cases c on c.id = l.case_id left join staff s on s.id = l.staff_id
+               left join api_keys k on k.id = l.api_key_id
            where ($1::text is null or l.case_id = (select id from cases where reference = $1))
                and (cardinality($2::text[]) = 0 or c.area_code = any($2))
                and ($3::bigint is null or l.id < $3)

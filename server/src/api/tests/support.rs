@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use domain::applications::Reference;
 use domain::progress::{Event, Source};
 use domain::ratings;
-use portal::api_keys::{self, Scope};
+use portal::api_keys::{self, Created, NewKey, Scope};
 use portal::parts::FixedClock;
 use portal::progress::{self, Arriving, Origin};
 use portal::ratings::{Part, Rated};
@@ -62,7 +62,16 @@ pub async fn world(owner: PgPool, now: &str) -> World {
 }
 
 async fn key(portal: &Portal, owner: &PgPool, source: &str, scopes: &[Scope]) -> String {
-    api_keys::create(owner, portal.random(), portal.now(), source, scopes).await.unwrap().unwrap()
+    let new =
+        NewKey { source: source.to_owned(), purpose: source.to_owned(), scopes: scopes.to_vec(), ..NewKey::default() };
+    made(portal, owner, &new).await
+}
+
+async fn made(portal: &Portal, owner: &PgPool, new: &NewKey) -> String {
+    match api_keys::create(owner, portal.random(), portal.now(), new).await.unwrap() {
+        Created::Secret(secret) => secret,
+        other => panic!("{other:?}"),
+    }
 }
 
 impl World {
@@ -72,6 +81,14 @@ impl World {
 
     pub async fn key_of(&self, source: &str, scopes: &[Scope]) -> String {
         key(&self.portal, &self.owner, source, scopes).await
+    }
+
+    pub async fn key_as(&self, new: &NewKey) -> String {
+        made(&self.portal, &self.owner, new).await
+    }
+
+    pub async fn read_with(&self, key: &str, path: &str) -> Answer {
+        Answer::of(self.get(path).bearer_auth(key).send().await.unwrap()).await
     }
 
     /// A case submitted now.
