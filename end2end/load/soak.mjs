@@ -25,8 +25,7 @@ function fuzz(server, key, limit) {
   const child = spawn(
     schemathesis,
     [
-      "run", `${server.url}/api/v1/openapi.json`,
-      "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance",
+      "--config-file", join(import.meta.dirname, "../schemathesis.toml"), "run", `${server.url}/api/v1/openapi.json`,
       "--header", `Authorization:Bearer ${key}`,
       "--max-time", String(limit), "--workers", "2", "--no-color", "--suppress-health-check", "all", "--warnings", "off",
     ],

@@ -80,7 +80,7 @@ export class Server {
   /** A key for everything that a back office may do. */
   async apiKey(source = "end2end") {
     const lines = await this.command(
-      "api-key", "create", "--source", source, "--scopes", "events:write,applications:read",
+      "api-key", "create", "--source", source, "--scopes", "events:write,applications:read,people:read,documents:read",
     );
     return lines.split("\n").at(-1) ?? "";
   }

@@ -8,6 +8,7 @@ mod caller;
 mod changes;
 mod contractors;
 mod disclosure;
+mod document;
 mod documents;
 mod due_date;
 mod escalations;
@@ -31,6 +32,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::news::News;
+use crate::outcome::Outcome;
 use problem::Problem;
 
 #[derive(OpenApi)]
@@ -51,16 +53,17 @@ use problem::Problem;
 struct Document;
 
 /// Everything under `/api/v1`.
-pub fn router(portal: Portal, news: News) -> Router {
+pub fn router(portal: Portal, news: News) -> Outcome<Router> {
     let (router, document) = described().split_for_parts();
-    router
+    let document = document::complete(&document)?;
+    Ok(router
         .route("/api/v1", any(nothing_here))
         .route("/api/v1/", any(nothing_here))
         .route("/api/v1/openapi.json", get(async move || Json(document)))
         .layer(Extension(changes::Waiting::new(news)))
         .layer(middleware::from_fn(caller::say_limits))
         .method_not_allowed_fallback(async || Problem::wrong_method())
-        .with_state(portal)
+        .with_state(portal))
 }
 
 fn described() -> OpenApiRouter<Portal> {

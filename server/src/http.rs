@@ -59,7 +59,7 @@ fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> O
     let health = health.with_state(health::State::new(portal.clone(), stopping.clone()));
     let news = News::of(portal.clone(), stopping);
     let live = live::router(portal.clone(), news.clone()).layer(middleware::from_fn_with_state(kept, sessions::keep));
-    Ok(Router::new().merge(plain).merge(health).merge(live).merge(api::router(portal, news)).merge(pages))
+    Ok(Router::new().merge(plain).merge(health).merge(live).merge(api::router(portal, news)?).merge(pages))
 }
 
 /// What every request goes through, from the outside in.

@@ -32,6 +32,7 @@ pub struct From {
     /// `next` of the page before.
     cursor: Option<String>,
     /// Applications of one page, 1 to 100; 100 if it is not said.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<u16>,
 }
 
@@ -84,9 +85,10 @@ struct Listed {
     params(From),
     responses(
         (status = 200, description = "A page of applications", body = Applications),
-        (status = 400, description = "No page ended at this cursor", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query can't be read", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope applications:read", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No page ended at this cursor", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests with this key", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -108,7 +110,7 @@ pub async fn list(
             let warnings = warnings.iter().map(warned).collect();
             Ok(Json(Applications { applications, next: next.as_deref().map(printed), warnings }))
         }
-        Page::UnknownCursor => Err(Problem::bad_request("No page ended at this cursor.")),
+        Page::UnknownCursor => Err(Problem::not_found("No page ended at this cursor.")),
         Page::NotEntitled => Err(Problem::not_entitled(Scope::ReadApplications)),
     }
 }
@@ -190,7 +192,7 @@ impl std::convert::From<progress::HeldEvent> for Held {
     params(("reference" = String, Path, description = "For example K7M3-9PXR-2Q")),
     responses(
         (status = 200, description = "The application", body = Application),
-        (status = 400, description = "The reference can't be read", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query can't be read", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope applications:read", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests with this key", body = Problem, content_type = "application/problem+json"),

@@ -54,7 +54,7 @@ impl Waiting {
 #[serde(deny_unknown_fields)]
 pub struct After {
     /// `next` of the page before; 0 to begin with the first event of all.
-    #[param(minimum = 0)]
+    #[param(value_type = Option<i64>, minimum = 0)]
     after: Option<Position>,
     /// Changes of one page, 1 to 1000; 100 if it is not said.
     #[param(minimum = 1, maximum = 1000)]
@@ -69,12 +69,14 @@ pub struct Changes {
     /// In the order of their commits; those of one application in the order of its log.
     changes: Vec<Change>,
     /// `after` of the next request, whether or not there was something.
+    #[schema(value_type = i64)]
     next: Position,
 }
 
 #[derive(Serialize, ToSchema)]
 struct Change {
     /// Grows from change to change; some numbers are never given.
+    #[schema(value_type = i64)]
     position: Position,
     reference: String,
     area: String,

@@ -13,6 +13,7 @@ use portal::Portal;
 use portal::contractors::{self, Contractor};
 use portal::csv;
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -29,16 +30,20 @@ const NOTE: &str =
 #[serde(deny_unknown_fields)]
 pub struct Narrowed {
     /// Firms licensed for this.
-    #[param(value_type = Option<LicenceKind>)]
+    #[param(value_type = Option<LicenceKind>, inline)]
     kind: Option<String>,
     /// Firms allowed to work on at least so many kV: 10, 35, 110 or 220.
-    #[param(value_type = Option<u16>)]
+    #[param(schema_with = voltages)]
     voltage: Option<String>,
     /// In the firm's name or its pinyin initials, area, credit code or licence number.
     text: Option<String>,
     /// `csv` for a table with a row for each licence; /contractors/fields describes its columns.
-    #[param(value_type = Option<Format>)]
+    #[param(value_type = Option<Format>, inline)]
     format: Option<String>,
+}
+
+fn voltages() -> Object {
+    ObjectBuilder::new().schema_type(Type::Integer).enum_values(Some(VOLTAGES)).build()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ToSchema)]
@@ -51,7 +56,7 @@ pub enum Format {
 impl Format {
     fn asked(format: Option<&str>) -> Result<Self, Problem> {
         match format {
-            None | Some("" | "json") => Ok(Self::Json),
+            None | Some("json") => Ok(Self::Json),
             Some("csv") => Ok(Self::Csv),
             Some(_) => Err(Problem::bad_request("format has to be json or csv.")),
         }
@@ -104,11 +109,11 @@ pub async fn contractors(State(portal): State<Portal>, Asked(narrowed): Asked<Na
     let format = Format::asked(narrowed.format.as_deref())?;
     let filter = Filter::parse(&kind, &voltage, &asked(&narrowed.text));
     // A page may show too much; a program has to be told that its filter does nothing.
-    if !kind.is_empty() && filter.kind.is_none() {
+    if narrowed.kind.is_some() && filter.kind.is_none() {
         let kinds = LicenceKind::ALL.map(LicenceKind::code).join(", ");
         return Err(Problem::bad_request(format!("kind has to be one of {kinds}.")));
     }
-    if !voltage.is_empty() && filter.min_kv.is_none() {
+    if narrowed.voltage.is_some() && filter.min_kv.is_none() {
         let voltages = VOLTAGES.map(|kilovolts| kilovolts.to_string()).join(", ");
         return Err(Problem::bad_request(format!("voltage has to be one of {voltages} (kV).")));
     }

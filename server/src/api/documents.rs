@@ -51,7 +51,7 @@ impl From<portal::documents::Document> for Document {
     params(("reference" = String, Path, description = "For example K7M3-9PXR-2Q")),
     responses(
         (status = 200, description = "The documents", body = Documents),
-        (status = 400, description = "The reference can't be read", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query can't be read", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope documents:read", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such application", body = Problem, content_type = "application/problem+json"),
@@ -82,7 +82,7 @@ pub async fn list(
     ),
     responses(
         (status = 200, description = "Its bytes", body = Vec<u8>, content_type = "application/octet-stream"),
-        (status = 400, description = "The reference can't be read", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query can't be read", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope documents:read", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such application, or no such document of it", body = Problem, content_type = "application/problem+json"),

@@ -23,6 +23,7 @@ use super::problem::Problem;
 #[serde(deny_unknown_fields)]
 struct Escalation {
     /// The source's own id of the measure, unique for ever among its measures: 1 to 200 visible ASCII characters.
+    #[schema(min_length = 1, max_length = 200, pattern = "^[!-~]+$")]
     source_event_id: String,
     /// When it was taken, between the application and now.
     taken_at: DateTime<Utc>,
@@ -31,7 +32,7 @@ struct Escalation {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case", tag = "outcome")]
-enum Recorded {
+enum Measured {
     /// It is kept, and stands in the half-month report if the case is overdue when the half month ends.
     Recorded,
 }
@@ -49,9 +50,9 @@ enum Recorded {
     params(("reference" = String, Path, description = "For example K7M3-9PXR-2Q")),
     request_body = Escalation,
     responses(
-        (status = 200, description = "Recorded, as it was before", body = Recorded),
-        (status = 201, description = "Recorded", body = Recorded),
-        (status = 400, description = "The reference or the measure can't be read", body = Problem, content_type = "application/problem+json"),
+        (status = 200, description = "Recorded, as it was before", body = Measured),
+        (status = 201, description = "Recorded", body = Measured),
+        (status = 400, description = "The measure can't be read", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope events:write", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such application", body = Problem, content_type = "application/problem+json"),
@@ -73,7 +74,7 @@ pub async fn push(
     match escalations::push(&portal, &caller, &reference, &pushed).await? {
         Escalated::Recorded { repeated } => {
             let status = if repeated { StatusCode::OK } else { StatusCode::CREATED };
-            Ok((status, Json(Recorded::Recorded)).into_response())
+            Ok((status, Json(Measured::Recorded)).into_response())
         }
         Escalated::Refused(reason) => Err(Problem::refused_because(reason)),
         Escalated::OtherContent => {

@@ -23,6 +23,7 @@ use super::problem::Problem;
 #[derive(Debug, Deserialize, ToSchema)]
 struct Push {
     /// The source's own id of the event, unique for ever: 1 to 200 visible ASCII characters.
+    #[schema(min_length = 1, max_length = 200, pattern = "^[!-~]+$")]
     source_event_id: String,
     /// When it happened, between the previous event and now.
     occurred_at: DateTime<Utc>,
@@ -61,7 +62,7 @@ enum Accepted {
         (status = 200, description = "Applied, as it was before", body = Accepted),
         (status = 201, description = "Applied", body = Accepted),
         (status = 202, description = "Held for its predecessor", body = Accepted),
-        (status = 400, description = "The reference or the event can't be read", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The event can't be read", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope events:write", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such application", body = Problem, content_type = "application/problem+json"),

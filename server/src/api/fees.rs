@@ -12,7 +12,9 @@ use domain::fees::reliability::{Province, ReliabilityTable};
 use http::{HeaderValue, header};
 use portal::Portal;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::asked::{Asked, Nothing};
 use super::problem::Problem;
@@ -115,7 +117,7 @@ pub struct ReliabilityTables {
     not_entered: Vec<Province>,
 }
 
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
 struct PublishedTable {
     #[serde(flatten)]
     table: ReliabilityTable,
@@ -124,6 +126,30 @@ struct PublishedTable {
     published_at: DateTime<Utc>,
     /// Of the published file, in hexadecimal digits.
     sha256: String,
+}
+
+/// A table is read from files that may hold nothing else; beside it stands more here.
+impl PartialSchema for PublishedTable {
+    fn schema() -> RefOr<Schema> {
+        let mut schema = ReliabilityTable::schema();
+        if let RefOr::T(Schema::Object(table)) = &mut schema {
+            table.additional_properties = None;
+            let moment = SchemaFormat::KnownFormat(KnownFormat::DateTime);
+            let moment = ObjectBuilder::new().schema_type(Type::String).format(Some(moment));
+            let more = [("in_force", bool::schema()), ("published_at", moment.into()), ("sha256", String::schema())];
+            for (name, schema) in more {
+                table.properties.insert(name.to_owned(), schema);
+                table.required.push(name.to_owned());
+            }
+        }
+        schema
+    }
+}
+
+impl ToSchema for PublishedTable {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        ReliabilityTable::schemas(schemas);
+    }
 }
 
 /// The rates of the high-reliability supply fee by province, in force and expired.

@@ -44,7 +44,7 @@ impl From<People> for Applicant {
     params(("reference" = String, Path, description = "For example K7M3-9PXR-2Q")),
     responses(
         (status = 200, description = "Who applies", body = Applicant),
-        (status = 400, description = "The reference can't be read", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query can't be read", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope people:read", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such application", body = Problem, content_type = "application/problem+json"),

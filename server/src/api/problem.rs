@@ -141,9 +141,10 @@ fn sentence(reason: RefusedBecause) -> &'static str {
     }
 }
 
+/// No application has such a number, and the sentence says how that is known: 404.
 impl From<ReferenceError> for Problem {
     fn from(error: ReferenceError) -> Self {
-        Self::bad_request(match error {
+        Self::not_found(match error {
             ReferenceError::Missing => "The reference number is missing.".to_owned(),
             ReferenceError::Impossible { character, position } => {
                 format!("The reference number's character {position} is {character:?}, which none has.")

@@ -24,7 +24,7 @@ use super::problem::Problem;
     params(("reference" = String, Path, description = "For example K7M3-9PXR-2Q")),
     responses(
         (status = 204, description = "Recorded"),
-        (status = 400, description = "The reference can't be read", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query can't be read", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope events:write", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such application", body = Problem, content_type = "application/problem+json"),

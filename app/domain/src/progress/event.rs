@@ -87,7 +87,10 @@ pub enum Target {
     /// `visit` counts from 1.
     Stage { stage: StageKind, visit: u32 },
     /// A whole-process limit of so many working days.
-    Whole { days: u16 },
+    Whole {
+        #[cfg_attr(feature = "openapi", schema(maximum = 65_535))]
+        days: u16,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

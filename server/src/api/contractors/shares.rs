@@ -26,9 +26,10 @@ const DEFINITION: &str = "Cases energised in the quarter (Asia/Shanghai, by the 
 #[serde(deny_unknown_fields)]
 pub struct Asking {
     /// A quarter that is issued: `2026-3`; without it the latest one.
+    #[param(pattern = "^20[0-9]{2}-[1-4]$")]
     quarter: Option<String>,
     /// `csv` for a table; /contractors/fields describes its columns.
-    #[param(value_type = Option<Format>)]
+    #[param(value_type = Option<Format>, inline)]
     format: Option<String>,
 }
 
@@ -62,10 +63,9 @@ pub struct Shares {
 )]
 pub async fn shares(State(portal): State<Portal>, Asked(asked): Asked<Asking>) -> Result<Response, Problem> {
     let format = Format::asked(asked.format.as_deref())?;
-    let quarter = match asked.quarter.as_deref().filter(|quarter| !quarter.is_empty()) {
+    let quarter = match asked.quarter.as_deref() {
         Some(quarter) => Some(
             quarter
-                .trim()
                 .parse::<Quarter>()
                 .map_err(|_| Problem::bad_request("quarter has to be a year and 1 to 4, for example 2026-3."))?,
         ),

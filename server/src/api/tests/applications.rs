@@ -33,7 +33,7 @@ async fn the_list_comes_page_by_page(pool: PgPool) {
     );
     for wrong in ["/applications?cursor=page-2", "/applications?cursor=2222222222"] {
         let answer = world.read(wrong).await;
-        assert_eq!(answer.status, 400, "{wrong}");
+        assert_eq!(answer.status, 404, "{wrong}");
         answer.detail();
     }
 }

@@ -153,9 +153,9 @@ async fn malformed_pushes_get_a_sentence(pool: PgPool) {
     }
     let (wrong, impossible) = (swapped(&case), case.replacen(|c: char| c != '-', "0", 1));
     for (reference, status, says) in [
-        (wrong.as_str(), 400, "swapped"),
-        (impossible.as_str(), 400, "character 1 is '0'"),
-        ("K7M3", 400, "4 characters instead of 10"),
+        (wrong.as_str(), 404, "swapped"),
+        (impossible.as_str(), 404, "character 1 is '0'"),
+        ("K7M3", 404, "4 characters instead of 10"),
         ("2222-2222-22", 404, "no application"),
     ] {
         let answer = world.push(reference, &event("e-1", "2026-05-06 09:00", "accepted")).await;

@@ -35,7 +35,7 @@ async fn a_call_that_is_owed_is_recorded_once(pool: PgPool) {
 #[sqlx::test(migrations = "../app/portal/migrations")]
 async fn nobody_is_called_back_about_an_unknown_application(pool: PgPool) {
     let world = world(pool, "2026-05-06 09:00").await;
-    for (reference, status) in [("2222-2222-22", 404), ("K7M3", 400)] {
+    for (reference, status) in [("2222-2222-22", 404), ("K7M3", 404)] {
         let answer = world.tell(&format!("/applications/{reference}/call-back")).await;
         assert_eq!(answer.status, status);
         answer.detail();

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 macro_rules! provinces {
     ($($name:ident $code:literal,)*) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum Province {
             $(#[serde(rename = $code)] $name,)*
         }
@@ -23,6 +22,18 @@ macro_rules! provinces {
         }
     };
 }
+
+// The derived one takes no names that a macro gives.
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Province {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        let codes = utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String);
+        codes.enum_values(Some(Self::ALL.map(Self::code))).into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Province {}
 
 provinces! {
     Beijing "beijing",

@@ -1,0 +1,35 @@
+//! The description of the interface, and what its derivation can't say.
+
+use serde_json::{Value, json};
+use utoipa::openapi::OpenApi;
+
+/// What an event holds beside codes: read field by field, and nothing is taken in unsaid.
+const READ_WHOLE: [&str; 4] = ["Awaited", "ContractorChoice", "Slot", "Target"];
+
+/// With the fields that a pushed event may have, and no others.
+pub fn complete(document: &OpenApi) -> Result<Value, serde_json::Error> {
+    let mut document = serde_json::to_value(document)?;
+    if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
+        if let Some(push) = schemas.get_mut("Push") {
+            // Its fields stand in two schemas, which each leaves room for the other's.
+            push["unevaluatedProperties"] = json!(false);
+        }
+        for name in READ_WHOLE {
+            schemas.get_mut(name).map(close).unwrap_or_default();
+        }
+    }
+    Ok(document)
+}
+
+fn close(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            fields.values_mut().for_each(close);
+            if fields.get("properties").is_some_and(Value::is_object) && fields.contains_key("type") {
+                fields.insert("additionalProperties".to_owned(), json!(false));
+            }
+        }
+        Value::Array(all) => all.iter_mut().for_each(close),
+        _ => {}
+    }
+}
