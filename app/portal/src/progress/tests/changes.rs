@@ -95,7 +95,7 @@ async fn a_reader_sees_each_event_once_and_a_cases_in_order_however_writers_over
             let arriving = Arriving { event, occurred_at: world.now(), source: Source::Customer };
             progress::append(&world.portal, &mut transaction, case.id, arriving, Origin::Customer).await.unwrap();
             tokio::time::sleep(std::time::Duration::from_millis((writer * 5 + round) as u64 % 7)).await;
-            if (writer + round) % 5 == 0 {
+            if (writer + round).is_multiple_of(5) {
                 transaction.rollback().await.unwrap();
             } else {
                 transaction.commit().await.unwrap();
