@@ -9,7 +9,6 @@ alter table api_keys
     add column previous_until timestamptz,
     add column last_used_at timestamptz,                -- to the minute
     add check ((previous_hash is null) = (previous_until is null));
-create unique index api_keys_by_previous on api_keys (previous_hash);
 grant update (last_used_at) on api_keys to sunlit_portal;
 alter table api_keys alter column purpose drop default;
 update api_keys set purpose = left(source, 60);
