@@ -1,5 +1,6 @@
 //! Keys of other systems: who pushes events under which name, who may read what, where, from where and until when.
 
+use std::fmt;
 use std::num::NonZeroU16;
 use std::str::FromStr;
 
@@ -137,8 +138,8 @@ pub struct NewKey {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// What became of a key to be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What became of a key to be made. `Debug` leaves out the secret.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Created {
     /// Its secret, which is shown once and stored as hash.
     Secret(String),
@@ -148,6 +149,17 @@ pub enum Created {
     UnknownArea(String),
     /// The source is the portal's own, the customer's or the desk's, or it or the purpose is empty or too long.
     Unfit,
+}
+
+impl fmt::Debug for Created {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Secret(_) => f.write_str("Secret"),
+            Self::SourceTaken => f.write_str("SourceTaken"),
+            Self::UnknownArea(area) => f.debug_tuple("UnknownArea").field(area).finish(),
+            Self::Unfit => f.write_str("Unfit"),
+        }
+    }
 }
 
 /// A key without its secret.

@@ -72,10 +72,12 @@ pub async fn paper(portal: &Portal, caller: &ApiCaller, reference: &Reference, i
     if !documents::is_of(&mut connection, case_id, id).await? {
         return Ok(Read::Unknown);
     }
-    record(&mut connection, portal, caller, case_id, "paper").await?;
     drop(connection);
-    let opened = documents::open_of(portal, |case, _| case == case_id, id).await?;
-    Ok(opened.map_or(Read::Deleted, Read::Found))
+    let Some(opened) = documents::open_of(portal, |case, _| case == case_id, id).await? else {
+        return Ok(Read::Deleted);
+    };
+    record(&mut *portal.pool().acquire().await?, portal, caller, case_id, "paper").await?;
+    Ok(Read::Found(opened))
 }
 
 async fn entitled(

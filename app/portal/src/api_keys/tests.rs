@@ -46,6 +46,7 @@ async fn a_key_works_until_it_is_revoked_and_its_source_is_never_given_again(poo
     assert!(!known.may(Scope::ReadApplications));
     assert_eq!(calls(&bench, &format!("{secret}0"), "192.0.2.1").await, Known::Nobody);
     assert_eq!(calls(&bench, "", "192.0.2.1").await, Known::Nobody);
+    assert_eq!(format!("{:?}", Created::Secret(secret.clone())), "Secret", "no secret in a log");
 
     let stored = sqlx::query_scalar!("select secret_hash from api_keys").fetch_one(&pool).await.unwrap();
     assert!(!secret.contains(&crate::keys::to_hex(&stored)));

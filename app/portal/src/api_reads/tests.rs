@@ -113,6 +113,9 @@ async fn what_is_deleted_is_said_to_be(pool: PgPool) {
     let (portal, reference) = (&world.bench.portal, &world.reference);
     let caller = world.caller(&[Scope::ReadPeople, Scope::ReadDocuments], &[]).await;
     sqlx::query("delete from case_keys").execute(&world.owner).await.unwrap();
+    let kept = sqlx::query_scalar!("select id from documents").fetch_one(&world.owner).await.unwrap();
     assert_eq!(people(portal, &caller, reference).await.unwrap(), Read::Deleted);
+    assert_eq!(paper(portal, &caller, reference, kept).await.unwrap(), Read::Deleted);
+    assert_eq!(world.told().await, [], "nobody has seen what is not there");
     assert_eq!(papers(portal, &caller, reference).await.unwrap(), Read::Found(Vec::new()));
 }
