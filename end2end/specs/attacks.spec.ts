@@ -1,7 +1,6 @@
 /** What strangers send can't harm the portal: it stays small and answers, and whoever sends a photo beside them is served. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Browser } from "@playwright/test";
 import { applicant, bombs, fallSilent, hangUp, largePng, longName, longText, sendFile } from "../load/attacks.mjs";
 import { watchHealth } from "../load/health.mjs";
 import { expect, test } from "../support/fixtures.ts";
@@ -25,11 +24,11 @@ function peak(pid: number): number {
 }
 
 /** Runs an attack while somebody asks how it is and others send their photographs. */
-async function endured(server: Server, browser: Browser, attack: () => Promise<unknown>): Promise<void> {
+async function endured(server: Server, attack: () => Promise<unknown>): Promise<void> {
   const pid = server.pid ?? 0;
   // The peak is counted anew from here.
   writeFileSync(`/proc/${pid}/clear_refs`, "5");
-  const photo = (await phonePhoto(browser)).buffer;
+  const photo = phonePhoto().buffer;
   let attacking = true;
   const health = watchHealth(server.url);
   const innocent = (async () => {
@@ -59,7 +58,7 @@ async function endured(server: Server, browser: Browser, attack: () => Promise<u
 
 const several = (server: Server, count: number) => Promise.all(Array.from({ length: count }, () => applicant(server.url)));
 
-test("what strangers send can't harm the portal", { tag: "@alone" }, async ({ browser }) => {
+test("what strangers send can't harm the portal", { tag: "@alone" }, async () => {
   test.setTimeout(600_000);
   const server = await Server.create();
   try {
@@ -68,7 +67,7 @@ test("what strangers send can't harm the portal", { tag: "@alone" }, async ({ br
     for (const [name, bytes] of bombs()) {
       await test.step(name, async () => {
         const attacker = await applicant(server.url);
-        await endured(server, browser, async () => {
+        await endured(server, async () => {
           const answer = await sendFile(attacker, bytes);
           expect(answer?.status, "an answer, whatever it is").toBe(303);
         });
@@ -77,24 +76,24 @@ test("what strangers send can't harm the portal", { tag: "@alone" }, async ({ br
     await test.step("60 large photographs whose senders hang up", async () => {
       const png = largePng();
       const visitors = await several(server, 60);
-      await endured(server, browser, () => hangUp(visitors, png));
+      await endured(server, () => hangUp(visitors, png));
     });
     await test.step("50 connections that send 20 MB and fall silent", async () => {
       const visitors = await several(server, 50);
-      await endured(server, browser, () => fallSilent(visitors, 19 << 20, 20_000));
+      await endured(server, () => fallSilent(visitors, 19 << 20, 20_000));
     });
     await test.step("244 MB of text", async () => {
       const attacker = await applicant(server.url);
-      await endured(server, browser, () => longText(attacker, 244 << 20));
+      await endured(server, () => longText(attacker, 244 << 20));
     });
     await test.step("a file name of a megabyte", async () => {
       const attacker = await applicant(server.url);
-      await endured(server, browser, () => longName(attacker));
+      await endured(server, () => longName(attacker));
     });
     await test.step("connections without a session keep nothing", async () => {
       const visitors = await several(server, 4);
       for (const visitor of visitors) visitor.forget();
-      await endured(server, browser, () => fallSilent(visitors, 100 << 20, 20_000));
+      await endured(server, () => fallSilent(visitors, 100 << 20, 20_000));
     });
     const drafts = await server.query("select json_build_object('most', max(length(sealed_answers))) from drafts");
     expect(drafts.most, "bytes of a draft, whatever was sent").toBeLessThan(64 << 10);

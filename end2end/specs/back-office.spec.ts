@@ -24,7 +24,7 @@ test("a back office of sixty lines works every open case by the interface alone"
     const answers = homeAnswers(person);
     await begin(page);
     await through(page, "where", answers);
-    await upload(page, await phonePhoto(browser));
+    await upload(page, phonePhoto());
     for (const step of ["document", "supply", "contact"] as const) await through(page, step, answers);
     const reference = (await submit(page)).replace(/^(.{4})(.{4})/, "$1-$2-");
 

@@ -25,7 +25,7 @@ test.describe("every island is seen to react", { tag: "@script" }, () => {
     await expect(page.locator("#number-error")).toHaveText(say("problem-passport-form"));
   });
 
-  test("an upload shows how far it has come", async ({ page, person, browser }) => {
+  test("an upload shows how far it has come", async ({ page, person }) => {
     await begin(page);
     await through(page, "where", homeAnswers(person));
     await awake(page, "upload");
@@ -37,7 +37,7 @@ test.describe("every island is seen to react", { tag: "@script" }, () => {
     await network.send("Network.emulateNetworkConditions", {
       offline: false, latency: 20, downloadThroughput: 1e6, uploadThroughput: 300_000,
     });
-    const photo = await phonePhoto(browser);
+    const photo = phonePhoto();
     const large = { ...photo, buffer: Buffer.concat([photo.buffer, Buffer.alloc(600_000)]) };
     await page.locator("form[data-upload] input[type=file]").setInputFiles(large);
     await page.getByRole("button", { name: say("document-upload"), exact: true }).click();

@@ -4,7 +4,7 @@ import { expect, test } from "../support/fixtures.ts";
 import { phonePhoto } from "../support/images.ts";
 import { say } from "../support/words.ts";
 
-test("from the start page to the rating", async ({ page, person, server, backOffice, browser }) => {
+test("from the start page to the rating", async ({ page, person, server, backOffice }) => {
   test.slow();
   const answers = homeAnswers(person);
 
@@ -16,7 +16,7 @@ test("from the start page to the rating", async ({ page, person, server, backOff
   await fill(page, answers.where);
   await goOn(page);
   await expect(page).toHaveURL("/apply/document");
-  await upload(page, await phonePhoto(browser));
+  await upload(page, phonePhoto());
   await fill(page, answers.document);
   await goOn(page);
   await expect(page).toHaveURL("/apply/supply");

@@ -10,7 +10,7 @@ test("restricted, signed and scanned PDFs are taken, shown as images and kept to
   test.slow();
   await begin(page);
   await through(page, "where", homeAnswers(person));
-  const photo = (await phonePhoto(browser)).buffer;
+  const photo = phonePhoto().buffer;
   const files = [restricted(), signed(), scanned(photo, 3), active()];
   for (const file of files) {
     await upload(page, file);

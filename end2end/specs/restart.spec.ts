@@ -14,7 +14,7 @@ test("a draft outlives kill -9, with its answers and its files", { tag: "@once" 
     const answers = homeAnswers(person);
     await begin(page);
     await through(page, "where", answers);
-    const photo = await phonePhoto(browser);
+    const photo = phonePhoto();
     await upload(page, photo);
     await through(page, "document", answers);
 

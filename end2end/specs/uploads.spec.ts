@@ -22,12 +22,12 @@ function named(file: Upload, why: string): string {
   return say("unfit-named", { name: file.name, why: say(why) });
 }
 
-test("what can't be taken gets its own sentence, and the other answers stay", async ({ page, person, script, browser }) => {
+test("what can't be taken gets its own sentence, and the other answers stay", async ({ page, person, script }) => {
   test.slow();
   await toDocument(page, person);
   const answers = { applicant: "owner", document: "id_card", number: person.idNumber, holder: person.name };
   await fill(page, answers);
-  const photo = await phonePhoto(browser);
+  const photo = phonePhoto();
   const faults: [Upload, string][] = [
     [disguised(), "unfit-wrong-type"],
     [heic(), "unfit-heic"],
@@ -65,9 +65,9 @@ test("more than an upload may hold is answered with a sentence and the way back"
   }
 });
 
-test("several files of every sort are kept, and one can be taken out again", async ({ page, person, browser }) => {
+test("several files of every sort are kept, and one can be taken out again", async ({ page, person }) => {
   await toDocument(page, person);
-  const files = [await phonePhoto(browser), png(40, 30, "背面.png"), webp(), pdf()];
+  const files = [phonePhoto(), png(40, 30, "背面.png"), webp(), pdf()];
   for (const file of files) {
     await upload(page, file);
     typed(file.name);
@@ -80,7 +80,7 @@ test("several files of every sort are kept, and one can be taken out again", asy
 
 test("a phone's photo comes back upright and without what the camera wrote", async ({ page, person, browser }) => {
   await toDocument(page, person);
-  const photo = await phonePhoto(browser);
+  const photo = phonePhoto();
   await upload(page, photo);
   const reference = await submitted(page, homeAnswers(person));
   await page.goto(`/my/${reference}`);
