@@ -13,6 +13,8 @@ pub const SHORTEST_NUMBER: usize = 4;
 pub const LONGEST_NUMBER: usize = 22;
 /// By which readings behind current transformers are multiplied, at most.
 const MOST_TIMES: u32 = 10_000;
+/// 380 V × 60 A × √3, in watts, rounded.
+const DIRECT_WATTS: u32 = 40_000;
 /// Digits of a register before the point.
 const DIGITS: usize = 8;
 
@@ -85,6 +87,13 @@ pub fn parse_multiplier(typed: &str) -> Result<u32, Problem> {
     times.ok_or(Problem::MultiplierForm)
 }
 
+/// Whether so much power, in watts, is measured behind current transformers: above 60 A, about 40 kW at 380 V (DL/T 448-2016).
+/// A practice with exceptions; meters for 100 A are put up directly.
+#[must_use]
+pub fn is_behind_transformers(capacity_watts: u32) -> bool {
+    capacity_watts > DIRECT_WATTS
+}
+
 /// What is written down when power is on; and again, where it was written down wrongly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Installed {
@@ -109,6 +118,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn more_than_60_amperes_are_measured_behind_transformers() {
+        assert_eq!([8_000, 40_000, 40_001, 160_000].map(is_behind_transformers), [false, false, true, true]);
+    }
 
     #[test]
     fn reads_numbers_as_they_stand_on_meters() {

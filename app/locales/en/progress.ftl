@@ -156,6 +156,7 @@ log-plan-answered = Supply plan answered
 log-plan-signed = Supply plan accepted
 log-design-reviewed = Design review done
 log-works-finished = Works finished
+log-rework-finished = Put right; to be inspected again
 log-intermediate-inspected = Intermediate inspection done
 log-inspection-passed = Completion inspection passed
 log-inspection-failed = Completion inspection not passed; another follows after corrections

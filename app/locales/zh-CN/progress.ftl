@@ -120,6 +120,7 @@ log-plan-answered = 供电方案已答复
 log-plan-signed = 供电方案已签收
 log-design-reviewed = 设计审查完成
 log-works-finished = 工程实施完成
+log-rework-finished = 整改完成，申请复验
 log-intermediate-inspected = 中间检查完成
 log-inspection-passed = 竣工检验合格
 log-inspection-failed = 竣工检验未通过，整改后再次检验

@@ -39,3 +39,4 @@ survey-take-back-hint = 写明哪里不对，最多 { $max } 个字。会签的�
 staff-show-countersign = 待我会签
 desk-survey-waits = 联合勘查等会签：还差{ $roles }
 desk-survey-returned = 联合勘查已退回或收回，请重新登记勘查结果
+survey-waits-text = { $day }工作人员已到现场联合勘查。超过 100 kW 的用电由两个部门共同确认（会签），签完后结果在这里公布，您不用再办什么。

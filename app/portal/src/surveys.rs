@@ -111,14 +111,39 @@ pub fn that_counts(surveys: &[Survey]) -> Option<&Survey> {
     surveys.iter().rev().find(|survey| survey.standing == Standing::Done)
 }
 
+/// The joint survey whose countersignatures are not all there.
+#[must_use]
+pub fn waiting(surveys: &[Survey]) -> Option<&Survey> {
+    surveys.iter().rev().find(|survey| survey.standing == Standing::Waits)
+}
+
+/// Whether a joint survey of this case waits for countersignatures: somebody has been there.
+pub(crate) async fn is_waiting(connection: &mut PgConnection, case_id: i64) -> Result<bool> {
+    let waits = sqlx::query_scalar!(
+        r#"select exists (select from surveys where case_id = $1 and standing = 'waits') as "waits!""#,
+        case_id,
+    );
+    Ok(waits.fetch_one(connection).await?)
+}
+
+/// What the owner is told of surveys.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OwnSurvey {
+    /// Since when (UTC) a joint survey waits for its countersignatures; what it found is told when it counts.
+    pub waits_since: Option<DateTime<Utc>>,
+    pub found: Option<Survey>,
+}
+
 /// What the survey of the visitor's own case found; nothing of another's.
 ///
 /// # Errors
 /// When the database fails, or the remark does not open.
-pub async fn survey_of_owner(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<Option<Survey>> {
-    let Access::Owner { case_id, .. } = access(portal, visitor, reference).await? else { return Ok(None) };
+pub async fn survey_of_owner(portal: &Portal, visitor: &Visitor, reference: &Reference) -> Result<OwnSurvey> {
+    let Access::Owner { case_id, .. } = access(portal, visitor, reference).await? else {
+        return Ok(OwnSurvey::default());
+    };
     let surveys = of_case(&mut *portal.pool().acquire().await?, portal, case_id).await?;
-    Ok(that_counts(&surveys).cloned())
+    Ok(OwnSurvey { waits_since: waiting(&surveys).map(|survey| survey.sent_at), found: that_counts(&surveys).cloned() })
 }
 
 /// All of a case, oldest first.

@@ -2,7 +2,7 @@
 
 use domain::applications::{Application, Outstanding, outstanding};
 use domain::calendar::shanghai_date;
-use domain::progress::Event;
+use domain::progress::{CaseState, Event};
 use domain::standards::Template;
 
 use super::{Area, Consent, areas};
@@ -45,9 +45,14 @@ pub async fn outlook(portal: &Portal, application: &Application) -> Result<Outlo
     Ok(Outlook { template, outstanding, area, agreements })
 }
 
-/// The papers that a case still waits for.
+/// The papers that a case still waits for: until it ends, and where it was connected until its file is closed.
 #[must_use]
 pub fn outstanding_of(case: &Case) -> Vec<Outstanding> {
+    match case.progress.state {
+        CaseState::Open => {}
+        CaseState::Energised if case.progress.archived_at.is_none() => {}
+        _ => return Vec::new(),
+    }
     let later = case.log.iter().filter_map(|recorded| match recorded.event {
         Event::DocumentReceived { document } => Some(document),
         _ => None,

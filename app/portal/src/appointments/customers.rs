@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use super::slots;
 use crate::progress::{self, Acted, Case};
 use crate::sessions::Visitor;
-use crate::{Portal, Result};
+use crate::{Portal, Result, surveys};
 
 /// Chooses a half-day, or another one than before.
 ///
@@ -56,6 +56,9 @@ async fn held(
         Err(answer) => return Ok(Err(answer)),
     };
     progress::hold(&mut *connection, case_id).await?;
+    if errand == Errand::Survey && surveys::is_waiting(&mut *connection, case_id).await? {
+        return Ok(Err(Acted::Refused(RefusedBecause::AlreadyHappened)));
+    }
     let Some(case) = progress::by_reference(portal, connection, reference).await? else {
         return Ok(Err(Acted::NotYours));
     };
@@ -89,8 +92,10 @@ pub async fn cancel(
 /// When the database fails.
 pub async fn choices(portal: &Portal, case: &Case) -> Result<Vec<(Errand, Vec<Slot>)>> {
     let mut connection = portal.pool().acquire().await?;
+    let been_there = surveys::is_waiting(&mut connection, case.id).await?;
+    let to_come = case.progress.to_come.iter().filter(|errand| **errand != Errand::Survey || !been_there);
     let mut choices = Vec::new();
-    for errand in &case.progress.to_come {
+    for errand in to_come {
         let choice = slots::choice(portal, &mut connection, case.id, &case.progress, *errand).await?;
         choices.push((*errand, choice.free));
     }

@@ -6,7 +6,7 @@ use domain::calendar::shanghai_date;
 use domain::documents::DocumentKind;
 use domain::green_channel::EndReason;
 use domain::inspections::Inspected;
-use domain::meters::Installed;
+use domain::meters::{Installed, Meter};
 use domain::plans::Plan;
 use domain::problem::Problem;
 use domain::progress::{Awaited, Errand, Event, PauseReason, Progress, Recorded, RefusalReason, RefusedBecause, Slot};
@@ -234,6 +234,19 @@ impl Act<'_> {
     pub(super) fn is_here(self, progress: &Progress) -> bool {
         let stage = progress.current.map(|current| progress.stages[current].kind);
         !matches!(self, Self::FailIntermediate(_)) || stage == Some(StageKind::IntermediateInspection)
+    }
+
+    /// Whether it is about the day on which somebody comes for this.
+    pub(super) fn arranges(self, errand: Errand) -> bool {
+        matches!(self, Self::OfferSlots(of, _) | Self::Book(of, _) | Self::CancelAppointment(of) if of == errand)
+    }
+
+    /// The meter that is put up by it, once one is named.
+    pub(super) fn installs(&self) -> Option<&Meter> {
+        match self {
+            Self::Energise(installed) => Some(&installed.meter).filter(|meter| !meter.number.is_empty()),
+            _ => None,
+        }
     }
 
     /// The capacity that is confirmed by it, in watts.

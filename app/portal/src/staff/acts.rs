@@ -66,7 +66,7 @@ pub(super) fn offered(
         }
         let mut log = Vec::clone(&case.log);
         let Ok(event) = act.event(next_pause(&case.log), rules, case.now) else { continue };
-        let against = Against { meter, confirms: act.confirms_watts() };
+        let against = Against { meter, confirms: act.confirms_watts(), installs: act.installs() };
         let doubts = doubts(case, against, event.of_kind());
         let arriving = Arriving { event, occurred_at: case.now, source: Source::BackOffice };
         let outcome = follow_up::admit(rules, &mut log, arriving, case.now);
@@ -177,7 +177,8 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
         let case = progress::by_reference(desk, &mut transaction, acting.reference).await?;
         let kind = events.first().map(Event::of_kind);
         let meter = meters::of_case(&mut transaction, desk, case_id).await?;
-        let against = Against { meter: meter.as_ref(), confirms: acting.act.confirms_watts() };
+        let (confirms, installs) = (acting.act.confirms_watts(), acting.act.installs());
+        let against = Against { meter: meter.as_ref(), confirms, installs };
         let mut doubts = case.zip(kind).map(|(case, kind)| doubts(&case, against, kind)).unwrap_or_default();
         doubts.extend(green_channel::doubt(&mut transaction, desk, &rules, case_id, events.first()).await?);
         if !doubts.is_empty() {

@@ -17,7 +17,6 @@ use super::archives::{self, Archive};
 use super::countersigning::{Countersigning, countersigning};
 use super::deputies::Away;
 use super::desk::Desk;
-use super::doubts::outstanding;
 use super::entitled::entitled;
 use super::green_channel::{Markable, markable};
 use super::looks::{self, Looked, Purpose};
@@ -25,7 +24,7 @@ use super::members::Member;
 use super::notes::{self, Note};
 use super::presence::{self, Present};
 use crate::Result;
-use crate::applications::{People, keys, people};
+use crate::applications::{People, keys, outstanding_of, people};
 use crate::appointments::slots;
 use crate::documents::{self, Document};
 use crate::inspections::{self, Inspection};
@@ -34,7 +33,7 @@ use crate::meters::{self, PutUp};
 use crate::plans::{self, IssuedPlan};
 use crate::progress::{self, Case};
 use crate::publications::{self, Rules};
-use crate::surveys::{self, Standing, Survey};
+use crate::surveys::{self, Survey};
 
 /// A case as whoever works on it sees it.
 pub struct SeenCase {
@@ -154,13 +153,14 @@ async fn look_at(
     let own = acts::recorded_by(&mut transaction, &served, case.id).await?;
     transaction.commit().await?;
     let mut offered = acts::offered(&rules, member, &case, &own, meter.as_ref(), archive.as_ref())?;
-    if surveys.iter().any(|survey| survey.standing == Standing::Waits) {
-        offered.retain(|one| !matches!(one.act, Act::Survey(_)));
+    if surveys::waiting(&surveys).is_some() {
+        // Whoever surveys has been there.
+        offered.retain(|one| !matches!(one.act, Act::Survey(_)) && !one.act.arranges(Errand::Survey));
     }
     let markable = markable(&rules, member, &case);
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
     let (meter, account) = apart(meter, opened);
-    let outstanding = outstanding(&case);
+    let outstanding = outstanding_of(&case);
     Ok(Some(SeenCase {
         case,
         people,

@@ -3,7 +3,8 @@
 use domain::applications::Outstanding;
 use domain::calendar::shanghai_date;
 use domain::documents::DocumentKind;
-use domain::progress::{CaseState, Errand, EventKind, PlanStanding, Slot};
+use domain::meters::{Meter, is_behind_transformers};
+use domain::progress::{Errand, EventKind, PlanStanding, Slot};
 use domain::surveys::outgrows;
 
 use crate::applications::outstanding_of;
@@ -18,6 +19,8 @@ pub enum Doubt {
     BeforeVisit(Slot),
     /// The applicant goes by another name than whoever builds the project that the case is said to be of.
     OtherOwner,
+    /// So much power, in watts, is measured behind current transformers, and the readings would not be multiplied.
+    NotMultiplied(u32),
     /// The customer has not confirmed the meter as it is written down.
     MeterUnconfirmed,
     /// So much power, in watts, is no low voltage any more: the case wants another class first.
@@ -35,16 +38,20 @@ pub(super) struct Against<'a> {
     pub meter: Option<&'a PutUp>,
     /// So much power would be confirmed, in watts.
     pub confirms: Option<u32>,
+    /// What would be written down of the meter.
+    pub installs: Option<&'a Meter>,
 }
 
 /// What speaks against an event of this kind now.
 pub(super) fn doubts(case: &Case, against: Against<'_>, kind: EventKind) -> Vec<Doubt> {
     let missing = missing_for(case, kind).into_iter().map(|due| Doubt::Missing(due.paper));
     let early = visit_to_come(case, kind).map(Doubt::BeforeVisit);
+    let bare = against.installs.filter(|meter| meter.multiplier == 1 && is_behind_transformers(case.capacity_watts));
     let unsaid = kind == EventKind::Archived && against.meter.is_some_and(|put_up| put_up.confirmed.is_none());
     let outgrown = against.confirms.filter(|watts| outgrows_class(case, *watts)).map(Doubt::OutgrowsClass);
     missing
         .chain(early)
+        .chain(bare.map(|_| Doubt::NotMultiplied(case.capacity_watts)))
         .chain(unsaid.then_some(Doubt::MeterUnconfirmed))
         .chain(outgrown)
         .chain(plan_open(case, kind).then_some(Doubt::PlanOpen))
@@ -70,12 +77,15 @@ pub fn outgrows_class(case: &Case, watts: u32) -> bool {
     outgrows(&case.template.key, watts)
 }
 
-/// The papers that should be there when the stage ends that such an event finishes.
+/// The papers that should be there when the stage ends that such an event finishes; all of them when the file is closed.
 fn missing_for(case: &Case, kind: EventKind) -> Vec<Outstanding> {
+    if kind == EventKind::Archived {
+        return outstanding_of(case);
+    }
     let stages = &case.progress.stages;
     let Some(finished) = stages.iter().rposition(|stage| stage.kind.finished_by() == kind) else { return Vec::new() };
     let needed = |due: &Outstanding| stages[..=finished].iter().any(|stage| stage.kind == due.before);
-    outstanding(case).into_iter().filter(needed).collect()
+    outstanding_of(case).into_iter().filter(needed).collect()
 }
 
 fn visit_to_come(case: &Case, kind: EventKind) -> Option<Slot> {
@@ -86,14 +96,6 @@ fn visit_to_come(case: &Case, kind: EventKind) -> Option<Slot> {
     };
     let agreed = case.progress.appointments.iter().find(|one| one.errand == errand)?.slot;
     (agreed.date > shanghai_date(case.now)).then_some(agreed)
-}
-
-/// What an open case still waits for; an ended one waits for nothing.
-pub(super) fn outstanding(case: &Case) -> Vec<Outstanding> {
-    match case.progress.state {
-        CaseState::Open => outstanding_of(case),
-        _ => Vec::new(),
-    }
 }
 
 #[cfg(test)]

@@ -18,8 +18,8 @@ pub fn Headline(
     let words = caller::words();
     let portal = caller::portal();
     let summary = summary(words, &case.progress, calendar::shanghai_date(case.now), portal.settings());
-    let idle = summary.duty == words.say("duty-none");
-    // A pause already says what it waits for.
+    // A pause already says what it waits for; a rating can wait.
+    let idle = ["duty-none", "duty-rate"].into_iter().any(|duty| summary.duty == words.say(duty));
     let duty = also.filter(|_| idle).unwrap_or(summary.duty);
     view! {
         <section class="card hero">

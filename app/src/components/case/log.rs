@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
 use domain::calendar;
-use domain::progress::{ContractorChoice, Event, Recorded, RedateReason, Source, Target, agreed};
+use domain::progress::{ContractorChoice, Event, PauseReason, Recorded, RedateReason, Source, Target, agreed};
 use leptos::prelude::*;
 
 use crate::caller;
@@ -84,6 +84,8 @@ fn entry(
             let before = moved.map(|slot| words.slot(slot)).unwrap_or_default();
             (title, Some(words.with(key, &[("slot", slot.unwrap_or_default().into()), ("before", before.into())])))
         }
+        // Where it follows an inspection that was not passed, it is not the works that were finished.
+        Event::WorksFinished if is_rework(before) => (words.say("log-rework-finished"), None),
         event => said(words, event)?,
     };
     let detail = note.or(detail).filter(|_| minutes == Minutes::Shown || !tells_when_somebody_comes(&recorded.event));
@@ -109,6 +111,15 @@ fn entry(
             </div>
         </li>
     })
+}
+
+/// Whether what the customer says to be done is what an inspection had found.
+fn is_rework(before: &[Recorded]) -> bool {
+    before.iter().rev().find_map(|earlier| match earlier.event {
+        Event::Paused { reason: PauseReason::Rectification, .. } | Event::InspectionFailed => Some(true),
+        Event::WorksFinished | Event::Resumed { .. } => Some(false),
+        _ => None,
+    }) == Some(true)
 }
 
 fn tells_when_somebody_comes(event: &Event) -> bool {

@@ -80,7 +80,7 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let findings = findings(&own.case, &inspections, &errors);
             let meter = meter(&reference, put_up).map(IntoAny::into_any);
             let surveyed = survey_of_owner(&portal, &visitor, &reference).await?;
-            let survey = survey(&own.case, surveyed).map(IntoAny::into_any);
+            let survey = survey(&own.case, surveyed);
             let cards = Cards { contractor, plan, thread, findings, meter, survey };
             Ok(show(*own, fees, cards, Links { link, pending }, choices, looks, errors))
         }

@@ -22,15 +22,13 @@ pub(super) fn papers(own: &OwnCase, errors: &FormErrors) -> impl IntoView + use<
     let reference = case.reference.clone();
     let mut wanted: Vec<(DocumentKind, String)> =
         outstanding_of(case).into_iter().map(|due| (due.paper, words.outstanding_now(due, &case.progress))).collect();
-    for pause in case.progress.pauses.iter().filter(|pause| pause.until.is_none()) {
+    let open = case.progress.state == CaseState::Open;
+    for pause in case.progress.pauses.iter().filter(|pause| open && pause.until.is_none()) {
         if let Awaited::Document { document } = pause.awaits
             && wanted.iter().all(|(kind, _)| *kind != document)
         {
             wanted.push((document, words.document(document)));
         }
-    }
-    if case.progress.state != CaseState::Open {
-        wanted.clear();
     }
     let forms = wanted.iter().map(|(kind, said)| form(words, &reference, *kind, said, errors)).collect_view();
     let received = own.documents.iter().map(|document| {
@@ -70,8 +68,7 @@ pub(super) fn papers(own: &OwnCase, errors: &FormErrors) -> impl IntoView + use<
 pub(super) fn late_papers(words: Words, case: &Case) -> Option<String> {
     let late = outstanding_of(case).into_iter().filter(|due| due.is_missed(&case.progress));
     let late = late.map(|due| words.document(due.paper)).collect::<Vec<_>>().join(&words.say("and-so-on"));
-    (case.progress.state == CaseState::Open && !late.is_empty())
-        .then(|| words.with("papers-late-duty", &[("papers", late.into())]))
+    (!late.is_empty()).then(|| words.with("papers-late-duty", &[("papers", late.into())]))
 }
 
 /// Browsers inside chat apps drop downloads without a word.

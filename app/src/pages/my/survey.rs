@@ -2,17 +2,21 @@
 
 use leptos::prelude::*;
 use portal::progress::Case;
-use portal::surveys::Survey;
+use portal::surveys::OwnSurvey;
 
 use crate::caller;
 use crate::components::Card;
 use crate::components::case::kilowatts;
 use crate::components::survey::{Signatures, SurveyFacts};
 
-/// `None` before a survey is done.
-pub(super) fn survey(case: &Case, survey: Option<Survey>) -> Option<impl IntoView + use<>> {
+/// `None` before anybody has surveyed. What is found jointly counts once it is countersigned.
+pub(super) fn survey(case: &Case, survey: OwnSurvey) -> Option<AnyView> {
     let words = caller::words();
-    let (survey, applied_for) = (survey?, case.capacity_watts);
+    if let Some(since) = survey.waits_since {
+        let said = words.with("survey-waits-text", &[("day", words.day_of(since).into())]);
+        return Some(view! { <Card title=words.say("survey-title") id="surveyed"><p>{said}</p></Card> }.into_any());
+    }
+    let (survey, applied_for) = (survey.found?, case.capacity_watts);
     let differs = (survey.capacity_watts != applied_for).then(|| {
         let confirmed = [("kw", kilowatts(survey.capacity_watts).into())];
         view! { <p>{words.with("survey-differs", &confirmed)}</p> }
@@ -22,11 +26,12 @@ pub(super) fn survey(case: &Case, survey: Option<Survey>) -> Option<impl IntoVie
         view! { <h3>{words.say("survey-joint-done")}</h3> <Signatures signatures=signatures/> }
     });
     let photos = format!("/my/{}/photos/", case.reference.as_str());
-    Some(view! {
+    let card = view! {
         <Card title=words.say("survey-title") id="surveyed">
             <SurveyFacts survey=survey applied_for=applied_for photos=photos/>
             {differs}
             {joint}
         </Card>
-    })
+    };
+    Some(card.into_any())
 }

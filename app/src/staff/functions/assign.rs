@@ -14,6 +14,8 @@ pub const TO: &str = "to";
 pub const REFERENCE: &str = "ref";
 /// In the notice: how many were given, and how many could not be.
 pub const GIVEN: [&str; 2] = ["given", "refused"];
+/// The page that asks to whom ticked cases go.
+pub const ASSIGN: &str = "/staff/assign";
 /// The list of work, to which the notice belongs.
 pub const WORK: &str = "/staff";
 
@@ -49,7 +51,7 @@ pub fn ticked(typed: &[String]) -> Vec<Reference> {
 #[must_use]
 pub fn assign_address(references: &[Reference]) -> String {
     let query: Vec<String> = references.iter().map(|reference| format!("{REFERENCE}={}", reference.as_str())).collect();
-    format!("/staff/assign?{}", query.join("&"))
+    format!("{ASSIGN}?{}", query.join("&"))
 }
 
 /// Gives all ticked cases to one colleague. Their references come in one field, with commas.
@@ -59,7 +61,10 @@ pub async fn assign_all(references: Option<String>, to: Option<String>) -> Resul
         let Some(member) = caller::member().await? else { return Ok(SIGN_IN.to_owned()) };
         let typed: Vec<String> = references.unwrap_or_default().split(',').map(str::to_owned).collect();
         let references = ticked(&typed);
-        let Some(to) = to.and_then(|id| Uuid::try_parse(&id).ok()) else { return Ok(assign_address(&references)) };
+        let Some(to) = to.and_then(|id| Uuid::try_parse(&id).ok()) else {
+            notice::leave(Notice::of(ASSIGN, TO, Trouble::NothingChosen)).await?;
+            return Ok(assign_address(&references));
+        };
         let given = staff::assign_all(&caller::desk(), &member, &references, to).await?;
         let [done, refused] = GIVEN;
         let notice = Notice::default().typed(done, &given.done.to_string()).typed(refused, &given.refused.to_string());

@@ -9,9 +9,10 @@ use portal::staff::{Member, colleagues_for_all};
 use super::missing::missing;
 use super::{chosen_on_purpose, for_member};
 use crate::caller;
-use crate::components::{ButtonLink, Choice, PageTitle, Select, Submit};
+use crate::components::{ButtonLink, Choice, ErrorSummary, FormErrors, PageTitle, Select, Submit};
+use crate::notice;
 use crate::staff::caller as staff_caller;
-use crate::staff::functions::{AssignAll, REFERENCE, TO, WORK, address, ticked};
+use crate::staff::functions::{ASSIGN, AssignAll, REFERENCE, TO, WORK, address, ticked};
 
 #[component]
 pub fn AssignPage() -> impl IntoView {
@@ -21,11 +22,12 @@ pub fn AssignPage() -> impl IntoView {
             return Ok(missing());
         }
         let colleagues = colleagues_for_all(&staff_caller::desk(), &references).await?;
-        Ok(show(&references, &colleagues))
+        let errors = notice::take(ASSIGN).await?.errors(caller::words());
+        Ok(show(&references, &colleagues, &errors))
     }))
 }
 
-fn show(references: &[Reference], colleagues: &[Member]) -> AnyView {
+fn show(references: &[Reference], colleagues: &[Member], errors: &FormErrors) -> AnyView {
     let words = caller::words();
     let listed = references
         .iter()
@@ -41,15 +43,16 @@ fn show(references: &[Reference], colleagues: &[Member]) -> AnyView {
     };
     let form = trouble.is_none().then(|| {
         view! {
-            <form method="post" action=AssignAll::url()>
+            <form method="post" action=AssignAll::url() novalidate>
                 <input type="hidden" name="references" value=joined.join(",")/>
-                <Select name=TO label=words.say("staff-assign-to") choices=choices/>
+                <Select name=TO label=words.say("staff-assign-to") error=errors.of(TO) choices=choices/>
                 <p class="buttons"><Submit text=words.say("staff-assign")/></p>
             </form>
         }
     });
     view! {
-        <PageTitle text=words.say("staff-assign-title")/>
+        <PageTitle text=words.say("staff-assign-title") error=!errors.is_empty()/>
+        <ErrorSummary errors=errors.clone()/>
         <section class="card">
             <h1>{words.with("staff-assign-count", &[("count", references.len().into())])}</h1>
             <ul class="bullets">{listed}</ul>

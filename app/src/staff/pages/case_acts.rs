@@ -122,8 +122,12 @@ fn form(
         view! { <Checkbox name=functions::SURE label=words.say("staff-refuse-sure")/> }
     });
     let back = Back { errors, notice };
-    let outgrown = if let Act::Survey(_) = act { survey_fields::outgrown(seen, code, &back) } else { None };
-    let doubts = doubts(words, seen, act, outgrown);
+    let of_typed = match act {
+        Act::Survey(_) => survey_fields::outgrown(words, seen, code, &back),
+        Act::Energise(_) => meter_fields::unmultiplied(words, seen, code, &back),
+        _ => None,
+    };
+    let doubts = doubts(words, seen, act, of_typed);
     let error = errors.of(code).map(|said| view! { <ErrorLine id=format!("{code}-error") text=said/> });
     view! {
         <form method="post" action=functions::Act::url() novalidate>
@@ -164,7 +168,7 @@ fn written(words: Words, seen: &SeenCase, act: Act, back: &Back<'_>) -> Option<A
         }
         Act::Energise(_) => {
             let earlier = inspection_fields::earlier(words, seen, code, back);
-            Some(view! { {earlier} {meter_fields::meter(words, code, back, None)} }.into_any())
+            Some(view! { {earlier} {meter_fields::meter(words, seen, code, back, None)} }.into_any())
         }
         Act::Archive(_) => Some(place_field(words, code, back)),
         _ => None,

@@ -61,7 +61,7 @@ fn correct_meter(seen: &SeenCase, desk: &Desk, back: &Back<'_>) -> AnyView {
     view! {
         <form method="post" action=Act::url() novalidate>
             {act_fields(&seen.case, desk, METER)}
-            {meter_fields::meter(words, METER, back, seen.meter.as_ref())}
+            {meter_fields::meter(words, seen, METER, back, seen.meter.as_ref())}
             <p class="buttons"><Submit text=words.say("act-correct-meter") quiet=true/></p>
         </form>
     }

@@ -5,13 +5,16 @@ use leptos::prelude::*;
 use portal::staff::{Act, Doubt, SeenCase};
 
 use crate::caller;
-use crate::components::case::kilowatts;
 use crate::staff::functions;
 use crate::words::Words;
 
-/// Nothing where nothing speaks against it. `outgrown`: the capacity that is confirmed, in watts, where it is more than the
-/// class takes.
-pub(super) fn doubts(words: Words, seen: &SeenCase, act: Act, outgrown: Option<u32>) -> Option<impl IntoView + use<>> {
+/// Nothing where nothing speaks against it. `of_typed`: what speaks against what the form brought back.
+pub(super) fn doubts(
+    words: Words,
+    seen: &SeenCase,
+    act: Act,
+    of_typed: Option<String>,
+) -> Option<impl IntoView + use<>> {
     let offered = seen.offered.iter().find(|offered| offered.act == act)?;
     let missing = offered.doubts.iter().filter_map(|doubt| match doubt {
         Doubt::Missing(paper) => Some(words.document(*paper)),
@@ -23,14 +26,13 @@ pub(super) fn doubts(words: Words, seen: &SeenCase, act: Act, outgrown: Option<u
         Doubt::BeforeVisit(slot) => Some(words.with("doubts-before-visit", &[("when", words.slot(*slot).into())])),
         _ => None,
     });
-    let outgrown = outgrown.map(|watts| words.with("doubts-outgrown", &[("kw", kilowatts(watts).into())]));
     let plain = [
         (Doubt::MeterUnconfirmed, "doubts-meter-unconfirmed"),
         (Doubt::PlanOpen, "doubts-plan-open"),
         (Doubt::NotSurveyed, "doubts-not-surveyed"),
     ];
     let plain = plain.into_iter().filter(|(doubt, _)| offered.doubts.contains(doubt)).map(|(_, key)| words.say(key));
-    let said: Vec<_> = [missing, early, outgrown].into_iter().flatten().chain(plain).collect();
+    let said: Vec<_> = [missing, early, of_typed].into_iter().flatten().chain(plain).collect();
     // The page has several forms: the box is named by its act.
     let id = format!("{}-{}", functions::SURE, act.code());
     (!said.is_empty()).then(|| {

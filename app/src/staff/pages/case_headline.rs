@@ -5,7 +5,7 @@ use domain::progress::{Awaited, CaseState, Errand, Event, PlanStanding, Source};
 use domain::standards::Owner;
 use leptos::prelude::*;
 use portal::staff::SeenCase;
-use portal::surveys::{Standing, Survey};
+use portal::surveys::{Standing, Survey, waiting};
 
 use super::countersign::unsigned;
 use crate::caller;
@@ -57,12 +57,11 @@ fn customers_turn(words: Words, seen: &SeenCase) -> Option<String> {
 /// What is open between the customer and the utility though no clock rests for it.
 fn waits_for(words: Words, seen: &SeenCase) -> Vec<String> {
     let case = &seen.case;
-    if case.progress.state != CaseState::Open {
-        return Vec::new();
+    let mut waits = Vec::new();
+    if case.progress.state == CaseState::Open {
+        waits.extend(case.progress.to_come.iter().filter_map(|errand| visit(words, seen, *errand)));
+        waits.extend(seen.surveys.last().and_then(|survey| joint(words, survey)));
     }
-    let mut waits: Vec<String> =
-        case.progress.to_come.iter().filter_map(|errand| visit(words, seen, *errand)).collect();
-    waits.extend(seen.surveys.last().and_then(|survey| joint(words, survey)));
     let missed = seen.outstanding.iter().filter(|due| due.is_missed(&case.progress));
     let missed = missed.map(|due| words.document(due.paper)).collect::<Vec<_>>().join(&words.say("list-comma"));
     if !missed.is_empty() {
@@ -88,7 +87,8 @@ fn joint(words: Words, survey: &Survey) -> Option<String> {
 /// How it stands with a visit on which nobody has agreed.
 fn visit(words: Words, seen: &SeenCase, errand: Errand) -> Option<String> {
     let case = &seen.case;
-    if case.progress.appointments.iter().any(|one| one.errand == errand) {
+    let surveyed = errand == Errand::Survey && waiting(&seen.surveys).is_some();
+    if surveyed || case.progress.appointments.iter().any(|one| one.errand == errand) {
         return None;
     }
     let last = case.log.iter().rev().find(|recorded| match &recorded.event {

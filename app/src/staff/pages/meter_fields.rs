@@ -1,16 +1,24 @@
 //! What a metering worker writes into the form that says that power is on, and into the one that puts it right.
 
-use domain::meters::LONGEST_NUMBER;
+use domain::meters::{LONGEST_NUMBER, is_behind_transformers, parse_multiplier};
 use leptos::prelude::*;
 use portal::meters::PutUp;
+use portal::staff::SeenCase;
 
 use super::inspection_fields::Back;
 use crate::components::Field;
+use crate::components::case::kilowatts;
 use crate::staff::functions::named;
 use crate::words::Words;
 
 /// `before`: what is to be put right. An account number is never filled in: what counts of it stays masked.
-pub(super) fn meter(words: Words, act: &'static str, back: &Back<'_>, before: Option<&PutUp>) -> AnyView {
+pub(super) fn meter(
+    words: Words,
+    seen: &SeenCase,
+    act: &'static str,
+    back: &Back<'_>,
+    before: Option<&PutUp>,
+) -> AnyView {
     let field = |name: &str| named::field(act, name);
     let before = before.filter(|_| !back.is_of(act)).map(|put_up| &put_up.meter);
     let value = |name: &str| match (name, before) {
@@ -45,7 +53,7 @@ pub(super) fn meter(words: Words, act: &'static str, back: &Back<'_>, before: Op
         <Field
             name=field(named::MULTIPLIER)
             label=words.say("meter-multiplier")
-            hint=words.say("meter-multiplier-hint")
+            hint=multiplier_hint(words, seen.case.capacity_watts)
             error=error(named::MULTIPLIER)
             value=value(named::MULTIPLIER)
             autocomplete="off"
@@ -68,4 +76,19 @@ pub(super) fn meter(words: Words, act: &'static str, back: &Back<'_>, before: Op
         />
     }
     .into_any()
+}
+
+fn multiplier_hint(words: Words, watts: u32) -> String {
+    match is_behind_transformers(watts) {
+        true => words.with("meter-multiplier-wanted", &[("kw", kilowatts(watts).into())]),
+        false => words.say("meter-multiplier-hint"),
+    }
+}
+
+/// That so much power wants a multiplier, where the form came back without one.
+pub(super) fn unmultiplied(words: Words, seen: &SeenCase, act: &str, back: &Back<'_>) -> Option<String> {
+    let watts = seen.case.capacity_watts;
+    let typed = back.notice.value(&named::field(act, named::MULTIPLIER));
+    let bare = back.is_of(act) && is_behind_transformers(watts) && parse_multiplier(&typed) == Ok(1);
+    bare.then(|| words.with("doubts-not-multiplied", &[("kw", kilowatts(watts).into())]))
 }

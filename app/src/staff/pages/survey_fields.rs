@@ -20,9 +20,10 @@ fn capacity(seen: &SeenCase, act: &str, back: &Back<'_>) -> String {
     kilowatts(seen.surveys.last().map_or(seen.case.capacity_watts, |survey| survey.capacity_watts))
 }
 
-/// That it is more than the class takes, in watts.
-pub(super) fn outgrown(seen: &SeenCase, act: &str, back: &Back<'_>) -> Option<u32> {
-    parse_kilowatts(&capacity(seen, act, back)).ok().filter(|watts| outgrows_class(&seen.case, *watts))
+/// That it is more than the class takes.
+pub(super) fn outgrown(words: Words, seen: &SeenCase, act: &str, back: &Back<'_>) -> Option<String> {
+    let watts = parse_kilowatts(&capacity(seen, act, back)).ok().filter(|watts| outgrows_class(&seen.case, *watts))?;
+    Some(words.with("doubts-outgrown", &[("kw", kilowatts(watts).into())]))
 }
 
 pub(super) fn survey(words: Words, seen: &SeenCase, act: &'static str, back: &Back<'_>) -> AnyView {

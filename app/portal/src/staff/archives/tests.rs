@@ -1,4 +1,5 @@
 use chrono::TimeDelta;
+use domain::documents::DocumentKind;
 use domain::progress::{Event, RefusedBecause};
 use domain::staff::Role;
 use domain::surveys::Surveyed;
@@ -36,8 +37,13 @@ async fn a_file_is_closed_once_and_then_there_is_nothing_more_to_do(pool: PgPool
     let seen = async || -> SeenCase { see(&desk, &member, &case.reference).await.unwrap().unwrap() };
     let offered =
         async || -> Vec<_> { seen().await.offered.iter().map(|one| (one.act.code(), one.doubts.clone())).collect() };
+    // What was promised is not forgotten when power is on.
+    let certificate = DocumentKind::PropertyCertificate;
+    assert_eq!(seen().await.outstanding.iter().map(|due| due.paper).collect::<Vec<_>>(), [certificate]);
+    assert_eq!(offered().await, [("archive", vec![Doubt::Missing(certificate), Doubt::MeterUnconfirmed])]);
+    world.push(&case, "brought", Event::DocumentReceived { document: certificate }).await;
     let unconfirmed = vec![Doubt::MeterUnconfirmed];
-    assert_eq!(offered().await, [("archive", unconfirmed.clone())]);
+    assert_eq!((offered().await, seen().await.outstanding), (vec![("archive", unconfirmed.clone())], Vec::new()));
     let place = Act::Archive(" 2026-案卷12-盒3 ");
     assert_eq!(does(&world, &desk, &member, &case, place, false).await, Done::Doubted(unconfirmed));
     let meter = seen().await.meter.unwrap();

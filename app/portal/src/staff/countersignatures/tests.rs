@@ -1,16 +1,18 @@
 use chrono::{Days, TimeDelta};
 use domain::calendar::shanghai_date;
-use domain::progress::RefusalReason;
+use domain::progress::{Errand, RefusalReason, RefusedBecause, Slot};
 use domain::surveys::Surveyed;
 use sqlx::PgPool;
 
 use super::*;
-use crate::progress::tests::support::{Made, World, owner_of, world};
+use crate::appointments::{book, cancel, choices};
+use crate::progress::tests::support::{Made, World, date, owner_of, world};
+use crate::progress::{Acted, public_case};
 use crate::staff::tests::{acting, desk, hired, last};
 use crate::staff::{
     Act, Acting, Done, Filter, PhotoOf, SeenCase, act, name_deputy, return_survey, see, take_back_survey, work,
 };
-use crate::surveys::{Standing, survey_of_owner};
+use crate::surveys::{OwnSurvey, Standing, survey_of_owner};
 
 const MUCH: u32 = 120_000;
 
@@ -94,7 +96,8 @@ async fn the_second_signature_of_another_department_tells_of_the_survey(pool: Pg
     assert!(!site.is_wanted(&site.surveyor).await);
     let owner = owner_of(&site.case);
     let told = async || survey_of_owner(&site.world.portal, &owner, &site.case.reference).await.unwrap();
-    assert_eq!(told().await, None, "nothing is done yet");
+    let waits = OwnSurvey { waits_since: Some(site.world.now()), found: None };
+    assert_eq!(told().await, waits, "somebody was there, and nothing is done yet");
 
     assert_eq!(site.signs(&site.inspector, survey, Role::Inspector).await, Countersigned::Done);
     assert_eq!(site.signs(&site.inspector, survey, Role::Inspector).await, Countersigned::Done, "a form sent twice");
@@ -116,10 +119,36 @@ async fn the_second_signature_of_another_department_tells_of_the_survey(pool: Pg
             .await
             .unwrap();
     assert_eq!(recorder, site.surveyor.id);
-    let told = told().await.unwrap();
+    let told = told().await.found.unwrap();
     let posts: Vec<_> = told.signatures.iter().map(|one| (one.role, one.post.en.as_str())).collect();
     let expected = [(Role::Surveyor, "surveyor"), (Role::Inspector, "inspector"), (Role::Metering, "metering")];
     assert_eq!((posts.as_slice(), told.capacity_watts), (expected.as_slice(), MUCH));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn whoever_was_surveyed_jointly_is_not_visited_for_it_again(pool: PgPool) {
+    let site = site(pool).await;
+    let owner = owner_of(&site.case);
+    let [morning, afternoon] = Slot::of_day(date("2026-05-08"));
+    let reference = &site.case.reference;
+    let errands = async || {
+        let case = public_case(&site.world.portal, reference).await.unwrap().unwrap();
+        let choices = choices(&site.world.portal, &case).await.unwrap();
+        choices.into_iter().map(|(errand, _)| errand).collect::<Vec<_>>()
+    };
+    assert_eq!(book(&site.world.portal, &owner, reference, Errand::Survey, morning).await.unwrap(), Acted::Done);
+    assert!(errands().await.contains(&Errand::Survey));
+    let survey = site.surveyed().await;
+    assert!(!errands().await.contains(&Errand::Survey));
+    let happened = Acted::Refused(RefusedBecause::AlreadyHappened);
+    let moved = book(&site.world.portal, &owner, reference, Errand::Survey, afternoon).await.unwrap();
+    let cancelled = cancel(&site.world.portal, &owner, reference, Errand::Survey, morning).await.unwrap();
+    assert_eq!((moved, cancelled), (happened.clone(), happened));
+    let offered = site.seen(&site.surveyor).await.offered;
+    assert!(offered.iter().all(|one| !one.act.code().ends_with("_survey")), "{offered:?}");
+    // Whoever has to go there again may arrange it.
+    assert_eq!(site.returns(&site.inspector, survey, "容量要重新核对").await, Countersigned::Done);
+    assert!(errands().await.contains(&Errand::Survey));
 }
 
 #[sqlx::test(migrations = "./migrations")]

@@ -1,6 +1,8 @@
 use chrono::TimeDelta;
 use domain::accounts::AccountNumber;
+use domain::documents::DocumentKind;
 use domain::meters::Installed;
+use domain::progress::Event;
 use domain::staff::Role;
 use domain::surveys::Surveyed;
 use sqlx::PgPool;
@@ -12,7 +14,9 @@ use crate::progress::tests::support::{Made, World, owner_of, world};
 use crate::progress::{Acted, confirm, public_case};
 use crate::sessions::Visitor;
 use crate::staff::tests::{acting, desk, hired, last, new_meter};
-use crate::staff::{Act, Desk, Done, Found, LookFor, Member, Purpose, Unmasked, act, look_up, see, unmask};
+use crate::staff::{
+    Act, Acting, Desk, Done, Doubt, Found, LookFor, Member, Purpose, Unmasked, act, look_up, see, unmask,
+};
 
 async fn does(world: &World, desk: &Desk, member: &Member, case: &Made, what: Act<'_>) -> Done {
     world.clock.advance(TimeDelta::minutes(10));
@@ -51,6 +55,26 @@ async fn of_two_who_record_the_same_energising_one_does(pool: PgPool) {
     let (winner, member) = if done[0] == Done::Done { (&first, &one) } else { (&second, &other) };
     assert_eq!(act(&desk, member, winner).await.unwrap(), Done::Done, "a second click");
     assert_eq!(world.count("select count(*) from events where kind = 'energised'").await, 1);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn much_power_without_a_multiplier_is_asked_about(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let desk = desk(&world);
+    let ([case], [member, _]) = to_meter(&world, &desk).await;
+    world.push(&case, "brought", Event::DocumentReceived { document: DocumentKind::PropertyCertificate }).await;
+    let energises = async |multiplier: u32| {
+        let mut installed = new_meter("33010001");
+        installed.meter.multiplier = multiplier;
+        let form = acting(&case, Act::Energise(&installed), last(&world, &case).await);
+        act(&desk, &member, &Acting { sure: false, ..form }).await.unwrap()
+    };
+    sqlx::query("update cases set capacity_watts = 60000").execute(&world.owner).await.unwrap();
+    let offered = see(&desk, &member, &case.reference).await.unwrap().unwrap().offered;
+    assert!(offered.iter().all(|one| one.doubts.is_empty()), "nothing is typed yet: {offered:?}");
+    assert_eq!(energises(1).await, Done::Doubted(vec![Doubt::NotMultiplied(60_000)]));
+    assert_eq!(world.count("select count(*) from meters").await, 0);
+    assert_eq!(energises(40).await, Done::Done);
 }
 
 #[sqlx::test(migrations = "./migrations")]

@@ -45,7 +45,7 @@ async fn what_a_survey_found_is_kept_with_its_event_for_both_sides(pool: PgPool)
     );
 
     let seen = see(&desk, &surveyor, &case.reference).await.unwrap().unwrap();
-    let of = async |visitor: &Visitor| survey_of_owner(&world.portal, visitor, &case.reference).await.unwrap();
+    let of = async |visitor: &Visitor| survey_of_owner(&world.portal, visitor, &case.reference).await.unwrap().found;
     let told: Survey = of(&owner_of(&case)).await.unwrap();
     assert_eq!(seen.surveys.as_slice(), std::slice::from_ref(&told));
     assert_eq!((told.capacity_watts, told.remark.as_deref()), (12_500, Some("表箱装在东墙")));
@@ -64,7 +64,7 @@ async fn what_nobody_says_of_the_capacity_is_what_was_applied_for(pool: PgPool) 
     let form = acting(&case, Act::Survey(Surveyed::WITHOUT_LINE), last(&world, &case).await);
     assert_eq!(act(&desk, &surveyor, &form).await.unwrap(), Done::Done);
     assert_eq!(act(&desk, &surveyor, &form).await.unwrap(), Done::Done);
-    let told = survey_of_owner(&world.portal, &owner_of(&case), &case.reference).await.unwrap().unwrap();
+    let told = survey_of_owner(&world.portal, &owner_of(&case), &case.reference).await.unwrap().found.unwrap();
     assert_eq!((told.capacity_watts, told.remark), (8_000, None));
 }
 
