@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { homeAnswers, submitted } from "../support/apply.ts";
 import { desk, fillMeter, open, press } from "../support/desk.ts";
 import { expect, expectAccessible, expectNoSideways, test } from "../support/fixtures.ts";
+import { png } from "../support/images.ts";
 import { somebody } from "../support/people.ts";
 import { someAddress } from "../support/server.mjs";
 import { say } from "../support/words.ts";
@@ -92,6 +93,14 @@ test("a mistyped meter is put right, confirmed again, and the file is closed", a
     await fits(page, "a corrected meter of one's own", script);
     await page.locator("#meter").getByRole("button", { name: say("meter-right") }).click();
     await expect(page.locator("#meter").getByRole("status")).toBeVisible();
+    // The paper that was promised can still come, and is asked for until the file is closed.
+    const paper = say("document-property-certificate");
+    await expect(clerk.locator("#archive")).toContainText(say("doubts-missing", { papers: paper }));
+    await expect(page.locator(".hero")).toContainText(say("papers-late-duty", { papers: paper }));
+    await page.locator("#files-property_certificate").setInputFiles(png(64, 64, "房产证.png"));
+    await page.getByRole("button", { name: say("my-papers-send", { paper }), exact: true }).click();
+    await expect(page.locator("#papers")).toContainText("房产证.png", { timeout: 30_000 });
+    await expect(page.locator(".hero")).not.toContainText(say("papers-late-duty", { papers: paper }));
     await clerk.goto("/staff?show=archive");
     await expect(clerk.locator("nav").getByRole("link", { name: new RegExp(`^${say("staff-show-archive")}`) })).toHaveAttribute("aria-current", "page");
     await fits(clerk, "files to close", script);

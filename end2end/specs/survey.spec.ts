@@ -159,7 +159,9 @@ test("above 100 kW two other departments countersign, or send the survey back", 
     expect(await isWanted(inspector, reference)).toBe(false);
     expect(await isWanted(metering, reference)).toBe(true);
     await page.goto(`/my/${reference}`);
-    await expect(page.locator("section#surveyed")).toHaveCount(0);
+    await expect(page.locator("section#surveyed")).toContainText("会签");
+    await expect(page.locator("#appointment-survey")).toHaveCount(0);
+    await fits(page, "a survey of one's own that waits", script);
 
     await metering.goto(`/staff/cases/${reference}`);
     await presses(metering, say("survey-sign"));
