@@ -1,17 +1,30 @@
 //! Messages to applicants: what may be sent, and sending it once.
 
-pub(crate) mod gateway;
+mod account;
+mod aliyun;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod fake;
+mod gateway;
+pub(crate) mod http;
 mod kind;
 mod log_sender;
+pub mod receipts;
+mod templates;
+mod tencent;
 pub(crate) mod texts;
 
 use domain::progress::Slot;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub use account::{Account, SmsSecret};
+pub use aliyun::{Aliyun, ENDPOINT as ALIYUN_ENDPOINT};
 pub use gateway::HttpGateway;
 pub use kind::Kind;
 pub use log_sender::{DemoMessage, LogSender, demo_messages};
+pub use templates::{Templates, TemplatesError};
+pub use tencent::{ENDPOINT as TENCENT_ENDPOINT, REGION as TENCENT_REGION, Tencent};
 
 use crate::applications::people;
 use crate::parts::Sms;
