@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use portal::notifications::receipts::{ReceiptsSecret, SHORTEST_SECRET};
 use portal::notifications::{
     ALIYUN_ENDPOINT, Account, Aliyun, HttpGateway, SmsSecret, TENCENT_ENDPOINT, Templates, Tencent,
 };
@@ -77,6 +78,16 @@ impl Config {
             )?),
         };
         Ok(sender)
+    }
+
+    /// The secret part of the address for receipts. `None`: none are taken.
+    pub fn receipts_secret(&self) -> Outcome<Option<ReceiptsSecret>> {
+        if self.sms_receipts_secret_file.as_os_str().is_empty() {
+            return Ok(None);
+        }
+        let text = read("sms_receipts_secret_file", &self.sms_receipts_secret_file)?;
+        let unfit = || format!("sms_receipts_secret_file: needs {SHORTEST_SECRET} letters, digits, - or _, or more");
+        Ok(Some(ReceiptsSecret::parse(&text).ok_or_else(unfit)?))
     }
 
     fn account(&self, endpoint: &str) -> Outcome<Account> {

@@ -13,7 +13,7 @@ use serde_json::Map;
 use self::signature::{Request, sign};
 use super::account::Account;
 use super::http::{Answer, Http, answer, code, host, patiently};
-use super::receipts::{Receipt, local_time};
+use super::receipt::{Receipt, local_time};
 use super::templates::Templates;
 use crate::keys::to_hex;
 use crate::parts::{Asking, Blame, Clock, Fate, Known, Provider, Random, Sending, Sent, Sms, SmsError, SmsSender};

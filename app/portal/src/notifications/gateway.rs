@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::http::{Http, answer, code, patiently};
-use super::receipts::Receipt;
+use super::receipt::Receipt;
 use crate::parts::{Asking, Fate, Known, Provider, Sending, Sent, Sms, SmsError, SmsSender};
 
 /// Sends by the operator's gateway; one try takes 5 seconds at most.

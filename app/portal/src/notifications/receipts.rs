@@ -1,22 +1,32 @@
 //! What providers tell of messages that they have carried.
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use serde::Deserialize;
-use uuid::Uuid;
 
+pub use super::receipt::Receipt;
 use super::{aliyun, gateway, tencent};
-use crate::parts::{Fate, Provider};
+use crate::keys::same;
+use crate::parts::Provider;
 
-/// How a message ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Receipt {
-    /// As the provider calls it.
-    pub provider_id: String,
-    /// As we call it, where the provider gives it back.
-    pub own_id: Option<Uuid>,
-    pub fate: Fate,
-    /// `None`: it doesn't say when.
-    pub at: Option<DateTime<Utc>>,
+/// The secret part of the address to which providers send receipts. Shows itself to nobody.
+#[derive(Clone)]
+pub struct ReceiptsSecret(String);
+
+/// Characters of a secret, at least.
+pub const SHORTEST_SECRET: usize = 32;
+
+impl ReceiptsSecret {
+    /// `None`: it is shorter than [`SHORTEST_SECRET`], or has others than letters, digits, hyphens and underscores.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        (plain && text.len() >= SHORTEST_SECRET).then(|| Self(text.to_owned()))
+    }
+
+    /// In a time that doesn't tell where they differ.
+    #[must_use]
+    pub fn is(&self, typed: &str) -> bool {
+        same(self.0.as_bytes(), typed.as_bytes())
+    }
 }
 
 /// Receipts of one request.
@@ -47,17 +57,14 @@ pub fn read(provider: Provider, body: &[u8]) -> Option<Vec<Receipt>> {
     (receipts.len() <= MOST).then_some(receipts)
 }
 
-/// Providers say no zone: theirs is China's.
-pub(super) fn local_time(text: &str) -> Option<DateTime<Utc>> {
-    let time = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").ok()?;
-    let zone = FixedOffset::east_opt(8 * 3600)?;
-    Some(time.and_local_timezone(zone).single()?.to_utc())
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use chrono::{DateTime, Utc};
+    use uuid::Uuid;
+
     use super::*;
+    use crate::parts::Fate;
 
     fn at(text: &str) -> Option<DateTime<Utc>> {
         Some(DateTime::parse_from_rfc3339(text).unwrap().to_utc())

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use self::signature::{CONTENT_TYPE, Request, authorization};
 use super::account::Account;
 use super::http::{Http, answer, code, host, patiently};
-use super::receipts::{Receipt, local_time};
+use super::receipt::{Receipt, local_time};
 use super::templates::Templates;
 use crate::parts::{Asking, Blame, Clock, Fate, Known, Provider, Sending, Sent, Sms, SmsError, SmsSender};
 

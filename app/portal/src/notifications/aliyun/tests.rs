@@ -29,12 +29,12 @@ async fn a_message_goes_as_its_template_with_our_id_and_a_signature() {
     assert_eq!((request.header("x-acs-action"), request.header("x-acs-version")), ("SendSms", "2017-05-25"));
     assert_eq!(request.header("x-acs-date"), "2026-04-30T17:30:00Z");
     // What was signed is what came: host and query among it.
-    let parameters = format!("{{\"code\":\"123456\"}}");
+    let parameters = r#"{"code":"123456"}"#;
     let query = [
         ("PhoneNumbers", "13800001234"),
         ("SignName", "示例供电"),
         ("TemplateCode", "code-zh"),
-        ("TemplateParam", &parameters),
+        ("TemplateParam", parameters),
         ("OutId", &id.to_string()),
     ];
     let expected = sign(
