@@ -2,6 +2,7 @@
 //! can't be used stops the start and is named.
 
 mod oidc;
+mod sms;
 mod table;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -23,6 +24,15 @@ pub enum ConfigError {
 
 fn wrong(name: &'static str, problem: impl Into<String>) -> ConfigError {
     ConfigError::Wrong { name, problem: problem.into() }
+}
+
+/// What carries messages to phones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmsDriver {
+    Gateway,
+    Aliyun,
+    Tencent,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -64,10 +74,28 @@ pub struct Config {
     pub key_file: PathBuf,
     /// `true` for a demo: needs a database filled by `seed --demo` and a loopback address. Unsaid: as the private cluster is.
     pub demo: Option<bool>,
+    /// What carries messages to phones: `gateway`, `aliyun` or `tencent`.
+    pub sms_driver: SmsDriver,
     /// Address of the message gateway; needed unless it is a demo.
     pub sms_gateway_url: String,
     /// File with the message gateway's token.
     pub sms_gateway_token_file: PathBuf,
+    /// Address of Alibaba Cloud's or Tencent Cloud's interface; unsaid the public one.
+    pub sms_endpoint: String,
+    /// Region of Tencent Cloud's interface.
+    pub sms_region: String,
+    /// Id of the key there.
+    pub sms_key_id: String,
+    /// File with the key's secret.
+    pub sms_key_secret_file: PathBuf,
+    /// The signature (短信签名) as it is registered there, without brackets; unsaid `operator_zh`.
+    pub sms_sign_name: String,
+    /// Id of the application at Tencent Cloud.
+    pub sms_app_id: String,
+    /// File with the ids of the templates that are registered there.
+    pub sms_templates_file: PathBuf,
+    /// File with the secret part of the address to which providers send receipts; empty: none are taken.
+    pub sms_receipts_secret_file: PathBuf,
     /// Address of the OpenID Connect provider whose word lets staff in, as it says itself; empty for none.
     pub oidc_issuer: String,
     /// What the provider calls the desk.
@@ -130,8 +158,17 @@ impl Default for Config {
             documents_dir: PathBuf::new(),
             key_file: PathBuf::new(),
             demo: None,
+            sms_driver: SmsDriver::Gateway,
             sms_gateway_url: String::new(),
             sms_gateway_token_file: PathBuf::new(),
+            sms_endpoint: String::new(),
+            sms_region: portal::notifications::TENCENT_REGION.to_owned(),
+            sms_key_id: String::new(),
+            sms_key_secret_file: PathBuf::new(),
+            sms_sign_name: String::new(),
+            sms_app_id: String::new(),
+            sms_templates_file: PathBuf::new(),
+            sms_receipts_secret_file: PathBuf::new(),
             oidc_issuer: String::new(),
             oidc_client_id: String::new(),
             oidc_client_secret_file: PathBuf::new(),
@@ -246,13 +283,7 @@ impl Config {
         if self.demo == Some(true) {
             self.is_fit_for_a_demo()?;
         }
-        let schemes = ["http://", "https://"];
-        if !self.sms_gateway_url.is_empty() && !schemes.iter().any(|scheme| self.sms_gateway_url.starts_with(scheme)) {
-            return Err(wrong("sms_gateway_url", "must be like https://gateway.example.cn/send"));
-        }
-        if self.sms_gateway_url.is_empty() != self.sms_gateway_token_file.as_os_str().is_empty() {
-            return Err(wrong("sms_gateway_token_file", "belongs together with sms_gateway_url"));
-        }
+        self.check_sms()?;
         self.check_oidc()?;
         Ok(())
     }

@@ -5,6 +5,7 @@ pub mod address;
 pub mod health;
 mod listen;
 pub mod plain;
+mod receipts;
 pub mod requests;
 mod share;
 
@@ -42,6 +43,7 @@ fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> O
     // A reverse proxy may speak to us under another host name than the browser's.
     let csrf = CsrfLayer::new().add_trusted_origin(&config.base_url)?;
     let kept = Sessions::new(portal.clone(), config.is_https());
+    let told = receipts::Receipts::new(portal.clone(), config.receipts_secret()?);
     let pages = app::site::pages(portal.clone())
         .layer(SharedLayer)
         .layer(middleware::from_fn(requests::limit_body))
@@ -53,7 +55,9 @@ fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> O
         .layer(csrf)
         .layer(RequestBodyLimitLayer::new(LARGEST_UPLOAD))
         .layer(SharedLayer)
-        .layer(middleware::from_fn(plain::explain));
+        .layer(middleware::from_fn(plain::explain))
+        .layer(SharedLayer)
+        .layer(middleware::from_fn_with_state(told, receipts::take));
     let plain = Router::new().route(plain::TOO_LARGE, get(plain::too_large));
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
     let health = health.with_state(health::State::new(portal.clone(), stopping.clone()));

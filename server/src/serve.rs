@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use object_store::local::LocalFileSystem;
-use portal::notifications::{HttpGateway, LogSender};
+use portal::notifications::LogSender;
 use portal::parts::SystemRandom;
 use portal::staff::Desk;
 use portal::{Clock, Parts, Portal, Random, SmsSender, jobs, schema};
@@ -212,20 +212,16 @@ pub fn portal(
 ) -> Outcome<Portal> {
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let keys = keys::load(config, database.is_private(), &*random)?;
+    let mut settings = config.settings(demo);
     let sms: Arc<dyn SmsSender> = if demo {
         Arc::new(LogSender::new(pool.clone(), &keys, clock.clone(), random.clone()))
-    } else if config.sms_gateway_url.is_empty() {
-        Err("sms_gateway_url: is needed to confirm phones; only a demo (`sunlit seed --demo`) does without")?
     } else {
-        let token = std::fs::read_to_string(&config.sms_gateway_token_file)
-            .map_err(|error| format!("sms_gateway_token_file: {error}"))?;
-        Arc::new(HttpGateway::new(config.sms_gateway_url.clone(), token.trim().to_owned())?)
+        config.sms(&settings, clock.clone(), random.clone())?
     };
     let documents = config.documents_dir();
     std::fs::create_dir_all(&documents).map_err(|error| format!("documents_dir: {error}"))?;
     let store = Arc::new(LocalFileSystem::new_with_prefix(&documents)?);
     let children = foreign::children();
-    let mut settings = config.settings(demo);
     settings.entrance.provider = config.provider()?;
     Ok(Portal::new(Parts { pool, keys: keys.into(), clock, random, store, spool: documents, children, sms, settings }))
 }

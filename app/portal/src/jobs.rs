@@ -90,6 +90,7 @@ pub async fn caretaker(
     let sweeping = Cron::every_n_minutes::<Sweep>(10).map_err(start)?;
     let figures = Cron::every_n_minutes::<Figures>(1).map_err(start)?;
     let exporting = Cron::hourly_at::<MakeExports>(7).map_err(start)?;
+    let asking = Cron::every_n_minutes::<AskDeliveries>(10).map_err(start)?;
     // Every hour, so that a report is never later than that; nearly always there is nothing to do.
     let reporting = Cron::hourly_at::<IssueReports>(11).map_err(start)?;
     // 09:00 in Shanghai.
@@ -97,12 +98,14 @@ pub async fn caretaker(
     // Reports and logs may take a while each, and the figures don't wait for them.
     options(portal, 3)
         .define_job::<Sweep>()
+        .define_job::<AskDeliveries>()
         .define_job::<Figures>()
         .define_job::<MakeExports>()
         .define_job::<IssueReports>()
         .define_job::<Warn>()
         .define_job::<IndexPlaces>()
         .with_cron(sweeping.payload(Sweep {}).map_err(start)?.max_attempts(2).job_key("sweep"))
+        .with_cron(asking.payload(AskDeliveries {}).map_err(start)?.max_attempts(1).job_key("ask_deliveries"))
         .with_cron(figures.payload(Figures {}).map_err(start)?.max_attempts(1).job_key("figures"))
         .with_cron(exporting.payload(MakeExports {}).map_err(start)?.max_attempts(2).job_key("make_exports"))
         .with_cron(reporting.payload(IssueReports {}).map_err(start)?.job_key("issue_reports"))
@@ -156,6 +159,22 @@ impl TaskHandler for Sweep {
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         sweeps::sweep(&portal(&context)?).await.map_err(text)
+    }
+}
+
+/// Asks the provider of messages what became of those without a receipt: every ten minutes.
+#[derive(Serialize, Deserialize)]
+struct AskDeliveries {}
+
+impl TaskHandler for AskDeliveries {
+    const IDENTIFIER: &'static str = "ask_deliveries";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let ended = notifications::asking::ask(&portal(&context)?).await.map_err(text)?;
+        if ended > 0 {
+            tracing::info!(ended, "messages whose end was asked for");
+        }
+        Ok::<_, String>(())
     }
 }
 

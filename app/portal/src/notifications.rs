@@ -1,17 +1,36 @@
 //! Messages to applicants: what may be sent, and sending it once.
 
-pub(crate) mod gateway;
+mod account;
+mod aliyun;
+pub(crate) mod asking;
+pub(crate) mod deliveries;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod fake;
+mod gateway;
+pub(crate) mod http;
 mod kind;
+mod length;
 mod log_sender;
+mod receipt;
+pub mod receipts;
+mod templates;
+mod tencent;
 pub(crate) mod texts;
+pub(crate) mod unreachable;
 
 use domain::progress::Slot;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub use account::{Account, SmsSecret};
+pub use aliyun::{Aliyun, ENDPOINT as ALIYUN_ENDPOINT};
+pub use deliveries::{Delivery, State, delivery_of_owner, take_receipts};
 pub use gateway::HttpGateway;
 pub use kind::Kind;
 pub use log_sender::{DemoMessage, LogSender, demo_messages};
+pub use templates::{Templates, TemplatesError};
+pub use tencent::{ENDPOINT as TENCENT_ENDPOINT, REGION as TENCENT_REGION, Tencent};
 
 use crate::applications::people;
 use crate::parts::Sms;
@@ -74,16 +93,13 @@ pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
         false => format!("{}/sign-in", portal.settings().base_url),
     };
     let text = texts::about_case(portal.settings(), kind, &row.slots, &row.reference, &link);
-    portal.sms().send(&Sms { id, phone: people.phone, text }).await?;
-    sqlx::query!("update notifications set sent_at = $2 where id = $1", id, portal.now())
-        .execute(portal.pool())
-        .await?;
-    tracing::info!(notification = %id, "message sent");
-    Ok(())
+    deliveries::send(portal, row.case_id, &Sms { id, phone: people.phone, text }).await
 }
 
-/// Deletes demo messages that are old enough.
+/// Deletes demo messages, and receipts of unknown messages, that are old enough.
 pub(crate) async fn sweep(portal: &Portal) -> Result<u64> {
+    let strays = portal.now() - portal.settings().retention.stray_receipt;
+    sqlx::query!("delete from stray_receipts where received_at < $1", strays).execute(portal.pool()).await?;
     let before = portal.now() - portal.settings().retention.demo_message;
     Ok(sqlx::query!("delete from demo_messages where sent_at < $1", before)
         .execute(portal.pool())

@@ -97,30 +97,132 @@ impl Random for SeededRandom {
 
 /// One message on its way. Its text holds a code, or a reference and a link, and never goes to a log.
 pub struct Sms {
-    /// Of the notification or code: what a gateway uses to drop repeats, and what a log may hold.
+    /// Of the notification or code: by which a gateway drops repeats and a message is found again, and what a log may hold.
     pub id: Uuid,
     /// 11 digits of a mainland mobile phone.
     pub phone: String,
     pub text: String,
 }
 
-/// Why a message was not taken.
+/// Who carries messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Provider {
+    Aliyun,
+    Tencent,
+    /// Of the operator's own: what [`HttpGateway`](crate::notifications::HttpGateway) speaks.
+    Gateway,
+    /// The list of a demo.
+    Demo,
+}
+
+impl Provider {
+    const ALL: [Self; 4] = [Self::Aliyun, Self::Tencent, Self::Gateway, Self::Demo];
+
+    /// The name in the database and in addresses.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Aliyun => "aliyun",
+            Self::Tencent => "tencent",
+            Self::Gateway => "gateway",
+            Self::Demo => "demo",
+        }
+    }
+
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|provider| provider.code() == code)
+    }
+}
+
+/// What a refusal is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blame {
+    /// No message to this number will ever be taken.
+    Number,
+    /// This message will never be taken: its template is not registered, for example.
+    Message,
+    /// Trying again may help.
+    Circumstances,
+}
+
+/// Why a message was not taken. Its text quotes nothing of the message.
 #[derive(Debug, thiserror::Error)]
 pub enum SmsError {
     #[error("no answer from the message gateway")]
     Unreachable,
     #[error("the message gateway answered {0}")]
     Answered(u16),
+    /// With the provider's code: up to 80 letters, digits, dots, hyphens and underscores.
+    #[error("the message gateway refused it: {code}")]
+    Refused { code: String, blame: Blame },
+    #[error("no registered template fits the message")]
+    NoTemplate,
+    #[error("what the message gateway answered can't be read")]
+    Unreadable,
     #[error("the message could not be kept")]
     NotKept,
 }
 
-/// The future of [`SmsSender::send`].
-pub type Sending<'a> = Pin<Box<dyn Future<Output = std::result::Result<(), SmsError>> + Send + 'a>>;
+impl SmsError {
+    /// The code under which it is kept and what is to blame, if the same message will never be taken. `None`: trying again may
+    /// help.
+    #[must_use]
+    pub fn for_good(&self) -> Option<(String, Blame)> {
+        match self {
+            Self::Refused { blame: Blame::Circumstances, .. } => None,
+            Self::Refused { code, blame } => Some((code.clone(), *blame)),
+            // What is wrong with the message, not with us or with how many there are.
+            Self::Answered(status @ (400 | 410 | 413 | 422)) => Some((status.to_string(), Blame::Message)),
+            Self::NoTemplate => Some(("NoTemplate".to_owned(), Blame::Message)),
+            _ => None,
+        }
+    }
+}
 
-/// Sends messages: by a gateway, or into the demo's list.
+/// How a message ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    Delivered,
+    /// With the provider's code, as of [`SmsError::Refused`].
+    Failed(String),
+}
+
+/// A message that was sent, for asking what became of it.
+pub struct Sent<'a> {
+    /// Of the [`Sms`].
+    pub id: Uuid,
+    /// As the provider calls it, where that is known.
+    pub provider_id: Option<&'a str>,
+    pub phone: &'a str,
+    /// The provider keeps messages by day.
+    pub sent_at: DateTime<Utc>,
+}
+
+/// What a provider knows of a message that it has taken.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    /// As the provider calls it. `None`: it does not say.
+    pub provider_id: Option<String>,
+    /// How it ended and, if that is said, when. `None`: it is on its way.
+    pub fate: Option<(Fate, Option<DateTime<Utc>>)>,
+}
+
+/// The future of [`SmsSender::send`].
+pub type Sending<'a> = Pin<Box<dyn Future<Output = std::result::Result<Known, SmsError>> + Send + 'a>>;
+
+/// The future of [`SmsSender::ask`].
+pub type Asking<'a> = Pin<Box<dyn Future<Output = std::result::Result<Option<Known>, SmsError>> + Send + 'a>>;
+
+/// Sends messages: by a provider, or into the demo's list.
 pub trait SmsSender: Send + Sync {
+    fn provider(&self) -> Provider;
+
+    /// Gives what the provider says of the message that it has taken.
     fn send<'a>(&'a self, sms: &'a Sms) -> Sending<'a>;
+
+    /// What became of a message. `None`: the provider knows of none.
+    fn ask<'a>(&'a self, sent: &'a Sent<'a>) -> Asking<'a>;
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

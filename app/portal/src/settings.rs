@@ -140,6 +140,8 @@ pub struct Retention {
     pub held_event: TimeDelta,
     /// Demo messages.
     pub demo_message: TimeDelta,
+    /// Receipts of messages that nobody here knows.
+    pub stray_receipt: TimeDelta,
 }
 
 impl Default for Retention {
@@ -150,6 +152,7 @@ impl Default for Retention {
             idle_case: TimeDelta::days(90),
             held_event: TimeDelta::days(30),
             demo_message: TimeDelta::days(7),
+            stray_receipt: TimeDelta::days(3),
         }
     }
 }

@@ -1,34 +1,83 @@
 //! A portal for tests: a clock that stands still, the same random numbers every time, a store and a phone in memory.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use domain::text::Text;
 use object_store::memory::InMemory;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
+use uuid::Uuid;
 
 use crate::foreign::{Bounds, Children, Program};
 use crate::keys::Keys;
-use crate::parts::{FixedClock, SeededRandom, Sending, Sms, SmsSender};
+use crate::parts::{Asking, FixedClock, Known, Provider, SeededRandom, Sending, Sent, Sms, SmsError, SmsSender};
 use crate::settings::Settings;
 use crate::{Parts, Portal};
 
-/// The messages that would have been sent: id aside, phone and text.
+/// A phone: the messages that would have been sent, and what its provider says of them.
 #[derive(Default)]
-pub struct SentMessages(Mutex<Vec<(String, String)>>);
+pub struct SentMessages(Mutex<Phone>);
+
+#[derive(Default)]
+struct Phone {
+    /// Id aside, phone and text.
+    sent: Vec<(String, String)>,
+    /// What the next sendings come to; once they are used up, all are taken.
+    outcomes: VecDeque<Result<(), SmsError>>,
+    /// What asking comes to, by the message's id.
+    known: HashMap<Uuid, Known>,
+    /// How often was asked.
+    asked: usize,
+}
 
 impl SentMessages {
     /// Takes out what was sent so far, oldest first.
     pub fn take(&self) -> Vec<(String, String)> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.phone().sent)
+    }
+
+    /// What the next sending comes to. A message that fails has not reached the phone.
+    pub fn next(&self, outcome: Result<(), SmsError>) {
+        self.phone().outcomes.push_back(outcome);
+    }
+
+    /// What the provider says of a message from now on.
+    pub fn know(&self, id: Uuid, known: Known) {
+        self.phone().known.insert(id, known);
+    }
+
+    /// How often the provider was asked what became of a message.
+    pub fn asked(&self) -> usize {
+        self.phone().asked
+    }
+
+    fn phone(&self) -> MutexGuard<'_, Phone> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl SmsSender for SentMessages {
+    fn provider(&self) -> Provider {
+        Provider::Gateway
+    }
+
     fn send<'a>(&'a self, sms: &'a Sms) -> Sending<'a> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((sms.phone.clone(), sms.text.clone()));
-        Box::pin(async { Ok(()) })
+        let mut phone = self.phone();
+        let outcome = phone.outcomes.pop_front().unwrap_or(Ok(()));
+        if outcome.is_ok() {
+            phone.sent.push((sms.phone.clone(), sms.text.clone()));
+        }
+        let known = outcome.map(|()| Known { provider_id: Some(sms.id.to_string()), fate: None });
+        Box::pin(async { known })
+    }
+
+    fn ask<'a>(&'a self, sent: &'a Sent<'a>) -> Asking<'a> {
+        let mut phone = self.phone();
+        phone.asked += 1;
+        let known = phone.known.get(&sent.id).cloned();
+        Box::pin(async { Ok(known) })
     }
 }
 
@@ -44,7 +93,7 @@ pub struct Bench {
 /// # Panics
 /// When the job queue can't be installed.
 pub async fn bench(pool: PgPool, now: DateTime<Utc>) -> Bench {
-    crate::notifications::gateway::choose_cryptography();
+    crate::notifications::http::choose_cryptography();
     crate::jobs::install(&pool).await.expect("the job queue's tables");
     let as_portal = pool.connect_options().as_ref().clone().options([("role", "sunlit_portal")]);
     let pool = PgPoolOptions::new().max_connections(8).connect_lazy_with(as_portal);

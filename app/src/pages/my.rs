@@ -2,6 +2,7 @@
 
 mod appointments;
 mod awaited;
+mod delivery;
 mod findings;
 mod list;
 mod messages;

@@ -10,6 +10,7 @@ pub mod case;
 mod case_acts;
 mod case_amendments;
 mod case_archive;
+mod case_deliveries;
 mod case_doubts;
 mod case_green;
 mod case_headline;

@@ -47,7 +47,7 @@ fn an_empty_database_url_is_none() {
 
 #[test]
 fn what_does_not_exist_or_can_not_be_used_is_named() {
-    let wrong: [(&str, &str, &str); 24] = [
+    let wrong: [(&str, &str, &str); 30] = [
         ("SUNLIT_LISTN", "127.0.0.1:3000", "listn"),
         ("SUNLIT_LISTEN", "3000", "listen"),
         ("SUNLIT_METRICS_LISTEN", "9464", "metrics_listen"),
@@ -66,6 +66,12 @@ fn what_does_not_exist_or_can_not_be_used_is_named() {
         ("SUNLIT_SERVICE_PHONE", "call us", "service_phone"),
         ("SUNLIT_SMS_GATEWAY_URL", "http://127.0.0.1:1", "sms_gateway_token_file"),
         ("SUNLIT_SMS_GATEWAY_URL", "gateway.example.cn", "sms_gateway_url"),
+        ("SUNLIT_SMS_DRIVER", "pigeon", "sms_driver"),
+        ("SUNLIT_SMS_DRIVER", "aliyun", "sms_key_id"),
+        ("SUNLIT_SMS_KEY_SECRET_FILE", "/run/secret", "sms_key_secret_file"),
+        ("SUNLIT_SMS_APP_ID", "1400000000", "sms_app_id"),
+        ("SUNLIT_SMS_ENDPOINT", "https://sms.example.cn/v1", "sms_endpoint"),
+        ("SUNLIT_SMS_REGION", " ", "sms_region"),
         ("SUNLIT_OIDC_ISSUER", "https://login.example.cn", "oidc_client_id"),
         ("SUNLIT_OIDC_CLIENT_ID", "desk", "oidc_client_id"),
         ("SUNLIT_OIDC_CLIENT_SECRET_FILE", "/run/secret", "oidc_client_secret_file"),
@@ -81,6 +87,20 @@ fn what_does_not_exist_or_can_not_be_used_is_named() {
         let error = from_file(text).map(|_| ()).unwrap_err().to_string();
         assert!(error.contains(named), "{text}: {error}");
     }
+}
+
+#[test]
+fn a_driver_with_all_that_it_needs_is_taken() {
+    let all = [
+        ("SUNLIT_SMS_KEY_ID", "id"),
+        ("SUNLIT_SMS_KEY_SECRET_FILE", "/run/secret"),
+        ("SUNLIT_SMS_TEMPLATES_FILE", "/etc/sunlit/templates.toml"),
+    ];
+    let with = |more: &[(&'static str, &'static str)]| from_environment(&[&all[..], more].concat());
+    assert!(with(&[("SUNLIT_SMS_DRIVER", "aliyun")]).is_ok());
+    let tencent = ("SUNLIT_SMS_DRIVER", "tencent");
+    assert!(with(&[tencent]).map(|_| ()).unwrap_err().to_string().contains("sms_app_id"));
+    assert!(with(&[tencent, ("SUNLIT_SMS_APP_ID", "1400000000")]).is_ok());
 }
 
 #[test]

@@ -12,6 +12,7 @@ use tower::ServiceExt;
 
 use super::*;
 
+mod receipts;
 mod uploads;
 
 async fn router_on(pool: PgPool, config: &Config) -> (Router, watch::Sender<bool>) {

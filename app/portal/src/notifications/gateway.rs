@@ -1,66 +1,96 @@
 //! The operator's message gateway: one POST of JSON per message, with a bearer token.
 
-use std::time::Duration;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
 
-use crate::parts::{Sending, Sms, SmsError, SmsSender};
-
-/// A gateway that takes longer is taken for dead: somebody waits for the page.
-const TIMEOUT: Duration = Duration::from_secs(5);
-/// Between the tries for one message; the job queue has its own, longer ones.
-const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
-
-/// Once for the process; a second choice is the same one.
-pub(crate) fn choose_cryptography() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-}
+use super::http::{Http, answer, code, patiently};
+use super::receipt::Receipt;
+use crate::parts::{Asking, Fate, Known, Provider, Sending, Sent, Sms, SmsError, SmsSender};
 
 /// Sends by the operator's gateway; one try takes 5 seconds at most.
 pub struct HttpGateway {
-    client: reqwest::Client,
+    http: Http,
     url: String,
     token: String,
 }
 
+/// What the gateway says of a message, asked or by itself.
+#[derive(Deserialize)]
+pub(super) struct Said {
+    id: Option<String>,
+    state: String,
+    code: Option<String>,
+    at: Option<DateTime<Utc>>,
+}
+
+impl Said {
+    fn fate(&self) -> Option<Fate> {
+        match self.state.as_str() {
+            "delivered" => Some(Fate::Delivered),
+            "failed" => Some(Fate::Failed(code(self.code.as_deref().unwrap_or_default()))),
+            _ => None,
+        }
+    }
+
+    /// `None`: it is on its way, or nobody knows which one it is.
+    pub fn receipt(self) -> Option<Receipt> {
+        let fate = self.fate()?;
+        Some(Receipt { provider_id: self.id?, own_id: None, fate, at: self.at })
+    }
+}
+
 impl HttpGateway {
     /// `url` takes `{"id", "phone", "text"}`; answers from 200 to 299 mean that the message was taken, and the same `id`
-    /// again is the same message.
+    /// again is the same message. `GET {url}/{id}` gives what became of it.
     ///
     /// # Errors
     /// When the system's TLS settings can't be read.
     pub fn new(url: String, token: String) -> Result<Self, SmsError> {
-        Self::with_timeout(url, token, TIMEOUT)
+        Ok(Self { http: Http::new()?, url, token })
     }
 
-    pub(super) fn with_timeout(url: String, token: String, timeout: Duration) -> Result<Self, SmsError> {
-        choose_cryptography();
-        let client = reqwest::Client::builder()
-            .timeout(timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|_| SmsError::Unreachable)?;
-        Ok(Self { client, url, token })
+    #[cfg(test)]
+    pub(super) fn with_timeout(url: String, token: String, timeout: std::time::Duration) -> Result<Self, SmsError> {
+        Ok(Self { http: Http::with_timeout(timeout)?, url, token })
     }
 
-    /// The error is told apart here and its text dropped: it could quote the request.
     async fn try_once(&self, sms: &Sms) -> Result<(), SmsError> {
         let body = serde_json::json!({ "id": sms.id, "phone": sms.phone, "text": sms.text });
-        let sent = self.client.post(&self.url).bearer_auth(&self.token).json(&body).send().await;
-        let status = sent.map_err(|_| SmsError::Unreachable)?.status();
-        if status.is_success() { Ok(()) } else { Err(SmsError::Answered(status.as_u16())) }
+        let answer = answer(self.http.post(&self.url).bearer_auth(&self.token).json(&body)).await?;
+        if (200..300).contains(&answer.status) { Ok(()) } else { Err(SmsError::Answered(answer.status)) }
     }
 }
 
 impl SmsSender for HttpGateway {
+    fn provider(&self) -> Provider {
+        Provider::Gateway
+    }
+
     fn send<'a>(&'a self, sms: &'a Sms) -> Sending<'a> {
         Box::pin(async move {
-            for pause in PAUSES {
-                match self.try_once(sms).await {
-                    // What the gateway understood and refused won't be right the next time.
-                    Err(SmsError::Answered(500..)) => tokio::time::sleep(pause).await,
-                    answer => return answer,
+            patiently(|| self.try_once(sms)).await?;
+            // Our id is the gateway's.
+            Ok(Known { provider_id: Some(sms.id.to_string()), fate: None })
+        })
+    }
+
+    fn ask<'a>(&'a self, sent: &'a Sent<'a>) -> Asking<'a> {
+        Box::pin(async move {
+            let address = format!("{}/{}", self.url.trim_end_matches('/'), sent.id);
+            let answer = answer(self.http.get(&address).bearer_auth(&self.token)).await?;
+            match answer.status {
+                404 => Ok(None),
+                200..=299 => {
+                    let said: Said = answer.json()?;
+                    let fate = said.fate().map(|fate| (fate, said.at));
+                    Ok(Some(Known { provider_id: Some(sent.id.to_string()), fate }))
                 }
+                status => Err(SmsError::Answered(status)),
             }
-            self.try_once(sms).await
         })
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 
-use crate::parts::{Clock, Random, Sending, Sms, SmsError, SmsSender};
+use crate::parts::{Asking, Clock, Fate, Known, Provider, Random, Sending, Sent, Sms, SmsError, SmsSender};
 use crate::sealed::{DataKey, Place};
 use crate::{Portal, Result};
 
@@ -54,6 +54,10 @@ fn place() -> Place {
 }
 
 impl SmsSender for LogSender {
+    fn provider(&self) -> Provider {
+        Provider::Demo
+    }
+
     fn send<'a>(&'a self, sms: &'a Sms) -> Sending<'a> {
         Box::pin(async move {
             self.keep(sms).await.map_err(|error| {
@@ -61,8 +65,14 @@ impl SmsSender for LogSender {
                 SmsError::NotKept
             })?;
             tracing::info!(id = %sms.id, "message kept for /dev/messages");
-            Ok(())
+            // The list is the phone.
+            Ok(Known { provider_id: Some(sms.id.to_string()), fate: Some((Fate::Delivered, None)) })
         })
+    }
+
+    /// What is in the list has been delivered when it was put there.
+    fn ask<'a>(&'a self, _sent: &'a Sent<'a>) -> Asking<'a> {
+        Box::pin(async { Ok(None) })
     }
 }
 

@@ -30,6 +30,7 @@ use crate::documents::{self, Document};
 use crate::inspections::{self, Inspection};
 use crate::messages::{Thread, thread};
 use crate::meters::{self, PutUp};
+use crate::notifications::{Delivery, deliveries, unreachable};
 use crate::plans::{self, IssuedPlan};
 use crate::progress::{self, Case};
 use crate::publications::{self, Rules};
@@ -78,6 +79,10 @@ pub struct SeenCase {
     /// What surveys found, oldest first.
     pub surveys: Vec<Survey>,
     pub countersigning: Countersigning,
+    /// The last messages that were sent to the customer's phone, the latest first.
+    pub deliveries: Vec<Delivery>,
+    /// Since when that phone takes none. `None`: it does, as far as anybody knows.
+    pub unreachable: Option<DateTime<Utc>>,
 }
 
 /// Whose a case is.
@@ -148,6 +153,8 @@ async fn look_at(
     let archive = archives::of_case(&mut transaction, &rules, &case).await?;
     let surveys = surveys::of_case(&mut transaction, desk, case.id).await?;
     let countersigning = countersigning(&mut transaction, desk, member, (case.id, &case.area.code)).await?;
+    let deliveries = deliveries::of_case(&mut transaction, case.id).await?;
+    let unreachable = unreachable::since(&mut transaction, case.id).await?;
     let level = level(&mut transaction, &rules, &case).await?;
     let served = Away::today(&mut transaction, desk).await?.served_by(member.id);
     let own = acts::recorded_by(&mut transaction, &served, case.id).await?;
@@ -184,6 +191,8 @@ async fn look_at(
         archive,
         surveys,
         countersigning,
+        deliveries,
+        unreachable,
     }))
 }
 

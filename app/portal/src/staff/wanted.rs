@@ -37,10 +37,12 @@ pub enum Filter {
     ToArchive,
     /// A joint survey waits for my countersignature.
     Countersign,
+    /// The last three messages did not reach the customer's phone.
+    Unreachable,
 }
 
 impl Filter {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::All,
         Self::Mine,
         Self::New,
@@ -54,6 +56,7 @@ impl Filter {
         Self::Green,
         Self::ToArchive,
         Self::Countersign,
+        Self::Unreachable,
     ];
 
     /// The name in addresses and language files.
@@ -73,6 +76,7 @@ impl Filter {
             Self::Green => "green",
             Self::ToArchive => "archive",
             Self::Countersign => "countersign",
+            Self::Unreachable => "unreachable",
         }
     }
 

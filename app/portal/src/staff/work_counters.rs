@@ -51,7 +51,10 @@ pub(super) async fn counters(desk: &Desk, (member, served): (&Member, &[Uuid]), 
                        and s.archived_at is null limit $4) o limit $4) n) as "archive!",
                (select count(*) from (select from countersignatures_wanted($5, $7) as w (case_id)
                    join open_cases o on o.case_id = w.case_id join own on own.code = o.area_code limit $4) n)
-                   as "countersign!""#,
+                   as "countersign!",
+               (select count(*) from (select from unreachable u
+                   join open_cases o on o.case_id = u.case_id join own on own.code = o.area_code limit $4) n)
+                   as "unreachable!""#,
         &member.entitlement.areas,
         today,
         member.id,
@@ -76,5 +79,6 @@ pub(super) async fn counters(desk: &Desk, (member, served): (&Member, &[Uuid]), 
         row.green,
         row.archive,
         row.countersign,
+        row.unreachable,
     ])
 }

@@ -14,6 +14,7 @@ use portal::applications::drafts::CODE;
 use portal::inspections::inspections_of_owner;
 use portal::messages::thread_of_owner;
 use portal::meters::meter_of_owner;
+use portal::notifications::delivery_of_owner;
 use portal::progress::{OwnCase, Seen, is_by_phone, own_case};
 use portal::sessions::{Purpose, asks_for_holder, link_of};
 use portal::staff::{Look, looks_of_owner};
@@ -21,6 +22,7 @@ use portal::surveys::survey_of_owner;
 
 use super::appointments::Appointments;
 use super::awaited::{Awaited, also_wanted};
+use super::delivery::delivery;
 use super::findings::findings;
 use super::list::SignOutForm;
 use super::messages::messages;
@@ -81,7 +83,8 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let meter = meter(&reference, put_up).map(IntoAny::into_any);
             let surveyed = survey_of_owner(&portal, &visitor, &reference).await?;
             let survey = survey(&own.case, surveyed);
-            let cards = Cards { contractor, plan, thread, findings, meter, survey };
+            let delivery = delivery(delivery_of_owner(&portal, &visitor, &reference).await?);
+            let cards = Cards { contractor, plan, thread, findings, meter, survey, delivery };
             Ok(show(*own, fees, cards, Links { link, pending }, choices, looks, errors))
         }
         Seen::WantsIdDigits => {
@@ -116,6 +119,7 @@ struct Cards {
     findings: Option<AnyView>,
     meter: Option<AnyView>,
     survey: Option<AnyView>,
+    delivery: Option<AnyView>,
 }
 
 /// Whether the page was asked for with just this in its address.
@@ -187,6 +191,7 @@ fn show(
                 <Manager area=case.area.clone()/>
                 <Card title=words.say("my-people-title")>
                     <Persons people=own.people.clone()/>
+                    {cards.delivery}
                 </Card>
                 <LooksCard looks=looks/>
                 {links.link.map(|link| view! { <LinkCard link=link/> <RenewLinkForm reference=reference.clone()/> })}

@@ -13,6 +13,7 @@ use portal::staff::{Desk, LONGEST_NOTE, Member, SeenCase, colleagues, visit};
 
 use super::case_acts::acts;
 use super::case_amendments::amendments;
+use super::case_deliveries::deliveries;
 use super::case_green::green_channel;
 use super::case_headline::headline;
 use super::case_inspections::inspections;
@@ -89,6 +90,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                 {thread}
                 {whose(&seen, &reference, others, &errors)}
                 {people(member, &seen, &errors)}
+                {deliveries(&seen)}
                 {papers(member, &seen)}
                 {notes}
             </aside>

@@ -56,5 +56,6 @@ fn key(filter: Filter) -> &'static str {
         Filter::Green => "staff-show-green",
         Filter::ToArchive => "staff-show-archive",
         Filter::Countersign => "staff-show-countersign",
+        Filter::Unreachable => "staff-show-unreachable",
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use openidconnect::core::{CoreClient, CoreProviderMetadata};
 use openidconnect::{ClientId, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, RedirectUrl};
 
-use crate::notifications::gateway::choose_cryptography;
+use crate::notifications::http::choose_cryptography;
 use crate::staff::desk::Desk;
 use crate::staff::entrance::Provider;
 

@@ -1,0 +1,20 @@
+# 短信：送达没有。
+staff-show-unreachable = 短信不通
+deliveries-title = 短信
+deliveries-none = 还没有发过短信。
+deliveries-to = 发往 { $phone }
+deliveries-unreachable = 最近三条短信都没有送达：号码可能有误或已停用，请另想办法联系客户。
+delivery-news = 进展通知
+delivery-submitted = 申请已收到
+delivery-answered = 留言已答复
+delivery-new-link = 专属链接
+delivery-appointment = 上门时间
+delivery-awaiting = 需要客户办理
+delivery-sending = 发送中
+delivery-sent = 已发出
+delivery-delivered = 已送达
+delivery-failed = 未送达（{ $code }）
+delivery-parts = { $parts } 条
+own-delivery-sent = 最近一条短信已发出 { $when }
+own-delivery-delivered = 最近一条短信已送达 { $when }
+own-delivery-failed = 最近一条短信未送达 { $when }。请确认手机能收短信；号码换了，请在本页留言或致电客户经理。消息的内容都在本页。

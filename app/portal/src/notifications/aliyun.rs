@@ -1,0 +1,214 @@
+//! Alibaba Cloud's short messages: SendSms, QuerySendDetails and the receipts of SmsReport
+//! (help.aliyun.com/document_detail/419273.htm, …/101867.html).
+
+mod signature;
+
+use std::sync::Arc;
+
+use chrono::SecondsFormat;
+use domain::calendar::shanghai_date;
+use serde::Deserialize;
+use serde_json::Map;
+
+use self::signature::{Request, sign};
+use super::account::Account;
+use super::http::{Answer, Http, answer, code, host, patiently};
+use super::receipt::{Receipt, local_time};
+use super::templates::Templates;
+use crate::keys::to_hex;
+use crate::parts::{Asking, Blame, Clock, Fate, Known, Provider, Random, Sending, Sent, Sms, SmsError, SmsSender};
+
+/// Where it is reached unless the operator says otherwise.
+pub const ENDPOINT: &str = "https://dysmsapi.aliyuncs.com";
+const VERSION: &str = "2017-05-25";
+/// Messages of a phone and day that are looked through; carriers let no more through to one.
+const LISTED: &str = "50";
+
+/// A number that is none.
+const OF_NUMBER: &str = "isv.MOBILE_NUMBER_ILLEGAL";
+/// Codes of what is wrong with the message itself: with this template, signature or these parameters it is never taken.
+const OF_MESSAGE: [&str; 10] = [
+    "isv.SMS_TEMPLATE_ILLEGAL",
+    "isv.SMS_SIGNATURE_ILLEGAL",
+    "isv.TEMPLATE_MISSING_PARAMETERS",
+    "isv.TEMPLATE_PARAMS_ILLEGAL",
+    "isv.PARAM_LENGTH_LIMIT",
+    "isv.PARAM_NOT_SUPPORT_URL",
+    "isv.INVALID_PARAMETERS",
+    "isv.SMS_CONTENT_ILLEGAL",
+    "isv.BLACK_KEY_CONTROL_LIMIT",
+    "isv.UNSUPPORTED_CONTENT",
+];
+
+/// Sends by Alibaba Cloud; one try takes 5 seconds at most.
+pub struct Aliyun {
+    http: Http,
+    account: Account,
+    templates: Templates,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Taken {
+    code: String,
+    biz_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Details {
+    code: String,
+    #[serde(rename = "SmsSendDetailDTOs")]
+    list: Option<DetailList>,
+}
+
+#[derive(Deserialize)]
+struct DetailList {
+    #[serde(rename = "SmsSendDetailDTO", default)]
+    details: Vec<Detail>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Detail {
+    out_id: Option<String>,
+    /// 1 on its way, 2 failed, 3 delivered.
+    send_status: u8,
+    err_code: Option<String>,
+    receive_date: Option<String>,
+}
+
+impl Detail {
+    fn known(&self) -> Known {
+        let fate = match self.send_status {
+            3 => Some(Fate::Delivered),
+            2 => Some(Fate::Failed(code(self.err_code.as_deref().unwrap_or_default()))),
+            _ => None,
+        };
+        let at = self.receive_date.as_deref().and_then(local_time);
+        Known { provider_id: None, fate: fate.map(|fate| (fate, at)) }
+    }
+}
+
+impl Aliyun {
+    /// # Errors
+    /// When the system's TLS settings can't be read.
+    pub fn new(
+        account: Account,
+        templates: Templates,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, SmsError> {
+        Ok(Self { http: Http::new()?, account, templates, clock, random })
+    }
+
+    /// One call. Its parameters go in the query, as the provider's own clients send them.
+    async fn call(&self, action: &str, query: &[(&str, &str)]) -> Result<Answer, SmsError> {
+        let endpoint = self.account.endpoint.trim_end_matches('/');
+        let mut nonce = [0; 16];
+        self.random.fill(&mut nonce);
+        let signed = sign(
+            &Request {
+                host: &host(endpoint),
+                action,
+                version: VERSION,
+                date: &self.clock.now().to_rfc3339_opts(SecondsFormat::Secs, true),
+                nonce: &to_hex(&nonce),
+                query,
+            },
+            &self.account.key_id,
+            self.account.secret.as_str(),
+        );
+        let request = self.http.post(&format!("{endpoint}/?{}", signed.query));
+        answer(signed.headers.into_iter().fold(request, |request, (name, value)| request.header(name, value))).await
+    }
+
+    async fn try_once(&self, sms: &Sms) -> Result<Known, SmsError> {
+        let filled = self.templates.fill(&sms.text).ok_or(SmsError::NoTemplate)?;
+        let values: Map<_, _> =
+            filled.values.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned().into())).collect();
+        let query = [
+            ("PhoneNumbers", sms.phone.as_str()),
+            ("SignName", &self.account.sign_name),
+            ("TemplateCode", filled.id),
+            ("TemplateParam", &serde_json::Value::Object(values).to_string()),
+            ("OutId", &sms.id.to_string()),
+        ];
+        let taken: Taken = self.call("SendSms", &query).await?.json()?;
+        is_ok(&taken.code)?;
+        Ok(Known { provider_id: taken.biz_id, fate: None })
+    }
+
+    async fn find(&self, sent: &Sent<'_>) -> Result<Option<Known>, SmsError> {
+        let day = shanghai_date(sent.sent_at).format("%Y%m%d").to_string();
+        let mut query =
+            vec![("PhoneNumber", sent.phone), ("SendDate", &day), ("PageSize", LISTED), ("CurrentPage", "1")];
+        query.extend(sent.provider_id.map(|id| ("BizId", id)));
+        let details: Details = self.call("QuerySendDetails", &query).await?.json()?;
+        is_ok(&details.code)?;
+        let id = sent.id.to_string();
+        let details = details.list.map(|list| list.details).unwrap_or_default();
+        Ok(details.iter().find(|detail| detail.out_id.as_deref() == Some(&id)).map(Detail::known))
+    }
+}
+
+/// Refusals come with status 200 too.
+fn is_ok(said: &str) -> Result<(), SmsError> {
+    match said {
+        "OK" => Ok(()),
+        refused => {
+            let blame = match refused {
+                OF_NUMBER => Blame::Number,
+                _ if OF_MESSAGE.contains(&refused) => Blame::Message,
+                _ => Blame::Circumstances,
+            };
+            Err(SmsError::Refused { code: code(refused), blame })
+        }
+    }
+}
+
+impl SmsSender for Aliyun {
+    fn provider(&self) -> Provider {
+        Provider::Aliyun
+    }
+
+    fn send<'a>(&'a self, sms: &'a Sms) -> Sending<'a> {
+        Box::pin(patiently(|| self.try_once(sms)))
+    }
+
+    fn ask<'a>(&'a self, sent: &'a Sent<'a>) -> Asking<'a> {
+        Box::pin(self.find(sent))
+    }
+}
+
+/// A receipt as it is told.
+#[derive(Deserialize)]
+struct Report {
+    biz_id: String,
+    out_id: Option<String>,
+    success: bool,
+    err_code: Option<String>,
+    report_time: Option<String>,
+}
+
+/// # Errors
+/// When it is no list of receipts.
+pub(super) fn receipts(body: &[u8]) -> Result<Vec<Receipt>, serde_json::Error> {
+    let reports: Vec<Report> = serde_json::from_slice(body)?;
+    let receipt = |report: Report| Receipt {
+        provider_id: report.biz_id,
+        own_id: report.out_id.and_then(|id| id.parse().ok()),
+        fate: match report.success {
+            true => Fate::Delivered,
+            false => Fate::Failed(code(report.err_code.as_deref().unwrap_or_default())),
+        },
+        at: report.report_time.as_deref().and_then(local_time),
+    };
+    Ok(reports.into_iter().map(receipt).collect())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
