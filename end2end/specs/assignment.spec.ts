@@ -138,7 +138,7 @@ test("the desk sees what a case waits for, and is asked before it goes on withou
     await expect
       .poll(async () => {
         await page.goto("/dev/messages");
-        return (await page.locator("main").textContent())?.includes(`上门的时间已约定：${moved.replaceAll(/\s|周./gu, "")}`);
+        return (await page.locator("main").textContent())?.includes(`勘查改到${moved.replaceAll(/\s|周./gu, "")}`);
       })
       .toBe(true);
     await page.goto(`/my/${reference}`);

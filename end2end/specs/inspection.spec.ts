@@ -89,7 +89,7 @@ test("a home's inspection finds two things at once, they are put right, and the 
     const told = await (await page.request.get(`/track/${reference}?x=1`)).text();
     expect(told).not.toContain("二层开关没有标识");
     expect(told).not.toContain("接地未做好");
-    await expect.poll(async () => (await page.request.get("/dev/messages")).text()).toContain("检验发现需要整改的问题");
+    await expect.poll(async () => (await page.request.get("/dev/messages")).text()).toContain("未通过，请按清单整改后报验");
     await findings.getByRole("button", { name: say("findings-ready") }).click();
     await expect(findings).toContainText(say("findings-reported"));
 

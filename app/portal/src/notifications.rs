@@ -12,14 +12,17 @@ pub(crate) mod http;
 mod kind;
 mod length;
 mod log_sender;
+mod news;
 mod receipt;
 pub mod receipts;
 mod templates;
 mod tencent;
 pub(crate) mod texts;
 pub(crate) mod unreachable;
+mod words;
 
-use domain::progress::Slot;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::text::Language;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -29,6 +32,7 @@ pub use deliveries::{Delivery, State, delivery_of_owner, take_receipts};
 pub use gateway::HttpGateway;
 pub use kind::Kind;
 pub use log_sender::{DemoMessage, LogSender, demo_messages};
+pub use news::{News, Next, Step};
 pub use templates::{Templates, TemplatesError};
 pub use tencent::{ENDPOINT as TENCENT_ENDPOINT, REGION as TENCENT_REGION, Tencent};
 
@@ -36,38 +40,23 @@ use crate::applications::people;
 use crate::parts::Sms;
 use crate::sessions;
 use crate::{Portal, Result};
+use texts::About;
 
 /// Puts a message and its job into the caller's transaction.
 ///
 /// # Errors
 /// When the database doesn't answer.
-pub async fn notify(connection: &mut PgConnection, portal: &Portal, case_id: i64, kind: Kind) -> Result<()> {
-    notify_of(connection, portal, case_id, kind, &[]).await
-}
-
-/// The same of a message that names half-days: the first and last of an offer, or the one that was agreed or cancelled.
-///
-/// # Errors
-/// When the database doesn't answer.
-pub(crate) async fn notify_of(
-    connection: &mut PgConnection,
-    portal: &Portal,
-    case_id: i64,
-    kind: Kind,
-    slots: &[Slot],
-) -> Result<()> {
-    let slots: Vec<String> = slots.iter().map(Slot::to_string).collect();
-    let id = portal.new_id();
+pub async fn notify(connection: &mut PgConnection, now: DateTime<Utc>, case_id: i64, news: &News) -> Result<()> {
     sqlx::query!(
         "with notification as (
-             insert into notifications (id, case_id, kind, created_at, slots) values ($1, $2, $3, $4, $5) returning id
+             insert into notifications (id, case_id, kind, created_at, news)
+             values (gen_random_uuid(), $1, $2, $3, $4) returning id
          )
          select enqueue('send_notification', json_build_object('notification', id)) from notification",
-        id,
         case_id,
-        kind.code(),
-        portal.now(),
-        &slots,
+        news.kind().code(),
+        now,
+        serde_json::to_value(news)?,
     )
     .execute(connection)
     .await?;
@@ -77,7 +66,8 @@ pub(crate) async fn notify_of(
 /// Sends a message that was not sent yet. After an error the job queue tries again, later and later.
 pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
     let row = sqlx::query!(
-        r#"select notifications.kind, notifications.slots, cases.id as case_id, cases.reference, cases.link_generation
+        r#"select notifications.kind, notifications.slots, notifications.news, cases.id as case_id, cases.reference,
+               cases.link_generation, cases.language
            from notifications join cases on cases.id = notifications.case_id
            where notifications.id = $1 and notifications.sent_at is null"#,
         id
@@ -90,10 +80,45 @@ pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
     let Some((people, kind)) = people.zip(Kind::from_code(&row.kind)) else { return Ok(()) };
     let link = match kind.brings_link() {
         true => sessions::link(portal, row.case_id, &row.reference, row.link_generation),
-        false => format!("{}/sign-in", portal.settings().base_url),
+        false => format!("{}/my", portal.settings().base_url),
     };
-    let text = texts::about_case(portal.settings(), kind, &row.slots, &row.reference, &link);
+    let language = language_of(&row.language);
+    let about = About { language, reference: &row.reference, link: &link };
+    // What a newer version has written is said as what its kind says.
+    let news = row.news.and_then(|news| serde_json::from_value::<News>(news).ok());
+    let text = match &news {
+        Some(news) => {
+            let valid_until = valid_until(portal, row.case_id, news).await?;
+            about.news(portal.settings(), news, valid_until)?
+        }
+        None => about.earlier(portal.settings(), kind, &row.slots)?,
+    };
     deliveries::send(portal, row.case_id, &Sms { id, phone: people.phone, text }).await
+}
+
+/// The last day on which the plan that it is about can be accepted. `None` where it is about none, or another system has
+/// answered that one.
+async fn valid_until(portal: &Portal, case_id: i64, news: &News) -> Result<Option<NaiveDate>> {
+    let Some(plan) = news.plan() else { return Ok(None) };
+    let until = sqlx::query_scalar!(
+        "select valid_until from supply_plans where case_id = $1 and seq = $2",
+        case_id,
+        plan.cast_signed(),
+    );
+    Ok(until.fetch_optional(portal.pool()).await?)
+}
+
+/// As in the table `cases`.
+pub(crate) fn code_of(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "zh",
+        Language::En => "en",
+    }
+}
+
+/// Chinese, unless it is another that there is.
+fn language_of(code: &str) -> Language {
+    if code == code_of(Language::En) { Language::En } else { Language::Zh }
 }
 
 /// Deletes demo messages, and receipts of unknown messages, that are old enough.

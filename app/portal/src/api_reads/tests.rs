@@ -1,3 +1,4 @@
+use domain::text::Language;
 use sqlx::PgPool;
 
 use super::*;
@@ -24,10 +25,11 @@ async fn world(pool: PgPool) -> World {
     let file = File::of(&bench.portal, "身份证.jpg", &photo()).await;
     let kept = receive(&bench.portal, &visitor, domain::documents::DocumentKind::IdCard, file).await.unwrap();
     assert!(matches!(kept, Received::Kept(_)), "{kept:?}");
-    let reference = match submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL).await.unwrap() {
-        Submitted::Case(reference) => reference,
-        other => panic!("{other:?}"),
-    };
+    let reference =
+        match submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL, Language::Zh).await.unwrap() {
+            Submitted::Case(reference) => reference,
+            other => panic!("{other:?}"),
+        };
     World { bench, owner: pool, visitor, reference }
 }
 

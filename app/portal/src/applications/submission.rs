@@ -5,6 +5,7 @@ use domain::applications::{Application, Reference, Step};
 use domain::calendar::shanghai_date;
 use domain::documents::DocumentGroup;
 use domain::progress::{Event, Source};
+use domain::text::Language;
 use domain::typed::{address, tidy};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -15,6 +16,7 @@ use crate::agreements::Agreement;
 use crate::keys::{Keys, Lookup};
 
 use crate::limits::{self, Allowance, Debit};
+use crate::notifications::code_of;
 use crate::progress::{self, Arriving, Origin, Outcome};
 use crate::publications::Kind;
 use crate::sealed::KeyOwner;
@@ -41,7 +43,8 @@ pub enum Submitted {
     Wait(TimeDelta),
 }
 
-/// Makes the case of a draft. `draft_id` is what the form was made for, which another tab may have replaced since.
+/// Makes the case of a draft. `draft_id` is what the form was made for, which another tab may have replaced since; messages are
+/// in the `language` of its page.
 ///
 /// # Errors
 /// When the database fails; then there is no case.
@@ -50,6 +53,7 @@ pub async fn submit(
     visitor: &mut Visitor,
     draft_id: Option<Uuid>,
     agreed: &[Consent],
+    language: Language,
 ) -> Result<Submitted> {
     let Some(draft_id) = draft_id.or(visitor.draft) else { return Ok(Submitted::NoDraft) };
     if let Some(reference) = earlier(portal, visitor, draft_id).await? {
@@ -58,7 +62,7 @@ pub async fn submit(
     if visitor.draft != Some(draft_id) {
         return Ok(Submitted::NoDraft);
     }
-    match make(portal, draft_id, agreed).await {
+    match make(portal, draft_id, agreed, language).await {
         Ok(Made::Case(case_id, reference)) => {
             visitor.became = Some(case_id);
             visitor.may_see(case_id, FIRST_LINK);
@@ -116,7 +120,7 @@ enum Made {
 }
 
 /// One transaction.
-async fn make(portal: &Portal, draft_id: Uuid, agreed: &[Consent]) -> Result<Made> {
+async fn make(portal: &Portal, draft_id: Uuid, agreed: &[Consent], language: Language) -> Result<Made> {
     let mut transaction = portal.pool().begin().await?;
     let Some(mut stored) = drafts::load(portal, &mut transaction, draft_id, true).await? else { return Ok(Made::Gone) };
     stored.sheet.agreed = agreed.iter().copied().collect();
@@ -148,7 +152,7 @@ async fn make(portal: &Portal, draft_id: Uuid, agreed: &[Consent]) -> Result<Mad
     let lookups = lookups(portal, &application);
     let linked = earlier_request(&mut transaction, &lookups, today).await?;
     let fees = fees_of_the_day(&mut transaction, today).await?;
-    let pinned = Pinned { template, fees, linked };
+    let pinned = Pinned { template, fees, linked, language };
     let (case_id, reference) = insert_case(portal, &mut transaction, draft_id, &application, &pinned, now).await?;
 
     let wrapped = portal.keys().wrap(portal.random(), KeyOwner::Case(case_id), &key)?;
@@ -204,6 +208,7 @@ struct Pinned {
     template: (String, String),
     fees: (String, String),
     linked: Option<i64>,
+    language: Language,
 }
 
 async fn template(
@@ -249,9 +254,9 @@ async fn insert_case(
         let case_id = sqlx::query_scalar!(
             "insert into cases (reference, draft_id, template_key, template_version, fee_key, fee_version, area_code,
                  town_planning_area, applicant_kind, document_kind, premises_kind, capacity_watts, phases, linked_case_id,
-                 submitted_at)
+                 submitted_at, language)
              values ($1, $2, $3, $4, $5, $6, $7, (select town_planning_area from areas where code = $7), $8, $9, $10, $11,
-                 $12, $13, $14)
+                 $12, $13, $14, $15)
              on conflict (reference) do nothing
              returning id",
             reference.as_str(),
@@ -268,6 +273,7 @@ async fn insert_case(
             i16::from(application.supply.phases),
             pinned.linked,
             now,
+            code_of(pinned.language),
         )
         .fetch_optional(&mut *connection)
         .await?;

@@ -4,6 +4,7 @@ use domain::contractors::Choice;
 use domain::documents::{DocumentKind, id_number_check_character};
 use domain::progress::{Event, StageState};
 use domain::sessions::Phone;
+use domain::text::Language;
 use sqlx::PgPool;
 
 use super::*;
@@ -78,7 +79,7 @@ pub(crate) async fn ready_to_submit(bench: &Bench, visitor: &mut Visitor, addres
 }
 
 async fn submitted(bench: &Bench, visitor: &mut Visitor) -> Reference {
-    match submission::submit(&bench.portal, visitor, None, &Consent::ALL).await.unwrap() {
+    match submission::submit(&bench.portal, visitor, None, &Consent::ALL, Language::Zh).await.unwrap() {
         Submitted::Case(reference) => reference,
         other => panic!("{other:?}"),
     }
@@ -134,7 +135,7 @@ async fn the_phone_is_confirmed_at_the_end(pool: PgPool) {
     let mut visitor = Visitor::default();
     let draft = filled(&bench, &mut visitor, "示例路 1 号", "owner").await;
     assert_eq!(draft.resume_at(), Step::Contact);
-    let early = submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL).await.unwrap();
+    let early = submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL, Language::Zh).await.unwrap();
     assert_eq!(early, Submitted::Unfinished(Step::Contact));
     // A code for another phone confirms nothing here.
     confirm(&bench, &mut visitor, "13900001234").await;
@@ -142,7 +143,8 @@ async fn the_phone_is_confirmed_at_the_end(pool: PgPool) {
     confirm(&bench, &mut visitor, "13800001234").await;
     let draft = drafts::confirm_phone(&bench.portal, &mut visitor).await.unwrap();
     assert_eq!((draft.phone_confirmed, draft.resume_at()), (true, Step::Check));
-    let missing = submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL[..2]).await.unwrap();
+    let missing =
+        submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL[..2], Language::Zh).await.unwrap();
     assert_eq!(missing, Submitted::NotAgreed);
 }
 
@@ -190,7 +192,7 @@ async fn nothing_is_submitted_while_no_fee_catalogue_is_in_force(pool: PgPool) {
     .execute(&pool)
     .await
     .unwrap();
-    let fault = submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL).await.unwrap_err();
+    let fault = submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL, Language::Zh).await.unwrap_err();
     assert_eq!(fault.to_string(), "no fee catalogue is in force on 2026-04-30");
     let cases: i64 = sqlx::query_scalar("select count(*) from cases").fetch_one(&pool).await.unwrap();
     assert_eq!(cases, 0);
@@ -229,9 +231,9 @@ async fn many_submissions_at_once_make_one_case(pool: PgPool) {
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..8 {
         let (portal, mut visitor) = (bench.portal.clone(), visitor.clone());
-        tasks.spawn(
-            async move { submission::submit(&portal, &mut visitor, Some(draft.id), &Consent::ALL).await.unwrap() },
-        );
+        tasks.spawn(async move {
+            submission::submit(&portal, &mut visitor, Some(draft.id), &Consent::ALL, Language::Zh).await.unwrap()
+        });
     }
     let outcomes = tasks.join_all().await;
     assert!(matches!(outcomes[0], Submitted::Case(_)));
@@ -239,11 +241,12 @@ async fn many_submissions_at_once_make_one_case(pool: PgPool) {
     let cases: i64 = sqlx::query_scalar("select count(*) from cases").fetch_one(&pool).await.unwrap();
     assert_eq!(cases, 1);
     // Back and again, with boxes or without.
-    let again = submission::submit(&bench.portal, &mut visitor, Some(draft.id), &[]).await.unwrap();
+    let again = submission::submit(&bench.portal, &mut visitor, Some(draft.id), &[], Language::Zh).await.unwrap();
     assert_eq!(again, outcomes[0]);
     // Another visitor who knows the draft's id learns nothing.
-    let other =
-        submission::submit(&bench.portal, &mut Visitor::default(), Some(draft.id), &Consent::ALL).await.unwrap();
+    let other = submission::submit(&bench.portal, &mut Visitor::default(), Some(draft.id), &Consent::ALL, Language::Zh)
+        .await
+        .unwrap();
     assert_eq!(other, Submitted::NoDraft);
 }
 
@@ -384,7 +387,7 @@ async fn one_phone_submits_so_many_a_day(pool: PgPool) {
         let mut visitor = Visitor::default();
         ready_to_submit(&bench, &mut visitor, &format!("示例路 {number} 号")).await;
         bench.clock.advance(TimeDelta::minutes(11));
-        let sent = submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL).await.unwrap();
+        let sent = submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL, Language::Zh).await.unwrap();
         assert_eq!(matches!(sent, Submitted::Case(_)), number < most, "{number}: {sent:?}");
         if number == most {
             assert!(matches!(sent, Submitted::Wait(_)));
@@ -416,7 +419,7 @@ async fn where_it_was_submitted_a_revoked_link_shuts_out_as_well(pool: PgPool) {
     sessions::renew_link(&bench.portal, &mut owner, &reference).await.unwrap();
     assert!(opens(&owner).await && !opens(&hall).await);
     // Sending the form once more brings nothing back.
-    let again = submission::submit(&bench.portal, &mut hall, Some(draft), &Consent::ALL).await.unwrap();
+    let again = submission::submit(&bench.portal, &mut hall, Some(draft), &Consent::ALL, Language::Zh).await.unwrap();
     assert_eq!(again, Submitted::Case(reference.clone()));
     assert!(!opens(&hall).await);
     let access = sessions::access(&bench.portal, &hall, &reference).await.unwrap();
@@ -463,7 +466,7 @@ async fn only_the_first_message_brings_the_link_and_a_link_alone_withdraws_nothi
     assert!(progress::is_by_phone(&bench.portal, &by_link, &reference).await.unwrap(), "no code is wanted any more");
     assert_eq!(progress::withdraw(&bench.portal, &by_link, &reference).await.unwrap(), progress::Acted::Done);
     let said = messages(&bench, &pool).await;
-    assert!(said.len() == 1 && said[0].contains("已撤回") && said[0].contains("/sign-in"), "{said:?}");
+    assert!(said.len() == 1 && said[0].contains("撤回") && said[0].ends_with(":3000/my"), "{said:?}");
     assert!(!said[0].contains("/c/"));
 }
 

@@ -1,5 +1,6 @@
 use chrono::{TimeDelta, Utc};
 use domain::applications::Step;
+use domain::text::Language;
 use object_store::ObjectStoreExt;
 use object_store::path::Path;
 use sqlx::PgPool;
@@ -113,7 +114,7 @@ async fn a_case_that_takes_no_paper_says_so_before_it_is_read(pool: PgPool) {
     let bench = ready(pool.clone()).await;
     let mut visitor = Visitor::default();
     ready_to_submit(&bench, &mut visitor, "示例路 1 号").await;
-    let submitted = submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL).await.unwrap();
+    let submitted = submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL, Language::Zh).await.unwrap();
     let crate::applications::Submitted::Case(reference) = submitted else { panic!("not submitted") };
     let before = objects(&bench).await;
     let junk = async || {
@@ -191,7 +192,7 @@ async fn a_pdf_is_kept_as_it_came_and_shown_as_images(pool: PgPool) {
         kept.push(document.id);
     }
     let owner = Visitor { draft: Some(draft), ..Visitor::default() };
-    submission::submit(&bench.portal, &mut visitor, Some(draft), &Consent::ALL).await.unwrap();
+    submission::submit(&bench.portal, &mut visitor, Some(draft), &Consent::ALL, Language::Zh).await.unwrap();
     let owner = as_owner(&bench, &owner).await;
     for (id, (what, bytes)) in kept.iter().zip(&sent) {
         let opened = open_for(&bench.portal, &owner, *id).await.unwrap().unwrap();

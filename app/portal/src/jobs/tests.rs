@@ -4,7 +4,7 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::applications::People;
-use crate::notifications::Kind;
+use crate::notifications::{News, notify};
 use crate::sealed::{DataKey, KeyOwner, Place};
 use crate::testing::{Bench, bench};
 
@@ -64,7 +64,7 @@ async fn case(pool: &PgPool, bench: &Bench) -> i64 {
 async fn a_message_is_sent_once_and_its_job_holds_an_id_only(pool: PgPool) {
     let bench = bench(pool.clone(), day()).await;
     let case = case(&pool, &bench).await;
-    notifications::notify(&mut pool.acquire().await.unwrap(), &bench.portal, case, Kind::Submitted).await.unwrap();
+    notify(&mut pool.acquire().await.unwrap(), day(), case, &News::NewLink).await.unwrap();
     let payload: serde_json::Value =
         sqlx::query_scalar("select payload::jsonb from graphile_worker._private_jobs").fetch_one(&pool).await.unwrap();
     let id = sqlx::query_scalar!("select id from notifications").fetch_one(&pool).await.unwrap();
@@ -85,7 +85,7 @@ async fn a_message_is_sent_once_and_its_job_holds_an_id_only(pool: PgPool) {
 async fn nobody_is_told_about_a_case_whose_people_are_deleted(pool: PgPool) {
     let bench = bench(pool.clone(), day()).await;
     let case = case(&pool, &bench).await;
-    notifications::notify(&mut pool.acquire().await.unwrap(), &bench.portal, case, Kind::Progressed).await.unwrap();
+    notify(&mut pool.acquire().await.unwrap(), day(), case, &News::Answered).await.unwrap();
     sqlx::query!("delete from case_keys").execute(&pool).await.unwrap();
     work(&bench).await;
     assert!(bench.messages.take().is_empty());
@@ -111,7 +111,7 @@ async fn a_message_never_waits_for_other_work(pool: PgPool) {
     begin(&bench.portal).await.unwrap();
     begin(&bench.portal).await.unwrap();
     assert_eq!(jobs_left(&pool).await, 3, "however many processes start together");
-    notifications::notify(&mut pool.acquire().await.unwrap(), &bench.portal, case, Kind::Submitted).await.unwrap();
+    notify(&mut pool.acquire().await.unwrap(), day(), case, &News::NewLink).await.unwrap();
     messenger(bench.portal.clone(), std::future::pending()).await.unwrap().run_once().await.unwrap();
     assert_eq!(bench.messages.take().len(), 1);
     assert_eq!(jobs_left(&pool).await, 3, "what is not its work stays");

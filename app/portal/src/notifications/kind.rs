@@ -1,13 +1,13 @@
-//! What may be said to an applicant.
+//! What may be said to an applicant, as every version of the program knows it.
 
-/// What a message says.
+/// What a message is about. What it says stands beside it: [`News`](super::News).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// The application has come in: reference and private link.
     Submitted,
     /// A stage was finished, or the case has ended.
     Progressed,
-    /// Something is awaited from the customer.
+    /// Something is awaited from the customer: a paper, a plan to accept, works.
     Awaiting,
     /// An inspection was not passed: what was found is to be put right.
     Rework,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::parts::{FixedClock, SeededRandom, SmsSender};
-use crate::testing::{bench, keys, settings};
+use crate::testing::{bench, keys};
 
 fn day() -> DateTime<Utc> {
     start_of_day(NaiveDate::from_ymd_opt(2026, 4, 30).unwrap())
@@ -31,31 +31,6 @@ async fn the_demo_keeps_messages_sealed(pool: PgPool) {
 
     bench.clock.advance(chrono::TimeDelta::days(8));
     assert_eq!(sweep(&bench.portal).await.unwrap(), 1);
-}
-
-#[test]
-fn texts_hold_a_reference_and_a_link_only() {
-    let text = texts::about_case(&settings(), Kind::Submitted, &[], "K7M39PXR2Q", "http://127.0.0.1:3000/c/K7M3");
-    assert_eq!(text, "【示例供电公司】用电申请已收到，编号 K7M3-9PXR-2Q，查看：http://127.0.0.1:3000/c/K7M3");
-    let text = texts::about_case(&settings(), Kind::Answered, &[], "K7M39PXR2Q", "http://127.0.0.1:3000/sign-in");
-    assert_eq!(text, "【示例供电公司】您的留言已有答复，编号 K7M3-9PXR-2Q，查看：http://127.0.0.1:3000/sign-in");
-    for (kind, slots, said) in [
-        (
-            Kind::SlotsOffered,
-            vec!["2026-05-06 morning", "2026-05-08 afternoon"],
-            "请选择工作人员上门的时间：5月6日上午至5月8日下午，",
-        ),
-        (Kind::AppointmentSet, vec!["2026-05-06 morning"], "工作人员上门的时间已约定：5月6日上午，"),
-        (Kind::AppointmentCancelled, vec!["2026-05-06 afternoon"], "原定的上门时间已取消（5月6日下午），"),
-        // Of a version that kept none.
-        (Kind::AppointmentSet, vec![], "工作人员上门的时间已约定，"),
-    ] {
-        let slots: Vec<String> = slots.into_iter().map(str::to_owned).collect();
-        let text = texts::about_case(&settings(), kind, &slots, "K7M39PXR2Q", "http://127.0.0.1:3000/sign-in");
-        assert!(text.contains(said), "{text}");
-    }
-    assert!(!Kind::Answered.brings_link());
-    assert_eq!(Kind::ALL.map(|kind| Kind::from_code(kind.code())), Kind::ALL.map(Some));
 }
 
 #[sqlx::test(migrations = "./migrations")]

@@ -1,13 +1,20 @@
-//! The texts of messages: a code, or the reference and where to look. Nothing else about anybody.
+//! The texts of messages: a code; or what has happened, what to do and by when, the reference and where to look. Nothing else
+//! about anybody.
 //!
-//! In Chinese whatever the page's language was: gateways only carry texts that were registered with the operator's
-//! carrier, and these are what is registered.
+//! In front stands the operator's name in Chinese whatever the language: it is the sender's signature, which carriers know.
+//! Codes are in Chinese whatever the page's language was: gateways only carry the text that was registered for them.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use domain::meters::Meter;
-use domain::progress::{HalfDay, Slot};
+use domain::progress::{HalfDay, PauseReason, Slot};
+use domain::text::Language;
+use serde::Serialize;
 
 use super::kind::Kind;
+use super::news::{News, Next};
+use super::words::say;
+use crate::Result;
+use crate::progress::log;
 use crate::settings::Settings;
 
 pub(crate) fn code(settings: &Settings, code: &str) -> String {
@@ -22,42 +29,165 @@ pub(crate) fn meter_code(settings: &Settings, code: &str, meter: &Meter) -> Stri
     )
 }
 
-/// `slots` are the half-days that the message names, as [`Slot`] prints them; an older message has none.
-pub(super) fn about_case(settings: &Settings, kind: Kind, slots: &[String], reference: &str, link: &str) -> String {
-    let slots: Vec<String> = slots.iter().filter_map(|slot| Slot::parse(slot)).map(half_day).collect();
-    let reference = match (reference.get(..4), reference.get(4..8), reference.get(8..)) {
-        (Some(first), Some(second), Some(third)) => format!("{first}-{second}-{third}"),
-        _ => reference.to_owned(),
-    };
-    let news = match kind {
-        Kind::Submitted => "用电申请已收到",
-        Kind::Progressed => "用电申请有新进展",
-        Kind::Awaiting => "用电申请需要您办理一项事宜",
-        Kind::Rework => "检验发现需要整改的问题，整改后请报验",
-        Kind::SlotsOffered => "请选择工作人员上门的时间",
-        Kind::AppointmentSet => "工作人员上门的时间已约定",
-        Kind::AppointmentCancelled => "原定的上门时间已取消",
-        Kind::Energised => "用电申请已办结，欢迎评价",
-        Kind::MeterCorrected => "登记的电能表信息已更正，请重新核对并确认",
-        Kind::Withdrawn => "用电申请已撤回；如非本人操作，请致电",
-        Kind::NewLink => "专属链接已更换，旧链接失效",
-        Kind::Answered => "您的留言已有答复",
-    };
-    let news = match (kind, slots.as_slice()) {
-        (Kind::SlotsOffered, [first, last]) => format!("{news}：{first}至{last}"),
-        (Kind::AppointmentSet, [slot]) => format!("{news}：{slot}"),
-        (Kind::AppointmentCancelled, [slot]) => format!("{news}（{slot}）"),
-        (Kind::Withdrawn, _) => format!("{news} {}", settings.service_phone),
-        _ => news.to_owned(),
-    };
-    format!("【{}】{news}，编号 {reference}，查看：{link}", settings.operator.zh)
+/// What every message about a case ends with.
+pub(super) struct About<'a> {
+    pub language: Language,
+    /// Ten characters.
+    pub reference: &'a str,
+    pub link: &'a str,
 }
 
-/// 5月9日上午
-fn half_day(slot: Slot) -> String {
-    let half = match slot.half_day {
-        HalfDay::Morning => "上午",
-        HalfDay::Afternoon => "下午",
-    };
-    format!("{}月{}日{half}", slot.date.month(), slot.date.day())
+impl About<'_> {
+    /// The message. `valid_until`: the last day on which the plan that it is about can be accepted, if that is known.
+    ///
+    /// # Errors
+    /// When the language lacks the sentence.
+    pub(super) fn news(&self, settings: &Settings, news: &News, valid_until: Option<NaiveDate>) -> Result<String> {
+        self.message(settings, &self.sentence(settings, news, valid_until)?)
+    }
+
+    /// A message of an earlier version, of which the kind alone is known: in Chinese, as all of them were.
+    ///
+    /// # Errors
+    /// When the language lacks the sentence.
+    pub(super) fn earlier(&self, settings: &Settings, kind: Kind, slots: &[String]) -> Result<String> {
+        let chinese = Self { language: Language::Zh, ..*self };
+        let slots: Vec<String> = slots.iter().filter_map(|slot| Slot::parse(slot)).map(|s| chinese.slot(s)).collect();
+        let news = match kind {
+            Kind::Submitted => "用电申请已收到",
+            Kind::Progressed => "用电申请有新进展",
+            Kind::Awaiting => "用电申请等您办理，请登录查看",
+            Kind::Rework => "检验发现需要整改的问题，整改后请报验",
+            Kind::SlotsOffered => "请选择工作人员上门的时间",
+            Kind::AppointmentSet => "工作人员上门的时间已约定",
+            Kind::AppointmentCancelled => "原定的上门时间已取消",
+            Kind::Energised => "用电申请已办结，欢迎评价",
+            Kind::MeterCorrected => "登记的电能表信息已更正，请重新核对并确认",
+            Kind::Withdrawn => "用电申请已撤回；如非本人操作，请致电",
+            Kind::NewLink => "专属链接已更换，旧链接失效",
+            Kind::Answered => "您的留言已有答复",
+        };
+        let news = match (kind, slots.as_slice()) {
+            (Kind::SlotsOffered, [first, last]) => format!("{news}：{first}至{last}"),
+            (Kind::AppointmentSet, [slot]) => format!("{news}：{slot}"),
+            (Kind::AppointmentCancelled, [slot]) => format!("{news}（{slot}）"),
+            (Kind::Withdrawn, _) => format!("{news} {}", settings.service_phone),
+            _ => news.to_owned(),
+        };
+        chinese.message(settings, &news)
+    }
+
+    fn message(&self, settings: &Settings, news: &str) -> Result<String> {
+        let reference = printed(self.reference);
+        let arguments = [
+            ("operator", settings.operator.zh.as_str()),
+            ("news", news),
+            ("reference", &reference),
+            ("link", self.link),
+        ];
+        say(self.language, "sms", &arguments)
+    }
+
+    fn sentence(&self, settings: &Settings, news: &News, valid_until: Option<NaiveDate>) -> Result<String> {
+        let say = |key: &str, arguments: &[(&'static str, &str)]| say(self.language, key, arguments);
+        let plan = |key: &str| match valid_until {
+            Some(day) => say(key, &[("day", &self.day(day))]),
+            None => say(&format!("{key}-open"), &[]),
+        };
+        match news {
+            News::Submitted { next } => say("sms-submitted", &[("next", &self.next(next)?)]),
+            News::Finished { done, next } => {
+                let done = say(&key("sms-done", done)?, &[])?;
+                say("sms-finished", &[("done", &done), ("next", &self.next(next)?)])
+            }
+            News::Reclassified { next } => say("sms-reclassified", &[("next", &self.next(next)?)]),
+            News::PaperWanted { paper } => say("sms-paper", &[("paper", &say(&key("sms-paper", paper)?, &[])?)]),
+            News::Paused { reason: PauseReason::PlanSignature, .. } => plan("sms-paused-plan-signature"),
+            News::Paused { reason, .. } => say(&key("sms-paused", reason)?, &[]),
+            News::SlotsOffered { errand, first, last } => {
+                let (first, last) = (self.day(first.date), self.day(last.date));
+                say(&key("sms-slots", errand)?, &[("first", &first), ("last", &last)])
+            }
+            News::Agreed { errand, slot, before: None } => {
+                say(&key("sms-agreed", errand)?, &[("slot", &self.slot(*slot))])
+            }
+            News::Agreed { errand, slot, before: Some(before) } => {
+                let (slot, before) = (self.slot(*slot), self.slot(*before));
+                say(&key("sms-moved", errand)?, &[("slot", &slot), ("before", &before)])
+            }
+            News::Cancelled { errand, slot } => say(&key("sms-cancelled", errand)?, &[("slot", &self.slot(*slot))]),
+            News::PlanAnswered { .. } => plan("sms-plan-answered"),
+            News::PlanRevised { .. } => plan("sms-plan-revised"),
+            News::ObjectionAnswered { .. } => plan("sms-objection"),
+            News::Rework { stage } => say("sms-rework", &[("stage", &say(&key("sms-stage", stage)?, &[])?)]),
+            News::Energised => say("sms-energised", &[]),
+            News::MeterCorrected => say("sms-meter-corrected", &[]),
+            News::Refused { reason } => say(&key("sms-refused", reason)?, &[]),
+            News::Withdrawn { by_customer } => {
+                let key = if *by_customer { "sms-withdrawn-customer" } else { "sms-withdrawn-utility" };
+                say(key, &[("phone", &settings.service_phone)])
+            }
+            News::Merged { into } => say("sms-merged", &[("into", &printed(into))]),
+            News::Redated { stage, from, to, reason } => {
+                let stage = match stage {
+                    Some(stage) => say(&key("sms-stage", stage)?, &[])?,
+                    None => say("sms-stage-whole", &[])?,
+                };
+                let why = say(&key("sms-why", reason)?, &[])?;
+                let (from, to) = (self.day(*from), self.day(*to));
+                say("sms-redated", &[("why", &why), ("stage", &stage), ("from", &from), ("to", &to)])
+            }
+            News::Answered => say("sms-answered", &[]),
+            News::NewLink => say("sms-new-link", &[]),
+        }
+    }
+
+    fn next(&self, next: &Next) -> Result<String> {
+        let say = |key: &str, arguments: &[(&'static str, &str)]| say(self.language, key, arguments);
+        match next {
+            Next::Stage { stage, day } => say(&key("sms-next", stage)?, &[("day", &self.day(*day))]),
+            Next::Customer => say("sms-next-customer", &[]),
+            Next::Whole { day, with_line: None } => say("sms-next-whole", &[("day", &self.day(*day))]),
+            Next::Whole { day, with_line: Some(later) } => {
+                say("sms-next-either", &[("day", &self.day(*day)), ("later", &self.day(*later))])
+            }
+            Next::Open { stage } => say("sms-next-open", &[("stage", &say(&key("sms-stage", stage)?, &[])?)]),
+        }
+    }
+
+    /// 5月9日, 9 May
+    fn day(&self, day: NaiveDate) -> String {
+        match self.language {
+            Language::Zh => format!("{}月{}日", day.month(), day.day()),
+            Language::En => day.format("%-d %B").to_string(),
+        }
+    }
+
+    /// 5月9日上午, the morning of 9 May
+    fn slot(&self, slot: Slot) -> String {
+        let day = self.day(slot.date);
+        match (self.language, slot.half_day) {
+            (Language::Zh, HalfDay::Morning) => format!("{day}上午"),
+            (Language::Zh, HalfDay::Afternoon) => format!("{day}下午"),
+            (Language::En, HalfDay::Morning) => format!("{day} (morning)"),
+            (Language::En, HalfDay::Afternoon) => format!("{day} (afternoon)"),
+        }
+    }
 }
+
+/// K7M3-9PXR-2Q
+fn printed(reference: &str) -> String {
+    match (reference.get(..4), reference.get(4..8), reference.get(8..)) {
+        (Some(first), Some(second), Some(third)) => format!("{first}-{second}-{third}"),
+        _ => reference.to_owned(),
+    }
+}
+
+/// The key of the sentence about this code, of those that begin so.
+fn key(begins: &str, about: &impl Serialize) -> Result<String> {
+    Ok(format!("{begins}-{}", log::code(about)?.replace('_', "-")))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -98,8 +98,9 @@ impl Writing {
         state::save(connection, &[state::fold(rules, self.case_id, &self.log)?]).await
     }
 
-    fn before(&self) -> &[Recorded] {
-        &self.log[..self.stored]
+    /// Tells the customer what he has to know of what was added.
+    pub(super) async fn tell(&self, rules: &Rules, connection: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
+        notify::of(rules, connection, self.case_id, &self.log, self.stored, now).await
     }
 
     pub(super) fn added(&self) -> &[Recorded] {
@@ -149,7 +150,7 @@ pub(crate) async fn append_all(
     }
     writing.release(&rules, connection, portal.now()).await?;
     writing.save(&rules, connection).await?;
-    notify::of(portal, connection, case_id, writing.before(), writing.added()).await?;
+    writing.tell(&rules, connection, portal.now()).await?;
     Ok(Outcome::Written)
 }
 
@@ -187,7 +188,7 @@ pub(super) async fn append_to(
             writing.release(&rules, connection, now).await?;
         }
         writing.save(&rules, connection).await?;
-        notify::of(portal, connection, writing.case_id, writing.before(), writing.added()).await?;
+        writing.tell(&rules, connection, now).await?;
     }
     Ok(outcome)
 }

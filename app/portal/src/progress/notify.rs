@@ -1,90 +1,91 @@
-//! Which events the customer gets a message about.
+//! Which events the customer gets a message about, and what it says.
 
-use domain::progress::{Event, PauseReason, Recorded, Slot, Source, agreed};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::progress::{
+    Awaited, Event, PauseReason, Progress, Recorded, RedateReason, Source, Target, agreed, plan_answered, progress,
+};
+use domain::standards::{Clock, Owner, StageKind};
 use sqlx::PgConnection;
 
-use crate::notifications::{self, Kind};
-use crate::{Portal, Result};
+use super::broken;
+use crate::Result;
+use crate::notifications::{self, Kind, News, Next, Step};
+use crate::publications::Rules;
 
-/// One message for what was added together to a log: the one that wants most.
+/// Whoever has to do something reads that, and not what happened beside it.
+const ORDER: [Kind; 11] = [
+    Kind::Submitted,
+    Kind::Energised,
+    Kind::MeterCorrected,
+    Kind::Withdrawn,
+    Kind::Rework,
+    Kind::Awaiting,
+    Kind::SlotsOffered,
+    Kind::AppointmentCancelled,
+    Kind::AppointmentSet,
+    Kind::Answered,
+    Kind::Progressed,
+];
+
+/// One message for what was added together to a log, after the first `stored` events: the one that wants most.
 pub(super) async fn of(
-    portal: &Portal,
+    rules: &Rules,
     connection: &mut PgConnection,
     case_id: i64,
-    before: &[Recorded],
-    added: &[Recorded],
+    log: &[Recorded],
+    stored: usize,
+    now: DateTime<Utc>,
 ) -> Result<()> {
-    let kinds: Vec<(Kind, &Event)> =
-        added.iter().filter_map(|recorded| kind(recorded).map(|kind| (kind, &recorded.event))).collect();
-    let order = [
-        Kind::Submitted,
-        Kind::Energised,
-        Kind::MeterCorrected,
-        Kind::Withdrawn,
-        Kind::Rework,
-        Kind::Awaiting,
-        Kind::SlotsOffered,
-        Kind::AppointmentCancelled,
-        Kind::AppointmentSet,
-        Kind::Progressed,
-    ];
-    let found = order.into_iter().find_map(|wanted| kinds.iter().find(|(kind, _)| *kind == wanted));
-    match found {
-        Some((kind, event)) => {
-            notifications::notify_of(connection, portal, case_id, *kind, &named(before, event)).await
-        }
+    let added = &log[stored..];
+    let candidates = added.iter().filter(|recorded| is_told(recorded)).collect::<Vec<_>>();
+    let moved = || redated(log, stored);
+    if candidates.is_empty() && moved().is_none() {
+        return Ok(());
+    }
+    let case = progress(&rules.templates, &rules.calendars, log, now).map_err(|error| broken(case_id, &error))?;
+    let told: Vec<News> = candidates.into_iter().filter_map(|recorded| news(recorded, log, stored, &case)).collect();
+    let most = ORDER.iter().find_map(|kind| told.iter().find(|news| news.kind() == *kind)).cloned();
+    match most.or_else(moved) {
+        Some(news) => notifications::notify(connection, now, case_id, &news).await,
         None => Ok(()),
     }
 }
 
-/// The half-days that a message about this event names.
-fn named(before: &[Recorded], event: &Event) -> Vec<Slot> {
-    match event {
-        Event::SlotsOffered { slots, .. } => {
-            slots.iter().min().into_iter().chain(slots.iter().max()).copied().collect()
-        }
-        Event::AppointmentCancelled { errand } => agreed(before, *errand).into_iter().collect(),
-        event => event.books().map(|(_, slot)| slot).into_iter().collect(),
-    }
-}
-
-fn kind(recorded: &Recorded) -> Option<Kind> {
+/// Whether it is news to the customer: his own acts are not, nor is what is bookkeeping.
+fn is_told(recorded: &Recorded) -> bool {
+    let by_customer = recorded.source == Source::Customer;
     match &recorded.event {
-        Event::Submitted { .. } => Some(Kind::Submitted),
-        Event::SlotsOffered { .. } => Some(Kind::SlotsOffered),
         // Whoever chose it knows.
-        Event::SurveyBooked { .. } | Event::MeteringBooked { .. } | Event::AppointmentCancelled { .. }
-            if recorded.source == Source::Customer =>
-        {
-            None
-        }
-        Event::SurveyBooked { .. } | Event::MeteringBooked { .. } => Some(Kind::AppointmentSet),
-        Event::AppointmentCancelled { .. } => Some(Kind::AppointmentCancelled),
-        Event::Energised => Some(Kind::Energised),
-        Event::MeterCorrected => Some(Kind::MeterCorrected),
-        Event::InspectionFailed | Event::Paused { reason: PauseReason::Rectification, .. } => Some(Kind::Rework),
-        Event::Paused { .. } => Some(Kind::Awaiting),
-        Event::Accepted
+        Event::SurveyBooked { .. }
+        | Event::MeteringBooked { .. }
+        | Event::AppointmentCancelled { .. }
+        | Event::PlanSigned
+        | Event::WorksFinished => !by_customer,
+        // Whoever said so: the customer should know.
+        Event::Withdrawn => true,
+        Event::Submitted { .. }
+        | Event::SlotsOffered { .. }
+        | Event::Energised
+        | Event::MeterCorrected
+        | Event::InspectionFailed
+        | Event::Paused { .. }
+        | Event::Accepted
         | Event::SurveyDone { .. }
         | Event::PlanAnswered
         | Event::PlanRevised
+        | Event::PlanUpheld
         | Event::DesignReviewed
         | Event::IntermediateInspected
         | Event::InspectionPassed
         | Event::Reclassified { .. }
         | Event::Refused { .. }
-        | Event::Merged { .. } => Some(Kind::Progressed),
-        // Whoever said so: the customer should know.
-        Event::Withdrawn => Some(Kind::Withdrawn),
-        // The customer's own acts, and what is bookkeeping.
+        | Event::Merged { .. } => true,
         Event::Promised { .. }
+        // He has the power and has rated it: closing the file asks nothing of him and gives him nothing.
         | Event::Archived
+        // See `redated`.
         | Event::Redated { .. }
-        | Event::PlanSigned
         | Event::PlanObjected
-        // Its answer is announced with the message that gives it.
-        | Event::PlanUpheld
-        | Event::WorksFinished
         | Event::Resumed { .. }
         | Event::DocumentReceived { .. }
         | Event::ContractorChosen { .. }
@@ -92,6 +93,108 @@ fn kind(recorded: &Recorded) -> Option<Kind> {
         // It changes nothing for him: not a day and not a fee.
         | Event::GreenChannelled { .. }
         | Event::GreenChannelEnded { .. }
-        | Event::Confirmed { .. } => None,
+        | Event::Confirmed { .. } => false,
     }
 }
+
+/// What the customer reads of one event that was added to a log of `stored` events. `case` is how it stands after all of them.
+fn news(recorded: &Recorded, log: &[Recorded], stored: usize, case: &Progress) -> Option<News> {
+    let next = || next(case);
+    let finished = |done| next().map(|next| News::Finished { done, next });
+    match &recorded.event {
+        Event::Submitted { .. } => Some(News::Submitted { next: next()? }),
+        Event::Accepted => finished(Step::Accepted),
+        Event::SurveyDone { .. } => finished(Step::SurveyDone),
+        Event::PlanSigned => finished(Step::PlanSigned),
+        Event::DesignReviewed => finished(Step::DesignReviewed),
+        Event::WorksFinished => finished(Step::WorksFinished),
+        Event::IntermediateInspected => finished(Step::IntermediateInspected),
+        Event::InspectionPassed => finished(Step::InspectionPassed),
+        Event::Reclassified { .. } => Some(News::Reclassified { next: next()? }),
+        Event::PlanAnswered => Some(News::PlanAnswered { plan: recorded.seq }),
+        Event::PlanRevised => Some(News::PlanRevised { plan: recorded.seq }),
+        Event::PlanUpheld => Some(News::ObjectionAnswered { plan: plan_answered(log)? }),
+        Event::SlotsOffered { errand, slots } => {
+            let (first, last) = (slots.iter().min()?, slots.iter().max()?);
+            Some(News::SlotsOffered { errand: *errand, first: *first, last: *last })
+        }
+        Event::AppointmentCancelled { errand } => {
+            Some(News::Cancelled { errand: *errand, slot: agreed(&log[..stored], *errand)? })
+        }
+        Event::InspectionFailed => Some(News::Rework { stage: StageKind::CompletionInspection }),
+        Event::Paused { reason: PauseReason::Rectification, .. } if is_inspected(case) => {
+            Some(News::Rework { stage: case.stages.get(case.current?)?.kind })
+        }
+        Event::Paused { awaits: Awaited::Document { document }, .. } => Some(News::PaperWanted { paper: *document }),
+        Event::Paused { reason, .. } => {
+            let plan = plan_answered(log).filter(|_| *reason == PauseReason::PlanSignature);
+            Some(News::Paused { reason: *reason, plan })
+        }
+        Event::Energised => Some(News::Energised),
+        Event::MeterCorrected => Some(News::MeterCorrected),
+        Event::Refused { reason } => Some(News::Refused { reason: *reason }),
+        Event::Merged { into } => Some(News::Merged { into: into.clone() }),
+        Event::Withdrawn => Some(News::Withdrawn { by_customer: recorded.source == Source::Customer }),
+        event => event.books().map(|(errand, slot)| {
+            let before = agreed(&log[..stored], errand);
+            News::Agreed { errand, slot, before: before.filter(|before| *before != slot) }
+        }),
+    }
+}
+
+/// Whether the case is in a stage that ends with an inspection.
+fn is_inspected(case: &Progress) -> bool {
+    let stage = case.current.and_then(|current| case.stages.get(current)).map(|stage| stage.kind);
+    matches!(stage, Some(StageKind::IntermediateInspection | StageKind::CompletionInspection))
+}
+
+/// What comes next, and by when. `None` once the case has ended.
+fn next(case: &Progress) -> Option<Next> {
+    let stage = case.stages.get(case.current?)?;
+    let kind = stage.kind;
+    if stage.owner == Owner::Customer {
+        return Some(Next::Customer);
+    }
+    if let Some(day) = stage.visits.last().and_then(|visit| visit.due) {
+        return Some(Next::Stage { stage: kind, day });
+    }
+    let whole: Vec<NaiveDate> =
+        case.limits.iter().filter(|limit| limit.clock == Clock::Whole).filter_map(|limit| limit.due).collect();
+    let (first, last) = (whole.iter().min().copied(), whole.iter().max().copied());
+    Some(match first {
+        Some(day) => Next::Whole { day, with_line: last.filter(|last| *last != day) },
+        None => Next::Open { stage: kind },
+    })
+}
+
+/// The day that has moved, of what is open, unless the customer moved it himself by what he did.
+fn redated(log: &[Recorded], stored: usize) -> Option<News> {
+    let added = &log[stored..];
+    let act = added.iter().find(|recorded| !matches!(recorded.event, Event::Redated { .. } | Event::Promised { .. }));
+    let by_customer = act.is_some_and(|act| act.source == Source::Customer);
+    let mut moved: Vec<News> = Vec::new();
+    for (at, recorded) in added.iter().enumerate() {
+        let Event::Redated { target, due, reason, .. } = &recorded.event else { continue };
+        if by_customer && *reason != RedateReason::CalendarPublished {
+            continue;
+        }
+        let before = log[..stored + at].iter().rev().find_map(|earlier| match &earlier.event {
+            Event::Promised { target: of, due, .. } | Event::Redated { target: of, due, .. } if of == target => {
+                Some(*due)
+            }
+            _ => None,
+        });
+        let stage = match target {
+            Target::Stage { stage, .. } => Some(*stage),
+            Target::Whole { .. } => None,
+        };
+        moved.extend(before.map(|from| News::Redated { stage, from, to: *due, reason: *reason }));
+    }
+    // The stage's day comes first, then the shorter of the limits on the whole process.
+    let of_stage = moved.iter().position(|news| matches!(news, News::Redated { stage: Some(_), .. }));
+    (!moved.is_empty()).then(|| moved.swap_remove(of_stage.unwrap_or_default()))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -8,7 +8,7 @@ use super::rebuild;
 use crate::Result;
 use crate::publications;
 
-/// Goes through the open cases and writes `redated` where a due day moved. Doing it again changes nothing. The number
+/// Goes through the open cases and writes `redated` where a due day moved, and a message. Doing it again changes nothing. The number
 /// of cases redated.
 ///
 /// # Errors
@@ -25,6 +25,7 @@ pub async fn redate_open(pool: &PgPool, now: DateTime<Utc>) -> Result<u64> {
         writing.redate(&rules, now)?;
         redated += u64::from(!writing.added().is_empty());
         writing.save(&rules, &mut transaction).await?;
+        writing.tell(&rules, &mut transaction, now).await?;
         if writing.added().is_empty() {
             // Not everything that a calendar moves was promised, but all of it may be cached.
             rebuild::refold(&mut transaction, &rules, case_id, writing.log()).await?;

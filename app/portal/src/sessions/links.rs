@@ -9,7 +9,7 @@ use super::access::{Access, access, access_in, prove};
 use super::link_token::{REFERENCE_CHARACTERS, link, link_token};
 use crate::keys::same;
 use crate::limits::{self, Address, Allowance, Debit};
-use crate::notifications::{self, Kind};
+use crate::notifications::{News, notify};
 use crate::{Portal, Result};
 
 /// What became of opening a private link.
@@ -99,7 +99,7 @@ pub async fn renew_link(portal: &Portal, visitor: &mut Visitor, reference: &Refe
     )
     .fetch_one(&mut *transaction)
     .await?;
-    notifications::notify(&mut transaction, portal, case_id, Kind::NewLink).await?;
+    notify(&mut transaction, portal.now(), case_id, &News::NewLink).await?;
     transaction.commit().await?;
     if in_full {
         visitor.may_see(case_id, generation);

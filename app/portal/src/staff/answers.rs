@@ -13,7 +13,7 @@ use super::members::Member;
 use crate::Result;
 use crate::messages::LONGEST;
 use crate::messages::writing::{Writer, Written, write};
-use crate::notifications::{Kind, notify};
+use crate::notifications::{News, notify};
 use crate::progress::hold;
 
 /// What became of an answer.
@@ -51,7 +51,10 @@ pub async fn answer(
     hold(&mut transaction, case_id).await?;
     match put(&mut transaction, desk, member, case_id, form, &text).await? {
         Written::New if last_asked(&mut transaction, case_id).await? != asked => return Ok(Ok(Answered::AskedSince)),
-        Written::New => transaction.commit().await?,
+        Written::New => {
+            notify(&mut transaction, desk.now(), case_id, &News::Answered).await?;
+            transaction.commit().await?;
+        }
         // Nothing is answered by it a second time.
         Written::Before => {}
         Written::Closed => return Ok(Ok(Answered::NotEntitled)),
@@ -67,7 +70,8 @@ async fn last_asked(connection: &mut PgConnection, case_id: i64) -> Result<Optio
     Ok(last.fetch_optional(connection).await?)
 }
 
-/// The same in the caller's transaction, for a text of 1 to [`LONGEST`] characters by somebody who may. Only `New` may stay.
+/// The same in the caller's transaction, for a text of 1 to [`LONGEST`] characters by somebody who may. Only `New` may stay. Telling
+/// the customer is the caller's.
 ///
 /// # Errors
 /// When the database fails.
@@ -90,9 +94,5 @@ pub(super) async fn put(
     )
     .execute(&mut *connection)
     .await?;
-    let written = write(connection, desk, case_id, Writer::Desk(member.id, &member.post), form, text).await?;
-    if written == Written::New {
-        notify(connection, desk, case_id, Kind::Answered).await?;
-    }
-    Ok(written)
+    write(connection, desk, case_id, Writer::Desk(member.id, &member.post), form, text).await
 }

@@ -22,7 +22,8 @@ async fn make_case(typed: Typed) -> portal::Result<String> {
         drafts::save_ticks(&caller::portal(), &visitor, draft, &agreed).await?;
         return Ok(there);
     }
-    let submitted = submission::submit(&caller::portal(), &mut visitor, draft, &agreed).await?;
+    let language = caller::words().0;
+    let submitted = submission::submit(&caller::portal(), &mut visitor, draft, &agreed, language).await?;
     // The cookie keeps its value: the second click of a double click still comes with it.
     caller::keep(&visitor).await?;
     Ok(match submitted {

@@ -1,4 +1,5 @@
 use domain::staff::Role;
+use domain::text::Language;
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -15,7 +16,7 @@ async fn a_case_is_found_by_its_address_in_its_area_however_spaces_and_signs_are
     let bench = ready(pool.clone()).await;
     let mut visitor = Visitor::default();
     ready_to_submit(&bench, &mut visitor, "示例路 1 号, 2-301").await;
-    let submitted = submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL).await.unwrap();
+    let submitted = submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL, Language::Zh).await.unwrap();
     let submission::Submitted::Case(reference) = submitted else { panic!("{submitted:?}") };
     let caller = ApiCaller::new(Uuid::nil(), "nobody".to_owned(), Vec::new());
     let (portal, clock, messages) = (bench.portal.clone(), bench.clock.clone(), bench.messages.clone());
@@ -52,7 +53,7 @@ async fn one_case_that_cannot_be_read_keeps_no_other_from_being_indexed(pool: Pg
     for address in ["示例路 1 号", "示例路 2 号", "示例路 3 号"] {
         let mut visitor = Visitor::default();
         ready_to_submit(&bench, &mut visitor, address).await;
-        submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL).await.unwrap();
+        submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL, Language::Zh).await.unwrap();
     }
     let run = async |statement: &'static str| sqlx::query(statement).execute(&pool).await.unwrap().rows_affected();
     // As an earlier program has written them, each under a hash of its own; the second case can't be opened.
