@@ -4,6 +4,8 @@ pub(crate) mod gateway;
 mod kind;
 mod log_sender;
 mod news;
+mod quiet_hours;
+pub(crate) mod reminders;
 pub(crate) mod texts;
 mod words;
 
@@ -16,6 +18,7 @@ pub use gateway::HttpGateway;
 pub use kind::Kind;
 pub use log_sender::{DemoMessage, LogSender, demo_messages};
 pub use news::{News, Next, Step};
+pub use quiet_hours::QuietHours;
 
 use crate::applications::people;
 use crate::parts::Sms;
@@ -63,10 +66,16 @@ pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
         true => sessions::link(portal, row.case_id, &row.reference, row.link_generation),
         false => format!("{}/my", portal.settings().base_url),
     };
-    let language = language_of(&row.language);
-    let about = About { language, reference: &row.reference, link: &link };
     // What a newer version has written is said as what its kind says.
     let news = row.news.and_then(|news| serde_json::from_value::<News>(news).ok());
+    let expected = news.as_ref().map_or(kind.brings_link(), News::is_expected);
+    if let Some(morning) = portal.settings().quiet_hours.and_then(|hours| hours.end(portal.now()))
+        && !expected
+    {
+        return wait(portal, id, morning).await;
+    }
+    let language = language_of(&row.language);
+    let about = About { language, reference: &row.reference, link: &link };
     let text = match &news {
         Some(news) => {
             let valid_until = valid_until(portal, row.case_id, news).await?;
@@ -79,6 +88,18 @@ pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
         .execute(portal.pool())
         .await?;
     tracing::info!(notification = %id, "message sent");
+    Ok(())
+}
+
+/// Puts the message off.
+async fn wait(portal: &Portal, id: Uuid, until: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "select enqueue_at('send_notification', json_build_object('notification', $1::uuid), 'send_notification ' || $1, $2)",
+        id,
+        until,
+    )
+    .execute(portal.pool())
+    .await?;
     Ok(())
 }
 
