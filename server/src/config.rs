@@ -8,8 +8,9 @@ mod table;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use chrono::TimeDelta;
+use chrono::{NaiveTime, TimeDelta};
 use domain::text::Text;
+use portal::notifications::QuietHours;
 use portal::settings::{Bucket, Limits, Retention, Settings, strangers};
 use portal::staff::Entrance;
 use serde::Deserialize;
@@ -129,6 +130,10 @@ pub struct Config {
     pub disclosure_days: u16,
     /// Working days within which a customer's message is answered, 1 to 60.
     pub answer_days: u16,
+    /// From when messages that can wait are held until the morning, by the clock in Shanghai; the same as `quiet_until` for never.
+    pub quiet_from: String,
+    /// When they are sent.
+    pub quiet_until: String,
     /// Visits of one kind that an area can make in half a day.
     pub visits_per_half_day: u32,
     /// Codes sent per second in all, 1 to 1000.
@@ -185,6 +190,8 @@ impl Default for Config {
             held_event_days: 30,
             disclosure_days: portal::settings::DISCLOSURE_DAYS,
             answer_days: portal::settings::ANSWER_DAYS,
+            quiet_from: "21:30".to_owned(),
+            quiet_until: "08:00".to_owned(),
             visits_per_half_day: portal::settings::VISITS_PER_HALF_DAY,
             codes_per_second: 1,
             address_limit_factor: 1,
@@ -248,6 +255,8 @@ impl Config {
         within("held_event_days", self.held_event_days.into(), 1, 3650)?;
         within("disclosure_days", self.disclosure_days.into(), 1, 60)?;
         within("answer_days", self.answer_days.into(), 1, 60)?;
+        clock("quiet_from", &self.quiet_from)?;
+        clock("quiet_until", &self.quiet_until)?;
         within("visits_per_half_day", self.visits_per_half_day, 1, 1000)?;
         within("codes_per_second", self.codes_per_second, 1, 1000)?;
         within("cases_per_phone_day", self.cases_per_phone_day, 1, 1000)?;
@@ -359,6 +368,12 @@ impl Config {
         Ok(())
     }
 
+    /// In a demo none: whoever looks at it looks now.
+    fn quiet_hours(&self) -> Option<QuietHours> {
+        let from = clock("quiet_from", &self.quiet_from).ok()?;
+        QuietHours::new(from, clock("quiet_until", &self.quiet_until).ok()?)
+    }
+
     /// All but the provider of sign-ins, whose secret stands in a file.
     pub fn settings(&self, demo: bool) -> Settings {
         let mut limits = Limits::default();
@@ -385,6 +400,7 @@ impl Config {
             entrance: Entrance { base_url: self.staff_base_url.clone(), provider: None },
             disclosure_days: self.disclosure_days,
             answer_days: self.answer_days,
+            quiet_hours: self.quiet_hours().filter(|_| !demo),
             visits_per_half_day: self.visits_per_half_day,
             limits,
             address_factor: self.address_limit_factor,
@@ -397,6 +413,10 @@ impl Config {
             },
         }
     }
+}
+
+fn clock(name: &'static str, time: &str) -> Result<NaiveTime, ConfigError> {
+    NaiveTime::parse_from_str(time, "%H:%M").map_err(|_| wrong(name, "must be like 21:30"))
 }
 
 fn is_base(name: &'static str, address: &str) -> Result<(), ConfigError> {

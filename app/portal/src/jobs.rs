@@ -93,6 +93,7 @@ pub async fn caretaker(
     let asking = Cron::every_n_minutes::<AskDeliveries>(10).map_err(start)?;
     // Every hour, so that a report is never later than that; nearly always there is nothing to do.
     let reporting = Cron::hourly_at::<IssueReports>(11).map_err(start)?;
+    let reminding = Cron::every_n_minutes::<Remind>(10).map_err(start)?;
     // 09:00 in Shanghai.
     let warning = Cron::daily_at::<Warn>(1, 0).map_err(start)?;
     // Reports and logs may take a while each, and the figures don't wait for them.
@@ -103,6 +104,7 @@ pub async fn caretaker(
         .define_job::<MakeExports>()
         .define_job::<IssueReports>()
         .define_job::<Warn>()
+        .define_job::<Remind>()
         .define_job::<IndexPlaces>()
         .with_cron(sweeping.payload(Sweep {}).map_err(start)?.max_attempts(2).job_key("sweep"))
         .with_cron(asking.payload(AskDeliveries {}).map_err(start)?.max_attempts(1).job_key("ask_deliveries"))
@@ -110,6 +112,7 @@ pub async fn caretaker(
         .with_cron(exporting.payload(MakeExports {}).map_err(start)?.max_attempts(2).job_key("make_exports"))
         .with_cron(reporting.payload(IssueReports {}).map_err(start)?.job_key("issue_reports"))
         .with_cron(warning.payload(Warn {}).map_err(start)?.max_attempts(2).job_key("warn"))
+        .with_cron(reminding.payload(Remind {}).map_err(start)?.max_attempts(1).job_key("remind"))
         .shutdown_signal(shutdown)
         .init()
         .await
@@ -237,6 +240,22 @@ impl TaskHandler for Warn {
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         warnings::log(&portal(&context)?).await.map_err(text)
+    }
+}
+
+/// Reminds customers of what has a day: every ten minutes.
+#[derive(Serialize, Deserialize)]
+struct Remind {}
+
+impl TaskHandler for Remind {
+    const IDENTIFIER: &'static str = "remind";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let told = notifications::reminders::remind(&portal(&context)?).await.map_err(text)?;
+        if told > 0 {
+            tracing::info!(told, "customers reminded");
+        }
+        Ok::<_, String>(())
     }
 }
 

@@ -13,8 +13,10 @@ mod kind;
 mod length;
 mod log_sender;
 mod news;
+mod quiet_hours;
 mod receipt;
 pub mod receipts;
+pub(crate) mod reminders;
 mod templates;
 mod tencent;
 pub(crate) mod texts;
@@ -33,6 +35,7 @@ pub use gateway::HttpGateway;
 pub use kind::Kind;
 pub use log_sender::{DemoMessage, LogSender, demo_messages};
 pub use news::{News, Next, Step};
+pub use quiet_hours::QuietHours;
 pub use templates::{Templates, TemplatesError};
 pub use tencent::{ENDPOINT as TENCENT_ENDPOINT, REGION as TENCENT_REGION, Tencent};
 
@@ -82,10 +85,16 @@ pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
         true => sessions::link(portal, row.case_id, &row.reference, row.link_generation),
         false => format!("{}/my", portal.settings().base_url),
     };
-    let language = language_of(&row.language);
-    let about = About { language, reference: &row.reference, link: &link };
     // What a newer version has written is said as what its kind says.
     let news = row.news.and_then(|news| serde_json::from_value::<News>(news).ok());
+    let expected = news.as_ref().map_or(kind.brings_link(), News::is_expected);
+    if let Some(morning) = portal.settings().quiet_hours.and_then(|hours| hours.end(portal.now()))
+        && !expected
+    {
+        return wait(portal, id, morning).await;
+    }
+    let language = language_of(&row.language);
+    let about = About { language, reference: &row.reference, link: &link };
     let text = match &news {
         Some(news) => {
             let valid_until = valid_until(portal, row.case_id, news).await?;
@@ -94,6 +103,18 @@ pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
         None => about.earlier(portal.settings(), kind, &row.slots)?,
     };
     deliveries::send(portal, row.case_id, &Sms { id, phone: people.phone, text }).await
+}
+
+/// Puts the message off.
+async fn wait(portal: &Portal, id: Uuid, until: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "select enqueue_at('send_notification', json_build_object('notification', $1::uuid), 'send_notification ' || $1, $2)",
+        id,
+        until,
+    )
+    .execute(portal.pool())
+    .await?;
+    Ok(())
 }
 
 /// The last day on which the plan that it is about can be accepted. `None` where it is about none, or another system has

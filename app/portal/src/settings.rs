@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::text::Text;
 
+use crate::notifications::QuietHours;
 use crate::staff::Entrance;
 
 /// What the operator has decided, with what applies unsaid filled in.
@@ -30,6 +31,8 @@ pub struct Settings {
     pub disclosure_days: u16,
     /// Working days within which a customer's message is answered.
     pub answer_days: u16,
+    /// When nobody is sent what can wait until the morning; `None`: never.
+    pub quiet_hours: Option<QuietHours>,
     /// Visits of one kind that an area can make in half a day, at least 1.
     pub visits_per_half_day: u32,
 }

@@ -153,6 +153,7 @@ pub fn settings() -> Settings {
         address_factor: 1,
         retention: crate::settings::Retention::default(),
         disclosure_days: crate::settings::DISCLOSURE_DAYS,
+        quiet_hours: None,
         answer_days: crate::settings::ANSWER_DAYS,
         visits_per_half_day: crate::settings::VISITS_PER_HALF_DAY,
     }

@@ -98,6 +98,12 @@ impl Config {
                 "working days within which a customer's message is answered, 1 to 60",
             ),
             (
+                "quiet_from",
+                self.quiet_from.clone(),
+                "from when messages wait for the morning, by the clock in Shanghai",
+            ),
+            ("quiet_until", self.quiet_until.clone(), "when they are sent; the same as quiet_from: they never wait"),
+            (
                 "visits_per_half_day",
                 self.visits_per_half_day.to_string(),
                 "visits of one kind that an area can make in half a day, 1 to 1000",

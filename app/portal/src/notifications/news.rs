@@ -88,6 +88,30 @@ pub enum News {
         to: NaiveDate,
         reason: RedateReason,
     },
+    /// A stage of ours is late; `stage`: `None` for the whole process.
+    Late {
+        stage: Option<StageKind>,
+        due: NaiveDate,
+    },
+    /// Somebody comes on the next day.
+    VisitTomorrow {
+        errand: Errand,
+        slot: Slot,
+    },
+    /// A plan can be accepted until then.
+    PlanRunsOut {
+        day: NaiveDate,
+    },
+    /// Papers are still to come.
+    PapersDue {
+        papers: Vec<DocumentKind>,
+        day: NaiveDate,
+    },
+    /// What was offered can be chosen until then.
+    OfferRunsOut {
+        errand: Errand,
+        day: NaiveDate,
+    },
     /// The desk has answered what the customer wrote.
     Answered,
     /// Earlier private links lead nowhere any more. Brings the new one.
@@ -133,13 +157,17 @@ impl News {
             | Self::Reclassified { .. }
             | Self::Refused { .. }
             | Self::Merged { .. }
-            | Self::Redated { .. } => Kind::Progressed,
+            | Self::Redated { .. }
+            | Self::Late { .. } => Kind::Progressed,
             Self::Rework { .. } | Self::Paused { reason: PauseReason::Rectification, .. } => Kind::Rework,
-            Self::PaperWanted { .. } | Self::Paused { .. } | Self::PlanAnswered { .. } | Self::PlanRevised { .. } => {
-                Kind::Awaiting
-            }
-            Self::SlotsOffered { .. } => Kind::SlotsOffered,
-            Self::Agreed { .. } => Kind::AppointmentSet,
+            Self::PaperWanted { .. }
+            | Self::PapersDue { .. }
+            | Self::Paused { .. }
+            | Self::PlanAnswered { .. }
+            | Self::PlanRevised { .. }
+            | Self::PlanRunsOut { .. } => Kind::Awaiting,
+            Self::SlotsOffered { .. } | Self::OfferRunsOut { .. } => Kind::SlotsOffered,
+            Self::Agreed { .. } | Self::VisitTomorrow { .. } => Kind::AppointmentSet,
             Self::Cancelled { .. } => Kind::AppointmentCancelled,
             Self::Energised => Kind::Energised,
             Self::MeterCorrected => Kind::MeterCorrected,
@@ -147,6 +175,11 @@ impl News {
             Self::ObjectionAnswered { .. } | Self::Answered => Kind::Answered,
             Self::NewLink => Kind::NewLink,
         }
+    }
+
+    /// Whether the customer has just done or asked for what it says, and waits for it at any hour.
+    pub(super) fn is_expected(&self) -> bool {
+        matches!(self, Self::Submitted { .. } | Self::NewLink | Self::Withdrawn { by_customer: true })
     }
 
     /// The event that answered the plan of which it says by when it can be accepted.

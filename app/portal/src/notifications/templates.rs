@@ -181,10 +181,10 @@ pub(super) fn all_registered() -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use domain::meters::{Meter, Reading};
-    use domain::progress::Slot;
 
     use super::*;
-    use crate::notifications::{Kind, texts};
+    use crate::notifications::texts;
+    use crate::notifications::texts::tests::{said, situations};
     use crate::testing::settings;
 
     fn templates() -> Templates {
@@ -202,22 +202,13 @@ mod tests {
         let filled = templates.fill(&told).unwrap();
         assert_eq!((filled.id, filled.values[2]), ("meter_code-zh", ("code", "654321")));
 
-        let slots = |count: usize| -> Vec<String> {
-            let days = ["2026-05-09 morning", "2026-05-12 afternoon"];
-            days[..count].iter().map(|slot| Slot::parse(slot).unwrap().to_string()).collect()
-        };
-        for kind in Kind::ALL {
-            let slots = match kind {
-                Kind::SlotsOffered => slots(2),
-                Kind::AppointmentSet | Kind::AppointmentCancelled => slots(1),
-                _ => Vec::new(),
-            };
-            let link = if kind.brings_link() { "/c/K7M39PXR2Qabc" } else { "/sign-in" };
-            let link = format!("{}{link}", settings.base_url);
-            let text = texts::about_case(&settings, kind, &slots, "K7M39PXR2Q", &link);
-            let filled = templates.fill(&text).unwrap_or_else(|| panic!("no template for {text}"));
-            assert_eq!(filled.id, format!("{}-zh", kind.code()));
-            assert!(filled.values.contains(&("reference", "K7M3-9PXR-2Q")), "{filled:?}");
+        for (news, _, _) in situations() {
+            for language in [Language::Zh, Language::En] {
+                let text = said(language, &news);
+                let filled = templates.fill(&text).unwrap_or_else(|| panic!("no template for {text}"));
+                assert!(filled.values.contains(&("reference", "K7M3-9PXR-2Q")), "{filled:?}");
+                assert!(filled.id.ends_with(if language == Language::Zh { "-zh" } else { "-en" }), "{filled:?}");
+            }
         }
     }
 

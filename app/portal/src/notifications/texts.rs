@@ -137,6 +137,22 @@ impl About<'_> {
                 let (from, to) = (self.day(*from), self.day(*to));
                 say("sms-redated", &[("why", &why), ("stage", &stage), ("from", &from), ("to", &to)])
             }
+            News::Late { stage, due } => {
+                let stage = match stage {
+                    Some(stage) => say(&key("sms-stage", stage)?, &[])?,
+                    None => say("sms-stage-whole", &[])?,
+                };
+                say("sms-late", &[("stage", &stage), ("day", &self.day(*due))])
+            }
+            News::VisitTomorrow { errand, slot } => say(&key("sms-tomorrow", errand)?, &[("slot", &self.slot(*slot))]),
+            News::PlanRunsOut { day } => say("sms-plan-runs-out", &[("day", &self.day(*day))]),
+            News::PapersDue { papers, day } => {
+                let names = papers.iter().map(|paper| say(&key("sms-paper", paper)?, &[]));
+                let names = names.collect::<Result<Vec<_>>>()?;
+                let between = if self.language == Language::Zh { "、" } else { ", " };
+                say("sms-papers-due", &[("papers", &names.join(between)), ("day", &self.day(*day))])
+            }
+            News::OfferRunsOut { errand, day } => say(&key("sms-offer-runs-out", errand)?, &[("day", &self.day(*day))]),
             News::Answered => say("sms-answered", &[]),
             News::NewLink => say("sms-new-link", &[]),
         }
@@ -190,4 +206,4 @@ fn key(begins: &str, about: &impl Serialize) -> Result<String> {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests;
+pub(super) mod tests;

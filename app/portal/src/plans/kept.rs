@@ -6,6 +6,7 @@ use domain::progress::{Recorded, plan_answered};
 use sqlx::PgConnection;
 
 use crate::applications::keys;
+use crate::notifications::reminders;
 use crate::sealed::{DataKey, Place};
 use crate::{Fault, Portal, Result};
 
@@ -41,9 +42,9 @@ pub(crate) async fn save(
         sealed,
         valid_until,
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(())
+    reminders::keep(connection, case_id, reminders::About::Plan(seq), valid_until).await
 }
 
 /// The plans of a case, oldest first. None where another system answered it, and once the

@@ -8,7 +8,9 @@ use domain::standards::{Clock, Owner, StageKind};
 use sqlx::PgConnection;
 
 use super::broken;
+use super::follow_up::pinned;
 use crate::Result;
+use crate::notifications::reminders::{self, About};
 use crate::notifications::{self, Kind, News, Next, Step};
 use crate::publications::Rules;
 
@@ -39,16 +41,39 @@ pub(super) async fn of(
     let added = &log[stored..];
     let candidates = added.iter().filter(|recorded| is_told(recorded)).collect::<Vec<_>>();
     let moved = || redated(log, stored);
-    if candidates.is_empty() && moved().is_none() {
+    let dated = |recorded: &Recorded| {
+        matches!(recorded.event, Event::Promised { .. } | Event::Redated { .. } | Event::SlotsOffered { .. })
+    };
+    if candidates.is_empty() && moved().is_none() && !added.iter().any(dated) {
         return Ok(());
     }
     let case = progress(&rules.templates, &rules.calendars, log, now).map_err(|error| broken(case_id, &error))?;
+    for (about, day) in last_days(rules, log, added, &case) {
+        reminders::keep(connection, case_id, about, day).await?;
+    }
     let told: Vec<News> = candidates.into_iter().filter_map(|recorded| news(recorded, log, stored, &case)).collect();
     let most = ORDER.iter().find_map(|kind| told.iter().find(|news| news.kind() == *kind)).cloned();
     match most.or_else(moved) {
         Some(news) => notifications::notify(connection, now, case_id, &news).await,
         None => Ok(()),
     }
+}
+
+/// By when the customer has to have done what, as far as what was added says so: to choose of an offer, and to bring the papers
+/// before the stage that wants them.
+fn last_days(rules: &Rules, log: &[Recorded], added: &[Recorded], case: &Progress) -> Vec<(About, NaiveDate)> {
+    let offers = added.iter().filter_map(|recorded| match &recorded.event {
+        Event::SlotsOffered { errand, slots } => Some((About::Offer(*errand), slots.iter().max()?.date)),
+        _ => None,
+    });
+    let template = pinned(log).and_then(|(key, version)| {
+        rules.templates.iter().find(|template| template.key == key && template.version == version)
+    });
+    let papers = template.zip(case.current).and_then(|(template, current)| {
+        let soon = template.stages.iter().skip(current).take(2);
+        soon.into_iter().any(|stage| !stage.papers.is_empty()).then(|| case.last_day()).flatten()
+    });
+    offers.chain(papers.map(|day| (About::Papers, day))).collect()
 }
 
 /// Whether it is news to the customer: his own acts are not, nor is what is bookkeeping.

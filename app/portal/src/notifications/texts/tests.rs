@@ -27,13 +27,13 @@ fn slot(date: NaiveDate, half_day: HalfDay) -> Slot {
     Slot { date, half_day }
 }
 
-fn said(language: Language, news: &News) -> String {
+pub(in super::super) fn said(language: Language, news: &News) -> String {
     let link = if news.kind().brings_link() { "http://127.0.0.1:3000/c/K7M39PXR2Qabc" } else { LINK };
     About { language, reference: "K7M39PXR2Q", link }.news(&settings(), news, Some(longest())).unwrap()
 }
 
 /// Every situation, with what stands in the message between the operator's name and the reference.
-fn situations() -> Vec<(News, &'static str, &'static str)> {
+pub(in super::super) fn situations() -> Vec<(News, &'static str, &'static str)> {
     let stage = |stage| Next::Stage { stage, day: longest() };
     let morning = slot(longest(), HalfDay::Morning);
     let afternoon = slot(later(), HalfDay::Afternoon);
@@ -280,6 +280,46 @@ fn situations() -> Vec<(News, &'static str, &'static str)> {
         ),
         (News::Answered, "您的留言已有答复，请登录查看", "Your message is answered; sign in to read it"),
         (News::NewLink, "专属链接已更换，旧链接失效", "Your private link is a new one; the old one leads nowhere"),
+        (
+            News::Late { stage: Some(StageKind::SupplyPlan), due: longest() },
+            "抱歉，方案答复已晚于12月28日，正优先办理",
+            "We are sorry: supply plan is late, it was due by 28 December; we deal with it first",
+        ),
+        (
+            News::Late { stage: None, due: longest() },
+            "抱歉，接电已晚于12月28日，正优先办理",
+            "We are sorry: connection is late, it was due by 28 December; we deal with it first",
+        ),
+        (
+            News::VisitTomorrow { errand: survey, slot: morning },
+            "提醒：12月28日上午勘查，请在现场等候",
+            "Remember: we come to survey on 28 December (morning); please be there",
+        ),
+        (
+            News::VisitTomorrow { errand: metering, slot: morning },
+            "提醒：12月28日上午装表，请在现场等候",
+            "Remember: we come to put up the meter on 28 December (morning); please be there",
+        ),
+        (
+            News::PlanRunsOut { day: longest() },
+            "供电方案有效至12月28日，请及时签收",
+            "Your supply plan can be accepted until 28 December; please do so in time",
+        ),
+        (
+            News::PapersDue { papers: vec![DocumentKind::IdCard, DocumentKind::PropertyCertificate], day: longest() },
+            "请12月28日前提交身份证、不动产权证书",
+            "Please send by 28 December: identity card, property certificate",
+        ),
+        (
+            News::OfferRunsOut { errand: survey, day: longest() },
+            "请12月28日前选择勘查上门时间",
+            "Please choose by 28 December when we come to survey",
+        ),
+        (
+            News::OfferRunsOut { errand: metering, day: longest() },
+            "请12月28日前选择装表上门时间",
+            "Please choose by 28 December when we come to put up the meter",
+        ),
     ]
 }
 

@@ -83,6 +83,7 @@ fn reads(template: Template, events: Vec<(&str, Event)>, now: &str, language: La
         address_factor: 1,
         retention: portal::settings::Retention::default(),
         disclosure_days: portal::settings::DISCLOSURE_DAYS,
+        quiet_hours: None,
         answer_days: portal::settings::ANSWER_DAYS,
         visits_per_half_day: portal::settings::VISITS_PER_HALF_DAY,
     };

@@ -1,0 +1,284 @@
+//! What customers are reminded of, each once: the visit of the next day, what they have to do by the next working day, and that
+//! a stage of ours is late, with what we do about it.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use domain::applications::Reference;
+use domain::calendar::{Calendar, shanghai, start_of_day};
+use domain::progress::{CaseState, Errand, HalfDay, PlanStanding, Slot, plan_answered};
+use domain::standards::{Clock, Owner, StageKind};
+use sqlx::PgConnection;
+
+use super::{News, notify};
+use crate::applications::outstanding_of;
+use crate::progress::log::code;
+use crate::progress::{self, Case};
+use crate::{Fault, Portal, Result, publications};
+
+/// Of each sort in one run; the rest is for the next, some minutes later.
+const PER_RUN: i64 = 200;
+/// In Shanghai: from then on the visits of the next day are told.
+const EVENING: TimeDelta = TimeDelta::hours(18);
+/// In Shanghai: from then on the rest of the day's reminders are.
+const MORNING: TimeDelta = TimeDelta::hours(9);
+/// Who was late longer ago hears of it from the people who see to it.
+const LATE_DAYS: u64 = 7;
+
+/// What a case is reminded of by a day, as it stands in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum About {
+    /// The papers that are still to come.
+    Papers,
+    /// Accepting the plan that this event answered.
+    Plan(u32),
+    /// Choosing one of the half-days that are offered.
+    Offer(Errand),
+}
+
+impl About {
+    fn code(self) -> String {
+        match self {
+            Self::Papers => "papers".to_owned(),
+            Self::Plan(seq) => format!("plan {seq}"),
+            Self::Offer(errand) => format!("offer {}", errand.code()),
+        }
+    }
+
+    fn parse(code: &str) -> Option<Self> {
+        match code.split_once(' ') {
+            None => (code == "papers").then_some(Self::Papers),
+            Some(("plan", seq)) => seq.parse().ok().map(Self::Plan),
+            Some(("offer", errand)) => Errand::from_code(errand).map(Self::Offer),
+            Some(_) => None,
+        }
+    }
+
+    /// What is left to remind of, with `due` as its last day.
+    fn news(self, case: &Case, due: NaiveDate) -> Option<News> {
+        if case.progress.state != CaseState::Open {
+            return None;
+        }
+        match self {
+            Self::Papers => {
+                let papers: Vec<_> = outstanding_of(case).into_iter().map(|outstanding| outstanding.paper).collect();
+                (!papers.is_empty()).then_some(News::PapersDue { papers, day: due })
+            }
+            Self::Plan(seq) => {
+                let open = matches!(case.progress.plan, Some(PlanStanding::Answered | PlanStanding::Settled));
+                (open && plan_answered(&case.log) == Some(seq)).then_some(News::PlanRunsOut { day: due })
+            }
+            Self::Offer(errand) => {
+                let agreed = case.progress.appointments.iter().any(|agreed| agreed.errand == errand);
+                let offered = case.progress.offers.iter().any(|offer| offer.errand == errand);
+                (offered && !agreed).then_some(News::OfferRunsOut { errand, day: due })
+            }
+        }
+    }
+}
+
+/// Puts down by when the customer has to have done something, in place of an earlier day. What he was reminded of stays told;
+/// another offer is another thing to be reminded of.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn keep(connection: &mut PgConnection, case_id: i64, about: About, due: NaiveDate) -> Result<()> {
+    sqlx::query!(
+        "insert into reminders (case_id, about, due) values ($1, $2, $3)
+         on conflict (case_id, about) do update set due = excluded.due, done_at = null
+         where reminders.done_at is null or ($2 like 'offer %' and reminders.due < excluded.due)",
+        case_id,
+        about.code(),
+        due,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Tells what is to be told now, a few hundred cases at most. How many were told.
+///
+/// # Errors
+/// When the database fails, or a log can't be folded.
+pub(crate) async fn remind(portal: &Portal) -> Result<u64> {
+    let now = portal.now();
+    let (today, clock) = (shanghai(now).date(), shanghai(now).time() - NaiveTime::MIN);
+    let mut told = 0;
+    if clock >= EVENING {
+        told += visits(portal, today).await?;
+    }
+    if clock >= MORNING {
+        let rules = publications::rules(portal).await?;
+        told += due(portal, today, next_working(&rules.calendars.as_of(now), today)).await?;
+        told += late(portal, today).await?;
+    }
+    Ok(told)
+}
+
+/// The first working day after a day.
+fn next_working(calendar: &Calendar<'_>, day: NaiveDate) -> NaiveDate {
+    calendar.due(day, 1, |_| None).due
+}
+
+/// Those who were told of the day before this evening.
+async fn visits(portal: &Portal, today: NaiveDate) -> Result<u64> {
+    let rows = sqlx::query!(
+        "select a.case_id, a.errand, a.day, a.half_day from appointments a
+         where a.day = $1
+           and not exists (select from reminders r
+                           where r.case_id = a.case_id
+                             and r.about = concat_ws(' ', 'visit', a.errand, to_char(a.day, 'YYYY-MM-DD'), a.half_day))
+           and not exists (select from events e
+                           where e.case_id = a.case_id and e.kind in ('survey_booked', 'metering_booked')
+                             and e.recorded_at >= $2)
+         order by a.case_id limit $3",
+        today.checked_add_days(Days::new(1)).unwrap_or(today),
+        start_of_day(today) + EVENING,
+        PER_RUN,
+    )
+    .fetch_all(portal.pool())
+    .await?;
+    let mut told = 0;
+    for row in rows {
+        let Some((errand, half_day)) = Errand::from_code(&row.errand).zip(HalfDay::from_code(&row.half_day)) else {
+            continue;
+        };
+        let slot = Slot { date: row.day, half_day };
+        let mut transaction = portal.pool().begin().await?;
+        progress::hold(&mut transaction, row.case_id).await?;
+        let case = standing(portal, &mut transaction, row.case_id).await?;
+        let comes = case.progress.appointments.iter().any(|agreed| agreed.errand == errand && agreed.slot == slot);
+        let about = format!("visit {} {slot}", errand.code());
+        if comes && is_first(&mut transaction, row.case_id, &about, portal.now()).await? {
+            notify(&mut transaction, portal.now(), row.case_id, &News::VisitTomorrow { errand, slot }).await?;
+            told += 1;
+        }
+        transaction.commit().await?;
+    }
+    Ok(told)
+}
+
+/// What is due by the next working day.
+async fn due(portal: &Portal, today: NaiveDate, until: NaiveDate) -> Result<u64> {
+    // Whatever was to be done is done, or can't be any more.
+    sqlx::query!(
+        "update reminders r set done_at = $2 from case_states s
+         where r.done_at is null and r.due <= $1 and s.case_id = r.case_id and (s.state <> 'open' or r.due < $3)",
+        until,
+        portal.now(),
+        today,
+    )
+    .execute(portal.pool())
+    .await?;
+    let rows = sqlx::query!(
+        r#"select case_id, about, due as "due!" from reminders where done_at is null and due <= $1
+           order by due, case_id limit $2"#,
+        until,
+        PER_RUN,
+    )
+    .fetch_all(portal.pool())
+    .await?;
+    let mut told = 0;
+    for row in rows {
+        let mut transaction = portal.pool().begin().await?;
+        progress::hold(&mut transaction, row.case_id).await?;
+        // By another process meanwhile, or it is for another day now.
+        let done = sqlx::query!(
+            "update reminders set done_at = $4 where case_id = $1 and about = $2 and due = $3 and done_at is null",
+            row.case_id,
+            row.about,
+            row.due,
+            portal.now(),
+        );
+        if done.execute(&mut *transaction).await?.rows_affected() == 0 {
+            continue;
+        }
+        let case = standing(portal, &mut transaction, row.case_id).await?;
+        if let Some(news) = About::parse(&row.about).and_then(|about| about.news(&case, row.due)) {
+            notify(&mut transaction, portal.now(), row.case_id, &news).await?;
+            told += 1;
+        }
+        transaction.commit().await?;
+    }
+    Ok(told)
+}
+
+/// Stages of ours whose last day went by, and the whole process where that has a day alone.
+async fn late(portal: &Portal, today: NaiveDate) -> Result<u64> {
+    let since = today.checked_sub_days(Days::new(LATE_DAYS)).unwrap_or(today);
+    let rows = sqlx::query!(
+        r#"(select v.case_id as "case_id!", 'late ' || v.stage as "about!" from case_visits v
+            where v.over_at is null and v.due < $1 and v.due >= $2 and v.owner = 'utility'
+              and not exists (select from reminders r where r.case_id = v.case_id and r.about = 'late ' || v.stage)
+            order by v.due, v.case_id limit $3)
+           union all
+           (select s.case_id, 'late whole' from areas a
+            cross join lateral (
+                select s.case_id, s.overdue_after from case_states s
+                where s.state = 'open' and s.area_code = a.code and s.overdue_after < $1 and s.overdue_after >= $2
+                  and s.stage_due is null and not s.paused and s.whole_due < $1
+                  and not exists (select from reminders r where r.case_id = s.case_id and r.about = 'late whole')
+                order by s.overdue_after, s.case_id limit $3) s
+            order by s.overdue_after, s.case_id limit $3)"#,
+        today,
+        since,
+        PER_RUN,
+    )
+    .fetch_all(portal.pool())
+    .await?;
+    let mut told = 0;
+    for row in rows {
+        let mut transaction = portal.pool().begin().await?;
+        progress::hold(&mut transaction, row.case_id).await?;
+        let case = standing(portal, &mut transaction, row.case_id).await?;
+        let news = if row.about == "late whole" { whole_late(&case) } else { stage_late(&case, &row.about)? };
+        if let Some(news) = news
+            && is_first(&mut transaction, row.case_id, &row.about, portal.now()).await?
+        {
+            notify(&mut transaction, portal.now(), row.case_id, &news).await?;
+            told += 1;
+        }
+        transaction.commit().await?;
+    }
+    Ok(told)
+}
+
+fn stage_late(case: &Case, about: &str) -> Result<Option<News>> {
+    let Some(stage) = case.progress.current.map(|current| &case.progress.stages[current]) else { return Ok(None) };
+    let Some(visit) = stage.visits.last().filter(|visit| visit.overdue && stage.owner == Owner::Utility) else {
+        return Ok(None);
+    };
+    let is_this = format!("late {}", code(&stage.kind)?) == about;
+    Ok(visit.due.filter(|_| is_this).map(|due| News::Late { stage: Some(stage.kind), due }))
+}
+
+fn whole_late(case: &Case) -> Option<News> {
+    let ours = case.progress.stages.get(case.progress.current?)?.owner == Owner::Utility;
+    let late = case.progress.limits.iter().filter(|limit| limit.clock == Clock::Whole && limit.overdue);
+    let due = late.filter_map(|limit| limit.due).min()?;
+    ours.then_some(News::Late { stage: None::<StageKind>, due })
+}
+
+/// Whether nobody was told of it before; from now on somebody was.
+async fn is_first(connection: &mut PgConnection, case_id: i64, about: &str, now: DateTime<Utc>) -> Result<bool> {
+    let put = sqlx::query!(
+        "insert into reminders (case_id, about, done_at) values ($1, $2, $3) on conflict (case_id, about) do nothing",
+        case_id,
+        about,
+        now,
+    );
+    Ok(put.execute(connection).await?.rows_affected() == 1)
+}
+
+/// The case as the transaction sees it.
+async fn standing(portal: &Portal, connection: &mut PgConnection, case_id: i64) -> Result<Case> {
+    let reference = sqlx::query_scalar!("select reference from cases where id = $1", case_id);
+    let reference = reference.fetch_one(&mut *connection).await?;
+    let case = match Reference::parse(&reference) {
+        Ok(reference) => progress::by_reference(portal, connection, &reference).await?,
+        Err(_) => None,
+    };
+    case.ok_or_else(|| Fault::Inconsistent(format!("case {case_id} has gone")))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
