@@ -3,6 +3,7 @@
 
 mod applications;
 mod asked;
+mod batches;
 mod body;
 mod caller;
 mod changes;
@@ -17,6 +18,7 @@ mod fees;
 mod green_channel;
 mod inspections;
 mod meters;
+mod once;
 mod people;
 mod problem;
 mod ratings;
@@ -69,6 +71,7 @@ pub fn router(portal: Portal, news: News) -> Outcome<Router> {
 fn described() -> OpenApiRouter<Portal> {
     let v1 = OpenApiRouter::new()
         .routes(routes!(events::push))
+        .routes(routes!(batches::push_all))
         .routes(routes!(escalations::push))
         .routes(routes!(ratings::record_call))
         .routes(routes!(applications::list))

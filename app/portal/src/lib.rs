@@ -3,6 +3,7 @@
 //! What somebody did wrong is a typed outcome of the use case; [`Fault`] is kept for what is wrong with us.
 
 pub mod agreements;
+pub mod api_answers;
 pub mod api_keys;
 pub mod api_reads;
 pub mod applications;

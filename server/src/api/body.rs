@@ -12,12 +12,12 @@ use serde_json::{Map, Value};
 use super::problem::Problem;
 
 /// An event is a few hundred bytes.
-const LARGEST: usize = 64 << 10;
+const ONE: usize = 64 << 10;
 
-/// Bytes up to [`LARGEST`], with a sentence for more.
-pub struct Body(Bytes);
+/// At most so many bytes, with a sentence for more.
+pub struct Body<const LARGEST: usize = ONE>(Bytes);
 
-impl<S: Send + Sync> FromRequest<S> for Body {
+impl<S: Send + Sync, const LARGEST: usize> FromRequest<S> for Body<LARGEST> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
@@ -26,7 +26,12 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     }
 }
 
-impl Body {
+impl<const LARGEST: usize> Body<LARGEST> {
+    /// As it was sent.
+    pub fn sent(&self) -> &[u8] {
+        &self.0
+    }
+
     /// What it says, as it stands there and as it is understood. `what` it is begins the sentence that refuses it.
     pub fn read<T: DeserializeOwned>(&self, what: &str) -> Result<(Value, T), Problem> {
         let bad = |error: serde_json::Error| Problem::bad_request(format!("{what} can't be read: {error}."));

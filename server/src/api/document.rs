@@ -10,9 +10,17 @@ const READ_WHOLE: [&str; 4] = ["Awaited", "ContractorChoice", "Slot", "Target"];
 pub fn complete(document: &OpenApi) -> Result<Value, serde_json::Error> {
     let mut document = serde_json::to_value(document)?;
     if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
-        if let Some(push) = schemas.get_mut("Push") {
-            // Its fields stand in two schemas, which each leaves room for the other's.
-            push["unevaluatedProperties"] = json!(false);
+        // One event is a part of the other: as it is before it is closed.
+        let push = schemas.get("Push").cloned().unwrap_or_default();
+        if let Some(Value::Array(parts)) = schemas.get_mut("BatchEvent").and_then(|event| event.get_mut("allOf")) {
+            let is_push = |part: &&mut Value| part["$ref"] == "#/components/schemas/Push";
+            parts.iter_mut().filter(is_push).for_each(|part| part.clone_from(&push));
+        }
+        for name in ["Push", "BatchEvent"] {
+            if let Some(event) = schemas.get_mut(name) {
+                // Its fields stand in several schemas, which each leaves room for the others'.
+                event["unevaluatedProperties"] = json!(false);
+            }
         }
         for name in READ_WHOLE {
             schemas.get_mut(name).map(close).unwrap_or_default();

@@ -8,7 +8,7 @@ use domain::applications::Reference;
 use domain::reports::Measure;
 use http::StatusCode;
 use portal::Portal;
-use portal::api_keys::Scope;
+use portal::api_keys::{ApiCaller, Scope};
 use portal::reports::escalations::{self, Escalated, PushedEscalation};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use super::asked::{Asked, Nothing};
 use super::body::{self, Body};
 use super::caller::Caller;
+use super::once::Once;
 use super::problem::Problem;
 
 /// A measure.
@@ -47,7 +48,10 @@ enum Measured {
     operation_id = "push_escalation",
     tag = "applications",
     security(("key" = ["events:write"])),
-    params(("reference" = String, Path, description = "For example K7M3-9PXR-2Q")),
+    params(
+        ("reference" = String, Path, description = "For example K7M3-9PXR-2Q"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same request with the same key within 7 days is answered as before, whole, and nothing is done again: 1 to 255 visible ASCII characters", min_length = 1, max_length = 255, pattern = "^[!-~]+$"),
+    ),
     request_body = Escalation,
     responses(
         (status = 200, description = "Recorded, as it was before", body = Measured),
@@ -56,7 +60,8 @@ enum Measured {
         (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope events:write", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such application", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Refused, or the id belongs to another measure; nothing was changed", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Refused, or the id belongs to another measure; nothing was changed. Or a request with this Idempotency-Key is under way", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "The Idempotency-Key belongs to a request with another body", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests with this key", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -65,13 +70,18 @@ pub async fn push(
     Caller(caller): Caller,
     Path(reference): Path<String>,
     Asked(Nothing {}): Asked<Nothing>,
+    once: Once,
     body: Body,
 ) -> Result<Response, Problem> {
-    let reference = Reference::parse(&reference)?;
+    once.run(&portal, &caller, body.sent(), record(&portal, &caller, &reference, &body)).await
+}
+
+async fn record(portal: &Portal, caller: &ApiCaller, reference: &str, body: &Body) -> Result<Response, Problem> {
+    let reference = Reference::parse(reference)?;
     let (_, Escalation { source_event_id, taken_at, measure }) = body.read("The measure")?;
     let source_event_id = body::source_event_id(&source_event_id)?;
     let pushed = PushedEscalation { source_event_id, taken_at, measure };
-    match escalations::push(&portal, &caller, &reference, &pushed).await? {
+    match escalations::push(portal, caller, &reference, &pushed).await? {
         Escalated::Recorded { repeated } => {
             let status = if repeated { StatusCode::OK } else { StatusCode::CREATED };
             Ok((status, Json(Measured::Recorded)).into_response())

@@ -10,6 +10,7 @@ use http::StatusCode;
 use portal::Portal;
 use portal::api_keys::Scope;
 use portal::progress::{self, Pushed, PushedEvent};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -21,7 +22,7 @@ use super::problem::Problem;
 
 /// An event. Its kind's own fields stand beside `kind`.
 #[derive(Debug, Deserialize, ToSchema)]
-struct Push {
+pub struct Push {
     /// The source's own id of the event, unique for ever: 1 to 200 visible ASCII characters.
     #[schema(min_length = 1, max_length = 200, pattern = "^[!-~]+$")]
     source_event_id: String,
@@ -33,7 +34,7 @@ struct Push {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case", tag = "outcome")]
-enum Accepted {
+pub enum Accepted {
     /// It stands in the case's log.
     Applied {
         /// Its place there, counted from 1.
@@ -78,13 +79,17 @@ pub async fn push(
     body: Body,
 ) -> Result<Response, Problem> {
     let reference = Reference::parse(&reference)?;
-    let pushed = read(&body)?;
-    match progress::push(&portal, &caller, &reference, &pushed).await? {
-        Pushed::Applied { seq, repeated } => {
-            let status = if repeated { StatusCode::OK } else { StatusCode::CREATED };
-            Ok((status, Json(Accepted::Applied { seq })).into_response())
-        }
-        Pushed::Held { missing } => Ok((StatusCode::ACCEPTED, Json(Accepted::Held { missing })).into_response()),
+    let (told, _): (Value, IgnoredAny) = body.read("The event")?;
+    let pushed = progress::push(&portal, &caller, &reference, &read(told)?).await?;
+    answer(pushed).map(|(status, accepted)| (status, Json(accepted)).into_response())
+}
+
+/// What is said of an event that was pushed.
+pub fn answer(pushed: Pushed) -> Result<(StatusCode, Accepted), Problem> {
+    match pushed {
+        Pushed::Applied { seq, repeated: true } => Ok((StatusCode::OK, Accepted::Applied { seq })),
+        Pushed::Applied { seq, repeated: false } => Ok((StatusCode::CREATED, Accepted::Applied { seq })),
+        Pushed::Held { missing } => Ok((StatusCode::ACCEPTED, Accepted::Held { missing })),
         Pushed::Refused { reason, allowed } => Err(Problem::refused(reason, allowed)),
         Pushed::OtherContent => {
             Err(Problem::conflict("This source_event_id belongs to an event with other content, or of another case."))
@@ -94,8 +99,10 @@ pub async fn push(
     }
 }
 
-fn read(body: &Body) -> Result<PushedEvent, Problem> {
-    let (mut told, Push { source_event_id, occurred_at, event }) = body.read("The event")?;
+/// An event as it is told, whole or not at all.
+pub fn read(mut told: Value) -> Result<PushedEvent, Problem> {
+    let Push { source_event_id, occurred_at, event } =
+        Push::deserialize(&told).map_err(|error| Problem::unreadable("The event", &told, &error))?;
     let source_event_id = body::source_event_id(&source_event_id)?;
     if let Value::Object(fields) = &mut told {
         fields.remove("source_event_id");

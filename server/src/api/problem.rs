@@ -100,6 +100,18 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, detail)
     }
 
+    /// A write under the same Idempotency-Key is not over: 409.
+    pub fn under_way() -> Self {
+        let detail = "A request with this Idempotency-Key is under way; ask again in 2 seconds.";
+        Self { retry_after: Some(2), ..Self::conflict(detail) }
+    }
+
+    /// The Idempotency-Key belongs to another request: 422.
+    pub fn other_content() -> Self {
+        let detail = "This Idempotency-Key belongs to a request with another body; a new request has a new key.";
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
+    }
+
     /// An event that can't enter the case's log: 409. Nothing was changed.
     pub fn refused(reason: RefusedBecause, allowed: Vec<&'static str>) -> Self {
         Self { reason: Some(reason), allowed: Some(allowed), ..Self::conflict(sentence(reason)) }

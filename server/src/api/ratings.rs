@@ -1,14 +1,16 @@
 //! What the back office tells about ratings: that the customer was called back.
 
 use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
 use domain::applications::Reference;
 use http::StatusCode;
 use portal::Portal;
-use portal::api_keys::Scope;
+use portal::api_keys::{ApiCaller, Scope};
 use portal::ratings::{self, CallRecorded};
 
 use super::asked::{Asked, Nothing};
 use super::caller::Caller;
+use super::once::Once;
 use super::problem::Problem;
 
 /// Tell that the customer was called back.
@@ -21,14 +23,18 @@ use super::problem::Problem;
     operation_id = "record_call_back",
     tag = "applications",
     security(("key" = ["events:write"])),
-    params(("reference" = String, Path, description = "For example K7M3-9PXR-2Q")),
+    params(
+        ("reference" = String, Path, description = "For example K7M3-9PXR-2Q"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same request with the same key within 7 days is answered as before, whole, and nothing is done again: 1 to 255 visible ASCII characters", min_length = 1, max_length = 255, pattern = "^[!-~]+$"),
+    ),
     responses(
         (status = 204, description = "Recorded"),
         (status = 400, description = "The query can't be read", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope events:write", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such application", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "No call is owed, or it was recorded before; nothing was changed", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "No call is owed, or it was recorded before; nothing was changed. Or a request with this Idempotency-Key is under way", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "The Idempotency-Key belongs to a request with another body", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests with this key", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -37,10 +43,15 @@ pub async fn record_call(
     Caller(caller): Caller,
     Path(reference): Path<String>,
     Asked(Nothing {}): Asked<Nothing>,
-) -> Result<StatusCode, Problem> {
-    let reference = Reference::parse(&reference)?;
-    match ratings::record_call(&portal, &caller, &reference).await? {
-        CallRecorded::Done => Ok(StatusCode::NO_CONTENT),
+    once: Once,
+) -> Result<Response, Problem> {
+    once.run(&portal, &caller, &[], record(&portal, &caller, &reference)).await
+}
+
+async fn record(portal: &Portal, caller: &ApiCaller, reference: &str) -> Result<Response, Problem> {
+    let reference = Reference::parse(reference)?;
+    match ratings::record_call(portal, caller, &reference).await? {
+        CallRecorded::Done => Ok(StatusCode::NO_CONTENT.into_response()),
         CallRecorded::NoneOpen => Err(Problem::conflict("No call-back is open for this application.")),
         CallRecorded::UnknownCase => Err(Problem::not_found("There is no application of this reference number.")),
         CallRecorded::NotAllowed => Err(Problem::not_entitled(Scope::PushEvents)),

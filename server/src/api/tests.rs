@@ -2,12 +2,14 @@
 #![allow(clippy::unwrap_used)]
 
 mod applications;
+mod batches;
 mod changes;
 mod contractors;
 mod document;
 mod escalations;
 mod events;
 mod keys;
+mod once;
 mod open;
 mod ratings;
 mod support;

@@ -4,7 +4,7 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::notifications::asking::ask;
-use crate::notifications::{Kind, deliver, notify};
+use crate::notifications::{News, deliver, notify};
 use crate::parts::SmsError;
 use crate::progress::tests::support::{Made, World, owner_of, with_phone, world};
 use crate::staff::tests::{desk, hired};
@@ -21,7 +21,7 @@ async fn waiting(world: &World, case: &Made) -> Uuid {
     .execute(&world.owner)
     .await
     .unwrap();
-    notify(&mut world.owner.acquire().await.unwrap(), &world.portal, case.id, Kind::Answered).await.unwrap();
+    notify(&mut world.owner.acquire().await.unwrap(), world.portal.now(), case.id, &News::Answered).await.unwrap();
     sqlx::query_scalar(
         "select id from notifications n where case_id = $1 and sent_at is null
         and not exists (select from deliveries where notification_id = n.id)",

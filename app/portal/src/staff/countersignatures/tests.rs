@@ -143,7 +143,7 @@ async fn whoever_was_surveyed_jointly_is_not_visited_for_it_again(pool: PgPool) 
     let happened = Acted::Refused(RefusedBecause::AlreadyHappened);
     let moved = book(&site.world.portal, &owner, reference, Errand::Survey, afternoon).await.unwrap();
     let cancelled = cancel(&site.world.portal, &owner, reference, Errand::Survey, morning).await.unwrap();
-    assert_eq!((moved, cancelled), (happened.clone(), happened));
+    assert_eq!((moved, cancelled), (happened, happened));
     let offered = site.seen(&site.surveyor).await.offered;
     assert!(offered.iter().all(|one| !one.act.code().ends_with("_survey")), "{offered:?}");
     // Whoever has to go there again may arrange it.

@@ -1,0 +1,103 @@
+//! Writes that are done once however often they are sent: `Idempotency-Key`.
+
+use axum::body::{Body as Content, to_bytes};
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::response::{IntoResponse, Response};
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::request::Parts;
+use http::{StatusCode, Uri};
+use portal::Portal;
+use portal::api_answers::{self, Answer, Begun, Write};
+use portal::api_keys::ApiCaller;
+use sha2::{Digest, Sha256};
+
+use super::problem::Problem;
+
+const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// Says that nothing was done now.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+/// Characters of a key.
+const LONGEST: usize = 255;
+/// Bytes of an answer that is kept.
+const LARGEST: usize = 64 << 10;
+
+/// The address of a write, and the key under which it is done once, if it has one.
+pub struct Once {
+    address: String,
+    key: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Once {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let uri = OriginalUri::from_request_parts(parts, state).await.map_or_else(|_| Uri::default(), |uri| uri.0);
+        let mut keys = parts.headers.get_all(KEY).iter();
+        let key = match (keys.next(), keys.next()) {
+            (None, _) => None,
+            (Some(key), None) => Some(read(key)?),
+            (Some(_), Some(_)) => return Err(Problem::bad_request("A request has one Idempotency-Key.")),
+        };
+        Ok(Self { address: uri.path().to_owned(), key })
+    }
+}
+
+/// A string with or without its quotation marks.
+fn read(key: &HeaderValue) -> Result<String, Problem> {
+    let key = key.to_str().unwrap_or_default().trim();
+    let key = key.strip_prefix('"').and_then(|key| key.strip_suffix('"')).unwrap_or(key);
+    let fits = (1..=LONGEST).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+    let wrong =
+        || Problem::bad_request(format!("Idempotency-Key has 1 to {LONGEST} visible ASCII characters and no spaces."));
+    fits.then(|| key.to_owned()).ok_or_else(wrong)
+}
+
+impl Once {
+    /// Does it, or answers as it was answered before. `sent` is the request's body.
+    pub async fn run(
+        self,
+        portal: &Portal,
+        caller: &ApiCaller,
+        sent: &[u8],
+        act: impl Future<Output = Result<Response, Problem>> + Send,
+    ) -> Result<Response, Problem> {
+        let Some(key) = self.key else { return act.await };
+        let asked: [u8; 32] = Sha256::digest(sent).into();
+        let write = Write { caller, address: &self.address, key: &key, asked: &asked };
+        match api_answers::begin(portal, write).await? {
+            Begun::Now => {}
+            Begun::Before(answer) => return Ok(replay(answer)),
+            Begun::UnderWay => return Err(Problem::under_way()),
+            Begun::OtherContent => return Err(Problem::other_content()),
+        }
+        let (parts, content) = act.await.unwrap_or_else(IntoResponse::into_response).into_parts();
+        let content =
+            to_bytes(content, LARGEST).await.map_err(|error| portal::Fault::Inconsistent(error.to_string()))?;
+        if is_final(parts.status) {
+            let content_type = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
+            let answer = Answer { status: parts.status.as_u16(), content_type, content: content.to_vec() };
+            api_answers::finish(portal, write, &answer).await?;
+        } else {
+            api_answers::forget(portal, write).await?;
+        }
+        Ok(Response::from_parts(parts, Content::from(content)))
+    }
+}
+
+/// Whether it would be answered the same again: not where it is ours, or the key's, to put something right first.
+fn is_final(status: StatusCode) -> bool {
+    !status.is_server_error()
+        && !matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS)
+}
+
+fn replay(answer: Answer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, answer.content).into_response();
+    let headers = response.headers_mut();
+    headers.remove(CONTENT_TYPE);
+    if let Some(kind) = answer.content_type.and_then(|kind| HeaderValue::try_from(kind).ok()) {
+        headers.insert(CONTENT_TYPE, kind);
+    }
+    headers.insert(REPLAYED, HeaderValue::from_static("true"));
+    response
+}
