@@ -1,5 +1,6 @@
 //! Messages to applicants: what may be sent, and sending it once.
 
+mod choices;
 pub(crate) mod gateway;
 mod kind;
 mod log_sender;
@@ -14,6 +15,7 @@ use domain::text::Language;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub use choices::{Wanted, choose, wanted_of_owner};
 pub use gateway::HttpGateway;
 pub use kind::Kind;
 pub use log_sender::{DemoMessage, LogSender, demo_messages};
@@ -26,7 +28,7 @@ use crate::sessions;
 use crate::{Portal, Result};
 use texts::About;
 
-/// Puts a message and its job into the caller's transaction.
+/// Puts a message and its job into the caller's transaction, unless the customer has chosen not to be told of such things.
 ///
 /// # Errors
 /// When the database doesn't answer.
@@ -34,13 +36,16 @@ pub async fn notify(connection: &mut PgConnection, now: DateTime<Utc>, case_id: 
     sqlx::query!(
         "with notification as (
              insert into notifications (id, case_id, kind, created_at, news)
-             values (gen_random_uuid(), $1, $2, $3, $4) returning id
+             select gen_random_uuid(), $1, $2, $3, $4
+             where $5 or not exists (select from notification_choices where case_id = $1 and only_acts)
+             returning id
          )
          select enqueue('send_notification', json_build_object('notification', id)) from notification",
         case_id,
         news.kind().code(),
         now,
         serde_json::to_value(news)?,
+        news.always_comes(),
     )
     .execute(connection)
     .await?;
