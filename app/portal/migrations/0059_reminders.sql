@@ -24,3 +24,10 @@ $$;
 revoke execute on function enqueue_at(text, json, text, timestamptz) from public;
 grant execute on function enqueue_at(text, json, text, timestamptz) to sunlit_portal;
 
+-- Which messages the customer wants. Without a row: all of them.
+create table notification_choices (
+    case_id bigint primary key references cases (id),
+    only_acts boolean not null,           -- only those that want something of him, and what always comes
+    chosen_at timestamptz not null
+);
+grant select, insert, update on notification_choices to sunlit_portal;

@@ -3,6 +3,7 @@
 mod account;
 mod aliyun;
 pub(crate) mod asking;
+mod choices;
 pub(crate) mod deliveries;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -30,6 +31,7 @@ use uuid::Uuid;
 
 pub use account::{Account, SmsSecret};
 pub use aliyun::{Aliyun, ENDPOINT as ALIYUN_ENDPOINT};
+pub use choices::{Wanted, choose, wanted_of_owner};
 pub use deliveries::{Delivery, State, delivery_of_owner, take_receipts};
 pub use gateway::HttpGateway;
 pub use kind::Kind;
@@ -45,7 +47,7 @@ use crate::sessions;
 use crate::{Portal, Result};
 use texts::About;
 
-/// Puts a message and its job into the caller's transaction.
+/// Puts a message and its job into the caller's transaction, unless the customer has chosen not to be told of such things.
 ///
 /// # Errors
 /// When the database doesn't answer.
@@ -53,13 +55,16 @@ pub async fn notify(connection: &mut PgConnection, now: DateTime<Utc>, case_id: 
     sqlx::query!(
         "with notification as (
              insert into notifications (id, case_id, kind, created_at, news)
-             values (gen_random_uuid(), $1, $2, $3, $4) returning id
+             select gen_random_uuid(), $1, $2, $3, $4
+             where $5 or not exists (select from notification_choices where case_id = $1 and only_acts)
+             returning id
          )
          select enqueue('send_notification', json_build_object('notification', id)) from notification",
         case_id,
         news.kind().code(),
         now,
         serde_json::to_value(news)?,
+        news.always_comes(),
     )
     .execute(connection)
     .await?;

@@ -182,6 +182,19 @@ impl News {
         matches!(self, Self::Submitted { .. } | Self::NewLink | Self::Withdrawn { by_customer: true })
     }
 
+    /// Whether it comes whatever the customer has chosen: it wants something of him, brings his link or answers him, says when
+    /// somebody comes, or that it is over.
+    pub(super) fn always_comes(&self) -> bool {
+        match self {
+            Self::Finished { next, .. } | Self::Reclassified { next } => *next == Next::Customer,
+            Self::Paused { reason, .. } => {
+                !matches!(reason, PauseReason::CustomerRequest | PauseReason::GovernmentApproval)
+            }
+            Self::Redated { .. } | Self::Late { .. } => false,
+            _ => true,
+        }
+    }
+
     /// The event that answered the plan of which it says by when it can be accepted.
     pub(super) fn plan(&self) -> Option<u32> {
         match self {
