@@ -14,6 +14,7 @@ use portal::applications::drafts::CODE;
 use portal::inspections::inspections_of_owner;
 use portal::messages::thread_of_owner;
 use portal::meters::meter_of_owner;
+use portal::notifications::wanted_of_owner;
 use portal::progress::{OwnCase, Seen, is_by_phone, own_case};
 use portal::sessions::{Purpose, asks_for_holder, link_of};
 use portal::staff::{Look, looks_of_owner};
@@ -25,6 +26,7 @@ use super::findings::findings;
 use super::list::SignOutForm;
 use super::messages::messages;
 use super::meter::{WRONG, meter, said_wrong};
+use super::notifications::notifications;
 use super::papers::papers;
 use super::plan::{Pending, plan_card};
 use super::survey::survey;
@@ -81,7 +83,9 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let meter = meter(&reference, put_up).map(IntoAny::into_any);
             let surveyed = survey_of_owner(&portal, &visitor, &reference).await?;
             let survey = survey(&own.case, surveyed).map(IntoAny::into_any);
-            let cards = Cards { contractor, plan, thread, findings, meter, survey };
+            let wanted = wanted_of_owner(&portal, &visitor, &reference).await?;
+            let notifications = wanted.map(|wanted| notifications(&reference, wanted, &errors));
+            let cards = Cards { contractor, plan, thread, findings, meter, survey, notifications };
             Ok(show(*own, fees, cards, Links { link, pending }, choices, looks, errors))
         }
         Seen::WantsIdDigits => {
@@ -116,6 +120,7 @@ struct Cards {
     findings: Option<AnyView>,
     meter: Option<AnyView>,
     survey: Option<AnyView>,
+    notifications: Option<AnyView>,
 }
 
 /// Whether the page was asked for with just this in its address.
@@ -181,6 +186,7 @@ fn show(
                 {papers(&own, &errors)}
                 {cards.contractor}
                 {cards.thread}
+                {cards.notifications}
                 {open.then(|| view! { <WithdrawForm reference=reference.clone() errors=errors.clone() pending=links.pending/> })}
             </div>
             <aside class="stack">
