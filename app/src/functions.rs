@@ -8,6 +8,7 @@ pub mod documents;
 pub mod fees;
 pub(crate) mod kept;
 pub mod messages;
+pub mod notifications;
 pub mod plans;
 pub mod progress;
 pub mod ratings;

@@ -99,3 +99,11 @@ sms-offer-runs-out-survey = Please choose by { $day } when we come to survey
 sms-offer-runs-out-metering = Please choose by { $day } when we come to put up the meter
 sms-answered = Your message is answered; sign in to read it
 sms-new-link = Your private link is a new one; the old one leads nowhere
+
+# The card on which the owner of a case chooses.
+notifications-title = Text messages
+notifications-legend = What we text you about
+notifications-always = Codes, private links, visits, refusals and withdrawals always come
+notifications-everything = Every step
+notifications-acts = Only when I have to do something
+notifications-button = Save

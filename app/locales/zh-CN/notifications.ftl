@@ -99,3 +99,11 @@ sms-offer-runs-out-survey = 请{ $day }前选择勘查上门时间
 sms-offer-runs-out-metering = 请{ $day }前选择装表上门时间
 sms-answered = 您的留言已有答复，请登录查看
 sms-new-link = 专属链接已更换，旧链接失效
+
+# The card on which the owner of a case chooses.
+notifications-title = 短信通知
+notifications-legend = 哪些事情发短信给您
+notifications-always = 验证码、专属链接、上门时间、不予受理和撤回的短信总会发送
+notifications-everything = 每次进展都发
+notifications-acts = 只在需要我办理时发
+notifications-button = 保存

@@ -7,6 +7,7 @@ mod findings;
 mod list;
 mod messages;
 mod meter;
+mod notifications;
 mod own_case;
 mod paper;
 mod papers;

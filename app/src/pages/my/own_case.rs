@@ -14,7 +14,7 @@ use portal::applications::drafts::CODE;
 use portal::inspections::inspections_of_owner;
 use portal::messages::thread_of_owner;
 use portal::meters::meter_of_owner;
-use portal::notifications::delivery_of_owner;
+use portal::notifications::{delivery_of_owner, wanted_of_owner};
 use portal::progress::{OwnCase, Seen, is_by_phone, own_case};
 use portal::sessions::{Purpose, asks_for_holder, link_of};
 use portal::staff::{Look, looks_of_owner};
@@ -27,6 +27,7 @@ use super::findings::findings;
 use super::list::SignOutForm;
 use super::messages::messages;
 use super::meter::{WRONG, meter, said_wrong};
+use super::notifications::notifications;
 use super::papers::papers;
 use super::plan::{Pending, plan_card};
 use super::survey::survey;
@@ -84,7 +85,9 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let surveyed = survey_of_owner(&portal, &visitor, &reference).await?;
             let survey = survey(&own.case, surveyed);
             let delivery = delivery(delivery_of_owner(&portal, &visitor, &reference).await?);
-            let cards = Cards { contractor, plan, thread, findings, meter, survey, delivery };
+            let wanted = wanted_of_owner(&portal, &visitor, &reference).await?;
+            let notifications = wanted.map(|wanted| notifications(&reference, wanted, &errors));
+            let cards = Cards { contractor, plan, thread, findings, meter, survey, delivery, notifications };
             Ok(show(*own, fees, cards, Links { link, pending }, choices, looks, errors))
         }
         Seen::WantsIdDigits => {
@@ -120,6 +123,7 @@ struct Cards {
     meter: Option<AnyView>,
     survey: Option<AnyView>,
     delivery: Option<AnyView>,
+    notifications: Option<AnyView>,
 }
 
 /// Whether the page was asked for with just this in its address.
@@ -185,6 +189,7 @@ fn show(
                 {papers(&own, &errors)}
                 {cards.contractor}
                 {cards.thread}
+                {cards.notifications}
                 {open.then(|| view! { <WithdrawForm reference=reference.clone() errors=errors.clone() pending=links.pending/> })}
             </div>
             <aside class="stack">

@@ -1,0 +1,5 @@
+//! Which messages customers want.
+
+mod choose_messages;
+
+pub use choose_messages::{ChooseMessages, WANTED};
