@@ -11,6 +11,7 @@ mod fake;
 mod gateway;
 pub(crate) mod http;
 mod kind;
+pub(crate) mod last_days;
 mod length;
 mod log_sender;
 mod news;

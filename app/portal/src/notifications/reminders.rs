@@ -8,6 +8,7 @@ use domain::progress::{CaseState, Errand, HalfDay, PlanStanding, Slot, plan_answ
 use domain::standards::{Clock, Owner, StageKind};
 use sqlx::PgConnection;
 
+use super::last_days::About;
 use super::{News, notify};
 use crate::applications::outstanding_of;
 use crate::progress::log::code;
@@ -23,75 +24,26 @@ const MORNING: TimeDelta = TimeDelta::hours(9);
 /// Who was late longer ago hears of it from the people who see to it.
 const LATE_DAYS: u64 = 7;
 
-/// What a case is reminded of by a day, as it stands in the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum About {
-    /// The papers that are still to come.
-    Papers,
-    /// Accepting the plan that this event answered.
-    Plan(u32),
-    /// Choosing one of the half-days that are offered.
-    Offer(Errand),
-}
-
-impl About {
-    fn code(self) -> String {
-        match self {
-            Self::Papers => "papers".to_owned(),
-            Self::Plan(seq) => format!("plan {seq}"),
-            Self::Offer(errand) => format!("offer {}", errand.code()),
+/// What is left to remind of, with `due` as its last day.
+fn left(about: About, case: &Case, due: NaiveDate) -> Option<News> {
+    if case.progress.state != CaseState::Open {
+        return None;
+    }
+    match about {
+        About::Papers => {
+            let papers: Vec<_> = outstanding_of(case).into_iter().map(|outstanding| outstanding.paper).collect();
+            (!papers.is_empty()).then_some(News::PapersDue { papers, day: due })
+        }
+        About::Plan(seq) => {
+            let open = matches!(case.progress.plan, Some(PlanStanding::Answered | PlanStanding::Settled));
+            (open && plan_answered(&case.log) == Some(seq)).then_some(News::PlanRunsOut { day: due })
+        }
+        About::Offer(errand) => {
+            let agreed = case.progress.appointments.iter().any(|agreed| agreed.errand == errand);
+            let offered = case.progress.offers.iter().any(|offer| offer.errand == errand);
+            (offered && !agreed).then_some(News::OfferRunsOut { errand, day: due })
         }
     }
-
-    fn parse(code: &str) -> Option<Self> {
-        match code.split_once(' ') {
-            None => (code == "papers").then_some(Self::Papers),
-            Some(("plan", seq)) => seq.parse().ok().map(Self::Plan),
-            Some(("offer", errand)) => Errand::from_code(errand).map(Self::Offer),
-            Some(_) => None,
-        }
-    }
-
-    /// What is left to remind of, with `due` as its last day.
-    fn news(self, case: &Case, due: NaiveDate) -> Option<News> {
-        if case.progress.state != CaseState::Open {
-            return None;
-        }
-        match self {
-            Self::Papers => {
-                let papers: Vec<_> = outstanding_of(case).into_iter().map(|outstanding| outstanding.paper).collect();
-                (!papers.is_empty()).then_some(News::PapersDue { papers, day: due })
-            }
-            Self::Plan(seq) => {
-                let open = matches!(case.progress.plan, Some(PlanStanding::Answered | PlanStanding::Settled));
-                (open && plan_answered(&case.log) == Some(seq)).then_some(News::PlanRunsOut { day: due })
-            }
-            Self::Offer(errand) => {
-                let agreed = case.progress.appointments.iter().any(|agreed| agreed.errand == errand);
-                let offered = case.progress.offers.iter().any(|offer| offer.errand == errand);
-                (offered && !agreed).then_some(News::OfferRunsOut { errand, day: due })
-            }
-        }
-    }
-}
-
-/// Puts down by when the customer has to have done something, in place of an earlier day. What he was reminded of stays told;
-/// another offer is another thing to be reminded of.
-///
-/// # Errors
-/// When the database fails.
-pub(crate) async fn keep(connection: &mut PgConnection, case_id: i64, about: About, due: NaiveDate) -> Result<()> {
-    sqlx::query!(
-        "insert into reminders (case_id, about, due) values ($1, $2, $3)
-         on conflict (case_id, about) do update set due = excluded.due, done_at = null
-         where reminders.done_at is null or ($2 like 'offer %' and reminders.due < excluded.due)",
-        case_id,
-        about.code(),
-        due,
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
 }
 
 /// Tells what is to be told now, a few hundred cases at most. How many were told.
@@ -192,7 +144,7 @@ async fn due(portal: &Portal, today: NaiveDate, until: NaiveDate) -> Result<u64>
             continue;
         }
         let case = standing(portal, &mut transaction, row.case_id).await?;
-        if let Some(news) = About::parse(&row.about).and_then(|about| about.news(&case, row.due)) {
+        if let Some(news) = About::parse(&row.about).and_then(|about| left(about, &case, row.due)) {
             notify(&mut transaction, portal.now(), row.case_id, &news).await?;
             told += 1;
         }

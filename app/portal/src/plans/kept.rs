@@ -6,7 +6,7 @@ use domain::progress::{Recorded, plan_answered};
 use sqlx::PgConnection;
 
 use crate::applications::keys;
-use crate::notifications::reminders;
+use crate::notifications::last_days;
 use crate::sealed::{DataKey, Place};
 use crate::{Fault, Portal, Result};
 
@@ -44,7 +44,7 @@ pub(crate) async fn save(
     )
     .execute(&mut *connection)
     .await?;
-    reminders::keep(connection, case_id, reminders::About::Plan(seq), valid_until).await
+    last_days::keep(connection, case_id, last_days::About::Plan(seq), valid_until).await
 }
 
 /// The plans of a case, oldest first. None where another system answered it, and once the

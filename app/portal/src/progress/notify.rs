@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 use super::broken;
 use super::follow_up::pinned;
 use crate::Result;
-use crate::notifications::reminders::{self, About};
+use crate::notifications::last_days::{self, About};
 use crate::notifications::{self, Kind, News, Next, Step};
 use crate::publications::Rules;
 
@@ -49,7 +49,7 @@ pub(super) async fn of(
     }
     let case = progress(&rules.templates, &rules.calendars, log, now).map_err(|error| broken(case_id, &error))?;
     for (about, day) in last_days(rules, log, added, &case) {
-        reminders::keep(connection, case_id, about, day).await?;
+        last_days::keep(connection, case_id, about, day).await?;
     }
     let told: Vec<News> = candidates.into_iter().filter_map(|recorded| news(recorded, log, stored, &case)).collect();
     let most = ORDER.iter().find_map(|kind| told.iter().find(|news| news.kind() == *kind)).cloned();

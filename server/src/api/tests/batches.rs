@@ -10,9 +10,8 @@ fn of(application: &str, mut event: Value) -> Value {
     event
 }
 
-async fn send(world: &World, events: &[Value]) -> Answer {
-    let key = world.key_of("batches", &[Scope::PushEvents]).await;
-    world.send_with(&key, "/events", &json!({ "events": events })).await
+async fn send(world: &World, key: &str, events: &[Value]) -> Answer {
+    world.send_with(key, "/events", &json!({ "events": events })).await
 }
 
 fn statuses(answer: &Answer) -> Vec<u64> {
@@ -42,8 +41,7 @@ async fn each_event_of_a_call_has_its_own_answer_and_keeps_no_other_back(pool: P
         // Its predecessor is in no call.
         of(&other, event("e-7", "2026-05-06 11:00", "energised")),
     ];
-    let send = async || world.send_with(&key, "/events", &json!({ "events": events })).await;
-    let first = send().await;
+    let first = send(&world, &key, &events).await;
     assert_eq!(first.status, 200, "{}", first.body);
     assert_eq!(statuses(&first), [200, 201, 409, 404, 400, 400, 409, 202], "{}", first.body);
     let answers = &first.body["answers"];
@@ -53,7 +51,7 @@ async fn each_event_of_a_call_has_its_own_answer_and_keeps_no_other_back(pool: P
     assert!(answers[5]["problem"]["detail"].as_str().unwrap().contains("application"));
     assert_eq!(answers[7]["accepted"], json!({ "outcome": "held", "missing": "accepted" }));
     let traces = world.traces().await;
-    let again = send().await;
+    let again = send(&world, &key, &events).await;
     assert_eq!(statuses(&again), [200, 200, 409, 404, 400, 400, 409, 202]);
     assert_eq!(again.body["answers"][0], first.body["answers"][0]);
     assert_eq!(world.traces().await, traces, "nothing was changed");
@@ -67,11 +65,11 @@ async fn a_call_that_is_no_list_of_a_thousand_changes_nothing(pool: PgPool) {
     let world = world(pool, "2026-05-06 09:00").await;
     let case = world.submit("lv-resident").await;
     let traces = world.traces().await;
+    let key = world.key_of("batches", &[Scope::PushEvents]).await;
     let accepted = of(&case, event("e-1", "2026-05-06 09:00", "accepted"));
-    assert!(send(&world, &[]).await.detail().contains("1 to 1000 events; this one has 0"));
+    assert!(send(&world, &key, &[]).await.detail().contains("1 to 1000 events; this one has 0"));
     let many = vec![accepted.clone(); 1_001];
-    assert!(send(&world, &many).await.detail().contains("this one has 1001"));
-    let key = world.key_of("others", &[Scope::PushEvents]).await;
+    assert!(send(&world, &key, &many).await.detail().contains("this one has 1001"));
     for (body, says) in [
         (json!({}), "missing field `events`"),
         (json!({ "events": [accepted], "more": 1 }), "unknown field `more`"),
@@ -87,7 +85,7 @@ async fn a_call_that_is_no_list_of_a_thousand_changes_nothing(pool: PgPool) {
     assert_eq!(world.traces().await, traces);
     let thousand: Vec<Value> =
         (0..1_000).map(|at| of(&case, event(&format!("t-{at}"), "2026-05-06 09:00", "accepted"))).collect();
-    let answer = send(&world, &thousand).await;
+    let answer = send(&world, &key, &thousand).await;
     let applied = statuses(&answer).into_iter().filter(|status| *status == 201).count();
     assert_eq!((answer.status, statuses(&answer).len(), applied), (200, 1_000, 1));
 }
