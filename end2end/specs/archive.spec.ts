@@ -95,7 +95,7 @@ test("a mistyped meter is put right, confirmed again, and the file is closed", a
     await expect(page.locator("#meter").getByRole("status")).toBeVisible();
     // The paper that was promised can still come, and is asked for until the file is closed.
     const paper = say("document-property-certificate");
-    await expect(clerk.locator("#archive")).toContainText(say("doubts-missing", { papers: paper }));
+    await expect(clerk.locator("#archive")).toContainText(say("doubts-missing-archive", { papers: paper }));
     await expect(page.locator(".hero")).toContainText(say("papers-late-duty", { papers: paper }));
     await page.locator("#files-property_certificate").setInputFiles(png(64, 64, "房产证.png"));
     await page.getByRole("button", { name: say("my-papers-send", { paper }), exact: true }).click();

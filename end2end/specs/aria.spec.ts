@@ -152,7 +152,7 @@ test("a case as it is read out, to everybody and to its owner", { tag: "@plain" 
       - heading "全过程时限是怎么算出来的" [level=2]
       - img /进入本环节，不计；.*计第 1 日.*，为最迟日。/
       - group: 逐日说明
-      - heading "两个时钟，分开计" [level=2]
+      - heading "供电公司和您的用时分开计算" [level=2]
       - heading "费用明细" [level=2]
       - table:
         - rowgroup:

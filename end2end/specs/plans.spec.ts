@@ -43,6 +43,9 @@ test("a plan says what was weighed, its customer objects once, and accepts what 
     await object.click();
     await expect(plan).toContainText(say("plan-objected-to"));
     await expect(object).toHaveCount(0);
+    // What was just said no to is not held out, and nothing is asked for until the answer is there.
+    await expect(plan.getByRole("button", { name: say("my-plan-button"), exact: true })).toBeHidden();
+    await expect(page.locator(".hero")).not.toContainText(say("my-plan-duty"));
     await expect(page.locator("#messages")).toContainText("电源点太远");
 
     await manager.goto(`/staff/cases/${reference}`);

@@ -1,5 +1,6 @@
 # What speaks against an act at the desk.
 doubts-missing = Papers are missing: the customer has not sent { $papers } yet.
+doubts-missing-archive = Papers are missing: the customer has not sent { $papers } yet. Once archived they can’t be sent any more and nobody is reminded; collect first what is still wanted.
 doubts-before-visit = The visit is agreed for { $when }, which is still to come.
 doubts-sure = I have read this and record it now all the same
 doubts-asked = Please read what stands below this act. If you mean to record it now, tick the box; nothing is recorded yet.

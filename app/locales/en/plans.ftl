@@ -55,3 +55,5 @@ staff-plan-fees = Fee lines come from the catalogue of the day of application an
 staff-own-plan = You, or a colleague for whom you stand in, answered this plan, so another account manager or a supervisor has to judge the customer’s objection. You may still answer another plan yourself.
 staff-plan-reason = Why the plan stays
 plan-objection-left = Your objection was not sent. This is what you wrote:
+plan-sign-anyway = Changed your mind? Accept this plan without waiting for the answer
+plan-sign-anyway-text = The plan stands once you accept it; what you wrote is then answered as a message.

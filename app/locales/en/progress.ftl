@@ -41,9 +41,10 @@ case-paused = { $stage } is on hold: { $reason }
 case-paused-then-either = { $stage } is on hold: { $reason }; done within { $without } working days once you have acted, or within { $days } if an external line is needed
 case-paused-then = { $stage } is on hold: { $reason }; done within { $days } working days once you have acted
 case-overdue = { $doing }, was due on { $day } and is { $days ->
-    [one] { $days } working day
-   *[other] { $days } working days
-} late
+    [0] overdue
+    [one] { $days } working day late
+   *[other] { $days } working days late
+}
 case-overdue-paused = { $stage } is on hold: { $reason }; it was already { $days ->
     [one] { $days } working day
    *[other] { $days } working days

@@ -1,5 +1,6 @@
 # What speaks against an act at the desk.
 doubts-missing = 资料未齐：客户还没有交来{ $papers }。
+doubts-missing-archive = 资料未齐：客户还没有交来{ $papers }。归档后客户不能再上传，也不再提醒；还要收的，请先收齐。
 doubts-before-visit = 和客户约定的上门时间是 { $when }，还没有到。
 doubts-sure = 我已看过上面的提示，仍然现在登记
 doubts-asked = 请先看这一项下面的提示。确实要现在登记的，请勾选确认；什么都还没有登记。

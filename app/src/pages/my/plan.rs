@@ -45,7 +45,13 @@ pub(super) async fn plan_card(own: &OwnCase, pending: Pending, errors: &FormErro
         may_object.then(|| object_form(words, &own.case, seen, objection.clone(), pending.object, errors));
     // What was written and can't be sent any more.
     let left = (!may_object && !objection.is_empty()).then(|| left(words, objection, errors));
+    let open = pending.sign.is_some() || errors.of(SIGN).is_some();
     let sign_form = (unsigned && !too_old).then(|| sign_form(words, &own.case, seen, pending.sign, errors));
+    // What he has just said no to is not held out to him.
+    let (sign_form, sign_anyway) = match standing {
+        PlanStanding::ObjectedTo => (None, sign_form.map(|form| sign_anyway(words, form, open))),
+        _ => (sign_form, None),
+    };
     let said = words.say(match standing {
         PlanStanding::Signed => "plan-signed",
         _ if too_old => "plan-too-old",
@@ -65,6 +71,7 @@ pub(super) async fn plan_card(own: &OwnCase, pending: Pending, errors: &FormErro
                 <p class="small"><a href="#fees">{words.say("plan-fees")}</a></p>
                 {earlier(words, before)}
                 {sign_form}
+                {sign_anyway}
                 {object_form}
                 {left}
             </Card>
@@ -95,6 +102,17 @@ fn sign_form(
             {pending.map(|phone| view! { <CodeField phone=phone error=errors.of(CODE)/> })}
             <p class="buttons"><Submit text=words.say("my-plan-button")/></p>
         </form>
+    }
+}
+
+/// For whoever changes his mind while the objection waits for its answer.
+fn sign_anyway(words: Words, form: impl IntoView + 'static, open: bool) -> impl IntoView + 'static {
+    view! {
+        <details open=open>
+            <summary>{words.say("plan-sign-anyway")}</summary>
+            <p>{words.say("plan-sign-anyway-text")}</p>
+            {form}
+        </details>
     }
 }
 

@@ -21,7 +21,8 @@ pub(super) fn doubts(
         _ => None,
     });
     let missing = missing.collect::<Vec<_>>().join(&words.say("list-comma"));
-    let missing = (!missing.is_empty()).then(|| words.with("doubts-missing", &[("papers", missing.into())]));
+    let key = if let Act::Archive(_) = act { "doubts-missing-archive" } else { "doubts-missing" };
+    let missing = (!missing.is_empty()).then(|| words.with(key, &[("papers", missing.into())]));
     let early = offered.doubts.iter().find_map(|doubt| match doubt {
         Doubt::BeforeVisit(slot) => Some(words.with("doubts-before-visit", &[("when", words.slot(*slot).into())])),
         _ => None,
