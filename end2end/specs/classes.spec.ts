@@ -4,7 +4,7 @@
  */
 import { type Answers, fill, goOn, homeAnswers, shopAnswers, submitted } from "../support/apply.ts";
 import { Course, templates } from "../support/course.ts";
-import { energise, reclassify, survey } from "../support/desk.ts";
+import { energise, fillMeter, press, reclassify, survey } from "../support/desk.ts";
 import { type BackOffice, expect, test } from "../support/fixtures.ts";
 import { png } from "../support/images.ts";
 import type { Person } from "../support/people.ts";
@@ -187,8 +187,18 @@ async function failing(course: Course, stage: string, act: string): Promise<void
   await course.isAt(stage);
 }
 
-async function metering(course: Course): Promise<void> {
-  await energise(await course.at("metering"), course.reference, "12.35");
+/** A shop's power is measured behind transformers. */
+const multiplier = (special: Special): number => (special.answers === homeAnswers ? 1 : 20);
+
+async function metering(course: Course, special: Special): Promise<void> {
+  const member = await course.at("metering");
+  // Where nothing else speaks against it, a multiplier that was left out does.
+  if (special.paper) {
+    await fillMeter(member, course.reference, "12.35");
+    await press(member, "energise");
+    await expect(member.locator("#energise")).toContainText(say("doubts-not-multiplied", { kw: "60" }));
+  }
+  await energise(member, course.reference, "12.35", String(multiplier(special)));
   await course.told(say("log-energised"));
 }
 
@@ -222,7 +232,7 @@ async function known({ page, reference }: Course, key: string, special: Special,
   const answer = await backOffice.request.get(`/api/v1/applications/${reference}`);
   const told = await answer.json();
   expect(told).toMatchObject({ template: key, progress: { state: "energised" } });
-  expect(told.meter).toMatchObject({ number: reference, reading_kwh: "12.35", multiplier: 1, confirmed_at: expect.any(String) });
+  expect(told.meter).toMatchObject({ number: reference, reading_kwh: "12.35", multiplier: multiplier(special), confirmed_at: expect.any(String) });
   const failed = told.inspections.filter((one: { passed: boolean }) => !one.passed);
   const finding = { code: "insulation", text: FINDING, remedied_at: expect.any(String) };
   expect(failed).toMatchObject(special.fails ? [{ findings: [finding] }] : []);

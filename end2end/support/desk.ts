@@ -41,14 +41,15 @@ export async function shows(page: Page, script: boolean, said: string): Promise<
 }
 
 /** Writes down a meter of this number. */
-export async function fillMeter(page: Page, number: string, reading = "0.35"): Promise<void> {
+export async function fillMeter(page: Page, number: string, reading = "0.35", multiplier = ""): Promise<void> {
   await page.locator("#energise-number").fill(number);
   await page.locator("#energise-reading").fill(reading);
+  await page.locator("#energise-multiplier").fill(multiplier);
 }
 
 /** Says that power is on, with a meter of this number, whatever speaks against it. */
-export async function energise(page: Page, number: string, reading = "0.35"): Promise<void> {
-  await fillMeter(page, number, reading);
+export async function energise(page: Page, number: string, reading = "0.35", multiplier = ""): Promise<void> {
+  await fillMeter(page, number, reading, multiplier);
   const doubted = (await page.locator("#energise .doubts").count()) > 0;
   await press(page, "energise", { sure: doubted });
 }
