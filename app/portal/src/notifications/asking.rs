@@ -23,7 +23,9 @@ pub(crate) async fn ask(portal: &Portal) -> Result<usize> {
     let now = portal.now();
     let waiting = sqlx::query!(
         r#"select notification_id, case_id, provider_id, sent_at as "sent_at!" from deliveries
-           where provider = $1 and state = 'sent' and coalesce(asked_at, sent_at) < $2 and sent_at > $3
+           where provider = $1 and state = 'sent' and coalesce(asked_at, sent_at) < $2
+               -- The second, which the first implies, bounds the walk along the index.
+               and sent_at > $3 and coalesce(asked_at, sent_at) > $3
            order by coalesce(asked_at, sent_at) limit $4"#,
         portal.sms().provider().code(),
         now - PATIENCE,

@@ -78,6 +78,9 @@ async fn visits(portal: &Portal, today: NaiveDate) -> Result<u64> {
            and not exists (select from reminders r
                            where r.case_id = a.case_id
                              and r.about = concat_ws(' ', 'visit', a.errand, to_char(a.day, 'YYYY-MM-DD'), a.half_day))
+           -- Whoever was surveyed jointly is not visited for it again.
+           and not (a.errand = 'survey'
+                    and exists (select from surveys w where w.case_id = a.case_id and w.standing = 'waits'))
            and not exists (select from events e
                            where e.case_id = a.case_id and e.kind in ('survey_booked', 'metering_booked')
                              and e.recorded_at >= $2)
@@ -94,18 +97,31 @@ async fn visits(portal: &Portal, today: NaiveDate) -> Result<u64> {
             continue;
         };
         let slot = Slot { date: row.day, half_day };
-        let mut transaction = portal.pool().begin().await?;
-        progress::hold(&mut transaction, row.case_id).await?;
-        let case = standing(portal, &mut transaction, row.case_id).await?;
-        let comes = case.progress.appointments.iter().any(|agreed| agreed.errand == errand && agreed.slot == slot);
-        let about = format!("visit {} {slot}", errand.code());
-        if comes && is_first(&mut transaction, row.case_id, &about, portal.now()).await? {
-            notify(&mut transaction, portal.now(), row.case_id, &News::VisitTomorrow { errand, slot }).await?;
-            told += 1;
-        }
-        transaction.commit().await?;
+        told += counted(row.case_id, visit(portal, row.case_id, errand, slot).await);
     }
     Ok(told)
+}
+
+/// One more, if it was told. A case that can't be read keeps no other from its reminder.
+fn counted(case_id: i64, told: Result<bool>) -> u64 {
+    told.map(u64::from).unwrap_or_else(|fault| {
+        tracing::error!(case_id, %fault, "a case is not reminded");
+        0
+    })
+}
+
+async fn visit(portal: &Portal, case_id: i64, errand: Errand, slot: Slot) -> Result<bool> {
+    let mut transaction = portal.pool().begin().await?;
+    progress::hold(&mut transaction, case_id).await?;
+    let case = standing(portal, &mut transaction, case_id).await?;
+    let comes = case.progress.appointments.iter().any(|agreed| agreed.errand == errand && agreed.slot == slot);
+    let about = format!("visit {} {slot}", errand.code());
+    let tells = comes && is_first(&mut transaction, case_id, &about, portal.now()).await?;
+    if tells {
+        notify(&mut transaction, portal.now(), case_id, &News::VisitTomorrow { errand, slot }).await?;
+    }
+    transaction.commit().await?;
+    Ok(tells)
 }
 
 /// What is due by the next working day.
@@ -130,27 +146,32 @@ async fn due(portal: &Portal, today: NaiveDate, until: NaiveDate) -> Result<u64>
     .await?;
     let mut told = 0;
     for row in rows {
-        let mut transaction = portal.pool().begin().await?;
-        progress::hold(&mut transaction, row.case_id).await?;
-        // By another process meanwhile, or it is for another day now.
-        let done = sqlx::query!(
-            "update reminders set done_at = $4 where case_id = $1 and about = $2 and due = $3 and done_at is null",
-            row.case_id,
-            row.about,
-            row.due,
-            portal.now(),
-        );
-        if done.execute(&mut *transaction).await?.rows_affected() == 0 {
-            continue;
-        }
-        let case = standing(portal, &mut transaction, row.case_id).await?;
-        if let Some(news) = About::parse(&row.about).and_then(|about| left(about, &case, row.due)) {
-            notify(&mut transaction, portal.now(), row.case_id, &news).await?;
-            told += 1;
-        }
-        transaction.commit().await?;
+        told += counted(row.case_id, one_due(portal, row.case_id, &row.about, row.due).await);
     }
     Ok(told)
+}
+
+async fn one_due(portal: &Portal, case_id: i64, about: &str, due: NaiveDate) -> Result<bool> {
+    let mut transaction = portal.pool().begin().await?;
+    progress::hold(&mut transaction, case_id).await?;
+    // By another process meanwhile, or it is for another day now.
+    let done = sqlx::query!(
+        "update reminders set done_at = $4 where case_id = $1 and about = $2 and due = $3 and done_at is null",
+        case_id,
+        about,
+        due,
+        portal.now(),
+    );
+    if done.execute(&mut *transaction).await?.rows_affected() == 0 {
+        return Ok(false);
+    }
+    let case = standing(portal, &mut transaction, case_id).await?;
+    let news = About::parse(about).and_then(|about| left(about, &case, due));
+    if let Some(news) = &news {
+        notify(&mut transaction, portal.now(), case_id, news).await?;
+    }
+    transaction.commit().await?;
+    Ok(news.is_some())
 }
 
 /// Stages of ours whose last day went by, and the whole process where that has a day alone.
@@ -178,19 +199,23 @@ async fn late(portal: &Portal, today: NaiveDate) -> Result<u64> {
     .await?;
     let mut told = 0;
     for row in rows {
-        let mut transaction = portal.pool().begin().await?;
-        progress::hold(&mut transaction, row.case_id).await?;
-        let case = standing(portal, &mut transaction, row.case_id).await?;
-        let news = if row.about == "late whole" { whole_late(&case) } else { stage_late(&case, &row.about)? };
-        if let Some(news) = news
-            && is_first(&mut transaction, row.case_id, &row.about, portal.now()).await?
-        {
-            notify(&mut transaction, portal.now(), row.case_id, &news).await?;
-            told += 1;
-        }
-        transaction.commit().await?;
+        told += counted(row.case_id, one_late(portal, row.case_id, &row.about).await);
     }
     Ok(told)
+}
+
+async fn one_late(portal: &Portal, case_id: i64, about: &str) -> Result<bool> {
+    let mut transaction = portal.pool().begin().await?;
+    progress::hold(&mut transaction, case_id).await?;
+    let case = standing(portal, &mut transaction, case_id).await?;
+    let news = if about == "late whole" { whole_late(&case) } else { stage_late(&case, about)? };
+    let Some(news) = news else { return Ok(false) };
+    if !is_first(&mut transaction, case_id, about, portal.now()).await? {
+        return Ok(false);
+    }
+    notify(&mut transaction, portal.now(), case_id, &news).await?;
+    transaction.commit().await?;
+    Ok(true)
 }
 
 fn stage_late(case: &Case, about: &str) -> Result<Option<News>> {

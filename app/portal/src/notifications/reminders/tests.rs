@@ -54,6 +54,45 @@ async fn a_visit_is_told_once_the_evening_before(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "./migrations")]
+async fn a_case_that_cannot_be_read_keeps_no_other_from_its_reminder(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let slot = Slot { date: date("2026-05-08"), half_day: HalfDay::Morning };
+    let (broken, sound) = (world.submit_sealed("lv-resident").await, world.submit_sealed("lv-resident").await);
+    for case in [&broken, &sound] {
+        does(&world, case, Act::Accept).await;
+        does(&world, case, Act::Book(Errand::Survey, slot)).await;
+    }
+    let spoil =
+        "update events set payload = payload || '{\"version\": \"none\"}' where kind = 'submitted' and case_id = $1";
+    let mut connection = world.owner.acquire().await.unwrap();
+    sqlx::query("set session_replication_role = replica").execute(&mut *connection).await.unwrap();
+    let spoilt = sqlx::query(spoil).bind(broken.id).execute(&mut *connection).await.unwrap();
+    assert_eq!(spoilt.rows_affected(), 1);
+    world.set("2026-05-07 18:00");
+    sqlx::query("delete from notifications").execute(&world.owner).await.unwrap();
+    assert_eq!(remind(&world.portal).await.unwrap(), 1);
+    let told: Vec<i64> = sqlx::query_scalar("select case_id from notifications").fetch_all(&world.owner).await.unwrap();
+    assert_eq!(told, [sound.id]);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn whoever_was_surveyed_jointly_is_not_told_to_be_there_again(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit_sealed("lv-other").await;
+    let slot = Slot { date: date("2026-05-08"), half_day: HalfDay::Morning };
+    does(&world, &case, Act::Accept).await;
+    does(&world, &case, Act::Book(Errand::Survey, slot)).await;
+    let found = Surveyed { capacity_watts: Some(120_000), ..Surveyed::default() };
+    does(&world, &case, Act::Survey(&found)).await;
+    assert_eq!(world.count("select count(*) from surveys where standing = 'waits'").await, 1);
+    let visits = |told: Vec<News>| told.into_iter().filter(|news| matches!(news, News::VisitTomorrow { .. })).count();
+    assert_eq!(visits(told(&world, "2026-05-07 18:00").await), 0);
+    // Sent back, somebody comes again.
+    sqlx::query("update surveys set standing = 'lapsed'").execute(&world.owner).await.unwrap();
+    assert_eq!(visits(told(&world, "2026-05-07 18:10").await), 1);
+}
+
+#[sqlx::test(migrations = "./migrations")]
 async fn what_is_to_be_done_is_told_one_working_day_before(pool: PgPool) {
     let world = world(pool, "2026-05-06 09:00").await;
     let case = world.submit_sealed("lv-other").await;
