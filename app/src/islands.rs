@@ -35,7 +35,7 @@ pub fn UploadProgress() -> impl IntoView {
     view! { <span data-island="upload" hidden></span> }
 }
 
-/// Keeps a case page current: the element with `data-live`, whose value is the address of its events.
+/// Keeps a case page current: the elements with `data-part`, by the events whose address stands in `data-live`.
 #[island]
 pub fn LiveCase() -> impl IntoView {
     #[cfg(feature = "hydrate")]

@@ -111,6 +111,12 @@ impl Metering {
         Self::HighSuppliedHighMetered,
     ];
 
+    /// Whether what the meter shows is multiplied.
+    #[must_use]
+    pub fn is_behind_transformers(self) -> bool {
+        !matches!(self, Self::SinglePhase | Self::ThreePhase)
+    }
+
     /// As in forms.
     #[must_use]
     pub fn code(self) -> &'static str {

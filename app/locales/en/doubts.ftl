@@ -21,5 +21,6 @@ desk-tracker-after-customer = Counts from when the customer is done
 desk-paper-for = { $paper } (for “{ $stage }”)
 desk-clock-customer = Customer: { $days } working days
 doubts-not-multiplied = The multiplier is 1, but { $kw } kW is usually measured behind current transformers: without their multiplier each bill is too low. Record it as 1 only if the meter is connected directly.
+doubts-not-multiplied-planned = The multiplier is 1, but by the plan the meter is “{ $metering }”: without the transformers’ multiplier each bill is too low. Record it as 1 only if the meter is connected directly after all.
 doubts-plan-open = The customer has not accepted the supply plan, or the objection has no answer yet.
 doubts-not-surveyed = No survey has been recorded.

@@ -5,6 +5,7 @@ meter-reading = First reading (kWh)
 meter-reading-hint = What the meter shows now, at most two decimals, for example 0.35
 meter-multiplier = Multiplier
 meter-multiplier-wanted = Of the current transformers; { $kw } kW is usually measured behind them. Left empty it is 1
+meter-multiplier-planned = Of the current transformers: by the plan the meter is “{ $metering }”. Left empty it is 1
 meter-multiplier-hint = Only behind current transformers; left empty it is 1
 meter-first-reading = First reading
 meter-kwh = { $kwh } kWh

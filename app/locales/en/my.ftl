@@ -40,6 +40,7 @@ my-withdraw-sure = I am sure
 my-withdraw-button = Withdraw the application
 my-rate-title = How is it?
 my-rate-text = The power is on. Please rate the service; only totals are published, and reports of misconduct don’t reach the people concerned.
+my-rate-more = We have called you back. You can add to your rating once; only totals are published.
 my-rate-button = Rate
 my-people-title = Your details
 my-people-gone = Personal data has been deleted as the rules require.

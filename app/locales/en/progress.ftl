@@ -195,6 +195,7 @@ track-unknown = { $reference } is well formed, but there is no such application 
 track-heading = Reference { $reference }
 track-step = step { $step } of { $of }
 track-kw = { $kw } kW
+track-kw-surveyed = { $kw } kW applied for, { $surveyed } kW surveyed
 track-mine-title = Is this your application?
 track-mine-text = With the private link in your message, or your phone and a code, you see your account manager and documents and choose a survey time.
 track-mine-link = Open my application

@@ -21,5 +21,6 @@ desk-tracker-after-customer = 自客户办好起计算
 desk-paper-for = { $paper }（“{ $stage }”需要）
 desk-clock-customer = 客户用时 { $days } 个工作日
 doubts-not-multiplied = 倍率是 1，但 { $kw } kW 一般经电流互感器接入；漏填倍率，以后每月电费都会少计。确实是直接接入的，再按 1 登记。
+doubts-not-multiplied-planned = 方案写明“{ $metering }”，倍率不能是 1：漏填倍率，以后每月电费都会少计。现场改为直接接入的，再按 1 登记。
 doubts-plan-open = 客户还没有接受供电方案，或者异议还没有答复。
 doubts-not-surveyed = 还没有登记现场勘查。

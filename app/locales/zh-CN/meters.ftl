@@ -5,6 +5,7 @@ meter-reading = 起始示数（kWh）
 meter-reading-hint = 表上现在显示的数，最多两位小数，例如 0.35
 meter-multiplier = 倍率
 meter-multiplier-wanted = { $kw } kW 一般经互感器接入，请填互感器倍率；不填就是 1
+meter-multiplier-planned = 方案为“{ $metering }”，请填互感器倍率；不填就是 1
 meter-multiplier-hint = 经互感器接入才填；不填就是 1
 meter-first-reading = 起始示数
 meter-kwh = { $kwh } kWh

@@ -40,6 +40,7 @@ my-withdraw-sure = 我确定要撤回
 my-withdraw-button = 撤回申请
 my-rate-title = 用得怎么样？
 my-rate-text = 已经接电。请您评价，只公布汇总；涉及违规的内容不会交给经办人。
+my-rate-more = 回访已经做过。还有话说的，可以追评一次；只公布汇总。
 my-rate-button = 去评价
 my-people-title = 申请信息
 my-people-gone = 个人信息已按规定删除。

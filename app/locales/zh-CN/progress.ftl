@@ -161,6 +161,7 @@ track-unknown = 编号 { $reference } 的写法是对的，但这里没有这件
 track-heading = 受理编号 { $reference }
 track-step = 第 { $step } 步 / 共 { $of } 步
 track-kw = { $kw } kW
+track-kw-surveyed = 申请 { $kw } kW，勘查核定 { $surveyed } kW
 track-mine-title = 这是您的申请？
 track-mine-text = 用短信里的专属链接，或者手机号码和验证码，可以看到客户经理、资料，并选择勘查时间。
 track-mine-link = 打开我的申请

@@ -3,12 +3,15 @@ use std::rc::Rc;
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Event, EventSource, HtmlTextAreaElement, XmlHttpRequest, XmlHttpRequestResponseType};
+use web_sys::{
+    Document, Element, Event, EventSource, HtmlInputElement, HtmlTextAreaElement, XmlHttpRequest,
+    XmlHttpRequestResponseType,
+};
 
 use super::page;
 
-/// The part of the page that follows its case.
-const REGION: &str = "#case";
+/// The parts of the page that follow its case, each with an id.
+const PARTS: &str = "[data-part]";
 
 pub fn wake() {
     let Some(source) = page::find("[data-live]").and_then(|region| region.get_attribute("data-live")) else { return };
@@ -44,13 +47,16 @@ fn refresh(postponed: &Rc<Cell<bool>>) {
 }
 
 fn swap(new: &Document, postponed: &Cell<bool>) {
-    let (Some(shown), Ok(Some(region))) = (page::find(REGION), new.query_selector(REGION)) else { return };
-    // What somebody is about to answer stays under their hands until they leave it, and what they have written until it is sent.
-    if shown.query_selector("form :focus").is_ok_and(|field| field.is_some()) || is_written_in(&shown) {
-        postponed.set(true);
-        return;
+    for shown in page::all(PARTS) {
+        let Some(part) = new.get_element_by_id(&shown.id()) else { continue };
+        // What somebody is about to answer stays under their hands until they leave it, and what they have written or chosen
+        // until it is sent.
+        if shown.query_selector("form :focus").is_ok_and(|field| field.is_some()) || is_written_in(&shown) {
+            postponed.set(true);
+            continue;
+        }
+        shown.set_inner_html(&part.inner_html());
     }
-    shown.set_inner_html(&region.inner_html());
     document().set_title(&new.title());
     let headline = new.query_selector("[data-headline]").ok().flatten().and_then(|headline| headline.text_content());
     if let Some(announcement) = page::find("[data-announce]") {
@@ -58,8 +64,14 @@ fn swap(new: &Document, postponed: &Cell<bool>) {
     }
 }
 
-fn is_written_in(region: &Element) -> bool {
-    let Ok(list) = region.query_selector_all("textarea") else { return false };
-    let areas = (0..list.length()).filter_map(|at| list.get(at)?.dyn_into::<HtmlTextAreaElement>().ok());
-    areas.into_iter().any(|area| area.default_value().is_ok_and(|before| before != area.value()))
+fn is_written_in(part: &Element) -> bool {
+    let Ok(list) = part.query_selector_all("textarea, input") else { return false };
+    let mut fields = (0..list.length()).filter_map(|at| list.get(at));
+    fields.any(|field| match field.dyn_ref::<HtmlInputElement>() {
+        // A chosen file is a value, and what was there before is none.
+        Some(input) => input.default_value() != input.value(),
+        None => field
+            .dyn_ref::<HtmlTextAreaElement>()
+            .is_some_and(|area| area.default_value().is_ok_and(|before| before != area.value())),
+    })
 }

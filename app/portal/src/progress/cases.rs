@@ -33,7 +33,10 @@ pub struct Case {
     pub applicant: ApplicantKind,
     /// The kind of the one document it began with.
     pub document: DocumentKind,
+    /// As applied for.
     pub capacity_watts: u32,
+    /// As the survey that counts confirmed it. `None` before that, and where another system told of it.
+    pub surveyed_watts: Option<u32>,
     pub phases: u8,
     /// Whether it lay inside 城镇规划建设用地范围 when it was submitted.
     pub town_planning_area: bool,
@@ -94,6 +97,8 @@ pub(crate) async fn by_reference(
     let row = sqlx::query_as!(
         Row,
         r#"select c.id, c.draft_id, c.premises_kind, c.applicant_kind, c.document_kind, c.capacity_watts, c.phases,
+               (select s.capacity_watts from surveys s where s.case_id = c.id and s.standing = 'done'
+                order by s.sent_at desc, s.id desc limit 1) as surveyed_watts,
                c.town_planning_area, c.fee_key, c.fee_version, (select linked.reference from cases linked where linked.id = c.linked_case_id) as linked,
                a.code as area_code, a.name as "area_name: Json<Text>",
                a.manager_post as "manager_post: Json<Text>", a.duty_phone, a.hall as "hall: Json<Text>",
@@ -121,6 +126,7 @@ struct Row {
     applicant_kind: String,
     document_kind: String,
     capacity_watts: i32,
+    surveyed_watts: Option<i32>,
     phases: i16,
     town_planning_area: bool,
     fee_key: String,
@@ -153,6 +159,7 @@ impl Row {
             applicant: ApplicantKind::from_code(&self.applicant_kind).ok_or_else(|| unknown("applicant_kind"))?,
             document: DocumentKind::from_code(&self.document_kind).ok_or_else(|| unknown("document_kind"))?,
             capacity_watts: self.capacity_watts.cast_unsigned(),
+            surveyed_watts: self.surveyed_watts.map(i32::cast_unsigned),
             phases: u8::try_from(self.phases).map_err(|_| unknown("phases"))?,
             town_planning_area: self.town_planning_area,
             fee_catalogue: (self.fee_key, self.fee_version),

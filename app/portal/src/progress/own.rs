@@ -4,7 +4,9 @@ use std::fmt;
 
 use domain::applications::Reference;
 use domain::progress::{ContractorChoice, Event};
+use domain::text::Text;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::cases::{self, Case};
@@ -27,6 +29,8 @@ pub struct OwnCase {
     pub plans: Vec<IssuedPlan>,
     /// `None` until a choice is recorded.
     pub contractor: Option<Chosen>,
+    /// The post of whoever has it, or else of its area's account manager.
+    pub manager_post: Text,
     /// By private link or submitted in this browser; otherwise by the confirmed phone alone.
     pub in_full: bool,
 }
@@ -80,7 +84,10 @@ pub async fn own_case(portal: &Portal, visitor: &Visitor, reference: &Reference)
     let contractor = chosen(&mut connection, key.as_ref(), &case).await?;
     let documents = documents::of_case(&mut connection, portal, case_id).await?;
     let plans = plans::kept::of_case(&mut connection, case_id, key.as_ref()).await?;
-    Ok(Seen::Own(Box::new(OwnCase { case, people, documents, plans, contractor, in_full })))
+    let post = sqlx::query_scalar!(r#"select post_of_case($1) as "post: Json<Text>""#, case_id);
+    let post = post.fetch_one(&mut *connection).await?;
+    let manager_post = post.map_or_else(|| case.area.manager_post.clone(), |post| post.0);
+    Ok(Seen::Own(Box::new(OwnCase { case, people, documents, plans, contractor, manager_post, in_full })))
 }
 
 async fn chosen(connection: &mut PgConnection, key: Option<&DataKey>, case: &Case) -> Result<Option<Chosen>> {

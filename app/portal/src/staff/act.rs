@@ -15,7 +15,7 @@ use domain::standards::StageKind;
 use domain::surveys::Surveyed;
 use uuid::Uuid;
 
-use super::doubts::Doubt;
+use super::doubts::{Doubt, Meant};
 use crate::appointments::slots;
 use crate::publications::Rules;
 
@@ -241,10 +241,12 @@ impl Act<'_> {
         matches!(self, Self::OfferSlots(of, _) | Self::Book(of, _) | Self::CancelAppointment(of) if of == errand)
     }
 
-    /// The meter that is put up by it, once one is named.
+    /// The meter that is written down by it, once one is named.
     pub(super) fn installs(&self) -> Option<&Meter> {
         match self {
-            Self::Energise(installed) => Some(&installed.meter).filter(|meter| !meter.number.is_empty()),
+            Self::Energise(installed) | Self::CorrectMeter(installed) => {
+                Some(&installed.meter).filter(|meter| !meter.number.is_empty())
+            }
             _ => None,
         }
     }
@@ -294,8 +296,7 @@ pub struct Acting<'a> {
     pub seen: u32,
     /// The form's own: sent twice, it is one act.
     pub id: Uuid,
-    /// It is meant, whatever speaks against it.
-    pub sure: bool,
+    pub meant: Meant<'a>,
 }
 
 /// What became of an act.
@@ -326,7 +327,7 @@ pub enum Done {
     Closed,
     /// What another form told of the survey waits for its countersignatures.
     SurveyWaits,
-    /// This speaks against it, and it was not said to be meant.
+    /// This speaks against it, and it was not said to be meant despite all of that.
     Doubted(Vec<Doubt>),
     /// Not this member's to do, or no such case.
     NotEntitled,

@@ -18,9 +18,10 @@ use super::archives::Archive;
 use super::assignments;
 use super::deputies::Away;
 use super::desk::Desk;
-use super::doubts::{Against, Doubt, doubts};
+use super::doubts::{Against, Doubt, Meant, doubts};
 use super::entitled::entitled;
 use super::green_channel;
+use super::measured::measured;
 use super::members::Member;
 use super::recording::{SOURCE, record};
 use super::{joint_surveys, written};
@@ -66,7 +67,7 @@ pub(super) fn offered(
         }
         let mut log = Vec::clone(&case.log);
         let Ok(event) = act.event(next_pause(&case.log), rules, case.now) else { continue };
-        let against = Against { meter, confirms: act.confirms_watts(), installs: act.installs() };
+        let against = Against { meter, confirms: act.confirms_watts(), ..Against::default() };
         let doubts = doubts(case, against, event.of_kind());
         let arriving = Arriving { event, occurred_at: case.now, source: Source::BackOffice };
         let outcome = follow_up::admit(rules, &mut log, arriving, case.now);
@@ -173,15 +174,19 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
         Ok(events) => events,
         Err(reason) => return Ok(Done::Refused(reason)),
     };
-    if !acting.sure {
+    if acting.meant != Meant::Anyway {
         let case = progress::by_reference(desk, &mut transaction, acting.reference).await?;
         let kind = events.first().map(Event::of_kind);
         let meter = meters::of_case(&mut transaction, desk, case_id).await?;
         let (confirms, installs) = (acting.act.confirms_watts(), acting.act.installs());
-        let against = Against { meter: meter.as_ref(), confirms, installs };
+        let measures = match (installs, &case) {
+            (Some(_), Some(case)) => Some(measured(&mut transaction, desk, case).await?),
+            _ => None,
+        };
+        let against = Against { meter: meter.as_ref(), confirms, installs, measures };
         let mut doubts = case.zip(kind).map(|(case, kind)| doubts(&case, against, kind)).unwrap_or_default();
         doubts.extend(green_channel::doubt(&mut transaction, desk, &rules, case_id, events.first()).await?);
-        if !doubts.is_empty() {
+        if !doubts.iter().all(|doubt| acting.meant.answers(*doubt)) {
             return Ok(Done::Doubted(doubts));
         }
     }

@@ -20,6 +20,7 @@ use super::desk::Desk;
 use super::entitled::entitled;
 use super::green_channel::{Markable, markable};
 use super::looks::{self, Looked, Purpose};
+use super::measured::Measured;
 use super::members::Member;
 use super::notes::{self, Note};
 use super::presence::{self, Present};
@@ -74,6 +75,8 @@ pub struct SeenCase {
     pub account: Option<String>,
     /// The numbers under which meters were written down, each with its event, oldest first.
     pub meter_numbers: Vec<(u32, String)>,
+    /// What the meter measures, or will.
+    pub measured: Measured,
     /// `None`: the case is not connected.
     pub archive: Option<Archive>,
     /// What surveys found, oldest first.
@@ -161,13 +164,17 @@ async fn look_at(
     transaction.commit().await?;
     let mut offered = acts::offered(&rules, member, &case, &own, meter.as_ref(), archive.as_ref())?;
     if surveys::waiting(&surveys).is_some() {
-        // Whoever surveys has been there.
-        offered.retain(|one| !matches!(one.act, Act::Survey(_)) && !one.act.arranges(Errand::Survey));
+        // Whoever surveys has been there: nobody comes again, and what was agreed for later can be called off.
+        let called_off = |act: &Act<'_>| matches!(act, Act::CancelAppointment(_));
+        offered.retain(|one| {
+            !matches!(one.act, Act::Survey(_)) && (!one.act.arranges(Errand::Survey) || called_off(&one.act))
+        });
     }
     let markable = markable(&rules, member, &case);
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });
     let (meter, account) = apart(meter, opened);
     let outstanding = outstanding_of(&case);
+    let measured = Measured::of(&case, &plans);
     Ok(Some(SeenCase {
         case,
         people,
@@ -188,6 +195,7 @@ async fn look_at(
         meter,
         account,
         meter_numbers,
+        measured,
         archive,
         surveys,
         countersigning,

@@ -3,10 +3,11 @@
 use domain::applications::Outstanding;
 use domain::calendar::shanghai_date;
 use domain::documents::DocumentKind;
-use domain::meters::{Meter, is_behind_transformers};
+use domain::meters::Meter;
 use domain::progress::{Errand, EventKind, PlanStanding, Slot};
 use domain::surveys::outgrows;
 
+use super::measured::Measured;
 use crate::applications::outstanding_of;
 use crate::meters::PutUp;
 use crate::progress::Case;
@@ -19,8 +20,8 @@ pub enum Doubt {
     BeforeVisit(Slot),
     /// The applicant goes by another name than whoever builds the project that the case is said to be of.
     OtherOwner,
-    /// So much power, in watts, is measured behind current transformers, and the readings would not be multiplied.
-    NotMultiplied(u32),
+    /// This is measured behind current transformers, and the readings would not be multiplied.
+    NotMultiplied(Measured),
     /// The customer has not confirmed the meter as it is written down.
     MeterUnconfirmed,
     /// So much power, in watts, is no low voltage any more: the case wants another class first.
@@ -29,6 +30,45 @@ pub enum Doubt {
     PlanOpen,
     /// Nobody has surveyed yet.
     NotSurveyed,
+}
+
+impl Doubt {
+    /// As the box of a form says it that answers this doubt: without spaces, and with what it was said of, so that an answer is one to
+    /// what was read and to nothing else.
+    #[must_use]
+    pub fn code(self) -> String {
+        match self {
+            Self::Missing(paper) => format!("missing:{}", paper.code()),
+            Self::BeforeVisit(slot) => format!("before_visit:{}/{}", slot.date, slot.half_day.code()),
+            Self::OtherOwner => "other_owner".to_owned(),
+            Self::NotMultiplied(measured) => format!("not_multiplied:{}", measured.watts),
+            Self::MeterUnconfirmed => "meter_unconfirmed".to_owned(),
+            Self::OutgrowsClass(watts) => format!("outgrows_class:{watts}"),
+            Self::PlanOpen => "plan_open".to_owned(),
+            Self::NotSurveyed => "not_surveyed".to_owned(),
+        }
+    }
+}
+
+/// What whoever acts means, having read what speaks against it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meant<'a> {
+    /// Whatever speaks against it.
+    Anyway,
+    /// As long as nothing speaks against it but these: codes of [`Doubt`]s, with spaces between.
+    Despite(&'a str),
+}
+
+impl Meant<'_> {
+    /// As long as nothing speaks against it.
+    pub const UNASKED: Self = Meant::Despite("");
+
+    pub(super) fn answers(self, doubt: Doubt) -> bool {
+        match self {
+            Self::Anyway => true,
+            Self::Despite(codes) => codes.split(' ').any(|code| code == doubt.code()),
+        }
+    }
 }
 
 /// What is known of a case, and said by an act, besides its log.
@@ -40,18 +80,21 @@ pub(super) struct Against<'a> {
     pub confirms: Option<u32>,
     /// What would be written down of the meter.
     pub installs: Option<&'a Meter>,
+    /// What that meter would measure, where that is known.
+    pub measures: Option<Measured>,
 }
 
 /// What speaks against an event of this kind now.
 pub(super) fn doubts(case: &Case, against: Against<'_>, kind: EventKind) -> Vec<Doubt> {
     let missing = missing_for(case, kind).into_iter().map(|due| Doubt::Missing(due.paper));
     let early = visit_to_come(case, kind).map(Doubt::BeforeVisit);
-    let bare = against.installs.filter(|meter| meter.multiplier == 1 && is_behind_transformers(case.capacity_watts));
+    let measures = against.measures.filter(|measured| measured.is_behind_transformers());
+    let bare = measures.filter(|_| against.installs.is_some_and(|meter| meter.multiplier == 1));
     let unsaid = kind == EventKind::Archived && against.meter.is_some_and(|put_up| put_up.confirmed.is_none());
     let outgrown = against.confirms.filter(|watts| outgrows_class(case, *watts)).map(Doubt::OutgrowsClass);
     missing
         .chain(early)
-        .chain(bare.map(|_| Doubt::NotMultiplied(case.capacity_watts)))
+        .chain(bare.map(Doubt::NotMultiplied))
         .chain(unsaid.then_some(Doubt::MeterUnconfirmed))
         .chain(outgrown)
         .chain(plan_open(case, kind).then_some(Doubt::PlanOpen))

@@ -50,8 +50,13 @@ pub(crate) async fn manager(world: &World) -> Member {
     hired(world, "manager", &[Role::AccountManager], &[]).await.0
 }
 
+/// A form whose box was ticked, or not, whatever it said.
+pub(crate) fn meant(sure: bool) -> Meant<'static> {
+    if sure { Meant::Anyway } else { Meant::UNASKED }
+}
+
 pub(crate) fn acting<'a>(case: &'a Made, act: Act<'a>, seen: u32) -> Acting<'a> {
-    Acting { reference: &case.reference, act, seen, id: Uuid::new_v4(), sure: true }
+    Acting { reference: &case.reference, act, seen, id: Uuid::new_v4(), meant: Meant::Anyway }
 }
 
 /// A meter of this number, new.
@@ -473,8 +478,13 @@ async fn cases_without_a_day_are_paged_to_their_end(pool: PgPool) {
     let reference = seen.pop_first().unwrap();
     let case = see(&desk, &member, &reference).await.unwrap().unwrap().case;
     let act_now = Act::AskForPaper(domain::documents::DocumentKind::Lease);
-    let acting =
-        Acting { reference: &reference, act: act_now, seen: case.progress.seq, id: Uuid::new_v4(), sure: false };
+    let acting = Acting {
+        reference: &reference,
+        act: act_now,
+        seen: case.progress.seq,
+        id: Uuid::new_v4(),
+        meant: Meant::UNASKED,
+    };
     assert_eq!(act(&desk, &member, &acting).await.unwrap(), Done::Done);
 }
 

@@ -37,8 +37,14 @@ pub fn Headline(
 
 /// Reference, class, capacity, and where in the row of stages it is.
 pub(crate) fn about(words: Words, case: &Case) -> impl IntoView + use<> {
-    let kilowatts = kilowatts(case.capacity_watts);
-    let mut also = vec![words.text(&case.template.name), words.with("track-kw", &[("kw", kilowatts.into())])];
+    let applied_for = kilowatts(case.capacity_watts);
+    let power = match case.surveyed_watts.filter(|watts| *watts != case.capacity_watts) {
+        Some(surveyed) => {
+            words.with("track-kw-surveyed", &[("kw", applied_for.into()), ("surveyed", kilowatts(surveyed).into())])
+        }
+        None => words.with("track-kw", &[("kw", applied_for.into())]),
+    };
+    let mut also = vec![words.text(&case.template.name), power];
     if let Some(current) = case.progress.current {
         let of = case.progress.stages.len();
         also.push(words.with("track-step", &[("step", (current + 1).into()), ("of", of.into())]));

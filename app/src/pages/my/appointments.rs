@@ -33,7 +33,7 @@ pub fn Appointments(
     cards.collect_view()
 }
 
-/// Whether the owner has to choose: something was offered, or the clock waits for it.
+/// Whether the owner has to choose, where there is something to choose from: it was offered, or the clock waits for it.
 pub(super) fn is_wanted(case: &Case, errand: Errand) -> bool {
     let progress = &case.progress;
     let agreed = progress.appointments.iter().any(|one| one.errand == errand);

@@ -1,7 +1,7 @@
 //! What the case waits for its owner to do besides what has a card of its own: to say that something was done when it is said to
 //! have.
 
-use domain::progress::{Errand, PlanStanding, Recorded};
+use domain::progress::{Errand, PlanStanding, Recorded, Slot};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::progress::Case;
@@ -26,8 +26,8 @@ pub fn Awaited(case: Case) -> impl IntoView {
 }
 
 /// What the owner has to do though no clock waits for it: said on top of the page.
-pub(super) fn also_wanted(words: Words, case: &Case) -> Option<String> {
-    let choose = Errand::ALL.into_iter().any(|errand| is_wanted(case, errand));
+pub(super) fn also_wanted(words: Words, case: &Case, choices: &[(Errand, Vec<Slot>)]) -> Option<String> {
+    let choose = choices.iter().any(|(errand, slots)| !slots.is_empty() && is_wanted(case, *errand));
     // While an objection waits for its answer it is our turn.
     let wanted = is_unsigned(case) && case.progress.plan != Some(PlanStanding::ObjectedTo);
     let sign = || wanted.then(|| words.say("my-plan-duty"));

@@ -4,6 +4,7 @@ use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::fees::FeeLines;
 use domain::progress::{CaseState, Errand, Slot};
+use domain::text::Text;
 use http::StatusCode;
 use http::request::Parts;
 use leptos::prelude::*;
@@ -15,7 +16,8 @@ use portal::inspections::inspections_of_owner;
 use portal::messages::thread_of_owner;
 use portal::meters::meter_of_owner;
 use portal::notifications::{delivery_of_owner, wanted_of_owner};
-use portal::progress::{OwnCase, Seen, is_by_phone, own_case};
+use portal::progress::{Case, OwnCase, Seen, is_by_phone, own_case};
+use portal::ratings::{Part, Standing, standing};
 use portal::sessions::{Purpose, asks_for_holder, link_of};
 use portal::staff::{Look, looks_of_owner};
 use portal::surveys::survey_of_owner;
@@ -87,7 +89,8 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let delivery = delivery(delivery_of_owner(&portal, &visitor, &reference).await?);
             let wanted = wanted_of_owner(&portal, &visitor, &reference).await?;
             let notifications = wanted.map(|wanted| notifications(&reference, wanted, &errors));
-            let cards = Cards { contractor, plan, thread, findings, meter, survey, delivery, notifications };
+            let rating = rating(&own.case, standing(&portal, &visitor, &reference).await?);
+            let cards = Cards { contractor, plan, thread, findings, meter, survey, delivery, notifications, rating };
             Ok(show(*own, fees, cards, Links { link, pending }, choices, looks, errors))
         }
         Seen::WantsIdDigits => {
@@ -124,6 +127,7 @@ struct Cards {
     survey: Option<AnyView>,
     delivery: Option<AnyView>,
     notifications: Option<AnyView>,
+    rating: Option<AnyView>,
 }
 
 /// Whether the page was asked for with just this in its address.
@@ -146,17 +150,6 @@ fn show(
     let reference = case.reference.clone();
     let open = case.progress.state == CaseState::Open;
     let live = open.then(|| format!("/my/{}/live?seq={}", reference.as_str(), case.progress.seq));
-    let rate = (case.progress.state == CaseState::Energised).then(|| {
-        let rating = format!("/rate/{}", reference.as_str());
-        view! {
-            <Card title=words.say("my-rate-title") class="sun">
-                <p>{words.say("my-rate-text")}</p>
-                <p class="buttons">
-                    <ButtonLink href=rating text=words.say("my-rate-button")/>
-                </p>
-            </Card>
-        }
-    });
     let archived = case.progress.archived_at.map(|at| {
         let said = words.with("my-archived-text", &[("day", words.day_of(at).into())]);
         view! { <Card title=words.say("my-archived-title") id="archived"><p>{said}</p></Card> }
@@ -167,8 +160,8 @@ fn show(
         <div class="grid">
             <div class="stack">
                 <ErrorSummary errors=errors.clone()/>
-                <div class="stack" id="case" data-live=live>
-                    <Headline case=case.clone() also=also_wanted(words, &case)/>
+                <div class="stack" id="case" data-live=live data-part="">
+                    <Headline case=case.clone() also=also_wanted(words, &case, &choices)/>
                     <Refusal case=case.clone()/>
                     <Appointments case=case.clone() choices=choices errors=errors.clone()/>
                     {cards.plan}
@@ -176,7 +169,7 @@ fn show(
                     {cards.findings}
                     <Awaited case=case.clone()/>
                     {cards.meter}
-                    {rate}
+                    {cards.rating}
                     {archived}
                     {Derivation::of(&case.progress)
                         .map(|derivation| {
@@ -186,14 +179,14 @@ fn show(
                     <FeeCard fees=fees/>
                     <Log events=case.log.clone() minutes=Minutes::Shown/>
                 </div>
-                {papers(&own, &errors)}
-                {cards.contractor}
-                {cards.thread}
+                <div class="stack" id="sent" data-part="">
+                    {papers(&own, &errors)} {cards.contractor} {cards.thread}
+                </div>
                 {cards.notifications}
                 {open.then(|| view! { <WithdrawForm reference=reference.clone() errors=errors.clone() pending=links.pending/> })}
             </div>
             <aside class="stack">
-                <Manager area=case.area.clone()/>
+                <Manager area=case.area.clone() post=own.manager_post.clone()/>
                 <Card title=words.say("my-people-title")>
                     <Persons people=own.people.clone()/>
                     {cards.delivery}
@@ -210,13 +203,35 @@ fn show(
     .into_any()
 }
 
+/// What can be said of how it was: nothing before power is on, and once it is said. Whoever came by a phone code alone is told where
+/// it can be.
+fn rating(case: &Case, standing: Standing) -> Option<AnyView> {
+    let words = caller::words();
+    let text = match standing {
+        _ if case.progress.state != CaseState::Energised => return None,
+        Standing::Done { .. } | Standing::NotYet => return None,
+        Standing::Open(Part::Addition) => "my-rate-more",
+        Standing::Open(Part::First) | Standing::NotYours => "my-rate-text",
+    };
+    let rating = format!("/rate/{}", case.reference.as_str());
+    let card = view! {
+        <Card title=words.say("my-rate-title") class="sun">
+            <p>{words.say(text)}</p>
+            <p class="buttons">
+                <ButtonLink href=rating text=words.say("my-rate-button")/>
+            </p>
+        </Card>
+    };
+    Some(card.into_any())
+}
+
 /// A post and its phone, never a name.
 #[component]
-fn Manager(area: Area) -> impl IntoView {
+fn Manager(area: Area, post: Text) -> impl IntoView {
     let words = caller::words();
     view! {
         <Card title=words.say("my-manager-title")>
-            <p><strong>{words.text(&area.name)} " · " {words.text(&area.manager_post)}</strong></p>
+            <p><strong>{words.text(&area.name)} " · " {words.text(&post)}</strong></p>
             <p class="small muted">{words.say("my-manager-hours")}</p>
             <p><a class="phone" href=format!("tel:{}", area.duty_phone)>{area.duty_phone.clone()}</a></p>
             <p class="small muted">{words.say("my-hall")} " · " {words.text(&area.hall)}</p>

@@ -5,7 +5,7 @@ use domain::green_channel::EndReason;
 use domain::problem::Problem;
 use domain::progress::{Errand, PauseReason, RefusalReason, Slot};
 use leptos::prelude::*;
-use portal::staff::{self, Acting, Done};
+use portal::staff::{self, Acting, Done, Meant};
 use uuid::Uuid;
 
 use super::written::{self, Written, named};
@@ -35,7 +35,7 @@ pub const MINUTE: &str = "%Y-%m-%dT%H:%M";
 /// Working days of one offer, at most.
 pub const MOST_DAYS: usize = 5;
 
-/// The box that says that it is meant.
+/// The box that says that it is meant, despite the doubts that are its value.
 pub const SURE: &str = "sure";
 
 /// Does one of the acts that the page of the case offers.
@@ -73,21 +73,16 @@ pub async fn act(
             return leave(Trouble::NothingChosen).await;
         };
         // What can't be undone is meant.
-        if matches!(act, staff::Act::Refuse(_)) && !is_sure(typed.get(SURE)) {
+        if matches!(act, staff::Act::Refuse(_)) && typed.get(SURE).is_empty() {
             return leave(Trouble::NotSure).await;
         }
-        let acting = Acting { reference, act, seen, id, sure: is_sure(typed.get(SURE)) };
+        let acting = Acting { reference, act, seen, id, meant: Meant::Despite(typed.get(SURE)) };
         match become_of(&staff::act(&caller::desk(), member, &acting).await?) {
             None => Ok(()),
             Some(trouble) => leave(trouble).await,
         }
     }))
     .await
-}
-
-/// Whether the box was ticked.
-pub(super) fn is_sure(sent: &str) -> bool {
-    sent == "yes"
 }
 
 /// What to say of an act that did not come about.

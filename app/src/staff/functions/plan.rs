@@ -1,10 +1,10 @@
 use domain::applications::Reference;
 use domain::plans::{self, Plan};
 use leptos::prelude::*;
-use portal::staff::{self, Acting, Done, Member};
+use portal::staff::{self, Acting, Done, Meant, Member};
 use uuid::Uuid;
 
-use super::act::{SURE, become_of, field, is_sure};
+use super::act::{SURE, become_of, field};
 use super::{address, at_case};
 use crate::functions::kept::{Form, forget_typed, keep_typed};
 use crate::functions::{Typed, lead_to};
@@ -40,7 +40,7 @@ async fn send(member: &Member, reference: &Reference, typed: &Typed, plan: &Plan
     let (Ok(seen), Ok(id)) = (typed.get(field::SEEN).parse(), Uuid::try_parse(typed.get(field::ID))) else {
         return Ok(Some(Trouble::NothingChosen));
     };
-    let acting = Acting { reference, act, seen, id, sure: is_sure(typed.get(SURE)) };
+    let acting = Acting { reference, act, seen, id, meant: Meant::Despite(typed.get(SURE)) };
     let done = staff::act(&caller::desk(), member, &acting).await?;
     Ok(become_of(&done))
 }
@@ -54,7 +54,7 @@ pub async fn uphold_plan(#[server(flatten)] typed: Typed) -> Result<(), ServerFn
         let trouble = match numbers {
             (Ok(seen), Ok(id)) => {
                 // An answer waits for nobody.
-                let acting = Acting { reference, act, seen, id, sure: true };
+                let acting = Acting { reference, act, seen, id, meant: Meant::Anyway };
                 match staff::act(&caller::desk(), member, &acting).await? {
                     // There is no form any more in which it could be said.
                     Done::OwnWork => Some((act.code(), Trouble::of_own_work(act))),

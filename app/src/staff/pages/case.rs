@@ -54,6 +54,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
     let fees = portal::fees::lines_of(&desk, &seen.case).await?;
     let area = seen.case.area.code.clone();
     let others = if member.may_in(Right::Assign, &area) { colleagues(&desk, &area).await? } else { Vec::new() };
+    let may_give = !others.is_empty();
     let note = typed_note(&reference).await?;
     let thread = messages(member, &desk, &seen, &errors).await?;
     let code = code_sent(&reference).await?;
@@ -84,7 +85,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                 <Log events=case.log.clone() minutes=Minutes::Shown notes=meter_notes(&seen)/>
             </div>
             <aside class="stack">
-                {acts(&seen, &desk, &typed_plan, &errors, &notice)}
+                {acts(&seen, &desk, &typed_plan, &errors, &notice, may_give)}
                 {amendments(&seen, &desk, &errors, &notice)}
                 {green_channel(&seen, &desk, &errors, &notice)}
                 {thread}

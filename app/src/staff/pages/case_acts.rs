@@ -26,6 +26,7 @@ pub(super) fn acts(
     typed: &TypedPlan,
     errors: &FormErrors,
     notice: &Notice,
+    may_give: bool,
 ) -> impl IntoView + use<> {
     let words = caller::words();
     let first_of_form = |at: usize| match seen.offered[at].act {
@@ -37,7 +38,7 @@ pub(super) fn acts(
         let code = offered.act.code();
         let then = offered.then_due.map(|due| words.with("staff-then-due", &[("day", words.full_day(due).into())]));
         let form = match offered.own_work {
-            true => somebody_elses(words, offered.act).into_any(),
+            true => somebody_elses(words, offered.act, may_give).into_any(),
             false => plan_form(seen, desk, offered.act, then, typed, errors)
                 .unwrap_or_else(|| form(words, seen, desk, offered, errors, notice).into_any()),
         };
@@ -75,12 +76,13 @@ pub(super) fn acts(
     }
 }
 
-/// In place of the form of what this member would vouch for himself.
-fn somebody_elses(words: Words, act: Act) -> impl IntoView + use<> {
+/// In place of the form of what this member would vouch for himself, the way to somebody else.
+fn somebody_elses(words: Words, act: Act, may_give: bool) -> impl IntoView + use<> {
+    let way = may_give.then(|| view! { " " <a href="#whose">{words.say("staff-hand-over")}</a> });
     let title = words.say(&format!("act-{}", act.code().replace('_', "-")));
     view! {
         <p><strong>{title}</strong></p>
-        <p>{Trouble::of_own_work(act).say(words)}</p>
+        <p>{Trouble::of_own_work(act).say(words)} {way}</p>
     }
 }
 
@@ -123,8 +125,8 @@ fn form(
     });
     let back = Back { errors, notice };
     let of_typed = match act {
-        Act::Survey(_) => survey_fields::outgrown(words, seen, code, &back),
-        Act::Energise(_) => meter_fields::unmultiplied(words, seen, code, &back),
+        Act::Survey(_) => survey_fields::outgrown(seen, code, &back),
+        Act::Energise(_) => meter_fields::unmultiplied(seen, code, &back),
         _ => None,
     };
     let doubts = doubts(words, seen, act, of_typed);

@@ -7,6 +7,7 @@ use portal::staff::{Desk, SeenCase};
 
 use super::act_fields::act_fields;
 use super::case_acts::chosen;
+use super::case_doubts::doubted;
 use super::inspection_fields::Back;
 use super::meter_fields;
 use crate::caller;
@@ -62,6 +63,7 @@ fn correct_meter(seen: &SeenCase, desk: &Desk, back: &Back<'_>) -> AnyView {
         <form method="post" action=Act::url() novalidate>
             {act_fields(&seen.case, desk, METER)}
             {meter_fields::meter(words, seen, METER, back, seen.meter.as_ref())}
+            {doubted(words, METER, meter_fields::unmultiplied(seen, METER, back).as_slice())}
             <p class="buttons"><Submit text=words.say("act-correct-meter") quiet=true/></p>
         </form>
     }

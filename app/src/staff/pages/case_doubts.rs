@@ -1,10 +1,11 @@
 //! What speaks against an act: said beside its form, with a box that says that it is meant all the same.
 
 use chrono::NaiveDate;
+use domain::plans::Metering;
 use leptos::prelude::*;
-use portal::staff::{Act, Doubt, SeenCase};
+use portal::staff::{Act, Doubt, Measured, SeenCase};
 
-use crate::caller;
+use crate::components::case::kilowatts;
 use crate::staff::functions;
 use crate::words::Words;
 
@@ -13,40 +14,62 @@ pub(super) fn doubts(
     words: Words,
     seen: &SeenCase,
     act: Act,
-    of_typed: Option<String>,
+    of_typed: Option<Doubt>,
 ) -> Option<impl IntoView + use<>> {
-    let offered = seen.offered.iter().find(|offered| offered.act == act)?;
-    let missing = offered.doubts.iter().filter_map(|doubt| match doubt {
+    let offered = seen.offered.iter().find(|offered| offered.act == act);
+    let offered = offered.into_iter().flat_map(|offered| offered.doubts.iter().copied());
+    doubted(words, act.code(), &offered.chain(of_typed).collect::<Vec<_>>())
+}
+
+/// The box of the form of `act`. Its value says which doubts it answers: one that comes up later is asked about again.
+pub(super) fn doubted(words: Words, act: &str, doubts: &[Doubt]) -> Option<impl IntoView + use<>> {
+    // Papers are one sentence.
+    let missing = doubts.iter().filter_map(|doubt| match doubt {
         Doubt::Missing(paper) => Some(words.document(*paper)),
         _ => None,
     });
     let missing = missing.collect::<Vec<_>>().join(&words.say("list-comma"));
-    let key = if let Act::Archive(_) = act { "doubts-missing-archive" } else { "doubts-missing" };
+    let key = if act == "archive" { "doubts-missing-archive" } else { "doubts-missing" };
     let missing = (!missing.is_empty()).then(|| words.with(key, &[("papers", missing.into())]));
-    let early = offered.doubts.iter().find_map(|doubt| match doubt {
-        Doubt::BeforeVisit(slot) => Some(words.with("doubts-before-visit", &[("when", words.slot(*slot).into())])),
-        _ => None,
-    });
-    let plain = [
-        (Doubt::MeterUnconfirmed, "doubts-meter-unconfirmed"),
-        (Doubt::PlanOpen, "doubts-plan-open"),
-        (Doubt::NotSurveyed, "doubts-not-surveyed"),
-    ];
-    let plain = plain.into_iter().filter(|(doubt, _)| offered.doubts.contains(doubt)).map(|(_, key)| words.say(key));
-    let said: Vec<_> = [missing, early, of_typed].into_iter().flatten().chain(plain).collect();
+    let said: Vec<_> = missing.into_iter().chain(doubts.iter().filter_map(|doubt| say(words, *doubt))).collect();
+    let answers = doubts.iter().map(|doubt| doubt.code()).collect::<Vec<_>>().join(" ");
     // The page has several forms: the box is named by its act.
-    let id = format!("{}-{}", functions::SURE, act.code());
+    let id = format!("{}-{act}", functions::SURE);
     (!said.is_empty()).then(|| {
         view! {
             <div class="doubts">
                 {said.into_iter().map(|said| view! { <p>{said}</p> }).collect_view()}
                 <div class="choice">
-                    <input type="checkbox" id=id.clone() name=functions::SURE value="yes"/>
-                    <label for=id>{caller::words().say("doubts-sure")}</label>
+                    <input type="checkbox" id=id.clone() name=functions::SURE value=answers/>
+                    <label for=id>{words.say("doubts-sure")}</label>
                 </div>
             </div>
         }
     })
+}
+
+/// `None` for a paper.
+fn say(words: Words, doubt: Doubt) -> Option<String> {
+    Some(match doubt {
+        Doubt::Missing(_) => return None,
+        Doubt::BeforeVisit(slot) => words.with("doubts-before-visit", &[("when", words.slot(slot).into())]),
+        Doubt::OtherOwner => words.say("green-channel-other-owner"),
+        Doubt::NotMultiplied(Measured { metering: Some(metering), .. }) => {
+            words.with("doubts-not-multiplied-planned", &[("metering", metered(words, metering).into())])
+        }
+        Doubt::NotMultiplied(Measured { watts, metering: None }) => {
+            words.with("doubts-not-multiplied", &[("kw", kilowatts(watts).into())])
+        }
+        Doubt::MeterUnconfirmed => words.say("doubts-meter-unconfirmed"),
+        Doubt::OutgrowsClass(watts) => words.with("doubts-outgrown", &[("kw", kilowatts(watts).into())]),
+        Doubt::PlanOpen => words.say("doubts-plan-open"),
+        Doubt::NotSurveyed => words.say("doubts-not-surveyed"),
+    })
+}
+
+/// 计量方式
+pub(super) fn metered(words: Words, metering: Metering) -> String {
+    words.say(&format!("plan-metering-{}", metering.code().replace('_', "-")))
 }
 
 /// A day to come as an option says it; where it is after the last day of what is under way, that it is.

@@ -3,14 +3,15 @@
 use domain::green_channel::{EndReason, KeyProject};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use portal::staff::{Desk, Markable, SeenCase};
+use portal::staff::{Desk, Doubt, Markable, SeenCase};
 
 use super::act_fields::act_fields;
 use super::case_acts::chosen;
+use super::case_doubts::doubted;
 use crate::caller;
 use crate::components::{Card, ErrorLine, FormErrors, Submit};
 use crate::notice::{Notice, Trouble};
-use crate::staff::functions::{Act, SURE, field};
+use crate::staff::functions::{Act, field};
 
 const MARK: &str = "green_channel";
 const END: &str = "end_green_channel";
@@ -56,18 +57,7 @@ fn mark(seen: &SeenCase, desk: &Desk, projects: &[KeyProject], errors: &FormErro
     });
     let options = options.collect_view();
     let is_doubted = notice.troubles.iter().any(|(field, trouble)| field == MARK && *trouble == Trouble::Doubted);
-    let id = format!("{SURE}-{MARK}");
-    let doubts = is_doubted.then(|| {
-        view! {
-            <div class="doubts">
-                <p>{words.say("green-channel-other-owner")}</p>
-                <div class="choice">
-                    <input type="checkbox" id=id.clone() name=SURE value="yes"/>
-                    <label for=id>{words.say("doubts-sure")}</label>
-                </div>
-            </div>
-        }
-    });
+    let doubts = is_doubted.then(|| doubted(words, MARK, &[Doubt::OtherOwner]));
     view! {
         <form method="post" action=Act::url()>
             {act_fields(&seen.case, desk, MARK)}

@@ -1,6 +1,7 @@
 //! Whose a case is, to whom it can be given, and who else has it open.
 
 use domain::applications::Reference;
+use domain::progress::CaseState;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::staff::{Member, SeenCase};
@@ -31,6 +32,7 @@ pub(super) fn whose(
     let words = caller::words();
     let whose = &seen.whose;
     let said = match &whose.post {
+        None if seen.case.progress.state != CaseState::Open => words.say("staff-ended-whose"),
         None => words.say("staff-nobodys"),
         Some(_) if whose.is_mine => words.say("staff-yours"),
         Some(post) if whose.stands_in => words.with("deputies-for", &[("post", words.text(post).into())]),

@@ -1,10 +1,11 @@
 //! What a metering worker writes into the form that says that power is on, and into the one that puts it right.
 
-use domain::meters::{LONGEST_NUMBER, is_behind_transformers, parse_multiplier};
+use domain::meters::{LONGEST_NUMBER, parse_multiplier};
 use leptos::prelude::*;
 use portal::meters::PutUp;
-use portal::staff::SeenCase;
+use portal::staff::{Doubt, Measured, SeenCase};
 
+use super::case_doubts::metered;
 use super::inspection_fields::Back;
 use crate::components::Field;
 use crate::components::case::kilowatts;
@@ -53,7 +54,7 @@ pub(super) fn meter(
         <Field
             name=field(named::MULTIPLIER)
             label=words.say("meter-multiplier")
-            hint=multiplier_hint(words, seen.case.capacity_watts)
+            hint=multiplier_hint(words, seen.measured)
             error=error(named::MULTIPLIER)
             value=value(named::MULTIPLIER)
             autocomplete="off"
@@ -78,17 +79,21 @@ pub(super) fn meter(
     .into_any()
 }
 
-fn multiplier_hint(words: Words, watts: u32) -> String {
-    match is_behind_transformers(watts) {
-        true => words.with("meter-multiplier-wanted", &[("kw", kilowatts(watts).into())]),
-        false => words.say("meter-multiplier-hint"),
+fn multiplier_hint(words: Words, measured: Measured) -> String {
+    match measured {
+        Measured { metering: Some(metering), .. } if measured.is_behind_transformers() => {
+            words.with("meter-multiplier-planned", &[("metering", metered(words, metering).into())])
+        }
+        Measured { watts, .. } if measured.is_behind_transformers() => {
+            words.with("meter-multiplier-wanted", &[("kw", kilowatts(watts).into())])
+        }
+        _ => words.say("meter-multiplier-hint"),
     }
 }
 
-/// That so much power wants a multiplier, where the form came back without one.
-pub(super) fn unmultiplied(words: Words, seen: &SeenCase, act: &str, back: &Back<'_>) -> Option<String> {
-    let watts = seen.case.capacity_watts;
+/// That what is measured wants a multiplier, where the form came back without one.
+pub(super) fn unmultiplied(seen: &SeenCase, act: &str, back: &Back<'_>) -> Option<Doubt> {
     let typed = back.notice.value(&named::field(act, named::MULTIPLIER));
-    let bare = back.is_of(act) && is_behind_transformers(watts) && parse_multiplier(&typed) == Ok(1);
-    bare.then(|| words.with("doubts-not-multiplied", &[("kw", kilowatts(watts).into())]))
+    let bare = back.is_of(act) && seen.measured.is_behind_transformers() && parse_multiplier(&typed) == Ok(1);
+    bare.then_some(Doubt::NotMultiplied(seen.measured))
 }

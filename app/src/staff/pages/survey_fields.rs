@@ -3,7 +3,7 @@
 use domain::applications::parse_kilowatts;
 use domain::surveys::{LONGEST_REMARK, is_joint};
 use leptos::prelude::*;
-use portal::staff::{SeenCase, outgrows_class};
+use portal::staff::{Doubt, SeenCase, outgrows_class};
 
 use super::inspection_fields::Back;
 use crate::components::case::kilowatts;
@@ -21,9 +21,9 @@ fn capacity(seen: &SeenCase, act: &str, back: &Back<'_>) -> String {
 }
 
 /// That it is more than the class takes.
-pub(super) fn outgrown(words: Words, seen: &SeenCase, act: &str, back: &Back<'_>) -> Option<String> {
+pub(super) fn outgrown(seen: &SeenCase, act: &str, back: &Back<'_>) -> Option<Doubt> {
     let watts = parse_kilowatts(&capacity(seen, act, back)).ok().filter(|watts| outgrows_class(&seen.case, *watts))?;
-    Some(words.with("doubts-outgrown", &[("kw", kilowatts(watts).into())]))
+    Some(Doubt::OutgrowsClass(watts))
 }
 
 pub(super) fn survey(words: Words, seen: &SeenCase, act: &'static str, back: &Back<'_>) -> AnyView {

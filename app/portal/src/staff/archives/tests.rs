@@ -10,12 +10,12 @@ use super::*;
 use crate::messages;
 use crate::progress::tests::support::{Made, World, date, owner_of, world};
 use crate::progress::{Acted, Pushed, confirm};
-use crate::staff::tests::{acting, desk, hired, last, new_meter};
+use crate::staff::tests::{acting, desk, hired, last, meant, new_meter};
 use crate::staff::{Act, Acting, Answered, Desk, Done, Doubt, Filter, Member, SeenCase, act, answer, see, work};
 
 async fn does(world: &World, desk: &Desk, member: &Member, case: &Made, what: Act<'_>, sure: bool) -> Done {
     world.clock.advance(TimeDelta::minutes(10));
-    act(desk, member, &Acting { sure, ..acting(case, what, last(world, case).await) }).await.unwrap()
+    act(desk, member, &Acting { meant: meant(sure), ..acting(case, what, last(world, case).await) }).await.unwrap()
 }
 
 /// A case that is connected, and who closes its file.

@@ -6,7 +6,7 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::progress::tests::support::{date, world};
-use crate::staff::tests::{acting, desk, hired, last, new_meter};
+use crate::staff::tests::{acting, desk, hired, last, meant, new_meter};
 use crate::staff::{Act, Acting, Done, act, see};
 
 #[sqlx::test(migrations = "./migrations")]
@@ -19,7 +19,7 @@ async fn what_is_done_without_a_promised_paper_or_before_the_agreed_day_is_meant
     let certificate = DocumentKind::PropertyCertificate;
     let does = async |what: Act<'_>, sure: bool| {
         let seen = last(&world, &case).await;
-        act(&desk, &member, &Acting { sure, ..acting(&case, what, seen) }).await.unwrap()
+        act(&desk, &member, &Acting { meant: meant(sure), ..acting(&case, what, seen) }).await.unwrap()
     };
     let seen = async || see(&desk, &member, &case.reference).await.unwrap().unwrap();
     let offered =
@@ -46,11 +46,19 @@ async fn what_is_done_without_a_promised_paper_or_before_the_agreed_day_is_meant
     let meter = new_meter("DX0001");
     let both = vec![Doubt::Missing(certificate), Doubt::BeforeVisit(visit)];
     assert_eq!(offered(Act::Energise(Installed::NOTHING)).await, both);
-    assert_eq!(does(Act::Energise(&meter), false).await, Done::Doubted(both));
+    assert_eq!(does(Act::Energise(&meter), false).await, Done::Doubted(both.clone()));
+    // Who has answered one of them is asked about the other.
+    let codes: Vec<String> = both.iter().map(|doubt| doubt.code()).collect();
+    let seen_last = last(&world, &case).await;
+    let one = Acting { meant: Meant::Despite(&codes[0]), ..acting(&case, Act::Energise(&meter), seen_last) };
+    assert_eq!(act(&desk, &member, &one).await.unwrap(), Done::Doubted(both.clone()));
     // Any paper of its kind will do.
     world.push(&case, "brought", Event::DocumentReceived { document: DocumentKind::HouseCertificate }).await;
     assert_eq!(seen().await.outstanding, []);
     assert_eq!(does(Act::Energise(&meter), false).await, Done::Doubted(vec![Doubt::BeforeVisit(visit)]));
-    assert_eq!(does(Act::Energise(&meter), true).await, Done::Done);
+    let answered = codes.join(" ");
+    let all =
+        Acting { meant: Meant::Despite(&answered), ..acting(&case, Act::Energise(&meter), last(&world, &case).await) };
+    assert_eq!(act(&desk, &member, &all).await.unwrap(), Done::Done, "one that is no more was answered for nothing");
     assert_eq!(seen().await.outstanding, []);
 }

@@ -7,13 +7,13 @@ use sqlx::PgPool;
 use super::*;
 use crate::green_channel::tests::publish;
 use crate::progress::tests::support::{Made, World, world};
-use crate::staff::tests::{acting, desk, hired, last, manager};
+use crate::staff::tests::{acting, desk, hired, last, manager, meant};
 use crate::staff::{Act, Acting, Done, Filter, act, see, work};
 
 async fn does(world: &World, desk: &Desk, member: &Member, case: &Made, what: Act<'_>, sure: bool) -> Done {
     world.clock.advance(TimeDelta::minutes(1));
     let seen = last(world, case).await;
-    act(desk, member, &Acting { sure, ..acting(case, what, seen) }).await.unwrap()
+    act(desk, member, &Acting { meant: meant(sure), ..acting(case, what, seen) }).await.unwrap()
 }
 
 #[sqlx::test(migrations = "./migrations")]

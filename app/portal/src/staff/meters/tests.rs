@@ -15,7 +15,8 @@ use crate::progress::{Acted, confirm, public_case};
 use crate::sessions::Visitor;
 use crate::staff::tests::{acting, desk, hired, last, new_meter};
 use crate::staff::{
-    Act, Acting, Desk, Done, Doubt, Found, LookFor, Member, Purpose, Unmasked, act, look_up, see, unmask,
+    Act, Acting, Desk, Done, Doubt, Found, LookFor, Meant, Measured, Member, Purpose, Unmasked, act, look_up, see,
+    unmask,
 };
 
 async fn does(world: &World, desk: &Desk, member: &Member, case: &Made, what: Act<'_>) -> Done {
@@ -67,14 +68,30 @@ async fn much_power_without_a_multiplier_is_asked_about(pool: PgPool) {
         let mut installed = new_meter("33010001");
         installed.meter.multiplier = multiplier;
         let form = acting(&case, Act::Energise(&installed), last(&world, &case).await);
-        act(&desk, &member, &Acting { sure: false, ..form }).await.unwrap()
+        act(&desk, &member, &Acting { meant: Meant::UNASKED, ..form }).await.unwrap()
     };
-    sqlx::query("update cases set capacity_watts = 60000").execute(&world.owner).await.unwrap();
+    // So much was surveyed, whatever was applied for.
+    sqlx::query(
+        "insert into surveys (id, case_id, external_line, capacity_watts, standing, sent_at)
+         select gen_random_uuid(), case_id, false, 60000, 'done', now() from case_states",
+    )
+    .execute(&world.owner)
+    .await
+    .unwrap();
     let offered = see(&desk, &member, &case.reference).await.unwrap().unwrap().offered;
     assert!(offered.iter().all(|one| one.doubts.is_empty()), "nothing is typed yet: {offered:?}");
-    assert_eq!(energises(1).await, Done::Doubted(vec![Doubt::NotMultiplied(60_000)]));
+    let doubt = Doubt::NotMultiplied(Measured { watts: 60_000, metering: None });
+    assert_eq!(energises(1).await, Done::Doubted(vec![doubt]));
     assert_eq!(world.count("select count(*) from meters").await, 0);
     assert_eq!(energises(40).await, Done::Done);
+    // So is whoever puts it right.
+    let corrected = new_meter("33010002");
+    let form = acting(&case, Act::CorrectMeter(&corrected), last(&world, &case).await);
+    let unasked = Acting { meant: Meant::UNASKED, ..form };
+    assert_eq!(act(&desk, &member, &unasked).await.unwrap(), Done::Doubted(vec![doubt]));
+    let code = doubt.code();
+    let meant = Acting { meant: Meant::Despite(&code), ..form };
+    assert_eq!(act(&desk, &member, &meant).await.unwrap(), Done::Done);
 }
 
 #[sqlx::test(migrations = "./migrations")]

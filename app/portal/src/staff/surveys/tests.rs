@@ -7,7 +7,7 @@ use crate::documents::tests::photo as image;
 use crate::progress::tests::support::{Made, World, owner_of, world};
 use crate::sessions::Visitor;
 use crate::staff::tests::{acting, desk, hired, last};
-use crate::staff::{Act, Acting, Done, Doubt, Member, PhotoOf, Photographed, act, add_photo, see};
+use crate::staff::{Act, Acting, Done, Doubt, Meant, Member, PhotoOf, Photographed, act, add_photo, see};
 use crate::surveys::{Survey, survey_of_owner};
 
 async fn accepted(world: &World, desk: &Desk, template: &str) -> (Made, Member) {
@@ -74,7 +74,8 @@ async fn more_power_than_the_class_takes_is_asked_about(pool: PgPool) {
     let desk = desk(&world);
     let (case, surveyor) = accepted(&world, &desk, "lv-other").await;
     let found = surveyed(160_001);
-    let form = async || Acting { sure: false, ..acting(&case, Act::Survey(&found), last(&world, &case).await) };
+    let form =
+        async || Acting { meant: Meant::UNASKED, ..acting(&case, Act::Survey(&found), last(&world, &case).await) };
     let done = act(&desk, &surveyor, &form().await).await.unwrap();
     assert_eq!(done, Done::Doubted(vec![Doubt::OutgrowsClass(160_001)]));
     assert_eq!(world.count("select count(*) from surveys").await, 0);
