@@ -18,7 +18,10 @@ pub struct PauseActs {
 #[must_use]
 pub fn pause_acts(log: &[Recorded]) -> Vec<PauseActs> {
     let mut all: Vec<(PauseActs, Awaited)> = Vec::new();
-    for recorded in log {
+    let ends = |recorded: &Recorded| recorded.event.of_kind().ends();
+    // What comes after the end, a paper that was still wanted, ends no pause that the end has ended.
+    let until_end = log.iter().position(ends).map_or(log, |at| &log[..at]);
+    for recorded in until_end {
         let teller = if recorded.source == Source::Customer { Owner::Customer } else { Owner::Utility };
         match &recorded.event {
             Event::Paused { pause, awaits, .. } => {
@@ -65,4 +68,39 @@ pub fn plan_answered(log: &[Recorded]) -> Option<u32> {
 #[must_use]
 pub fn meter_told(log: &[Recorded]) -> Option<u32> {
     log.iter().rev().find(|recorded| recorded.event.tells_meter()).map(|recorded| recorded.seq)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::documents::DocumentKind;
+    use crate::progress::PauseReason;
+
+    #[test]
+    fn a_paper_after_the_end_ends_no_pause() {
+        let document = DocumentKind::PropertyCertificate;
+        let asked = Event::Paused {
+            pause: 1,
+            reason: PauseReason::OutstandingDocument,
+            awaits: Awaited::Document { document },
+        };
+        let sent = Event::DocumentReceived { document };
+        let ended_by = |events: &[Event]| {
+            let log = (1..).zip(events).map(|(seq, event)| Recorded {
+                seq,
+                event: event.clone(),
+                occurred_at: DateTime::UNIX_EPOCH,
+                recorded_at: DateTime::UNIX_EPOCH,
+                source: Source::BackOffice,
+            });
+            pause_acts(&log.collect::<Vec<_>>())[0].ended_by
+        };
+        assert_eq!(ended_by(&[asked.clone(), sent.clone()]), Some(Owner::Customer));
+        for end in [Event::Energised, Event::Withdrawn, Event::Merged { into: String::new() }] {
+            assert_eq!(ended_by(&[asked.clone(), end, sent.clone()]), None);
+        }
+    }
 }

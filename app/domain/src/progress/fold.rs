@@ -255,6 +255,11 @@ pub(super) fn answers(act: Awaited, awaited: Awaited) -> bool {
 }
 
 impl EventKind {
+    /// Whether a case is over with an event of this kind.
+    pub(super) fn ends(self) -> bool {
+        matches!(self, Self::Energised | Self::Withdrawn | Self::Refused | Self::Merged)
+    }
+
     /// Whether an event of this kind moves the case along. The others may be told in any order among themselves.
     pub(super) fn moves(self) -> bool {
         matches!(
