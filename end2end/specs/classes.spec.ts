@@ -100,6 +100,7 @@ async function paper(course: Course): Promise<void> {
   await course.does(manager, "ask-for-paper");
   const { page } = course;
   await course.told(say("reports-pause-outstanding-document"), course.stages[1]);
+  // An open page has the field without being loaded again.
   await page.locator("#files-lease").setInputFiles(png(64, 64, "合同.png"));
   await page.getByRole("button", { name: say("my-papers-send", { paper: say("document-lease") }) }).click();
   await expect(page.locator("#files-lease")).toHaveCount(0, { timeout: 30_000 });
@@ -126,7 +127,7 @@ async function visit(course: Course): Promise<void> {
 /** The plan is answered and accepted; then the customer may have something to build. */
 async function plan(course: Course, special: Special): Promise<void> {
   const manager = await course.at("account-manager");
-  await fillPlan(manager);
+  await fillPlan(manager, multiplier(special) > 1 ? { metering: "through_transformers" } : {});
   await course.does(manager, "answer-plan");
   const next = course.after("supply_plan");
   await course.told(say("log-plan-answered"), next);
@@ -192,11 +193,14 @@ const multiplier = (special: Special): number => (special.answers === homeAnswer
 
 async function metering(course: Course, special: Special): Promise<void> {
   const member = await course.at("metering");
-  // Where nothing else speaks against it, a multiplier that was left out does.
-  if (special.paper) {
+  // A multiplier that was left out is asked about, whatever was answered before: as it was planned, or else for so much power.
+  if (multiplier(special) > 1) {
     await fillMeter(member, course.reference, "12.35");
-    await press(member, "energise");
-    await expect(member.locator("#energise")).toContainText(say("doubts-not-multiplied", { kw: "60" }));
+    await press(member, "energise", { sure: (await member.locator("#energise .doubts").count()) > 0 });
+    const planned = say("doubts-not-multiplied-planned", { metering: say("plan-metering-through-transformers") });
+    const asked = course.stages.includes("supply_plan") ? planned : say("doubts-not-multiplied", { kw: "60" });
+    await expect(member.locator("#energise .doubts")).toContainText(asked);
+    await expect(member.locator("#energise").getByLabel(say("doubts-sure"))).not.toBeChecked();
   }
   await energise(member, course.reference, "12.35", String(multiplier(special)));
   await course.told(say("log-energised"));
@@ -225,6 +229,9 @@ async function rating(course: Course): Promise<void> {
   await expect(page.getByRole("alert")).toHaveCount(0);
   await expect(page.locator('main [name="grade"]')).toHaveCount(0);
   await course.fits("a rated case");
+  // Whoever has said how it was is not asked again.
+  await page.goto(`/my/${reference}`);
+  await expect(page.getByRole("main").getByRole("link", { name: say("my-rate-button"), exact: true })).toHaveCount(0);
 }
 
 /** What is known afterwards: to the utility's other systems all of it, to whoever has the reference that power is on. */

@@ -28,7 +28,7 @@ pub use cases::{Case, public_case};
 pub use changes::{Change, Feed, MOST_CHANGES, Position, Told, changes, feed, latest, newest};
 pub use follow_up::{Arriving, Outcome};
 pub use held::{HeldEvent, Overdue, held, held_too_long};
-pub use list::{Listed, Page, list, read};
+pub use list::{Listed, Page, Wanted, list, read};
 pub use log::Origin;
 pub use own::{Chosen, OwnCase, Seen, own_case};
 pub use push::{EventId, Pushed, PushedEvent, push};

@@ -6,12 +6,12 @@ use axum::Json;
 use axum::extract::{Path, State};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::applications::{PremisesKind, Reference};
-use domain::progress::{Event, Progress, Recorded};
+use domain::progress::{CaseState, Event, Progress, Recorded};
 use portal::Portal;
 use portal::api_keys::Scope;
 use portal::inspections::inspections_for;
 use portal::meters::meter_for;
-use portal::progress::{self, Page};
+use portal::progress::{self, Page, Wanted};
 use portal::warnings::{self, Warning};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -34,6 +34,19 @@ pub struct From {
     /// Applications of one page, 1 to 100; 100 if it is not said.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u16>,
+    /// Only those in this state.
+    #[param(inline)]
+    state: Option<CaseState>,
+    /// Only those of this area, by its code.
+    area: Option<String>,
+    /// Only those of this class, by the key of its template.
+    template: Option<String>,
+    /// Only open ones of which the next day comes before this one (Asia/Shanghai).
+    due_before: Option<NaiveDate>,
+    /// `true`: only open ones whose last day in time is over; `false`: only the others.
+    overdue: Option<bool>,
+    /// Only those of which something was told since then. For all that happens read `/changes`.
+    changed_since: Option<DateTime<Utc>>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -75,7 +88,7 @@ struct Listed {
     ended_at: Option<DateTime<Utc>>,
 }
 
-/// All applications, page by page.
+/// All applications, or those for which all of it is true that is asked for, page by page.
 #[utoipa::path(
     get,
     path = "/applications",
@@ -102,7 +115,15 @@ pub async fn list(
     if !(1..=MOST).contains(&limit) {
         return Err(Problem::bad_request(format!("limit is a number from 1 to {MOST}.")));
     }
-    match progress::list(&portal, &caller, cursor.as_ref(), limit).await? {
+    let wanted = Wanted {
+        state: from.state,
+        area: from.area,
+        template: from.template,
+        due_before: from.due_before,
+        overdue: from.overdue,
+        changed_since: from.changed_since,
+    };
+    match progress::list(&portal, &caller, &wanted, cursor.as_ref(), limit).await? {
         Page::Cases { cases, next } => {
             let applications = cases.into_iter().map(Listed::from).collect();
             let warnings = warnings::recent(&portal).await?;

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::applications::Reference;
+use domain::calendar::shanghai_date;
+use domain::progress::CaseState;
 
 use super::cases::{self, Case};
 use crate::api_keys::{ApiCaller, Scope};
@@ -38,11 +40,33 @@ pub enum Page {
     NotEntitled,
 }
 
-/// The cases after a cursor, which is the reference of the last case seen; at most `limit`, which is at least 1.
+/// Which cases are wanted: those for which all of it is true that is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    pub state: Option<CaseState>,
+    /// An area's code. One that is not the caller's has no cases.
+    pub area: Option<String>,
+    /// Key of the template that applies now.
+    pub template: Option<String>,
+    /// Open, and something of ours is due before this day (Shanghai).
+    pub due_before: Option<NaiveDate>,
+    /// Whether it is open and its last day in time is over.
+    pub overdue: Option<bool>,
+    /// The portal has learnt something of it since (UTC).
+    pub changed_since: Option<DateTime<Utc>>,
+}
+
+/// The wanted cases after a cursor, which is the reference of the last case seen; at most `limit`, which is at least 1.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(portal: &Portal, caller: &ApiCaller, cursor: Option<&Reference>, limit: u16) -> Result<Page> {
+pub async fn list(
+    portal: &Portal,
+    caller: &ApiCaller,
+    wanted: &Wanted,
+    cursor: Option<&Reference>,
+    limit: u16,
+) -> Result<Page> {
     if !caller.may(Scope::ReadApplications) {
         return Ok(Page::NotEntitled);
     }
@@ -57,13 +81,27 @@ pub async fn list(portal: &Portal, caller: &ApiCaller, cursor: Option<&Reference
     let Some(after) = after else { return Ok(Page::UnknownCursor) };
     let mut cases = sqlx::query_as!(
         Listed,
-        "select c.reference, c.template_key as template, c.area_code as area, s.state, s.stage, s.stage_due,
+        "select c.reference, s.class as template, c.area_code as area, s.state, s.stage, s.stage_due,
              s.whole_due, s.paused, s.seq, c.submitted_at, s.last_event_at, s.ended_at
          from cases c join case_states s on s.case_id = c.id
-         where c.id > $1 and (cardinality($3::text[]) = 0 or c.area_code = any($3)) order by c.id limit $2",
+         where c.id > $1 and (cardinality($3::text[]) = 0 or s.area_code = any($3))
+             and ($4::text is null or s.state = $4)
+             and ($5::text is null or s.area_code = $5)
+             and ($6::text is null or s.class = $6)
+             and ($7::date is null or s.state = 'open' and coalesce(s.stage_due, s.whole_due, 'infinity'::date) < $7)
+             and ($8::boolean is null or $8 = (s.state = 'open' and coalesce(s.overdue_after < $9, false)))
+             and ($10::timestamptz is null or s.last_event_at >= $10)
+         order by c.id limit $2",
         after,
         i64::from(limit) + 1,
         caller.areas(),
+        wanted.state.map(CaseState::code),
+        wanted.area.as_deref(),
+        wanted.template.as_deref(),
+        wanted.due_before,
+        wanted.overdue,
+        shanghai_date(portal.now()),
+        wanted.changed_since,
     )
     .fetch_all(portal.pool())
     .await?;

@@ -31,6 +31,17 @@ async fn the_list_comes_page_by_page(pool: PgPool) {
             "ended_at": null
         })
     );
+    let open = world.read("/applications?state=open&template=lv-resident&area=test&overdue=false&limit=1").await;
+    assert_eq!(references(&open.body), submitted[..1]);
+    for none in ["state=refused", "due_before=2026-05-01", "changed_since=2026-05-06T01:00:01Z", "overdue=true"] {
+        let page = world.read(&format!("/applications?{none}")).await;
+        assert_eq!((page.status, references(&page.body)), (200, Vec::new()), "{none}");
+    }
+    for wrong in ["state=lost", "due_before=tomorrow", "overdue=maybe", "changed_since=2026-05-06", "colour=red", "area=%00"] {
+        let answer = world.read(&format!("/applications?{wrong}")).await;
+        assert_eq!(answer.status, 400, "{wrong}");
+        answer.detail();
+    }
     for wrong in ["/applications?cursor=page-2", "/applications?cursor=2222222222"] {
         let answer = world.read(wrong).await;
         assert_eq!(answer.status, 404, "{wrong}");
