@@ -129,7 +129,7 @@ impl About<'_> {
             News::MeterCorrected => say("sms-meter-corrected", &[]),
             News::Refused { reason } => say(&key("sms-refused", reason)?, &[]),
             News::Withdrawn { by_customer } => {
-                let key = if *by_customer { "sms-withdrawn-customer" } else { "sms-withdrawn-utility" };
+                let key = if *by_customer { "sms-withdrawn-customer" } else { "sms-withdrawn-told" };
                 say(key, &[("phone", &settings.service_phone)])
             }
             News::Merged { into } => say("sms-merged", &[("into", &printed(into))]),

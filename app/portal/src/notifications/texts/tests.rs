@@ -256,8 +256,8 @@ pub(in super::super) fn situations() -> Vec<(News, &'static str, &'static str)> 
         ),
         (
             News::Withdrawn { by_customer: false },
-            "申请已由我方撤回，有疑问请致电95598",
-            "We have withdrawn the application; if you have questions, call 95598",
+            "申请已撤回，有疑问请致电95598",
+            "The application is withdrawn; if you have questions, call 95598",
         ),
         (
             News::Merged { into: "K7M39PXR2Q".to_owned() },
