@@ -111,13 +111,10 @@ pub(crate) fn as_it_stands(news: News, case: &Progress, log: &[Recorded], now: D
         News::PaperWanted { paper } => is_paused(case, |_, awaits| awaits == Awaited::Document { document: *paper }),
         News::Paused { reason, .. } => is_paused(case, |of, _| of == *reason),
         News::Rework { .. } => !is_put_right(log),
-        News::Redated { stage, to, .. } => match stage {
-            Some(stage) => current.is_some_and(|current| {
-                let due = current.visits.last().and_then(|visit| visit.due);
-                current.kind == *stage && due.is_none_or(|due| due == *to)
-            }),
-            None => true,
-        },
+        News::Redated { stage: Some(stage), to, .. } => current.is_some_and(|current| {
+            let due = current.visits.last().and_then(|visit| visit.due);
+            current.kind == *stage && due.is_none_or(|due| due == *to)
+        }),
         News::Late { stage, .. } => current
             .is_some_and(|current| current.owner == Owner::Utility && stage.is_none_or(|stage| stage == current.kind)),
         _ => true,
