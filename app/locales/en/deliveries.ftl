@@ -21,3 +21,4 @@ delivery-parts = { $parts ->
 own-delivery-sent = Last text message sent { $when }
 own-delivery-delivered = Last text message delivered { $when }
 own-delivery-failed = Last text message not delivered { $when }. Please check that the phone takes messages; if you have another number, write to us on this page or call your manager. All news stand on this page.
+own-delivery-failed-otherwise = Last text message not delivered { $when }. All news stand on this page.

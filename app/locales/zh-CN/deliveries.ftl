@@ -18,3 +18,4 @@ delivery-parts = { $parts } 条
 own-delivery-sent = 最近一条短信已发出 { $when }
 own-delivery-delivered = 最近一条短信已送达 { $when }
 own-delivery-failed = 最近一条短信未送达 { $when }。请确认手机能收短信；号码换了，请在本页留言或致电客户经理。消息的内容都在本页。
+own-delivery-failed-otherwise = 最近一条短信未送达 { $when }。消息的内容都在本页。

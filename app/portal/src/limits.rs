@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 
 use chrono::TimeDelta;
-use sqlx::PgConnection;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgAdvisoryLock, PgAdvisoryLockGuard, PgAdvisoryLockKey};
+use sqlx::{Either, PgConnection, Postgres};
 
 use crate::settings::Bucket;
 use crate::{Portal, Result};
@@ -137,6 +139,57 @@ pub async fn take_for_address(
     address: Address,
 ) -> Result<Allowance> {
     take_all(portal, &Debit::of_address(name, bucket, address)).await
+}
+
+/// Takes so many more from a bucket of which one was just taken, though there be fewer: what is missing has to come in again before
+/// anything is taken. How many are left.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn owe(portal: &Portal, debit: &Debit, more: u32) -> Result<u32> {
+    let key = portal.keys().limit_key(debit.name, &debit.subject);
+    let left = sqlx::query_scalar!(
+        "update rate_limits set tokens = tokens - $2 where key = $1 returning tokens",
+        &key,
+        f64::from(more),
+    );
+    let left = left.fetch_optional(portal.pool()).await?.unwrap_or_default();
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "at most the bucket's burst, and cut at 0"
+    )]
+    let left = left.max(0.0) as u32;
+    Ok(left)
+}
+
+/// The only turn at something, in all processes, until it is ended or dropped.
+pub struct Turn(PgAdvisoryLockGuard<PoolConnection<Postgres>>);
+
+impl Turn {
+    /// Gives it back.
+    ///
+    /// # Errors
+    /// When the database doesn't answer; the turn ends with the connection then.
+    pub async fn end(self) -> Result<()> {
+        self.0.release_now().await?;
+        Ok(())
+    }
+}
+
+/// The turn of a subject at what is called `name`. `None`: somebody has it.
+///
+/// # Errors
+/// When the database doesn't answer.
+pub async fn turn(portal: &Portal, name: &str, subject: &[u8]) -> Result<Option<Turn>> {
+    let key = portal.keys().limit_key(name, subject);
+    let mut short = [0; 8];
+    short.copy_from_slice(&key[..8]);
+    let lock = PgAdvisoryLock::with_key(PgAdvisoryLockKey::BigInt(i64::from_be_bytes(short)));
+    Ok(match lock.try_acquire(portal.pool().acquire().await?).await? {
+        Either::Left(guard) => Some(Turn(guard)),
+        Either::Right(_) => None,
+    })
 }
 
 /// How much of a bucket is used up, from 0 to 1.

@@ -19,6 +19,7 @@ mod quiet_hours;
 mod receipt;
 pub mod receipts;
 pub(crate) mod reminders;
+pub(crate) mod standing;
 mod templates;
 mod tencent;
 pub(crate) mod texts;
@@ -26,6 +27,7 @@ pub(crate) mod unreachable;
 mod words;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar::shanghai_date;
 use domain::text::Language;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -72,13 +74,14 @@ pub async fn notify(connection: &mut PgConnection, now: DateTime<Utc>, case_id: 
     Ok(())
 }
 
-/// Sends a message that was not sent yet. After an error the job queue tries again, later and later.
+/// Sends a message that was not sent yet, unless what it says holds no longer. After an error the job queue tries again, later
+/// and later.
 pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
     let row = sqlx::query!(
         r#"select notifications.kind, notifications.slots, notifications.news, cases.id as case_id, cases.reference,
                cases.link_generation, cases.language
            from notifications join cases on cases.id = notifications.case_id
-           where notifications.id = $1 and notifications.sent_at is null"#,
+           where notifications.id = $1 and notifications.sent_at is null and notifications.dropped_at is null"#,
         id
     )
     .fetch_optional(portal.pool())
@@ -87,6 +90,9 @@ pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
     // Without the person's data (deleted meanwhile) there is nobody to tell; a kind of a newer version is its to send.
     let people = people::of_case(&mut *portal.pool().acquire().await?, portal, row.case_id).await?;
     let Some((people, kind)) = people.zip(Kind::from_code(&row.kind)) else { return Ok(()) };
+    if deliveries::is_settled(portal, id, &people.phone).await? {
+        return Ok(());
+    }
     let link = match kind.brings_link() {
         true => sessions::link(portal, row.case_id, &row.reference, row.link_generation),
         false => format!("{}/my", portal.settings().base_url),
@@ -101,10 +107,16 @@ pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
     }
     let language = language_of(&row.language);
     let about = About { language, reference: &row.reference, link: &link };
-    let text = match &news {
+    let text = match news {
         Some(news) => {
-            let valid_until = valid_until(portal, row.case_id, news).await?;
-            about.news(portal.settings(), news, valid_until)?
+            let Some(news) = standing::of(portal, row.case_id, &row.reference, news).await? else {
+                return drop_one(portal, id).await;
+            };
+            let valid_until = valid_until(portal, row.case_id, news.plan()).await?;
+            if valid_until.is_some_and(|day| day < shanghai_date(portal.now())) {
+                return drop_one(portal, id).await;
+            }
+            about.news(portal.settings(), &news, valid_until)?
         }
         None => about.earlier(portal.settings(), kind, &row.slots)?,
     };
@@ -123,10 +135,28 @@ async fn wait(portal: &Portal, id: Uuid, until: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
-/// The last day on which the plan that it is about can be accepted. `None` where it is about none, or another system has
-/// answered that one.
-async fn valid_until(portal: &Portal, case_id: i64, news: &News) -> Result<Option<NaiveDate>> {
-    let Some(plan) = news.plan() else { return Ok(None) };
+/// Notes that a message is not sent any more, since it holds no longer. It counts as neither sent nor on its way.
+async fn drop_one(portal: &Portal, id: Uuid) -> Result<()> {
+    let mut transaction = portal.pool().begin().await?;
+    deliveries::one_at_a_time(&mut transaction).await?;
+    let dropped = sqlx::query!(
+        "update notifications set dropped_at = $2 where id = $1 and sent_at is null and dropped_at is null",
+        id,
+        portal.now(),
+    );
+    if dropped.execute(&mut *transaction).await?.rows_affected() == 1 {
+        sqlx::query!("delete from deliveries where notification_id = $1 and state = 'sending'", id)
+            .execute(&mut *transaction)
+            .await?;
+        tracing::info!(notification = %id, "a message that holds no longer is dropped");
+    }
+    Ok(transaction.commit().await?)
+}
+
+/// The last day on which the plan of this event can be accepted. `None` where there is none, or another system has answered that
+/// one.
+async fn valid_until(portal: &Portal, case_id: i64, plan: Option<u32>) -> Result<Option<NaiveDate>> {
+    let Some(plan) = plan else { return Ok(None) };
     let until = sqlx::query_scalar!(
         "select valid_until from supply_plans where case_id = $1 and seq = $2",
         case_id,

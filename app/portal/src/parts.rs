@@ -140,9 +140,9 @@ impl Provider {
 pub enum Blame {
     /// No message to this number will ever be taken.
     Number,
-    /// This message will never be taken: its template is not registered, for example.
+    /// This text will never be taken: it holds a word that is forbidden, for example.
     Message,
-    /// Trying again may help.
+    /// Trying again may help, once somebody has put the account, the registration of signature or template, or the provider right.
     Circumstances,
 }
 
@@ -165,6 +165,12 @@ pub enum SmsError {
 }
 
 impl SmsError {
+    /// Whether the provider is in trouble or out of reach, so that nobody knows whether it has the message.
+    #[must_use]
+    pub fn is_trouble(&self) -> bool {
+        matches!(self, Self::Unreachable | Self::Answered(500..) | Self::Unreadable)
+    }
+
     /// The code under which it is kept and what is to blame, if the same message will never be taken. `None`: trying again may
     /// help.
     #[must_use]
@@ -172,8 +178,6 @@ impl SmsError {
         match self {
             Self::Refused { blame: Blame::Circumstances, .. } => None,
             Self::Refused { code, blame } => Some((code.clone(), *blame)),
-            // What is wrong with the message, not with us or with how many there are.
-            Self::Answered(status @ (400 | 410 | 413 | 422)) => Some((status.to_string(), Blame::Message)),
             Self::NoTemplate => Some(("NoTemplate".to_owned(), Blame::Message)),
             _ => None,
         }
@@ -195,8 +199,9 @@ pub struct Sent<'a> {
     /// As the provider calls it, where that is known.
     pub provider_id: Option<&'a str>,
     pub phone: &'a str,
-    /// The provider keeps messages by day.
-    pub sent_at: DateTime<Utc>,
+    /// When it was first tried, and last: the provider keeps messages by day.
+    pub from: DateTime<Utc>,
+    pub until: DateTime<Utc>,
 }
 
 /// What a provider knows of a message that it has taken.

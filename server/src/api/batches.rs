@@ -1,11 +1,12 @@
 //! Many events in one call, each with its own answer.
 
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
 use domain::applications::Reference;
 use http::StatusCode;
 use portal::Portal;
 use portal::api_keys::{ApiCaller, Scope};
+use portal::limits;
 use portal::progress::{self, Pushed};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,12 +14,14 @@ use utoipa::ToSchema;
 
 use super::asked::{Asked, Nothing};
 use super::body::Body;
-use super::caller::Caller;
+use super::caller::{Caller, Left};
 use super::events::{self, Accepted, Push};
 use super::problem::Problem;
 
 /// Events of one call, at most.
 const MOST: usize = 1_000;
+/// What one key does once at a time.
+pub(super) const TURN: &str = "batch";
 /// A thousand events, with room.
 const LARGEST: usize = 1 << 20;
 
@@ -71,7 +74,8 @@ impl Answered {
 /// Each event is taken in as if it had been pushed alone, in a transaction of its own and in this order, and has an answer of its
 /// own: one that is refused, or can't be read, keeps no other back. What is held when it comes and applied by a later
 /// event of the same call is answered as applied. Once read, a call is carried out to the end though the connection is lost;
-/// the same call again changes nothing and is answered with what has become of each.
+/// the same call again changes nothing and is answered with what has become of each. A call counts as many requests as it has
+/// events, and with one key one call is carried out at a time.
 #[utoipa::path(
     post,
     path = "/events",
@@ -84,12 +88,13 @@ impl Answered {
         (status = 400, description = "There is no list of 1 to 1,000 events; nothing was changed", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope events:write", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests with this key", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests with this key, or another call of it is under way", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn push_all(
     State(portal): State<Portal>,
-    Caller(caller): Caller,
+    caller: Caller,
+    left: Option<Extension<Left>>,
     Asked(Nothing {}): Asked<Nothing>,
     body: Body<LARGEST>,
 ) -> Result<Json<BatchAnswer>, Problem> {
@@ -97,11 +102,22 @@ pub async fn push_all(
     if !(1..=MOST).contains(&events.len()) {
         return Err(Problem::bad_request(format!("A call has 1 to {MOST} events; this one has {}.", events.len())));
     }
-    if !caller.may(Scope::PushEvents) {
+    if !caller.0.may(Scope::PushEvents) {
         return Err(Problem::not_entitled(Scope::PushEvents));
     }
+    // Whoever hangs up and calls again would have one after the other carried out beside the first.
+    let turn = limits::turn(&portal, TURN, caller.0.key().as_bytes()).await?.ok_or_else(Problem::one_at_a_time)?;
+    // The call itself was counted when it came.
+    let more = u32::try_from(events.len()).unwrap_or(u32::MAX).saturating_sub(1);
+    caller.owes(&portal, more, left.as_deref()).await?;
     // A task of its own: whoever hangs up finds all of it done, and not a part.
-    let told = tokio::spawn(async move { tell(&portal, &caller, &events).await });
+    let told = tokio::spawn(async move {
+        let answers = tell(&portal, &caller.0, &events).await;
+        if let Err(fault) = turn.end().await {
+            tracing::warn!(%fault, "the turn of a batch ends with its connection");
+        }
+        answers
+    });
     let answers =
         told.await.map_err(|error| portal::Fault::Inconsistent(format!("a batch was not finished: {error}")))?;
     Ok(Json(BatchAnswer { answers }))

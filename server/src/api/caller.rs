@@ -1,7 +1,7 @@
 //! Who calls, by `Authorization: Bearer sunlit_…`, and how often he still may, which each answer says
 //! (draft-ietf-httpapi-ratelimit-headers).
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{FromRequestParts, Request};
 use axum::middleware::Next;
@@ -20,7 +20,34 @@ pub struct Caller(pub ApiCaller);
 
 /// What is left of the caller's limit, once it is known who calls.
 #[derive(Clone, Default)]
-struct Left(Arc<OnceLock<(Bucket, u32)>>);
+pub struct Left(Arc<Mutex<Option<(Bucket, u32)>>>);
+
+impl Left {
+    fn set(&self, bucket: Bucket, left: u32) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((bucket, left));
+    }
+
+    fn get(&self) -> Option<(Bucket, u32)> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Caller {
+    /// Counts so many more calls than the one that was made.
+    pub async fn owes(&self, portal: &Portal, more: u32, left: Option<&Left>) -> Result<(), Problem> {
+        let (bucket, debit) = debit(portal, &self.0);
+        let still = limits::owe(portal, &debit, more).await?;
+        if let Some(left) = left {
+            left.set(bucket, still);
+        }
+        Ok(())
+    }
+}
+
+fn debit(portal: &Portal, caller: &ApiCaller) -> (Bucket, Debit) {
+    let bucket = caller.limit().unwrap_or(portal.settings().limits.api_per_key);
+    (bucket, Debit::of("api", bucket, caller.key().as_bytes()))
+}
 
 impl FromRequestParts<Portal> for Caller {
     type Rejection = Problem;
@@ -37,11 +64,10 @@ impl FromRequestParts<Portal> for Caller {
             Known::Expired => return Err(Problem::unknown_caller("This key has expired; ask for another one.")),
             Known::Elsewhere => return Err(Problem::elsewhere()),
         };
-        let bucket = caller.limit().unwrap_or(portal.settings().limits.api_per_key);
-        let (allowance, left) = limits::take_counted(portal, Debit::of("api", bucket, caller.key().as_bytes())).await?;
+        let (bucket, debit) = debit(portal, &caller);
+        let (allowance, left) = limits::take_counted(portal, debit).await?;
         if let Some(slot) = parts.extensions.get::<Left>() {
-            // It is asked once per request.
-            let _ = slot.0.set((bucket, left));
+            slot.set(bucket, left);
         }
         match allowance {
             Allowance::Granted => Ok(Self(caller)),
@@ -55,10 +81,10 @@ pub async fn say_limits(mut request: Request, next: Next) -> Response {
     let left = Left::default();
     request.extensions_mut().insert(left.clone());
     let mut response = next.run(request).await;
-    if let Some((bucket, left)) = left.0.get() {
+    if let Some((bucket, left)) = left.get() {
         let seconds = |calls: u32| (bucket.refill.as_seconds_f64() * f64::from(calls)).ceil();
         let policy = format!("\"key\";q={};w={}", bucket.burst, seconds(bucket.burst));
-        let now = format!("\"key\";r={left};t={}", seconds(bucket.burst.saturating_sub(*left)));
+        let now = format!("\"key\";r={left};t={}", seconds(bucket.burst.saturating_sub(left)));
         for (name, value) in [("ratelimit-policy", policy), ("ratelimit", now)] {
             if let Ok(value) = HeaderValue::try_from(value) {
                 response.headers_mut().insert(HeaderName::from_static(name), value);

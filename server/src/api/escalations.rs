@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use super::asked::{Asked, Nothing};
 use super::body::{self, Body};
 use super::caller::Caller;
-use super::once::Once;
+use super::once::{self, Once};
 use super::problem::Problem;
 
 /// A measure.
@@ -50,7 +50,7 @@ enum Measured {
     security(("key" = ["events:write"])),
     params(
         ("reference" = String, Path, description = "For example K7M3-9PXR-2Q"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same request with the same key within 7 days is answered as before, whole, and nothing is done again: 1 to 255 visible ASCII characters", min_length = 1, max_length = 255, pattern = "^[!-~]+$"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same request with the same key within 7 days is answered as before, whole, and nothing is done again, unless it was refused for how things stood (404, 409): 1 to 255 visible ASCII characters", min_length = 1, max_length = 255, pattern = "^[!-~]+$"),
     ),
     request_body = Escalation,
     responses(
@@ -73,7 +73,12 @@ pub async fn push(
     once: Once,
     body: Body,
 ) -> Result<Response, Problem> {
-    once.run(&portal, &caller, body.sent(), record(&portal, &caller, &reference, &body)).await
+    let sent = once::digest(body.sent());
+    let act = {
+        let (portal, caller) = (portal.clone(), caller.clone());
+        async move { record(&portal, &caller, &reference, &body).await }
+    };
+    once.run(portal, caller, sent, act).await
 }
 
 async fn record(portal: &Portal, caller: &ApiCaller, reference: &str, body: &Body) -> Result<Response, Problem> {

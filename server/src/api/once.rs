@@ -1,11 +1,12 @@
 //! Writes that are done once however often they are sent: `Idempotency-Key`.
 
 use axum::body::{Body as Content, to_bytes};
-use axum::extract::{FromRequestParts, OriginalUri};
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
 use axum::response::{IntoResponse, Response};
+use domain::applications::Reference;
+use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::request::Parts;
-use http::{StatusCode, Uri};
 use portal::Portal;
 use portal::api_answers::{self, Answer, Begun, Write};
 use portal::api_keys::ApiCaller;
@@ -18,6 +19,8 @@ const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Characters of a key.
 const LONGEST: usize = 255;
+/// Bytes of an address.
+const LONGEST_ADDRESS: usize = 200;
 /// Bytes of an answer that is kept.
 const LARGEST: usize = 64 << 10;
 
@@ -31,15 +34,28 @@ impl<S: Send + Sync> FromRequestParts<S> for Once {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let uri = OriginalUri::from_request_parts(parts, state).await.map_or_else(|_| Uri::default(), |uri| uri.0);
+        let address = address(parts, state).await?;
         let mut keys = parts.headers.get_all(KEY).iter();
         let key = match (keys.next(), keys.next()) {
             (None, _) => None,
             (Some(key), None) => Some(read(key)?),
             (Some(_), Some(_)) => return Err(Problem::bad_request("A request has one Idempotency-Key.")),
         };
-        Ok(Self { address: uri.path().to_owned(), key })
+        Ok(Self { address, key })
     }
+}
+
+/// The same for each way in which a reference can be written, and no longer than the addresses that there are.
+async fn address<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<String, Problem> {
+    let unknown = || Problem::not_found("There is no such address.");
+    let matched = MatchedPath::from_request_parts(parts, state).await.map_err(|_| unknown())?;
+    let named = RawPathParams::from_request_parts(parts, state).await.map_err(|_| unknown())?;
+    let mut address = matched.as_str().to_owned();
+    for (name, said) in &named {
+        let said = if name == "reference" { Reference::parse(said)?.as_str().to_owned() } else { said.to_owned() };
+        address = address.replace(&format!("{{{name}}}"), &said);
+    }
+    if address.len() > LONGEST_ADDRESS { Err(unknown()) } else { Ok(address) }
 }
 
 /// A string with or without its quotation marks.
@@ -53,41 +69,57 @@ fn read(key: &HeaderValue) -> Result<String, Problem> {
 }
 
 impl Once {
-    /// Does it, or answers as it was answered before. `sent` is the request's body.
+    /// Does it, or answers as it was answered before. `asked` is the [`digest`] of the request's body. It is done, and its answer is kept,
+    /// though whoever asks for it hangs up.
     pub async fn run(
         self,
-        portal: &Portal,
-        caller: &ApiCaller,
-        sent: &[u8],
-        act: impl Future<Output = Result<Response, Problem>> + Send,
+        portal: Portal,
+        caller: ApiCaller,
+        asked: [u8; 32],
+        act: impl Future<Output = Result<Response, Problem>> + Send + 'static,
     ) -> Result<Response, Problem> {
-        let Some(key) = self.key else { return act.await };
-        let asked: [u8; 32] = Sha256::digest(sent).into();
-        let write = Write { caller, address: &self.address, key: &key, asked: &asked };
-        match api_answers::begin(portal, write).await? {
-            Begun::Now => {}
-            Begun::Before(answer) => return Ok(replay(answer)),
-            Begun::UnderWay => return Err(Problem::under_way()),
-            Begun::OtherContent => return Err(Problem::other_content()),
-        }
-        let (parts, content) = act.await.unwrap_or_else(IntoResponse::into_response).into_parts();
-        let content =
-            to_bytes(content, LARGEST).await.map_err(|error| portal::Fault::Inconsistent(error.to_string()))?;
-        if is_final(parts.status) {
-            let content_type = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
-            let answer = Answer { status: parts.status.as_u16(), content_type, content: content.to_vec() };
-            api_answers::finish(portal, write, &answer).await?;
-        } else {
-            api_answers::forget(portal, write).await?;
-        }
-        Ok(Response::from_parts(parts, Content::from(content)))
+        let Self { address, key } = self;
+        let Some(key) = key else { return act.await };
+        let done = tokio::spawn(async move {
+            let write = Write { caller: &caller, address: &address, key: &key, asked: &asked };
+            once(&portal, write, act).await
+        });
+        done.await.map_err(|error| portal::Fault::Inconsistent(format!("a write was not finished: {error}")))?
     }
 }
 
-/// Whether it would be answered the same again: not where it is ours, or the key's, to put something right first.
+/// SHA-256 of what was sent.
+pub fn digest(sent: &[u8]) -> [u8; 32] {
+    Sha256::digest(sent).into()
+}
+
+async fn once(
+    portal: &Portal,
+    write: Write<'_>,
+    act: impl Future<Output = Result<Response, Problem>> + Send,
+) -> Result<Response, Problem> {
+    match api_answers::begin(portal, write).await? {
+        Begun::Now => {}
+        Begun::Before(answer) => return Ok(replay(answer)),
+        Begun::UnderWay => return Err(Problem::under_way()),
+        Begun::OtherContent => return Err(Problem::other_content()),
+    }
+    let (parts, content) = act.await.unwrap_or_else(IntoResponse::into_response).into_parts();
+    let content = to_bytes(content, LARGEST).await.map_err(|error| portal::Fault::Inconsistent(error.to_string()))?;
+    if is_final(parts.status) {
+        let content_type = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
+        let answer = Answer { status: parts.status.as_u16(), content_type, content: content.to_vec() };
+        api_answers::finish(portal, write, &answer).await?;
+    } else {
+        api_answers::forget(portal, write).await?;
+    }
+    Ok(Response::from_parts(parts, Content::from(content)))
+}
+
+/// Whether it would be answered the same again: what was done, and what can't be read. What is not there yet, or does not fit yet, may
+/// be and fit tomorrow, and what is ours or the key's to put right may be right then.
 fn is_final(status: StatusCode) -> bool {
-    !status.is_server_error()
-        && !matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS)
+    status.is_success() || matches!(status, StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 fn replay(answer: Answer) -> Response {

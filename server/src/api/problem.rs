@@ -122,6 +122,12 @@ impl Problem {
         Self { reason: Some(reason), ..Self::conflict(sentence(reason)) }
     }
 
+    /// Another call with this key is not over, and has to be first: 429.
+    pub fn one_at_a_time() -> Self {
+        let detail = "Another call of this kind with this key is under way; tell one after the other, or ask again in 5 seconds.";
+        Self { retry_after: Some(5), ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail) }
+    }
+
     /// 429, with the seconds to wait.
     pub fn too_many(seconds: i64) -> Self {
         let detail = format!("Too many requests with this key; go on in {seconds} seconds.");

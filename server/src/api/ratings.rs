@@ -10,7 +10,7 @@ use portal::ratings::{self, CallRecorded};
 
 use super::asked::{Asked, Nothing};
 use super::caller::Caller;
-use super::once::Once;
+use super::once::{self, Once};
 use super::problem::Problem;
 
 /// Tell that the customer was called back.
@@ -25,7 +25,7 @@ use super::problem::Problem;
     security(("key" = ["events:write"])),
     params(
         ("reference" = String, Path, description = "For example K7M3-9PXR-2Q"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same request with the same key within 7 days is answered as before, whole, and nothing is done again: 1 to 255 visible ASCII characters", min_length = 1, max_length = 255, pattern = "^[!-~]+$"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same request with the same key within 7 days is answered as before, whole, and nothing is done again, unless it was refused for how things stood (404, 409): 1 to 255 visible ASCII characters", min_length = 1, max_length = 255, pattern = "^[!-~]+$"),
     ),
     responses(
         (status = 204, description = "Recorded"),
@@ -45,7 +45,11 @@ pub async fn record_call(
     Asked(Nothing {}): Asked<Nothing>,
     once: Once,
 ) -> Result<Response, Problem> {
-    once.run(&portal, &caller, &[], record(&portal, &caller, &reference)).await
+    let act = {
+        let (portal, caller) = (portal.clone(), caller.clone());
+        async move { record(&portal, &caller, &reference).await }
+    };
+    once.run(portal, caller, once::digest(&[]), act).await
 }
 
 async fn record(portal: &Portal, caller: &ApiCaller, reference: &str) -> Result<Response, Problem> {

@@ -8,16 +8,18 @@ use portal::notifications::{
     ALIYUN_ENDPOINT, Account, Aliyun, HttpGateway, SmsSecret, TENCENT_ENDPOINT, Templates, Tencent,
 };
 use portal::{Clock, Random, Settings, SmsSender};
+use url::{Host, Url};
 
 use super::{Config, ConfigError, SmsDriver, wrong};
 use crate::outcome::Outcome;
 
 impl Config {
     pub(super) fn check_sms(&self) -> Result<(), ConfigError> {
-        let schemes = ["http://", "https://"];
-        let is_address = |address: &str| schemes.iter().any(|scheme| address.starts_with(scheme));
         if !self.sms_gateway_url.is_empty() && !is_address(&self.sms_gateway_url) {
-            return Err(wrong("sms_gateway_url", "must be like https://gateway.example.cn/send"));
+            return Err(wrong(
+                "sms_gateway_url",
+                "must be like https://gateway.example.cn/send; http:// is for 127.0.0.1",
+            ));
         }
         if self.sms_gateway_url.is_empty() != self.sms_gateway_token_file.as_os_str().is_empty() {
             return Err(wrong("sms_gateway_token_file", "belongs together with sms_gateway_url"));
@@ -26,7 +28,8 @@ impl Config {
         if !self.sms_endpoint.is_empty()
             && (!is_address(&self.sms_endpoint) || host.is_empty() || host.contains(['/', '?', '@']))
         {
-            return Err(wrong("sms_endpoint", "must be like https://dysmsapi.aliyuncs.com, without a path"));
+            let like = "must be like https://dysmsapi.aliyuncs.com, without a path; http:// is for 127.0.0.1";
+            return Err(wrong("sms_endpoint", like));
         }
         let driver = self.sms_driver;
         if driver != SmsDriver::Gateway && !self.sms_gateway_url.is_empty() {
@@ -104,6 +107,18 @@ impl Config {
         let file = read("sms_templates_file", &self.sms_templates_file)?;
         Ok(Templates::parse(&file, settings).map_err(|error| format!("sms_templates_file: {error}"))?)
     }
+}
+
+/// Whether phones, codes and keys may be sent there: encrypted, or to this machine.
+fn is_address(address: &str) -> bool {
+    let Ok(url) = Url::parse(address) else { return false };
+    let is_here = match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => return false,
+    };
+    url.scheme() == "https" || url.scheme() == "http" && is_here
 }
 
 /// What stands in a file, without the line's end.

@@ -47,7 +47,7 @@ fn an_empty_database_url_is_none() {
 
 #[test]
 fn what_does_not_exist_or_can_not_be_used_is_named() {
-    let wrong: [(&str, &str, &str); 30] = [
+    let wrong: [(&str, &str, &str); 34] = [
         ("SUNLIT_LISTN", "127.0.0.1:3000", "listn"),
         ("SUNLIT_LISTEN", "3000", "listen"),
         ("SUNLIT_METRICS_LISTEN", "9464", "metrics_listen"),
@@ -66,6 +66,10 @@ fn what_does_not_exist_or_can_not_be_used_is_named() {
         ("SUNLIT_SERVICE_PHONE", "call us", "service_phone"),
         ("SUNLIT_SMS_GATEWAY_URL", "http://127.0.0.1:1", "sms_gateway_token_file"),
         ("SUNLIT_SMS_GATEWAY_URL", "gateway.example.cn", "sms_gateway_url"),
+        ("SUNLIT_SMS_GATEWAY_URL", "http://gateway.example.cn/send", "sms_gateway_url"),
+        ("SUNLIT_SMS_GATEWAY_URL", "http://127.0.0.1.example.cn/send", "sms_gateway_url"),
+        ("SUNLIT_SMS_GATEWAY_URL", "http://127.0.0.1@example.cn/send", "sms_gateway_url"),
+        ("SUNLIT_SMS_ENDPOINT", "http://dysmsapi.aliyuncs.com", "sms_endpoint"),
         ("SUNLIT_SMS_DRIVER", "pigeon", "sms_driver"),
         ("SUNLIT_SMS_DRIVER", "aliyun", "sms_key_id"),
         ("SUNLIT_SMS_KEY_SECRET_FILE", "/run/secret", "sms_key_secret_file"),

@@ -5,7 +5,7 @@ mod signature;
 
 use std::sync::Arc;
 
-use chrono::SecondsFormat;
+use chrono::{Days, NaiveDate, SecondsFormat};
 use domain::calendar::shanghai_date;
 use serde::Deserialize;
 use serde_json::Map;
@@ -26,19 +26,21 @@ const LISTED: &str = "50";
 
 /// A number that is none.
 const OF_NUMBER: &str = "isv.MOBILE_NUMBER_ILLEGAL";
-/// Codes of what is wrong with the message itself: with this template, signature or these parameters it is never taken.
-const OF_MESSAGE: [&str; 10] = [
-    "isv.SMS_TEMPLATE_ILLEGAL",
-    "isv.SMS_SIGNATURE_ILLEGAL",
-    "isv.TEMPLATE_MISSING_PARAMETERS",
+/// Codes of what is wrong with this text: what stands in its variables, or a word that is forbidden. What is wrong with the account, or
+/// with how signature and template are registered, the operator puts right, and no message is lost by it.
+const OF_MESSAGE: [&str; 5] = [
     "isv.TEMPLATE_PARAMS_ILLEGAL",
     "isv.PARAM_LENGTH_LIMIT",
-    "isv.PARAM_NOT_SUPPORT_URL",
-    "isv.INVALID_PARAMETERS",
     "isv.SMS_CONTENT_ILLEGAL",
     "isv.BLACK_KEY_CONTROL_LIMIT",
     "isv.UNSUPPORTED_CONTENT",
 ];
+/// Codes by which carriers say that a message failed for the number (help.aliyun.com/document_detail/101346.html): it is out of
+/// service or none, its account is suspended, the phone takes no messages, or its owner wants none.
+pub(super) const NUMBER_FAILED: [&str; 5] =
+    ["MOBILE_NOT_ON_SERVICE", "INVALID_NUMBER", "MOBILE_ACCOUNT_ABNORMAL", "MOBLLE_TERMINAL_ERROR", "MOBILE_IN_BLACK"];
+/// Days of which it tells.
+const TOLD_DAYS: u64 = 30;
 
 /// Sends by Alibaba Cloud; one try takes 5 seconds at most.
 pub struct Aliyun {
@@ -104,8 +106,8 @@ impl Aliyun {
         Ok(Self { http: Http::new()?, account, templates, clock, random })
     }
 
-    /// One call. Its parameters go in the query, as the provider's own clients send them.
-    async fn call(&self, action: &str, query: &[(&str, &str)]) -> Result<Answer, SmsError> {
+    /// One call. Its parameters go in the body: phone and code would stand in every log of addresses.
+    async fn call(&self, action: &str, form: &[(&str, &str)]) -> Result<Answer, SmsError> {
         let endpoint = self.account.endpoint.trim_end_matches('/');
         let mut nonce = [0; 16];
         self.random.fill(&mut nonce);
@@ -116,12 +118,13 @@ impl Aliyun {
                 version: VERSION,
                 date: &self.clock.now().to_rfc3339_opts(SecondsFormat::Secs, true),
                 nonce: &to_hex(&nonce),
-                query,
+                query: &[],
+                form,
             },
             &self.account.key_id,
             self.account.secret.as_str(),
         );
-        let request = self.http.post(&format!("{endpoint}/?{}", signed.query));
+        let request = self.http.post(&format!("{endpoint}/")).body(signed.body);
         answer(signed.headers.into_iter().fold(request, |request, (name, value)| request.header(name, value))).await
     }
 
@@ -129,24 +132,37 @@ impl Aliyun {
         let filled = self.templates.fill(&sms.text).ok_or(SmsError::NoTemplate)?;
         let values: Map<_, _> =
             filled.values.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned().into())).collect();
-        let query = [
+        let form = [
             ("PhoneNumbers", sms.phone.as_str()),
             ("SignName", &self.account.sign_name),
             ("TemplateCode", filled.id),
             ("TemplateParam", &serde_json::Value::Object(values).to_string()),
             ("OutId", &sms.id.to_string()),
         ];
-        let taken: Taken = self.call("SendSms", &query).await?.json()?;
+        let taken: Taken = self.call("SendSms", &form).await?.json()?;
         is_ok(&taken.code)?;
         Ok(Known { provider_id: taken.biz_id, fate: None })
     }
 
+    /// Asks for each day on which it may have been taken, the last one first.
     async fn find(&self, sent: &Sent<'_>) -> Result<Option<Known>, SmsError> {
-        let day = shanghai_date(sent.sent_at).format("%Y%m%d").to_string();
-        let mut query =
+        let (first, last) = (shanghai_date(sent.from), shanghai_date(sent.until));
+        let told = last.checked_sub_days(Days::new(TOLD_DAYS)).unwrap_or(last);
+        let days = std::iter::successors(Some(last), |day| day.pred_opt());
+        for day in days.take_while(|day| *day >= first.max(told)) {
+            if let Some(known) = self.find_on(day, sent).await? {
+                return Ok(Some(known));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn find_on(&self, day: NaiveDate, sent: &Sent<'_>) -> Result<Option<Known>, SmsError> {
+        let day = day.format("%Y%m%d").to_string();
+        let mut form =
             vec![("PhoneNumber", sent.phone), ("SendDate", &day), ("PageSize", LISTED), ("CurrentPage", "1")];
-        query.extend(sent.provider_id.map(|id| ("BizId", id)));
-        let details: Details = self.call("QuerySendDetails", &query).await?.json()?;
+        form.extend(sent.provider_id.map(|id| ("BizId", id)));
+        let details: Details = self.call("QuerySendDetails", &form).await?.json()?;
         is_ok(&details.code)?;
         let id = sent.id.to_string();
         let details = details.list.map(|list| list.details).unwrap_or_default();
@@ -175,7 +191,14 @@ impl SmsSender for Aliyun {
     }
 
     fn send<'a>(&'a self, sms: &'a Sms) -> Sending<'a> {
-        Box::pin(patiently(|| self.try_once(sms)))
+        Box::pin(async move {
+            let from = self.clock.now();
+            let asked = || async {
+                self.find(&Sent { id: sms.id, provider_id: None, phone: &sms.phone, from, until: self.clock.now() })
+                    .await
+            };
+            patiently(|| self.try_once(sms), asked).await
+        })
     }
 
     fn ask<'a>(&'a self, sent: &'a Sent<'a>) -> Asking<'a> {

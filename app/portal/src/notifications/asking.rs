@@ -22,7 +22,7 @@ const AT_ONCE: i64 = 50;
 pub(crate) async fn ask(portal: &Portal) -> Result<usize> {
     let now = portal.now();
     let waiting = sqlx::query!(
-        r#"select notification_id, case_id, provider_id, sent_at as "sent_at!" from deliveries
+        r#"select notification_id, case_id, provider_id, begun_at, sent_at as "sent_at!" from deliveries
            where provider = $1 and state = 'sent' and coalesce(asked_at, sent_at) < $2
                -- The second, which the first implies, bounds the walk along the index.
                and sent_at > $3 and coalesce(asked_at, sent_at) > $3
@@ -46,7 +46,8 @@ pub(crate) async fn ask(portal: &Portal) -> Result<usize> {
             id: one.notification_id,
             provider_id: one.provider_id.as_deref(),
             phone: &people.phone,
-            sent_at: one.sent_at,
+            from: one.begun_at,
+            until: one.sent_at,
         };
         ended += usize::from(ask_of(portal, one.notification_id, &sent).await?);
     }
@@ -58,7 +59,8 @@ async fn ask_of(portal: &Portal, id: Uuid, sent: &Sent<'_>) -> Result<bool> {
     let Some((fate, at)) = portal.sms().ask(sent).await?.and_then(|known| known.fate) else { return Ok(false) };
     let mut transaction = portal.pool().begin().await?;
     one_at_a_time(&mut transaction).await?;
-    end(&mut transaction, portal, id, &fate, at.unwrap_or(portal.now()).min(portal.now())).await?;
+    end(&mut transaction, portal, id, portal.sms().provider(), &fate, at.unwrap_or(portal.now()).min(portal.now()))
+        .await?;
     transaction.commit().await?;
     Ok(true)
 }

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::length::parts;
-use super::receipt::Receipt;
+use super::receipt::{Receipt, is_id, is_of_number};
 use super::unreachable;
 use crate::parts::{Blame, Fate, Known, Provider, Sent, Sms};
 use crate::sessions::{Access, Visitor, access};
@@ -33,6 +33,8 @@ pub struct Delivery {
     pub state: State,
     /// Since when it stands there.
     pub at: DateTime<Utc>,
+    /// It failed for what is wrong with the number, as far as the provider says.
+    pub of_number: bool,
     /// How many parts it had, at least 1.
     pub parts: i16,
 }
@@ -46,7 +48,7 @@ const SHOWN: i64 = 5;
 /// When the database fails.
 pub(crate) async fn of_case(connection: &mut PgConnection, case_id: i64) -> Result<Vec<Delivery>> {
     let rows = sqlx::query!(
-        r#"select n.kind, d.state, d.code, d.parts, coalesce(d.ended_at, d.sent_at, d.begun_at) as "at!"
+        r#"select n.kind, d.state, d.code, d.of_number, d.parts, coalesce(d.ended_at, d.sent_at, d.begun_at) as "at!"
            from deliveries d join notifications n on n.id = d.notification_id
            where d.case_id = $1 order by d.begun_at desc limit $2"#,
         case_id,
@@ -63,6 +65,7 @@ pub(crate) async fn of_case(connection: &mut PgConnection, case_id: i64) -> Resu
             _ => State::Sending,
         },
         at: row.at,
+        of_number: row.of_number,
         parts: row.parts,
     });
     Ok(delivery.collect())
@@ -78,27 +81,45 @@ pub async fn delivery_of_owner(portal: &Portal, visitor: &Visitor, reference: &R
     Ok(of_case(&mut connection, case_id).await?.into_iter().next())
 }
 
+/// Whether nothing more is to be sent: the message has ended, or its provider, asked for what was tried before, has it.
+///
+/// # Errors
+/// When the database fails, or the provider is out of reach: nobody knows whether it has it.
+pub(super) async fn is_settled(portal: &Portal, id: Uuid, phone: &str) -> Result<bool> {
+    let tried = sqlx::query!(
+        r#"select provider, state, begun_at, coalesce(tried_at, begun_at) as "tried_at!" from deliveries
+           where notification_id = $1"#,
+        id
+    );
+    let Some(tried) = tried.fetch_optional(portal.pool()).await? else { return Ok(false) };
+    if tried.state != "sending" {
+        return Ok(true);
+    }
+    if tried.provider != portal.sms().provider().code() {
+        return Ok(false);
+    }
+    let sent = Sent { id, provider_id: None, phone, from: tried.begun_at, until: portal.now() };
+    match portal.sms().ask(&sent).await {
+        Ok(Some(known)) => taken(portal, id, known, tried.tried_at).await.map(|()| true),
+        Ok(None) => Ok(false),
+        Err(error) if error.is_trouble() => Err(error.into()),
+        Err(error) => {
+            tracing::warn!(notification = %id, %error, "a message is sent again unasked");
+            Ok(false)
+        }
+    }
+}
+
 /// Sends a message and notes what becomes of it. What will never be taken fails here and is over.
 ///
 /// # Errors
 /// When the provider doesn't take it and may later, or the database fails.
 pub(super) async fn send(portal: &Portal, case_id: i64, sms: &Sms) -> Result<()> {
-    match begin(portal, case_id, sms).await? {
-        Begun::First => {}
-        Begun::Again { begun_at, same_provider } => {
-            let sent = Sent { id: sms.id, provider_id: None, phone: &sms.phone, sent_at: begun_at };
-            // It may have been taken before somebody could note it.
-            let known = if same_provider { portal.sms().ask(&sent).await } else { Ok(None) };
-            match known {
-                Ok(Some(known)) => return taken(portal, sms.id, known).await,
-                Ok(None) => {}
-                Err(error) => tracing::warn!(notification = %sms.id, %error, "a message is sent again unasked"),
-            }
-        }
-        Begun::Ended => return Ok(()),
+    if !begin(portal, case_id, sms).await? {
+        return Ok(());
     }
     match portal.sms().send(sms).await {
-        Ok(known) => taken(portal, sms.id, known).await,
+        Ok(known) => taken(portal, sms.id, known, portal.now()).await,
         Err(error) => match error.for_good() {
             Some((code, blame)) => {
                 tracing::error!(notification = %sms.id, %error, "a message will never be taken");
@@ -109,57 +130,27 @@ pub(super) async fn send(portal: &Portal, case_id: i64, sms: &Sms) -> Result<()>
     }
 }
 
-enum Begun {
-    First,
-    /// It was tried before.
-    Again {
-        begun_at: DateTime<Utc>,
-        /// By whom it is sent now.
-        same_provider: bool,
-    },
-    /// There is nothing more to send.
-    Ended,
-}
-
-/// Written down before it is sent, so that whoever comes after a crash knows that it was tried.
-async fn begin(portal: &Portal, case_id: i64, sms: &Sms) -> Result<Begun> {
-    let provider = portal.sms().provider().code();
+/// Written down before it is sent, so that whoever comes after a crash knows that it was tried, and by whom. Whether there is
+/// something to send: not what has ended meanwhile.
+async fn begin(portal: &Portal, case_id: i64, sms: &Sms) -> Result<bool> {
     let begun = sqlx::query!(
-        "insert into deliveries (notification_id, case_id, provider, parts, state, begun_at)
-         values ($1, $2, $3, $4, 'sending', $5) on conflict (notification_id) do nothing",
+        "insert into deliveries (notification_id, case_id, provider, parts, state, begun_at, tried_at)
+         values ($1, $2, $3, $4, 'sending', $5, $5)
+         on conflict (notification_id) do update set provider = excluded.provider, tried_at = excluded.tried_at
+         where deliveries.state = 'sending'",
         sms.id,
         case_id,
-        provider,
+        portal.sms().provider().code(),
         parts(&sms.text),
         portal.now(),
-    )
-    .execute(portal.pool())
-    .await?;
-    if begun.rows_affected() == 1 {
-        return Ok(Begun::First);
-    }
-    let before = sqlx::query!("select provider, state, begun_at from deliveries where notification_id = $1", sms.id)
-        .fetch_one(portal.pool())
-        .await?;
-    if before.state != "sending" {
-        return Ok(Begun::Ended);
-    }
-    let same_provider = before.provider == provider;
-    if !same_provider {
-        sqlx::query!(
-            "update deliveries set provider = $2 where notification_id = $1 and state = 'sending'",
-            sms.id,
-            provider
-        )
-        .execute(portal.pool())
-        .await?;
-    }
-    Ok(Begun::Again { begun_at: before.begun_at, same_provider })
+    );
+    Ok(begun.execute(portal.pool()).await?.rows_affected() == 1)
 }
 
-/// The provider has it. A receipt may have come before this could be noted.
-async fn taken(portal: &Portal, id: Uuid, known: Known) -> Result<()> {
+/// The provider has it since `sent_at`. A receipt may have come before this could be noted.
+async fn taken(portal: &Portal, id: Uuid, known: Known, sent_at: DateTime<Utc>) -> Result<()> {
     let provider = portal.sms().provider();
+    let provider_id = known.provider_id.filter(|id| is_id(id));
     let mut transaction = portal.pool().begin().await?;
     one_at_a_time(&mut transaction).await?;
     sqlx::query!(
@@ -169,18 +160,18 @@ async fn taken(portal: &Portal, id: Uuid, known: Known) -> Result<()> {
                  where o.provider = d.provider and o.provider_id = $3 and o.notification_id <> d.notification_id))
          where d.notification_id = $1 and d.state = 'sending'",
         id,
-        portal.now(),
-        known.provider_id,
+        sent_at,
+        provider_id,
     )
     .execute(&mut *transaction)
     .await?;
-    sqlx::query!("update notifications set sent_at = $2 where id = $1 and sent_at is null", id, portal.now())
+    sqlx::query!("update notifications set sent_at = $2 where id = $1 and sent_at is null", id, sent_at)
         .execute(&mut *transaction)
         .await?;
     let stray = sqlx::query!(
         "delete from stray_receipts where provider = $1 and provider_id = $2 returning state, code, ended_at",
         provider.code(),
-        known.provider_id,
+        provider_id,
     )
     .fetch_optional(&mut *transaction)
     .await?;
@@ -190,7 +181,7 @@ async fn taken(portal: &Portal, id: Uuid, known: Known) -> Result<()> {
     });
     let told = known.fate.map(|(fate, at)| (fate, at.unwrap_or(portal.now())));
     if let Some((fate, at)) = told.or(stray) {
-        end(&mut transaction, portal, id, &fate, at).await?;
+        end(&mut transaction, portal, id, provider, &fate, at).await?;
     }
     transaction.commit().await?;
     tracing::info!(notification = %id, "message sent");
@@ -243,7 +234,7 @@ async fn take_receipt(portal: &Portal, provider: Provider, receipt: &Receipt) ->
     .fetch_optional(&mut *transaction)
     .await?;
     match id {
-        Some(id) => end(&mut transaction, portal, id, &receipt.fate, at).await?,
+        Some(id) => end(&mut transaction, portal, id, provider, &receipt.fate, at).await?,
         None => keep(&mut transaction, portal, provider, receipt, at).await?,
     }
     Ok(transaction.commit().await?)
@@ -277,18 +268,20 @@ pub(super) async fn end(
     connection: &mut PgConnection,
     portal: &Portal,
     id: Uuid,
+    provider: Provider,
     fate: &Fate,
     at: DateTime<Utc>,
 ) -> Result<()> {
     let (state, code) = columns(fate);
     let case_id = sqlx::query_scalar!(
-        "update deliveries set state = $2, code = $3, of_number = $2 = 'failed', ended_at = $4,
-             sent_at = coalesce(sent_at, begun_at)
+        "update deliveries set state = $2, code = $3, of_number = $5, ended_at = $4,
+             sent_at = coalesce(sent_at, tried_at, begun_at)
          where notification_id = $1 and state in ('sending', 'sent') returning case_id",
         id,
         state,
         code,
         at,
+        code.is_some_and(|code| is_of_number(provider, code)),
     )
     .fetch_optional(&mut *connection)
     .await?;

@@ -5,7 +5,12 @@ use serde::Deserialize;
 
 use super::http::{Http, answer, code, patiently};
 use super::receipt::Receipt;
-use crate::parts::{Asking, Fate, Known, Provider, Sending, Sent, Sms, SmsError, SmsSender};
+use crate::parts::{Asking, Blame, Fate, Known, Provider, Sending, Sent, Sms, SmsError, SmsSender};
+
+/// Statuses by which it says that it will never take this message.
+const NEVER: [u16; 4] = [400, 410, 413, 422];
+/// Codes by which it says that a message failed for the number: see README.
+pub(super) const NUMBER_FAILED: [&str; 2] = ["absent", "unknown"];
 
 /// Sends by the operator's gateway; one try takes 5 seconds at most.
 pub struct HttpGateway {
@@ -54,10 +59,17 @@ impl HttpGateway {
         Ok(Self { http: Http::with_timeout(timeout)?, url, token })
     }
 
-    async fn try_once(&self, sms: &Sms) -> Result<(), SmsError> {
+    async fn try_once(&self, sms: &Sms) -> Result<Known, SmsError> {
         let body = serde_json::json!({ "id": sms.id, "phone": sms.phone, "text": sms.text });
         let answer = answer(self.http.post(&self.url).bearer_auth(&self.token).json(&body)).await?;
-        if (200..300).contains(&answer.status) { Ok(()) } else { Err(SmsError::Answered(answer.status)) }
+        match answer.status {
+            // Our id is the gateway's.
+            200..=299 => Ok(Known { provider_id: Some(sms.id.to_string()), fate: None }),
+            status if NEVER.contains(&status) => {
+                Err(SmsError::Refused { code: status.to_string(), blame: Blame::Message })
+            }
+            status => Err(SmsError::Answered(status)),
+        }
     }
 }
 
@@ -67,11 +79,8 @@ impl SmsSender for HttpGateway {
     }
 
     fn send<'a>(&'a self, sms: &'a Sms) -> Sending<'a> {
-        Box::pin(async move {
-            patiently(|| self.try_once(sms)).await?;
-            // Our id is the gateway's.
-            Ok(Known { provider_id: Some(sms.id.to_string()), fate: None })
-        })
+        // The same id again is the same message.
+        Box::pin(patiently(|| self.try_once(sms), || async { Ok(None) }))
     }
 
     fn ask<'a>(&'a self, sent: &'a Sent<'a>) -> Asking<'a> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-use crate::parts::SmsError;
+use crate::parts::{Known, SmsError};
 
 /// A provider that takes longer is taken for dead: somebody waits for the page.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -83,16 +83,26 @@ pub(super) async fn answer(request: reqwest::RequestBuilder) -> Result<Answer, S
     Ok(Answer { status, body })
 }
 
-/// Tries up to three times in about a second as long as the provider says that it is in trouble. What it understood and refused
-/// won't be right the next time, and what it did not answer may have been taken.
-pub(super) async fn patiently<T, F>(once: impl Fn() -> F) -> Result<T, SmsError>
+/// Tries up to three times in about a second as long as the provider says that it is in trouble, and asks between the tries: it
+/// may have the message all the same. What it understood and refused won't be right the next time, and what it did not answer is the
+/// queue's to ask for. `ask`: whether the provider has it; of one that knows our id again, nothing is to be asked.
+pub(super) async fn patiently<F, A>(once: impl Fn() -> F, ask: impl Fn() -> A) -> Result<Known, SmsError>
 where
-    F: Future<Output = Result<T, SmsError>>,
+    F: Future<Output = Result<Known, SmsError>>,
+    A: Future<Output = Result<Option<Known>, SmsError>>,
 {
     for pause in PAUSES {
-        match once().await {
-            Err(SmsError::Answered(500..)) => tokio::time::sleep(pause).await,
+        let trouble = match once().await {
+            Err(trouble @ SmsError::Answered(500..)) => trouble,
             answer => return answer,
+        };
+        tokio::time::sleep(pause).await;
+        match ask().await {
+            Ok(Some(known)) => return Ok(known),
+            Ok(None) => {}
+            Err(error) if error.is_trouble() => return Err(trouble),
+            // It says nothing of its messages: to this account, for example.
+            Err(_) => {}
         }
     }
     once().await

@@ -36,8 +36,8 @@ impl About {
     }
 }
 
-/// Puts down by when the customer has to have done something, in place of an earlier day. What he was reminded of stays told;
-/// another offer is another thing to be reminded of.
+/// Puts down by when the customer has to have done something, in place of an earlier day. What he was reminded of stays told; another
+/// offer, and papers of which the day has moved, are another thing to be reminded of.
 ///
 /// # Errors
 /// When the database fails.
@@ -45,7 +45,7 @@ pub(crate) async fn keep(connection: &mut PgConnection, case_id: i64, about: Abo
     sqlx::query!(
         "insert into reminders (case_id, about, due) values ($1, $2, $3)
          on conflict (case_id, about) do update set due = excluded.due, done_at = null
-         where reminders.done_at is null or ($2 like 'offer %' and reminders.due < excluded.due)",
+         where reminders.done_at is null or ($2 not like 'plan %' and reminders.due < excluded.due)",
         case_id,
         about.code(),
         due,

@@ -73,7 +73,7 @@ pub enum News {
     Refused {
         reason: RefusalReason,
     },
-    /// By the customer, or by the utility.
+    /// By the customer on the page, or told by the utility, on whose behalf nobody knows.
     Withdrawn {
         by_customer: bool,
     },

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 pub use super::receipt::Receipt;
+use super::receipt::is_id;
 use super::{aliyun, gateway, tencent};
 use crate::keys::same;
 use crate::parts::Provider;
@@ -54,7 +55,9 @@ pub fn read(provider: Provider, body: &[u8]) -> Option<Vec<Receipt>> {
         },
         Provider::Demo => return None,
     };
-    (receipts.len() <= MOST).then_some(receipts)
+    // Whatever no message can be called would keep the others of the list from being kept.
+    let kept = |receipts: Vec<Receipt>| receipts.into_iter().filter(|receipt| is_id(&receipt.provider_id)).collect();
+    (receipts.len() <= MOST).then(|| kept(receipts))
 }
 
 #[cfg(test)]
@@ -105,6 +108,14 @@ mod tests {
         assert_eq!((receipts.len(), receipts[0].at), (1, at("2026-04-30T01:00:07Z")));
         let body = r#"[{"id":"x","state":"sent"},{"id":"y","state":"delivered"}]"#;
         assert_eq!(read(Provider::Gateway, body.as_bytes()).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_receipt_of_what_no_message_is_called_is_left_out() {
+        let body =
+            r#"[{"biz_id":"9\u00001","success":true},{"biz_id":"","success":true},{"biz_id":"9^1","success":true}]"#;
+        let read = read(Provider::Aliyun, body.as_bytes()).unwrap();
+        assert_eq!(read.iter().map(|receipt| receipt.provider_id.as_str()).collect::<Vec<_>>(), ["9^1"]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What customers are reminded of, each once: the visit of the next day, what they have to do by the next working day, and that
 //! a stage of ours is late, with what we do about it.
 
+use std::time::{Duration, Instant};
+
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use domain::applications::Reference;
 use domain::calendar::{Calendar, shanghai, start_of_day};
@@ -9,14 +11,17 @@ use domain::standards::{Clock, Owner, StageKind};
 use sqlx::PgConnection;
 
 use super::last_days::About;
+use super::standing::is_surveyed;
 use super::{News, notify};
 use crate::applications::outstanding_of;
 use crate::progress::log::code;
 use crate::progress::{self, Case};
 use crate::{Fault, Portal, Result, publications};
 
-/// Of each sort in one run; the rest is for the next, some minutes later.
-const PER_RUN: i64 = 200;
+/// Read at once; a run reads on until it has read all of them.
+const PAGE: i64 = 200;
+/// A run begins no page after so long; the rest is for the next, some minutes later.
+const ENOUGH: Duration = Duration::from_secs(8 * 60);
 /// In Shanghai: from then on the visits of the next day are told.
 const EVENING: TimeDelta = TimeDelta::hours(18);
 /// In Shanghai: from then on the rest of the day's reminders are.
@@ -46,21 +51,33 @@ fn left(about: About, case: &Case, due: NaiveDate) -> Option<News> {
     }
 }
 
-/// Tells what is to be told now, a few hundred cases at most. How many were told.
+/// Whether it is to be told later, if at all: papers while the clock rests, since their day moves with it; and an offer where
+/// somebody was there for a joint survey, which may be sent back.
+async fn rests(connection: &mut PgConnection, about: About, case: &Case) -> Result<bool> {
+    match about {
+        About::Papers => Ok(case.progress.pauses.iter().any(|pause| pause.until.is_none())),
+        About::Offer(Errand::Survey) => is_surveyed(connection, case.id).await,
+        About::Plan(_) | About::Offer(Errand::Metering) => Ok(false),
+    }
+}
+
+/// Tells what is to be told now. How many were told.
 ///
 /// # Errors
 /// When the database fails, or a log can't be folded.
 pub(crate) async fn remind(portal: &Portal) -> Result<u64> {
     let now = portal.now();
     let (today, clock) = (shanghai(now).date(), shanghai(now).time() - NaiveTime::MIN);
+    let began = Instant::now();
     let mut told = 0;
     if clock >= EVENING {
-        told += visits(portal, today).await?;
+        told += visits(portal, today, began).await?;
     }
     if clock >= MORNING {
         let rules = publications::rules(portal).await?;
-        told += due(portal, today, next_working(&rules.calendars.as_of(now), today)).await?;
-        told += late(portal, today).await?;
+        told += due(portal, today, next_working(&rules.calendars.as_of(now), today), began).await?;
+        told += late_stages(portal, today, began).await?;
+        told += late_wholes(portal, today, began).await?;
     }
     Ok(told)
 }
@@ -70,36 +87,49 @@ fn next_working(calendar: &Calendar<'_>, day: NaiveDate) -> NaiveDate {
     calendar.due(day, 1, |_| None).due
 }
 
+/// Whether there may be more after a page, and time for it.
+fn goes_on(rows: usize, began: Instant) -> bool {
+    usize::try_from(PAGE).is_ok_and(|page| rows == page) && began.elapsed() < ENOUGH
+}
+
 /// Those who were told of the day before this evening.
-async fn visits(portal: &Portal, today: NaiveDate) -> Result<u64> {
-    let rows = sqlx::query!(
-        "select a.case_id, a.errand, a.day, a.half_day from appointments a
-         where a.day = $1
-           and not exists (select from reminders r
-                           where r.case_id = a.case_id
-                             and r.about = concat_ws(' ', 'visit', a.errand, to_char(a.day, 'YYYY-MM-DD'), a.half_day))
-           -- Whoever was surveyed jointly is not visited for it again.
-           and not (a.errand = 'survey'
-                    and exists (select from surveys w where w.case_id = a.case_id and w.standing = 'waits'))
-           and not exists (select from events e
-                           where e.case_id = a.case_id and e.kind in ('survey_booked', 'metering_booked')
-                             and e.recorded_at >= $2)
-         order by a.case_id limit $3",
-        today.checked_add_days(Days::new(1)).unwrap_or(today),
-        start_of_day(today) + EVENING,
-        PER_RUN,
-    )
-    .fetch_all(portal.pool())
-    .await?;
-    let mut told = 0;
-    for row in rows {
-        let Some((errand, half_day)) = Errand::from_code(&row.errand).zip(HalfDay::from_code(&row.half_day)) else {
-            continue;
-        };
-        let slot = Slot { date: row.day, half_day };
-        told += counted(row.case_id, visit(portal, row.case_id, errand, slot).await);
+async fn visits(portal: &Portal, today: NaiveDate, began: Instant) -> Result<u64> {
+    let (mut told, mut after) = (0, (0, String::new()));
+    loop {
+        let rows = sqlx::query!(
+            "select a.case_id, a.errand, a.day, a.half_day from appointments a
+             where a.day = $1 and (a.case_id, a.errand) > ($4, $5)
+               and not exists (select from reminders r
+                               where r.case_id = a.case_id
+                                 and r.about = concat_ws(' ', 'visit', a.errand, to_char(a.day, 'YYYY-MM-DD'), a.half_day))
+               -- Whoever was surveyed jointly is not visited for it again.
+               and not (a.errand = 'survey'
+                        and exists (select from surveys w where w.case_id = a.case_id and w.standing = 'waits'))
+               and not exists (select from events e
+                               where e.case_id = a.case_id and e.kind in ('survey_booked', 'metering_booked')
+                                 and e.recorded_at >= $2)
+             order by a.case_id, a.errand limit $3",
+            today.checked_add_days(Days::new(1)).unwrap_or(today),
+            start_of_day(today) + EVENING,
+            PAGE,
+            after.0,
+            after.1,
+        )
+        .fetch_all(portal.pool())
+        .await?;
+        for row in &rows {
+            let Some((errand, half_day)) = Errand::from_code(&row.errand).zip(HalfDay::from_code(&row.half_day)) else {
+                continue;
+            };
+            let slot = Slot { date: row.day, half_day };
+            told += counted(row.case_id, visit(portal, row.case_id, errand, slot).await);
+        }
+        let goes_on = goes_on(rows.len(), began);
+        match rows.into_iter().next_back().filter(|_| goes_on) {
+            Some(last) => after = (last.case_id, last.errand),
+            None => return Ok(told),
+        }
     }
-    Ok(told)
 }
 
 /// One more, if it was told. A case that can't be read keeps no other from its reminder.
@@ -125,7 +155,7 @@ async fn visit(portal: &Portal, case_id: i64, errand: Errand, slot: Slot) -> Res
 }
 
 /// What is due by the next working day.
-async fn due(portal: &Portal, today: NaiveDate, until: NaiveDate) -> Result<u64> {
+async fn due(portal: &Portal, today: NaiveDate, until: NaiveDate, began: Instant) -> Result<u64> {
     // Whatever was to be done is done, or can't be any more.
     sqlx::query!(
         "update reminders r set done_at = $2 from case_states s
@@ -136,19 +166,29 @@ async fn due(portal: &Portal, today: NaiveDate, until: NaiveDate) -> Result<u64>
     )
     .execute(portal.pool())
     .await?;
-    let rows = sqlx::query!(
-        r#"select case_id, about, due as "due!" from reminders where done_at is null and due <= $1
-           order by due, case_id limit $2"#,
-        until,
-        PER_RUN,
-    )
-    .fetch_all(portal.pool())
-    .await?;
-    let mut told = 0;
-    for row in rows {
-        told += counted(row.case_id, one_due(portal, row.case_id, &row.about, row.due).await);
+    let (mut told, mut after) = (0, (today, 0, String::new()));
+    loop {
+        let rows = sqlx::query!(
+            r#"select case_id, about, due as "due!" from reminders
+               where done_at is null and due <= $1 and (due, case_id, about) > ($3, $4, $5)
+               order by due, case_id, about limit $2"#,
+            until,
+            PAGE,
+            after.0,
+            after.1,
+            after.2,
+        )
+        .fetch_all(portal.pool())
+        .await?;
+        for row in &rows {
+            told += counted(row.case_id, one_due(portal, row.case_id, &row.about, row.due).await);
+        }
+        let goes_on = goes_on(rows.len(), began);
+        match rows.into_iter().next_back().filter(|_| goes_on) {
+            Some(last) => after = (last.due, last.case_id, last.about),
+            None => return Ok(told),
+        }
     }
-    Ok(told)
 }
 
 async fn one_due(portal: &Portal, case_id: i64, about: &str, due: NaiveDate) -> Result<bool> {
@@ -166,7 +206,13 @@ async fn one_due(portal: &Portal, case_id: i64, about: &str, due: NaiveDate) -> 
         return Ok(false);
     }
     let case = standing(portal, &mut transaction, case_id).await?;
-    let news = About::parse(about).and_then(|about| left(about, &case, due));
+    let about = About::parse(about);
+    if let Some(about) = about
+        && rests(&mut transaction, about, &case).await?
+    {
+        return Ok(false);
+    }
+    let news = about.and_then(|about| left(about, &case, due));
     if let Some(news) = &news {
         notify(&mut transaction, portal.now(), case_id, news).await?;
     }
@@ -174,34 +220,65 @@ async fn one_due(portal: &Portal, case_id: i64, about: &str, due: NaiveDate) -> 
     Ok(news.is_some())
 }
 
-/// Stages of ours whose last day went by, and the whole process where that has a day alone.
-async fn late(portal: &Portal, today: NaiveDate) -> Result<u64> {
+/// Stages of ours whose last day went by.
+async fn late_stages(portal: &Portal, today: NaiveDate, began: Instant) -> Result<u64> {
     let since = today.checked_sub_days(Days::new(LATE_DAYS)).unwrap_or(today);
-    let rows = sqlx::query!(
-        r#"(select v.case_id as "case_id!", 'late ' || v.stage as "about!" from case_visits v
-            where v.over_at is null and v.due < $1 and v.due >= $2 and v.owner = 'utility'
-              and not exists (select from reminders r where r.case_id = v.case_id and r.about = 'late ' || v.stage)
-            order by v.due, v.case_id limit $3)
-           union all
-           (select s.case_id, 'late whole' from areas a
-            cross join lateral (
-                select s.case_id, s.overdue_after from case_states s
-                where s.state = 'open' and s.area_code = a.code and s.overdue_after < $1 and s.overdue_after >= $2
-                  and s.stage_due is null and not s.paused and s.whole_due < $1
-                  and not exists (select from reminders r where r.case_id = s.case_id and r.about = 'late whole')
-                order by s.overdue_after, s.case_id limit $3) s
-            order by s.overdue_after, s.case_id limit $3)"#,
-        today,
-        since,
-        PER_RUN,
-    )
-    .fetch_all(portal.pool())
-    .await?;
-    let mut told = 0;
-    for row in rows {
-        told += counted(row.case_id, one_late(portal, row.case_id, &row.about).await);
+    let (mut told, mut after) = (0, (since, 0));
+    loop {
+        let rows = sqlx::query!(
+            r#"select v.case_id, 'late ' || v.stage as "about!", v.due as "due!" from case_visits v
+               where v.over_at is null and v.due < $1 and v.owner = 'utility' and (v.due, v.case_id) > ($2, $3)
+                 and not exists (select from reminders r where r.case_id = v.case_id and r.about = 'late ' || v.stage)
+               order by v.due, v.case_id limit $4"#,
+            today,
+            after.0,
+            after.1,
+            PAGE,
+        )
+        .fetch_all(portal.pool())
+        .await?;
+        for row in &rows {
+            told += counted(row.case_id, one_late(portal, row.case_id, &row.about).await);
+        }
+        let goes_on = goes_on(rows.len(), began);
+        match rows.into_iter().next_back().filter(|_| goes_on) {
+            Some(last) => after = (last.due, last.case_id),
+            None => return Ok(told),
+        }
     }
-    Ok(told)
+}
+
+/// The whole process, where that has a day alone, and it went by.
+async fn late_wholes(portal: &Portal, today: NaiveDate, began: Instant) -> Result<u64> {
+    let since = today.checked_sub_days(Days::new(LATE_DAYS)).unwrap_or(today);
+    let (mut told, mut after) = (0, (since, 0));
+    loop {
+        let rows = sqlx::query!(
+            r#"select s.case_id as "case_id!", s.overdue_after as "overdue_after!" from areas a
+               cross join lateral (
+                   select s.case_id, s.overdue_after from case_states s
+                   where s.state = 'open' and s.area_code = a.code and s.overdue_after < $1
+                     and (s.overdue_after, s.case_id) > ($2, $3)
+                     and s.stage_due is null and not s.paused and s.whole_due < $1
+                     and not exists (select from reminders r where r.case_id = s.case_id and r.about = 'late whole')
+                   order by s.overdue_after, s.case_id limit $4) s
+               order by s.overdue_after, s.case_id limit $4"#,
+            today,
+            after.0,
+            after.1,
+            PAGE,
+        )
+        .fetch_all(portal.pool())
+        .await?;
+        for row in &rows {
+            told += counted(row.case_id, one_late(portal, row.case_id, "late whole").await);
+        }
+        let goes_on = goes_on(rows.len(), began);
+        match rows.into_iter().next_back().filter(|_| goes_on) {
+            Some(last) => after = (last.overdue_after, last.case_id),
+            None => return Ok(told),
+        }
+    }
 }
 
 async fn one_late(portal: &Portal, case_id: i64, about: &str) -> Result<bool> {

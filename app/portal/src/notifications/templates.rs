@@ -184,7 +184,7 @@ mod tests {
 
     use super::*;
     use crate::notifications::texts;
-    use crate::notifications::texts::tests::{said, situations};
+    use crate::notifications::texts::tests::{all, said, saying, situations};
     use crate::testing::settings;
 
     fn templates() -> Templates {
@@ -210,6 +210,30 @@ mod tests {
                 assert!(filled.id.ends_with(if language == Language::Zh { "-zh" } else { "-en" }), "{filled:?}");
             }
         }
+    }
+
+    /// Alibaba Cloud takes no more.
+    const LONGEST_VALUE: usize = 35;
+
+    #[test]
+    fn nothing_that_varies_is_longer_than_providers_take_it_and_each_template_is_said() {
+        let (settings, templates) = (settings(), templates());
+        let number = "1".repeat(domain::meters::LONGEST_NUMBER);
+        let meter = Meter { number, reading: Reading::parse("99999999.99").unwrap(), multiplier: 1 };
+        let mut texts = vec![texts::code(&settings, "123456"), texts::meter_code(&settings, "654321", &meter)];
+        for language in [Language::Zh, Language::En] {
+            // Of another system's plan nobody knows the last day.
+            texts.extend(all().iter().flat_map(|news| [said(language, news), saying(language, news, None)]));
+        }
+        let mut unsaid: Vec<String> = templates.0.iter().map(|template| template.id.clone()).collect();
+        for text in &texts {
+            let filled = templates.fill(text).unwrap_or_else(|| panic!("no template for {text}"));
+            for (name, value) in &filled.values {
+                assert!(value.chars().count() <= LONGEST_VALUE, "{name} of {}: {value}", filled.id);
+            }
+            unsaid.retain(|id| id != filled.id);
+        }
+        assert_eq!(unsaid, [""; 0]);
     }
 
     #[test]

@@ -5,17 +5,19 @@
 //! Codes are in Chinese whatever the page's language was: gateways only carry the text that was registered for them.
 
 use chrono::{Datelike, NaiveDate};
+use domain::documents::DocumentKind;
 use domain::meters::Meter;
 use domain::progress::{HalfDay, PauseReason, Slot};
+use domain::standards::StageKind;
 use domain::text::Language;
 use serde::Serialize;
 
 use super::kind::Kind;
 use super::news::{News, Next};
 use super::words::say;
-use crate::Result;
 use crate::progress::log;
 use crate::settings::Settings;
+use crate::{Fault, Result};
 
 pub(crate) fn code(settings: &Settings, code: &str) -> String {
     format!("【{}】验证码 {code}，5 分钟内有效。工作人员不会向您索要验证码。", settings.operator.zh)
@@ -100,7 +102,10 @@ impl About<'_> {
                 let done = say(&key("sms-done", done)?, &[])?;
                 say("sms-finished", &[("done", &done), ("next", &self.next(next)?)])
             }
-            News::Reclassified { next } => say("sms-reclassified", &[("next", &self.next(next)?)]),
+            News::Reclassified { next } => {
+                let done = say("sms-done-reclassified", &[])?;
+                say("sms-finished", &[("done", &done), ("next", &self.next(next)?)])
+            }
             News::PaperWanted { paper } => say("sms-paper", &[("paper", &say(&key("sms-paper", paper)?, &[])?)]),
             News::Paused { reason: PauseReason::PlanSignature, .. } => plan("sms-paused-plan-signature"),
             News::Paused { reason, .. } => say(&key("sms-paused", reason)?, &[]),
@@ -124,7 +129,7 @@ impl About<'_> {
             News::MeterCorrected => say("sms-meter-corrected", &[]),
             News::Refused { reason } => say(&key("sms-refused", reason)?, &[]),
             News::Withdrawn { by_customer } => {
-                let key = if *by_customer { "sms-withdrawn-customer" } else { "sms-withdrawn-utility" };
+                let key = if *by_customer { "sms-withdrawn-customer" } else { "sms-withdrawn-told" };
                 say(key, &[("phone", &settings.service_phone)])
             }
             News::Merged { into } => say("sms-merged", &[("into", &printed(into))]),
@@ -146,24 +151,40 @@ impl About<'_> {
             }
             News::VisitTomorrow { errand, slot } => say(&key("sms-tomorrow", errand)?, &[("slot", &self.slot(*slot))]),
             News::PlanRunsOut { day } => say("sms-plan-runs-out", &[("day", &self.day(*day))]),
-            News::PapersDue { papers, day } => {
-                let names = papers.iter().map(|paper| say(&key("sms-paper", paper)?, &[]));
-                let names = names.collect::<Result<Vec<_>>>()?;
-                let between = if self.language == Language::Zh { "、" } else { ", " };
-                say("sms-papers-due", &[("papers", &names.join(between)), ("day", &self.day(*day))])
-            }
+            News::PapersDue { papers, day } => self.papers(papers, *day),
             News::OfferRunsOut { errand, day } => say(&key("sms-offer-runs-out", errand)?, &[("day", &self.day(*day))]),
             News::Answered => say("sms-answered", &[]),
             News::NewLink => say("sms-new-link", &[]),
         }
     }
 
+    /// Two by name; of more the first, and how many there are.
+    fn papers(&self, papers: &[DocumentKind], day: NaiveDate) -> Result<String> {
+        let names = papers.iter().take(2).map(|paper| say(self.language, &key("sms-paper", paper)?, &[]));
+        let names = names.collect::<Result<Vec<_>>>()?;
+        let (day, count) = (self.day(day), papers.len().to_string());
+        match names.as_slice() {
+            [] => Err(Fault::Inconsistent("a reminder of papers names none".to_owned())),
+            [paper] => say(self.language, "sms-papers-due-one", &[("day", &day), ("paper", paper)]),
+            [paper, second, ..] => {
+                let key = if papers.len() == 2 { "sms-papers-due-two" } else { "sms-papers-due-more" };
+                let arguments = [("day", day.as_str()), ("paper", paper), ("second", second), ("count", &count)];
+                say(self.language, key, &arguments)
+            }
+        }
+    }
+
     fn next(&self, next: &Next) -> Result<String> {
         let say = |key: &str, arguments: &[(&'static str, &str)]| say(self.language, key, arguments);
+        let ours = |does: &str, day: NaiveDate| {
+            let does = say(does, &[])?;
+            say("sms-next-ours", &[("does", &does), ("day", &self.day(day))])
+        };
         match next {
-            Next::Stage { stage, day } => say(&key("sms-next", stage)?, &[("day", &self.day(*day))]),
-            Next::Customer => say("sms-next-customer", &[]),
-            Next::Whole { day, with_line: None } => say("sms-next-whole", &[("day", &self.day(*day))]),
+            // The customer has works done, whoever is said to be the stage's owner.
+            Next::Customer | Next::Stage { stage: StageKind::Works, .. } => say("sms-next-customer", &[]),
+            Next::Stage { stage, day } => ours(&key("sms-does", stage)?, *day),
+            Next::Whole { day, with_line: None } => ours("sms-does-whole", *day),
             Next::Whole { day, with_line: Some(later) } => {
                 say("sms-next-either", &[("day", &self.day(*day)), ("later", &self.day(*later))])
             }

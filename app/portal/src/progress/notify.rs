@@ -1,17 +1,18 @@
 //! Which events the customer gets a message about, and what it says.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar::shanghai_date;
 use domain::progress::{
     Awaited, Event, PauseReason, Progress, Recorded, RedateReason, Source, Target, agreed, plan_answered, progress,
 };
-use domain::standards::{Clock, Owner, StageKind};
+use domain::standards::StageKind;
 use sqlx::PgConnection;
 
 use super::broken;
 use super::follow_up::pinned;
 use crate::Result;
 use crate::notifications::last_days::{self, About};
-use crate::notifications::{self, Kind, News, Next, Step};
+use crate::notifications::{self, Kind, News, Step, standing};
 use crate::publications::Rules;
 
 /// Whoever has to do something reads that, and not what happened beside it.
@@ -51,7 +52,10 @@ pub(super) async fn of(
     for (about, day) in last_days(rules, log, added, &case) {
         last_days::keep(connection, case_id, about, day).await?;
     }
-    let told: Vec<News> = candidates.into_iter().filter_map(|recorded| news(recorded, log, stored, &case)).collect();
+    // Of what comes together, something may be over already: a visit and that somebody was there.
+    let today = shanghai_date(now);
+    let told = candidates.into_iter().filter_map(|recorded| news(recorded, log, stored, &case, today));
+    let told: Vec<News> = told.filter_map(|news| standing::as_it_stands(news, &case, log, now)).collect();
     let most = ORDER.iter().find_map(|kind| told.iter().find(|news| news.kind() == *kind)).cloned();
     match most.or_else(moved) {
         Some(news) => notifications::notify(connection, now, case_id, &news).await,
@@ -123,8 +127,8 @@ fn is_told(recorded: &Recorded) -> bool {
 }
 
 /// What the customer reads of one event that was added to a log of `stored` events. `case` is how it stands after all of them.
-fn news(recorded: &Recorded, log: &[Recorded], stored: usize, case: &Progress) -> Option<News> {
-    let next = || next(case);
+fn news(recorded: &Recorded, log: &[Recorded], stored: usize, case: &Progress, today: NaiveDate) -> Option<News> {
+    let next = || standing::next(case, today);
     let finished = |done| next().map(|next| News::Finished { done, next });
     match &recorded.event {
         Event::Submitted { .. } => Some(News::Submitted { next: next()? }),
@@ -171,25 +175,6 @@ fn news(recorded: &Recorded, log: &[Recorded], stored: usize, case: &Progress) -
 fn is_inspected(case: &Progress) -> bool {
     let stage = case.current.and_then(|current| case.stages.get(current)).map(|stage| stage.kind);
     matches!(stage, Some(StageKind::IntermediateInspection | StageKind::CompletionInspection))
-}
-
-/// What comes next, and by when. `None` once the case has ended.
-fn next(case: &Progress) -> Option<Next> {
-    let stage = case.stages.get(case.current?)?;
-    let kind = stage.kind;
-    if stage.owner == Owner::Customer {
-        return Some(Next::Customer);
-    }
-    if let Some(day) = stage.visits.last().and_then(|visit| visit.due) {
-        return Some(Next::Stage { stage: kind, day });
-    }
-    let whole: Vec<NaiveDate> =
-        case.limits.iter().filter(|limit| limit.clock == Clock::Whole).filter_map(|limit| limit.due).collect();
-    let (first, last) = (whole.iter().min().copied(), whole.iter().max().copied());
-    Some(match first {
-        Some(day) => Next::Whole { day, with_line: last.filter(|last| *last != day) },
-        None => Next::Open { stage: kind },
-    })
 }
 
 /// The day that has moved, of what is open, unless the customer moved it himself by what he did.

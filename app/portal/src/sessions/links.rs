@@ -6,8 +6,7 @@ use domain::applications::Reference;
 
 use super::Visitor;
 use super::access::{Access, access, access_in, prove};
-use super::link_token::{REFERENCE_CHARACTERS, link, link_token};
-use crate::keys::same;
+use super::link_token::{REFERENCE_CHARACTERS, is_link_of, link};
 use crate::limits::{self, Address, Allowance, Debit};
 use crate::notifications::{News, notify};
 use crate::{Portal, Result};
@@ -51,8 +50,7 @@ pub async fn open_link(portal: &Portal, visitor: &mut Visitor, token: &str, addr
         .fetch_optional(portal.pool())
         .await?;
     let Some(case) = case else { return Ok(LinkOpened::Unknown) };
-    let expected = link_token(portal, case.id, reference.as_str(), case.link_generation);
-    if !same(mac.as_bytes(), &expected.as_bytes()[REFERENCE_CHARACTERS..]) {
+    if !is_link_of(portal, case.id, case.link_generation, mac) {
         return Ok(LinkOpened::Unknown);
     }
     visitor.may_see(case.id, case.link_generation);

@@ -233,6 +233,23 @@ async fn a_link_opens_its_case_until_it_is_revoked(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "./migrations")]
+async fn a_link_is_short_enough_for_providers_and_one_sent_earlier_still_opens(pool: PgPool) {
+    let bench = bench(pool.clone(), day()).await;
+    let portal = &bench.portal;
+    let id = case(&pool, &reference(), day()).await;
+    let token = link_token(portal, id, reference().as_str(), 1);
+    assert_eq!(token.len(), 32);
+    let mac = portal.keys().link_mac(id, 1);
+    let earlier = format!("{}{}", reference().as_str(), crate::keys::to_hex(&mac[..16]));
+    assert_eq!(earlier.len(), 42);
+    let revoked = format!("{}{}", reference().as_str(), crate::keys::to_hex(&portal.keys().link_mac(id, 2)[..16]));
+    for (token, opens) in [(&token, true), (&earlier, true), (&revoked, false), (&earlier[..26].to_owned(), false)] {
+        let opened = open_link(portal, &mut Visitor::default(), token, HERE).await.unwrap();
+        assert_eq!(matches!(opened, LinkOpened::Opened(_)), opens, "{token}");
+    }
+}
+
+#[sqlx::test(migrations = "./migrations")]
 async fn a_revoked_link_shuts_out_whoever_came_by_it(pool: PgPool) {
     let bench = bench(pool.clone(), day()).await;
     let portal = &bench.portal;
@@ -426,12 +443,14 @@ async fn a_changed_link_opens_nothing(pool: PgPool) {
     let bench = bench(pool.clone(), day()).await;
     let id = case(&pool, &reference(), day()).await;
     let token = link_token(&bench.portal, id, reference().as_str(), 1);
-    let other_digit = if token.ends_with('0') { '1' } else { '0' };
+    let other_letter = if token.ends_with('A') { 'B' } else { 'A' };
+    let swapped = token.chars().map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c }).collect();
     let broken = [
         String::new(),
-        token[..41].to_owned(),
-        format!("{token}0"),
-        format!("{}{other_digit}", &token[..41]),
+        token[..31].to_owned(),
+        format!("{token}A"),
+        format!("{}{other_letter}", &token[..31]),
+        swapped,
         "阳光".repeat(9),
     ];
     for token in &broken {

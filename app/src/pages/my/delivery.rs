@@ -15,7 +15,8 @@ pub(super) fn delivery(delivery: Option<Delivery>) -> Option<AnyView> {
         State::Sent => words.with("own-delivery-sent", &when),
         State::Delivered => words.with("own-delivery-delivered", &when),
         State::Failed(_) => {
-            let said = words.with("own-delivery-failed", &when);
+            let key = if delivery.of_number { "own-delivery-failed" } else { "own-delivery-failed-otherwise" };
+            let said = words.with(key, &when);
             return Some(view! { <p id="delivery" role="status"><strong>{said}</strong></p> }.into_any());
         }
     };

@@ -1,8 +1,17 @@
-use portal::api_keys::Scope;
+use portal::api_keys::{NewKey, Scope};
+use portal::limits;
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::api::batches::TURN;
 
 use super::support::{Answer, World, event, world};
+
+fn new(source: &str) -> NewKey {
+    let purpose = "电力营销系统".to_owned();
+    NewKey { source: source.to_owned(), purpose, scopes: vec![Scope::PushEvents], ..NewKey::default() }
+}
 
 /// An event of this application in a batch.
 fn of(application: &str, mut event: Value) -> Value {
@@ -58,6 +67,43 @@ async fn each_event_of_a_call_has_its_own_answer_and_keeps_no_other_back(pool: P
     let read = world.read(&format!("/applications/{case}")).await.body;
     let kinds = read["events"].as_array().unwrap().iter().map(|one| one["event"]["kind"].as_str().unwrap());
     assert_eq!(kinds.filter(|kind| *kind == "survey_done").count(), 1);
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_call_counts_as_many_requests_as_it_has_events(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit("lv-resident").await;
+    let key = world.key_as(&NewKey { per_minute: 3.try_into().ok(), ..new("slow") }).await;
+    let events: Vec<Value> =
+        (0..8).map(|at| of(&case, event(&format!("e-{at}"), "2026-05-06 09:00", "accepted"))).collect();
+    let request = world.post("/events").bearer_auth(&key).json(&json!({ "events": events }));
+    let answer = request.send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers()["ratelimit"].to_str().unwrap()), (200, "\"key\";r=0;t=60"));
+    // Three were there, five are missing, and one more is wanted; one comes in 20 seconds.
+    let next = send(&world, &key, &events).await;
+    assert_eq!((next.status, next.retry_after.as_deref()), (429, Some("120")));
+    world.set("2026-05-06 09:02");
+    assert_eq!(send(&world, &key, &events[..1]).await.status, 200);
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn with_one_key_one_call_is_carried_out_at_a_time(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit("lv-resident").await;
+    let (key, other) =
+        (world.key_of("batches", &[Scope::PushEvents]).await, world.key_of("others", &[Scope::PushEvents]).await);
+    let id: Uuid =
+        sqlx::query_scalar("select id from api_keys where source = 'batches'").fetch_one(&world.owner).await.unwrap();
+    let turn = limits::turn(&world.portal, TURN, id.as_bytes()).await.unwrap().unwrap();
+    let events = [of(&case, event("e-1", "2026-05-06 09:00", "accepted"))];
+    let second = send(&world, &key, &events).await;
+    assert_eq!((second.status, second.retry_after.as_deref()), (429, Some("5")));
+    assert!(second.detail().contains("under way"), "{}", second.body);
+    assert_eq!(send(&world, &other, &events).await.status, 200);
+    turn.end().await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(send(&world, &key, &events).await.status, 200);
+    }
 }
 
 #[sqlx::test(migrations = "../app/portal/migrations")]

@@ -1,8 +1,15 @@
-use portal::api_keys::Scope;
+use std::time::Duration;
+
+use portal::api_keys::{NewKey, Scope};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use super::support::{Answer, World, at, world};
+
+fn new(source: &str) -> NewKey {
+    let purpose = "电力营销系统".to_owned();
+    NewKey { source: source.to_owned(), purpose, scopes: vec![Scope::PushEvents], ..NewKey::default() }
+}
 
 fn measure(id: &str) -> Value {
     json!({ "source_event_id": id, "taken_at": at("2026-05-20 09:00"), "measure": "supervisor_assigned" })
@@ -55,6 +62,80 @@ async fn what_is_under_way_is_not_done_twice_and_what_was_broken_off_can_be_done
     assert_eq!((running.status, running.retry_after.as_deref()), (409, Some("2")));
     world.set("2026-05-20 10:02");
     assert_eq!(send(&world, &key, &case, "k-1", &body).await.0.status, 200);
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn what_may_fit_tomorrow_is_not_kept_and_what_cannot_be_read_is(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit("lv-resident").await;
+    let key = world.key_of("writer", &[Scope::PushEvents]).await;
+    let kept = async || -> i64 {
+        sqlx::query_scalar("select count(*) from api_answers").fetch_one(&world.owner).await.unwrap()
+    };
+    // Taken tomorrow, as its source's clock has it.
+    let early = measure("m-1");
+    let (refused, _) = send(&world, &key, &case, "k-1", &early).await;
+    assert_eq!((refused.status, kept().await), (409, 0), "{}", refused.body);
+    world.set("2026-05-20 10:00");
+    let (done, replayed) = send(&world, &key, &case, "k-1", &early).await;
+    assert_eq!((done.status, replayed), (201, false), "{}", done.body);
+    sqlx::query("insert into areas select 'other', name, true, manager_post, duty_phone, hall from areas")
+        .execute(&world.owner)
+        .await
+        .unwrap();
+    let nobody = world.key_as(&NewKey { areas: vec!["other".to_owned()], ..new("elsewhere") }).await;
+    assert_eq!(send(&world, &nobody, &case, "k-1", &measure("m-9")).await.0.status, 404);
+    assert_eq!(kept().await, 1);
+    let unreadable = json!({ "measure": "none" });
+    for replayed in [false, true] {
+        let (answer, again) = send(&world, &key, &case, "k-2", &unreadable).await;
+        assert_eq!((answer.status, again), (400, replayed));
+    }
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn an_address_is_the_same_however_its_reference_is_written(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit("lv-resident").await;
+    world.set("2026-05-20 10:00");
+    let key = world.key_of("writer", &[Scope::PushEvents]).await;
+    assert_eq!(send(&world, &key, &case, "k-1", &measure("m-1")).await.0.status, 201);
+    let plain = case.replace('-', "");
+    let printed = format!("{}-{}-{}", &plain[..4], &plain[4..8], &plain[8..]);
+    for written in [plain.to_lowercase(), printed.clone(), format!("%{:02X}{}", plain.as_bytes()[0], &plain[1..])] {
+        let (again, replayed) = send(&world, &key, &written, "k-1", &measure("m-1")).await;
+        assert_eq!((again.status, replayed), (201, true), "{written}");
+    }
+    // No reference, and never one: nothing is kept under it.
+    let (unknown, _) = send(&world, &key, &"K".repeat(4_000), "k-1", &measure("m-1")).await;
+    assert_eq!(unknown.status, 404);
+    let kept: Vec<String> =
+        sqlx::query_scalar("select address from api_answers").fetch_all(&world.owner).await.unwrap();
+    assert_eq!(kept, [format!("/api/v1/applications/{plain}/escalations")]);
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn whoever_hangs_up_finds_it_done_and_answered(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit("lv-resident").await;
+    world.set("2026-05-20 10:00");
+    let key = world.key_of("writer", &[Scope::PushEvents]).await;
+    // Nobody gets on until this is let go.
+    let mut holds = world.owner.begin().await.unwrap();
+    sqlx::query("lock table escalations in access exclusive mode").execute(&mut *holds).await.unwrap();
+    let body = measure("m-1");
+    let hung_up = tokio::time::timeout(Duration::from_secs(1), send(&world, &key, &case, "k-1", &body)).await;
+    assert!(hung_up.is_err());
+    holds.rollback().await.unwrap();
+    for _ in 0..100 {
+        let (answer, replayed) = send(&world, &key, &case, "k-1", &body).await;
+        if answer.status != 409 {
+            assert_eq!((answer.status, replayed), (201, true), "{}", answer.body);
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("it is never answered");
 }
 
 #[sqlx::test(migrations = "../app/portal/migrations")]

@@ -97,9 +97,12 @@ async fn what_was_taken_before_a_crash_is_not_sent_again_and_what_was_not_is(poo
     world.messages.next(Err(SmsError::Unreachable));
     assert!(deliver(&world.portal, lost).await.is_err());
     world.messages.know(lost, known);
+    let tried_at = world.now();
+    world.clock.advance(TimeDelta::hours(30));
     deliver(&world.portal, lost).await.unwrap();
     assert!(world.messages.take().is_empty());
-    assert_eq!(latest(&world, &case).await.state, State::Sent);
+    let found = latest(&world, &case).await;
+    assert_eq!((found.state, found.at), (State::Sent, tried_at), "not when it was asked for");
     told(&world, &[Receipt { provider_id: "7".to_owned(), ..receipt(lost, Fate::Delivered) }]).await;
     assert_eq!(latest(&world, &case).await.state, State::Delivered);
 
@@ -169,11 +172,18 @@ async fn a_phone_that_fails_three_times_in_a_row_marks_its_cases_until_a_message
         let at = Filter::ALL.iter().position(|filter| *filter == Filter::Unreachable).unwrap();
         (page.items.len(), page.counters[at])
     };
-    // What is wrong with the message says nothing of the phone.
+    // What is wrong with the message says nothing of the phone, nor what carriers think of the signature.
     let id = waiting(&world, &case).await;
     world.messages.next(Err(SmsError::NoTemplate));
     deliver(&world.portal, id).await.unwrap();
     world.clock.advance(TimeDelta::minutes(1));
+    for _ in 0..3 {
+        let id = sent(&world, &case).await;
+        told(&world, &[receipt(id, Fate::Failed("blocked".to_owned()))]).await;
+        let failed = latest(&world, &case).await;
+        assert_eq!((failed.state, failed.of_number), (State::Failed("blocked".to_owned()), false));
+    }
+    assert_eq!(listed().await, (0, 0));
     for of in [&case, &other] {
         let id = sent(&world, of).await;
         told(&world, &[receipt(id, failed())]).await;
@@ -184,6 +194,7 @@ async fn a_phone_that_fails_three_times_in_a_row_marks_its_cases_until_a_message
     assert_eq!(listed().await, (2, 2));
     let seen = see(&desk, &member, &other.reference).await.unwrap().unwrap();
     assert_eq!((seen.unreachable.is_some(), seen.deliveries.len()), (true, 1));
+    assert!(latest(&world, &other).await.of_number);
     let seen = see(&desk, &member, &case.reference).await.unwrap().unwrap();
     assert_eq!(seen.deliveries[0].state, State::Failed("absent".to_owned()));
     let id = sent(&world, &other).await;

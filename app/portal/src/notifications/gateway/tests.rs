@@ -37,7 +37,8 @@ async fn a_refusal_is_told_at_once_and_quotes_nothing() {
     for (status, for_good) in [(400, Some("400")), (422, Some("422")), (401, None), (429, None)] {
         let fake = Fake::replying(statuses(&[status, 200])).await;
         let error = gateway(&fake).send(&sms()).await.unwrap_err();
-        assert_eq!(error.to_string(), format!("the message gateway answered {status}"));
+        let said = if for_good.is_some() { "refused it:" } else { "answered" };
+        assert_eq!(error.to_string(), format!("the message gateway {said} {status}"));
         assert_eq!(error.for_good(), for_good.map(|code: &str| (code.to_owned(), Blame::Message)), "{status}");
         assert_eq!(fake.seen().len(), 1);
     }
@@ -61,7 +62,7 @@ async fn a_gateway_says_what_became_of_a_message() {
     ];
     let fake = Fake::replying(replies).await;
     let (gateway, id) = (gateway(&fake), sms().id);
-    let sent = Sent { id, provider_id: None, phone: "13800001234", sent_at: now() };
+    let sent = Sent { id, provider_id: None, phone: "13800001234", from: now(), until: now() };
     assert_eq!(gateway.ask(&sent).await.unwrap().unwrap().fate, None);
     let (fate, at) = gateway.ask(&sent).await.unwrap().unwrap().fate.unwrap();
     assert_eq!((fate, at.is_some()), (Fate::Failed("absent13800001234".to_owned()), true));

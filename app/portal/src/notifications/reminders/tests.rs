@@ -133,6 +133,72 @@ async fn papers_and_offers_are_told_while_they_are_still_to_come(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "./migrations")]
+async fn papers_wait_while_the_clock_rests_and_are_told_for_the_day_that_has_moved(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit_sealed("lv-resident").await;
+    does(&world, &case, Act::Accept).await;
+    let papers = async |now| {
+        let told = told(&world, now).await;
+        told.into_iter().filter(|news| matches!(news, News::PapersDue { .. })).collect::<Vec<_>>()
+    };
+    let due =
+        |day| News::PapersDue { papers: vec![domain::documents::DocumentKind::PropertyCertificate], day: date(day) };
+    // Due on the 12th; told, and then the day moves.
+    world.set("2026-05-08 09:00");
+    does(&world, &case, Act::Pause(domain::progress::PauseReason::GovernmentApproval)).await;
+    assert_eq!(papers("2026-05-11 09:00").await, [], "the clock rests");
+    does(&world, &case, Act::Resume(1)).await;
+    let moved: NaiveDate = sqlx::query_scalar("select due from reminders where about = 'papers' and done_at is null")
+        .fetch_one(&world.owner)
+        .await
+        .unwrap();
+    assert!(moved > date("2026-05-12"), "{moved}");
+    assert_eq!(papers("2026-05-11 18:00").await, []);
+    let before = moved.pred_opt().unwrap();
+    assert_eq!(papers(&format!("{before} 09:00")).await, [due(&moved.to_string())]);
+    does(&world, &case, Act::Pause(domain::progress::PauseReason::GovernmentApproval)).await;
+    world.set(&format!("{} 09:00", moved + Days::new(5)));
+    does(&world, &case, Act::Resume(2)).await;
+    let again = "select count(*) from reminders where about = 'papers' and done_at is null";
+    assert_eq!(world.count(again).await, 1, "the day has moved once more");
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn an_offer_is_not_urged_on_whoever_was_surveyed_jointly(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit_sealed("lv-other").await;
+    does(&world, &case, Act::Accept).await;
+    does(&world, &case, Act::OfferSlots(Errand::Survey, date("2026-05-12"))).await;
+    let found = Surveyed { capacity_watts: Some(120_000), ..Surveyed::default() };
+    does(&world, &case, Act::Survey(&found)).await;
+    assert_eq!(world.count("select count(*) from surveys where standing = 'waits'").await, 1);
+    let offers = |told: Vec<News>| told.into_iter().filter(|news| matches!(news, News::OfferRunsOut { .. })).count();
+    assert_eq!(offers(told(&world, "2026-05-11 09:00").await), 0);
+    // Sent back, somebody comes again.
+    sqlx::query("update surveys set standing = 'lapsed'").execute(&world.owner).await.unwrap();
+    assert_eq!(offers(told(&world, "2026-05-11 09:10").await), 1);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn one_run_tells_all_of_an_evening(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    // More than a page of visits that stand in the table alone.
+    let slot = Slot { date: date("2026-05-08"), half_day: HalfDay::Morning };
+    for place in 1..=PAGE + 5 {
+        let case = world.submit("lv-other").await;
+        let put = "insert into appointments (case_id, errand, day, half_day, area_code, place)
+                   select $1, 'survey', '2026-05-08', 'afternoon', 'test', $2";
+        sqlx::query(put).bind(case.id).bind(1_000 + i32::try_from(place).unwrap()).execute(&world.owner).await.unwrap();
+    }
+    let last = world.submit_sealed("lv-other").await;
+    does(&world, &last, Act::Accept).await;
+    does(&world, &last, Act::Book(Errand::Survey, slot)).await;
+    let visits = told(&world, "2026-05-07 18:00").await;
+    let visits = visits.into_iter().filter(|news| matches!(news, News::VisitTomorrow { .. })).count();
+    assert_eq!(visits, 1, "behind a page of visits that nobody has agreed on");
+}
+
+#[sqlx::test(migrations = "./migrations")]
 async fn a_late_stage_of_ours_is_told_once_and_the_whole_process_too(pool: PgPool) {
     let world = world(pool, "2026-05-06 09:00").await;
     let (staged, whole) = (world.submit_sealed("lv-other").await, world.submit_sealed("lv-resident").await);

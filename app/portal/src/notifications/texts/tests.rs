@@ -19,6 +19,9 @@ fn longest() -> NaiveDate {
     day(12, 28)
 }
 
+/// As long as they are.
+const TOKEN: &str = "K7M39PXR2QAAAAAAAAAAAAAAAAAAAAAA";
+
 fn later() -> NaiveDate {
     day(12, 30)
 }
@@ -28,8 +31,16 @@ fn slot(date: NaiveDate, half_day: HalfDay) -> Slot {
 }
 
 pub(in super::super) fn said(language: Language, news: &News) -> String {
-    let link = if news.kind().brings_link() { "http://127.0.0.1:3000/c/K7M39PXR2Qabc" } else { LINK };
-    About { language, reference: "K7M39PXR2Q", link }.news(&settings(), news, Some(longest())).unwrap()
+    saying(language, news, Some(longest()))
+}
+
+/// With another last day of the plan, or none.
+pub(in super::super) fn saying(language: Language, news: &News, valid_until: Option<NaiveDate>) -> String {
+    About { language, reference: "K7M39PXR2Q", link: &link(news) }.news(&settings(), news, valid_until).unwrap()
+}
+
+fn link(news: &News) -> String {
+    if news.kind().brings_link() { format!("http://127.0.0.1:3000/c/{TOKEN}") } else { LINK.to_owned() }
 }
 
 /// Every situation, with what stands in the message between the operator's name and the reference.
@@ -86,7 +97,7 @@ pub(in super::super) fn situations() -> Vec<(News, &'static str, &'static str)> 
         (
             finished(Step::WorksFinished, stage(StageKind::IntermediateInspection)),
             "已收到报验，我们12月28日前中间检查",
-            "We know that your works are finished; we inspect by 28 December",
+            "We know of your finished works; we inspect by 28 December",
         ),
         (
             finished(Step::IntermediateInspected, stage(StageKind::CompletionInspection)),
@@ -245,8 +256,8 @@ pub(in super::super) fn situations() -> Vec<(News, &'static str, &'static str)> 
         ),
         (
             News::Withdrawn { by_customer: false },
-            "申请已由我方撤回，有疑问请致电95598",
-            "We have withdrawn the application; if you have questions, call 95598",
+            "申请已撤回，有疑问请致电95598",
+            "The application is withdrawn; if you have questions, call 95598",
         ),
         (
             News::Merged { into: "K7M39PXR2Q".to_owned() },
@@ -308,7 +319,20 @@ pub(in super::super) fn situations() -> Vec<(News, &'static str, &'static str)> 
         (
             News::PapersDue { papers: vec![DocumentKind::IdCard, DocumentKind::PropertyCertificate], day: longest() },
             "请12月28日前提交身份证、不动产权证书",
-            "Please send by 28 December: identity card, property certificate",
+            "Please send by 28 December: identity card and property certificate",
+        ),
+        (
+            News::PapersDue { papers: vec![DocumentKind::Lease], day: longest() },
+            "请12月28日前提交租赁协议和房东产权证明",
+            "Please send by 28 December: lease with the landlord’s title",
+        ),
+        (
+            News::PapersDue {
+                papers: vec![DocumentKind::IdCard, DocumentKind::PropertyCertificate, DocumentKind::Authorisation],
+                day: longest(),
+            },
+            "请12月28日前提交身份证等3份资料",
+            "Please send by 28 December 3 papers, among them identity card",
         ),
         (
             News::OfferRunsOut { errand: survey, day: longest() },
@@ -327,15 +351,14 @@ pub(in super::super) fn situations() -> Vec<(News, &'static str, &'static str)> 
 fn each_situation_has_its_sentence_in_both_languages() {
     for (news, zh, en) in situations() {
         let reference = "编号K7M3-9PXR-2Q";
-        let link = if news.kind().brings_link() { "http://127.0.0.1:3000/c/K7M39PXR2Qabc" } else { LINK };
+        let link = link(&news);
         assert_eq!(said(Language::Zh, &news), format!("【示例供电公司】{zh}。{reference} {link}"));
         assert_eq!(said(Language::En, &news), format!("【示例供电公司】{en}. Ref. K7M3-9PXR-2Q {link}"));
     }
 }
 
-/// Whatever can be told, told: a kind of event, paper, stage or reason that is added has its sentence, or this fails.
-#[test]
-fn nothing_that_can_be_told_lacks_its_words() {
+/// Whatever can be told: of each situation with each paper, stage, step and reason that it may name.
+pub(in super::super) fn all() -> Vec<News> {
     let stages = [
         StageKind::AcceptanceAndContract,
         StageKind::Acceptance,
@@ -347,21 +370,50 @@ fn nothing_that_can_be_told_lacks_its_words() {
         StageKind::ConstructionAndEnergisation,
         StageKind::MeteringAndEnergisation,
     ];
-    let mut all: Vec<News> = DocumentKind::ALL.map(|paper| News::PaperWanted { paper }).to_vec();
+    let steps = [
+        Step::Accepted,
+        Step::SurveyDone,
+        Step::PlanSigned,
+        Step::DesignReviewed,
+        Step::WorksFinished,
+        Step::IntermediateInspected,
+        Step::InspectionPassed,
+    ];
+    let mut all: Vec<News> = situations().into_iter().map(|(news, ..)| news).collect();
+    for paper in DocumentKind::ALL {
+        all.push(News::PaperWanted { paper });
+        for count in 1..=3 {
+            all.push(News::PapersDue { papers: vec![paper; count], day: longest() });
+        }
+    }
     all.extend(PauseReason::ALL.map(|reason| News::Paused { reason, plan: None }));
     for stage in stages {
         all.push(News::Rework { stage });
-        for next in [Next::Stage { stage, day: longest() }, Next::Open { stage }] {
-            all.push(News::Submitted { next });
+        all.push(News::Late { stage: Some(stage), due: longest() });
+        for reason in [
+            RedateReason::CalendarPublished,
+            RedateReason::PauseEnded,
+            RedateReason::ExternalLineDecided,
+            RedateReason::Reclassified,
+            RedateReason::Corrected,
+        ] {
+            all.push(News::Redated { stage: Some(stage), from: longest(), to: later(), reason });
         }
-        all.push(News::Redated {
-            stage: Some(stage),
-            from: longest(),
-            to: later(),
-            reason: RedateReason::CalendarPublished,
-        });
+        let whole = [None, Some(later())].map(|with_line| Next::Whole { day: longest(), with_line });
+        for next in
+            [Next::Stage { stage, day: longest() }, Next::Open { stage }, Next::Customer].into_iter().chain(whole)
+        {
+            all.extend([News::Submitted { next }, News::Reclassified { next }]);
+            all.extend(steps.map(|done| News::Finished { done, next }));
+        }
     }
-    for news in all {
+    all
+}
+
+/// A kind of event, paper, stage or reason that is added has its sentence, or this fails.
+#[test]
+fn nothing_that_can_be_told_lacks_its_words() {
+    for news in all() {
         for language in [Language::Zh, Language::En] {
             let text = said(language, &news);
             assert!(text.contains("K7M3-9PXR-2Q") && !text.contains("sms-") && !text.contains('{'), "{text}");

@@ -1,5 +1,5 @@
 use domain::documents::DocumentKind;
-use domain::progress::{Errand, RefusalReason, Slot};
+use domain::progress::{Errand, HalfDay, RefusalReason, Slot};
 use domain::staff::Role;
 use domain::surveys::Surveyed;
 use sqlx::PgPool;
@@ -155,10 +155,37 @@ async fn an_end_says_why_and_who_ended_it(pool: PgPool) {
     progress::withdraw(&world.portal, &owner, &own.reference).await.unwrap();
     assert_eq!(office.told().await, ["申请已由您撤回，非本人操作请致电95598"]);
     world.push(&told, "e-1", Event::Withdrawn).await;
-    assert_eq!(office.told().await, ["申请已由我方撤回，有疑问请致电95598"]);
+    assert_eq!(office.told().await, ["申请已撤回，有疑问请致电95598"]);
     let into = world.submit_sealed("lv-other").await.reference.to_string();
     office.told().await;
     office.tells(&merged, Act::Merge(&into), &format!("已并入{into}，请查该申请")).await;
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_visit_whose_day_is_over_when_it_is_told_of_is_not_announced(pool: PgPool) {
+    let office = office(pool).await;
+    let world = &office.world;
+    let case = world.submit_sealed("lv-other").await;
+    office.does(&case, Act::Accept).await;
+    office.told().await;
+    let agreed_at = world.now();
+    world.set("2026-05-08 09:00");
+    let booked = |half_day| Event::SurveyBooked { date: date("2026-05-07"), half_day };
+    world.push_at(&case, "e-1", booked(HalfDay::Afternoon), agreed_at).await;
+    assert!(world.kinds(&case).await.contains(&"survey_booked".to_owned()));
+    assert_eq!(office.told().await, [""; 0]);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn no_day_is_promised_that_is_over_where_it_is_told_late(pool: PgPool) {
+    let office = office(pool).await;
+    let world = &office.world;
+    let case = world.submit_sealed("lv-other").await;
+    office.does(&case, Act::Accept).await;
+    office.told().await;
+    world.set("2026-05-20 09:00");
+    world.push(&case, "e-1", Event::SurveyDone { external_line: false }).await;
+    assert_eq!(office.told().await, ["已现场勘查，接下来方案答复"]);
 }
 
 #[sqlx::test(migrations = "./migrations")]
