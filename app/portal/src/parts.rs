@@ -165,10 +165,10 @@ pub enum SmsError {
 }
 
 impl SmsError {
-    /// Whether the provider is in trouble or out of reach, so that nobody knows whether it has the message.
+    /// Whether the provider is in trouble or out of reach: asked later, it may say whether it has the message.
     #[must_use]
     pub fn is_trouble(&self) -> bool {
-        matches!(self, Self::Unreachable | Self::Answered(500..) | Self::Unreadable)
+        matches!(self, Self::Unreachable | Self::Answered(429 | 500..))
     }
 
     /// The code under which it is kept and what is to blame, if the same message will never be taken. `None`: trying again may

@@ -28,6 +28,8 @@ struct Phone {
     outcomes: VecDeque<Result<(), SmsError>>,
     /// What asking comes to, by the message's id.
     known: HashMap<Uuid, Known>,
+    /// What the next askings fail with.
+    unsaid: VecDeque<SmsError>,
     /// How often was asked.
     asked: usize,
 }
@@ -46,6 +48,11 @@ impl SentMessages {
     /// What the provider says of a message from now on.
     pub fn know(&self, id: Uuid, known: Known) {
         self.phone().known.insert(id, known);
+    }
+
+    /// What the next asking fails with.
+    pub fn say_nothing(&self, error: SmsError) {
+        self.phone().unsaid.push_back(error);
     }
 
     /// How often the provider was asked what became of a message.
@@ -76,8 +83,8 @@ impl SmsSender for SentMessages {
     fn ask<'a>(&'a self, sent: &'a Sent<'a>) -> Asking<'a> {
         let mut phone = self.phone();
         phone.asked += 1;
-        let known = phone.known.get(&sent.id).cloned();
-        Box::pin(async { Ok(known) })
+        let known = phone.unsaid.pop_front().map_or_else(|| Ok(phone.known.get(&sent.id).cloned()), Err);
+        Box::pin(async { known })
     }
 }
 

@@ -118,6 +118,24 @@ async fn what_was_taken_before_a_crash_is_not_sent_again_and_what_was_not_is(poo
 }
 
 #[sqlx::test(migrations = "./migrations")]
+async fn nothing_is_sent_again_while_its_provider_cannot_say_whether_it_has_it(pool: PgPool) {
+    let world = world(pool, NOW).await;
+    let case = world.submit_sealed("lv-resident").await;
+    let id = waiting(&world, &case).await;
+    world.messages.next(Err(SmsError::Unreachable));
+    assert!(deliver(&world.portal, id).await.is_err());
+    for trouble in [SmsError::Unreachable, SmsError::Answered(503)] {
+        world.messages.say_nothing(trouble);
+        assert!(deliver(&world.portal, id).await.is_err(), "the queue tries again");
+        assert!(world.messages.take().is_empty());
+    }
+    // One that never says it keeps no message back.
+    world.messages.say_nothing(SmsError::Answered(405));
+    deliver(&world.portal, id).await.unwrap();
+    assert_eq!(world.messages.take().len(), 1);
+}
+
+#[sqlx::test(migrations = "./migrations")]
 async fn what_will_never_be_taken_fails_at_once_and_is_not_tried_again(pool: PgPool) {
     let world = world(pool, NOW).await;
     let case = world.submit_sealed("lv-resident").await;
