@@ -70,6 +70,10 @@ pub enum Trouble {
     SlotTaken,
     /// Not as the case stands.
     NotNow,
+    /// At the desk: before the case was applied for or last moved on, or still to come.
+    WrongTime,
+    /// At the desk: fields of the supply plan are wrong, and are named beside it.
+    PlanWrong,
     /// The reference number is well formed and nobody's.
     NoSuchCase,
     /// A message without text.
@@ -203,6 +207,8 @@ impl Trouble {
             Self::NotThatDay => words.say("appointments-not-that-day"),
             Self::SlotTaken => words.say("appointments-taken"),
             Self::NotNow => words.say("my-not-now"),
+            Self::WrongTime => words.say("staff-wrong-time"),
+            Self::PlanWrong => words.say("staff-plan-fields"),
             Self::NoSuchCase => words.say("report-no-such-case"),
             Self::NoMessage => words.say("messages-missing"),
             Self::AskedSince => words.say("staff-asked-since"),
@@ -350,9 +356,11 @@ pub async fn take(form: &str) -> Result<Notice> {
     Ok(notice)
 }
 
-/// The island that uploads follows the redirect itself before it sends the browser there.
-fn by_island() -> bool {
-    use_context::<Parts>().is_some_and(|parts| parts.headers.contains_key("x-upload"))
+/// Whether an island asks: the one that uploads follows the redirect itself before it sends the browser there, and the one that keeps
+/// a page current asks for what somebody else may be about to be told.
+pub fn by_island() -> bool {
+    let asks = |parts: Parts| ["x-upload", "x-live"].into_iter().any(|name| parts.headers.contains_key(name));
+    use_context::<Parts>().is_some_and(asks)
 }
 
 #[cfg(test)]

@@ -108,6 +108,14 @@ test("what a person said of himself is masked until a purpose is given, and a no
     await open(manager, reference);
     const people = manager.locator("#people");
     await expect(people).not.toContainText(person.phone);
+    // A paper says all that is masked: it is asked what for as well, and without an answer nothing is shown.
+    await manager.locator("#papers").getByRole("link").first().click();
+    const main = manager.getByRole("main");
+    await expect(main).toContainText(say("paper-purpose"));
+    await main.getByRole("button", { name: say("staff-unmask") }).click();
+    await expect(main).toContainText(say("staff-nothing-chosen"));
+    await expect(manager.locator("figure.paper")).toHaveCount(0);
+    await manager.goto(`/staff/cases/${reference}`);
     // No purpose is given by accident.
     await people.getByRole("button", { name: say("staff-unmask") }).click();
     await expect(people).toContainText(say("staff-nothing-chosen"));

@@ -28,10 +28,22 @@ test("a paper that is asked for gets its field on the open page, and what was ch
   await expect(field).toBeVisible({ timeout: 2_000 });
   await field.setInputFiles(png(64, 64, "合同.png"));
   await page.locator("#message").fill("合同有两页，");
+  // The firm is chosen and not sent; nobody is in any field any more.
+  const firm = page.locator("#part-contractor").getByRole("radio").last();
+  await firm.check();
+  await firm.blur();
   await asks(2, "business_licence");
   // The rest of the page goes on; these wait until they are sent.
   await expect(page.locator("#case")).toContainText(say("document-business-licence"), { timeout: 2_000 });
   expect(await field.evaluate((input: HTMLInputElement) => input.files?.length)).toBe(1);
+  await expect(page.locator("#message")).toHaveValue("合同有两页，");
+  await expect(firm).toBeChecked();
+  await expect(page.locator("#files-business_licence")).toHaveCount(0);
+  // Once the file is taken back, nothing keeps its part from going on.
+  await field.setInputFiles([]);
+  await field.focus();
+  await field.blur();
+  await expect(page.locator("#files-business_licence")).toBeVisible({ timeout: 2_000 });
   await expect(page.locator("#message")).toHaveValue("合同有两页，");
 });
 

@@ -78,7 +78,7 @@ test("a survey confirms a capacity, takes photos, and its customer reads both", 
     const survey = page.locator("section#surveyed");
     await expect(survey).toContainText("6.5 kW");
     await expect(survey).toContainText("8 kW");
-    await expect(survey).toContainText(say("survey-differs", { kw: "6.5" }));
+    await expect(survey).toContainText(say("survey-differs-unplanned", { kw: "6.5" }));
     await expect(survey).not.toContainText(say("survey-joint-done"));
     const own = (await survey.getByRole("link", { name: say("finding-photo", { number: 1 }) }).getAttribute("href")) ?? "";
     expect((await page.request.get(own)).status()).toBe(200);

@@ -66,5 +66,6 @@ export async function reclassify(page: Page, key: string): Promise<void> {
   const form = page.locator("#reclassify");
   await form.locator("summary").click();
   await form.locator("select").selectOption(key);
+  await form.getByLabel(say("staff-reclassify-sure")).check();
   await send(page, form.getByRole("button", { name: say("act-reclassify"), exact: true }));
 }

@@ -81,7 +81,8 @@ impl Voltage {
         }
     }
 
-    fn is_low(self) -> bool {
+    #[must_use]
+    pub fn is_low(self) -> bool {
         matches!(self, Self::V220 | Self::V380)
     }
 }

@@ -224,6 +224,12 @@ impl Template {
 }
 
 impl StageKind {
+    /// Whether something is inspected in it that may not pass.
+    #[must_use]
+    pub fn is_inspection(self) -> bool {
+        matches!(self, Self::IntermediateInspection | Self::CompletionInspection)
+    }
+
     pub const ALL: [Self; 9] = [
         Self::AcceptanceAndContract,
         Self::Acceptance,

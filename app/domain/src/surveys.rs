@@ -65,7 +65,13 @@ pub fn is_joint(applied_for: u32, confirmed: u32) -> bool {
 /// Whether so much power, in watts, is more than the class of this template takes.
 #[must_use]
 pub fn outgrows(template_key: &str, capacity_watts: u32) -> bool {
-    !template_key.starts_with("hv") && capacity_watts > LOW_VOLTAGE_WATTS
+    is_low_voltage(template_key) && capacity_watts > LOW_VOLTAGE_WATTS
+}
+
+/// Whether the class of this template is one at low voltage.
+#[must_use]
+pub fn is_low_voltage(template_key: &str) -> bool {
+    !template_key.starts_with("hv")
 }
 
 #[cfg(test)]

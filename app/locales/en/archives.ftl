@@ -1,6 +1,7 @@
 act-archive = Archive
 archive-due = To be archived by { $day } (within 10 working days after power is on).
 archive-after-answer = The customer’s message waits for an answer. Once it is answered, the case can be archived.
+archive-missing = Archived with papers missing: the customer did not send { $papers }
 archive-closed = Archived on { $day }. Nothing more is done to it; messages of the customer can still be answered.
 archive-kept-at = Original papers: { $place }
 archive-place = Where the original papers are

@@ -22,5 +22,7 @@ desk-paper-for = { $paper } (for “{ $stage }”)
 desk-clock-customer = Customer: { $days } working days
 doubts-not-multiplied = The multiplier is 1, but { $kw } kW is usually measured behind current transformers: without their multiplier each bill is too low. Record it as 1 only if the meter is connected directly.
 doubts-not-multiplied-planned = The multiplier is 1, but by the plan the meter is “{ $metering }”: without the transformers’ multiplier each bill is too low. Record it as 1 only if the meter is connected directly after all.
+doubts-multiplied = By the plan the meter is “{ $metering }”, which wants a multiplier of 1: with another each bill is too high. Record it only if the meter is put up behind current transformers after all.
 doubts-plan-open = The customer has not accepted the supply plan, or the objection has no answer yet.
+doubts-high-voltage = The plan is for { $voltage }, and this case is of a class at low voltage. Change its class under “Put right” first; record the plan only if nothing was mistaken.
 doubts-not-surveyed = No survey has been recorded.

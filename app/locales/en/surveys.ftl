@@ -5,6 +5,7 @@ survey-line = External line
 survey-remark = Surveyor’s remark
 survey-photos = Photos
 survey-photo-add = Add photos to the survey
+survey-differs-unplanned = The capacity confirmed is not what you applied for: you will be supplied with { $kw } kW. If you disagree, write a message below or call the account manager.
 survey-differs = The capacity confirmed is not what you applied for: the supply plan will be made for { $kw } kW. If you disagree, write a message below or call the account manager now; there is no need to wait for the plan.
 staff-survey-capacity = Capacity confirmed (kW)
 staff-survey-capacity-hint = The customer applied for { $kw } kW; up to three decimals. The supply plan is made for what is confirmed, and the customer sees it

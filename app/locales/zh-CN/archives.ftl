@@ -1,6 +1,7 @@
 act-archive = 归档
 archive-due = 应在 { $day }前归档（接电后 10 个工作日内）。
 archive-after-answer = 客户的留言还没有答复，答复后才能归档。
+archive-missing = 归档时资料未齐：客户没有交来{ $papers }
 archive-closed = 已于 { $day } 归档，不再办理其他事项；客户留言仍可答复。
 archive-kept-at = 原件存放：{ $place }
 archive-place = 原件存放位置

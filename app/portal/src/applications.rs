@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use areas::Area;
 pub use drafts::Draft;
 pub use mine::{Mine, MyCase, MyDraft};
-pub use outlook::{Outlook, outlook, outstanding_of};
+pub use outlook::{Outlook, missing_of_archive, outlook, outstanding_of};
 pub use people::People;
 pub use submission::Submitted;
 

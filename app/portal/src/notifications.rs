@@ -3,6 +3,7 @@
 mod account;
 mod aliyun;
 pub(crate) mod asking;
+mod blame;
 mod choices;
 pub(crate) mod deliveries;
 #[cfg(test)]
@@ -26,7 +27,7 @@ pub(crate) mod texts;
 pub(crate) mod unreachable;
 mod words;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use domain::calendar::shanghai_date;
 use domain::text::Language;
 use sqlx::PgConnection;
@@ -106,13 +107,13 @@ pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
         return wait(portal, id, morning).await;
     }
     let language = language_of(&row.language);
-    let about = About { language, reference: &row.reference, link: &link };
+    let about = About { language, reference: &row.reference, link: &link, today: shanghai_date(portal.now()) };
     let text = match news {
         Some(news) => {
             let Some(news) = standing::of(portal, row.case_id, &row.reference, news).await? else {
                 return drop_one(portal, id).await;
             };
-            let valid_until = valid_until(portal, row.case_id, news.plan()).await?;
+            let valid_until = standing::valid_until(portal, row.case_id, news.plan()).await?;
             if valid_until.is_some_and(|day| day < shanghai_date(portal.now())) {
                 return drop_one(portal, id).await;
             }
@@ -151,18 +152,6 @@ async fn drop_one(portal: &Portal, id: Uuid) -> Result<()> {
         tracing::info!(notification = %id, "a message that holds no longer is dropped");
     }
     Ok(transaction.commit().await?)
-}
-
-/// The last day on which the plan of this event can be accepted. `None` where there is none, or another system has answered that
-/// one.
-async fn valid_until(portal: &Portal, case_id: i64, plan: Option<u32>) -> Result<Option<NaiveDate>> {
-    let Some(plan) = plan else { return Ok(None) };
-    let until = sqlx::query_scalar!(
-        "select valid_until from supply_plans where case_id = $1 and seq = $2",
-        case_id,
-        plan.cast_signed(),
-    );
-    Ok(until.fetch_optional(portal.pool()).await?)
 }
 
 /// As in the table `cases`.

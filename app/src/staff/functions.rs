@@ -45,7 +45,7 @@ pub use plan::{AnswerPlan, REASON, UpholdPlan};
 pub use provider::{GiveCode, UnlinkProvider};
 pub use sign_in::{CODE, LOGIN, PASSWORD, SignIn};
 pub use sign_out::SignOut;
-pub use unmask::{PURPOSE, Unmask};
+pub use unmask::{PAPER, PURPOSE, Unmask};
 pub use view::{DeleteView, LEVEL, SHOW, SaveView, VIEW_NAME, asked, work_address};
 pub use wanted::{AGAIN, WANTED, Wanted, ask_again, wanted};
 pub use written::{EXTERNAL, NO_EXTERNAL, named};

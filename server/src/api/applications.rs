@@ -16,7 +16,7 @@ use portal::warnings::{self, Warning};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::asked::{Asked, Nothing};
+use super::asked::{self, Asked, Nothing};
 use super::caller::Caller;
 use super::inspections::Inspection;
 use super::meters::Meter;
@@ -42,10 +42,15 @@ pub struct From {
     /// Only those of this class, by the key of its template.
     template: Option<String>,
     /// Only open ones of which the next day comes before this one (Asia/Shanghai).
+    #[serde(default, deserialize_with = "asked::day")]
+    #[param(example = "2026-05-07")]
     due_before: Option<NaiveDate>,
     /// `true`: only open ones whose last day in time is over; `false`: only the others.
     overdue: Option<bool>,
-    /// Only those of which something was told since then. For all that happens read `/changes`.
+    /// Only those of which something was told since then, or in the minute before: what is told at this moment is not seen yet. For
+    /// each thing that happens, once, read `/changes`.
+    #[serde(default, deserialize_with = "asked::moment")]
+    #[param(example = "2026-05-07T10:00:00+08:00")]
     changed_since: Option<DateTime<Utc>>,
 }
 

@@ -1,8 +1,12 @@
 //! The query of an address, with a sentence where it can't be read.
 
+use std::ops::RangeInclusive;
+
 use axum::extract::{FromRequestParts, Query};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use http::request::Parts;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer};
 
 use super::problem::Problem;
 
@@ -27,3 +31,31 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
+
+/// Years of days and times that are asked for.
+const YEARS: RangeInclusive<i32> = 1900..=9999;
+
+/// A day, as in 2026-05-07.
+///
+/// # Errors
+/// When it is none of [`YEARS`].
+pub fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+    let told = String::deserialize(deserializer)?;
+    let day = told.parse().ok().filter(|day: &NaiveDate| YEARS.contains(&day.year()));
+    day.map(Some).ok_or_else(|| D::Error::custom("a day is written like 2026-05-07"))
+}
+
+/// A moment, as in 2026-05-07T10:00:00+08:00. A plus sign that stands in an address as it is arrives as a space.
+///
+/// # Errors
+/// When it is none of [`YEARS`].
+pub fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+    let told = String::deserialize(deserializer)?.replace(' ', "+");
+    let moment = DateTime::parse_from_rfc3339(&told).ok().map(|moment| moment.to_utc());
+    let moment = moment.filter(|moment| YEARS.contains(&moment.year()));
+    moment.map(Some).ok_or_else(|| {
+        D::Error::custom(
+            "a moment is a date and a time of day with its distance from UTC, like 2026-05-07T10:00:00+08:00",
+        )
+    })
+}

@@ -53,6 +53,16 @@ pub fn outstanding_of(case: &Case) -> Vec<Outstanding> {
         CaseState::Energised if case.progress.archived_at.is_none() => {}
         _ => return Vec::new(),
     }
+    missing(case)
+}
+
+/// The papers that were not there when the file of a case was closed: nobody can send them any more.
+#[must_use]
+pub fn missing_of_archive(case: &Case) -> Vec<Outstanding> {
+    if case.progress.archived_at.is_some() { missing(case) } else { Vec::new() }
+}
+
+fn missing(case: &Case) -> Vec<Outstanding> {
     let later = case.log.iter().filter_map(|recorded| match recorded.event {
         Event::DocumentReceived { document } => Some(document),
         _ => None,

@@ -1,8 +1,7 @@
 //! What customers do about the days on which somebody comes to them.
 
 use domain::applications::Reference;
-use domain::calendar::shanghai_date;
-use domain::progress::{Appointment, Errand, Event, RefusedBecause, Slot};
+use domain::progress::{Errand, Event, RefusedBecause, Slot};
 use sqlx::PgConnection;
 
 use super::slots;
@@ -29,9 +28,6 @@ pub async fn book(
     // A second click.
     if agreed == Some(slot) {
         return Ok(Acted::Done);
-    }
-    if errand == Errand::Survey && surveys::is_waiting(&mut transaction, case.id).await? {
-        return Ok(Acted::Refused(RefusedBecause::AlreadyHappened));
     }
     let choice = slots::choice(portal, &mut transaction, case.id, &case.progress, errand).await?;
     if choice.full.contains(&slot) {
@@ -60,6 +56,9 @@ async fn held(
         Err(answer) => return Ok(Err(answer)),
     };
     progress::hold(&mut *connection, case_id).await?;
+    if errand == Errand::Survey && surveys::is_waiting(&mut *connection, case_id).await? {
+        return Ok(Err(Acted::Refused(RefusedBecause::AlreadyHappened)));
+    }
     let Some(case) = progress::by_reference(portal, connection, reference).await? else {
         return Ok(Err(Acted::NotYours));
     };
@@ -88,7 +87,7 @@ pub async fn cancel(
 }
 
 /// The half-days that the customer of this case may choose now, for each errand that somebody still comes for. While a joint survey
-/// waits for its countersignatures there are none, and only a day that is still to come can be called off.
+/// waits for its countersignatures nobody comes for the survey.
 ///
 /// # Errors
 /// When the database fails.
@@ -96,13 +95,8 @@ pub async fn choices(portal: &Portal, case: &Case) -> Result<Vec<(Errand, Vec<Sl
     let mut connection = portal.pool().acquire().await?;
     let been_there = surveys::is_waiting(&mut connection, case.id).await?;
     let mut choices = Vec::new();
-    for errand in &case.progress.to_come {
-        if *errand == Errand::Survey && been_there {
-            let today = shanghai_date(case.now);
-            let agreed = |one: &Appointment| one.errand == *errand && one.slot.date > today;
-            choices.extend(case.progress.appointments.iter().any(agreed).then(|| (*errand, Vec::new())));
-            continue;
-        }
+    let to_come = case.progress.to_come.iter().filter(|errand| **errand != Errand::Survey || !been_there);
+    for errand in to_come {
         let choice = slots::choice(portal, &mut connection, case.id, &case.progress, *errand).await?;
         choices.push((*errand, choice.free));
     }

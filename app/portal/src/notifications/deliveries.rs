@@ -5,8 +5,9 @@ use domain::applications::Reference;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::blame::is_of_number;
 use super::length::parts;
-use super::receipt::{Receipt, is_id, is_of_number};
+use super::receipt::{Receipt, is_id};
 use super::unreachable;
 use crate::parts::{Blame, Fate, Known, Provider, Sent, Sms};
 use crate::sessions::{Access, Visitor, access};

@@ -3,8 +3,7 @@
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use uuid::Uuid;
 
-use super::{aliyun, gateway, tencent};
-use crate::parts::{Fate, Provider};
+use crate::parts::Fate;
 
 /// How a message ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,17 +23,6 @@ const LONGEST_ID: usize = 200;
 /// Whether it can be what a provider calls a message: a database keeps no NUL, and nobody's id has a control character.
 pub(super) fn is_id(text: &str) -> bool {
     (1..=LONGEST_ID).contains(&text.len()) && !text.chars().any(char::is_control)
-}
-
-/// Whether a message that failed with this code failed for what is wrong with its number, and for nothing else: not for what carriers
-/// think of a signature or a text.
-pub(super) fn is_of_number(provider: Provider, code: &str) -> bool {
-    match provider {
-        Provider::Aliyun => aliyun::NUMBER_FAILED.contains(&code),
-        Provider::Tencent => tencent::NUMBER_FAILED.contains(&code),
-        Provider::Gateway => gateway::NUMBER_FAILED.contains(&code),
-        Provider::Demo => false,
-    }
 }
 
 /// Providers say no zone: theirs is China's.

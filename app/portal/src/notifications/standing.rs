@@ -10,7 +10,7 @@ use domain::progress::{
 use domain::standards::{Clock, Owner, StageKind};
 use sqlx::PgConnection;
 
-use super::{News, Next, valid_until};
+use super::{News, Next};
 use crate::applications::outstanding_of;
 use crate::progress;
 use crate::{Portal, Result};
@@ -29,6 +29,7 @@ pub(super) async fn of(portal: &Portal, case_id: i64, reference: &str, news: New
         news,
         News::SlotsOffered { errand: Errand::Survey, .. }
             | News::Agreed { errand: Errand::Survey, .. }
+            | News::Cancelled { errand: Errand::Survey, .. }
             | News::VisitTomorrow { errand: Errand::Survey, .. }
             | News::OfferRunsOut { errand: Errand::Survey, .. }
     );
@@ -46,6 +47,18 @@ pub(super) async fn of(portal: &Portal, case_id: i64, reference: &str, news: New
         }
         news => Some(news),
     })
+}
+
+/// The last day on which the plan of this event can be accepted. `None` where there is none, or another system has answered that
+/// one.
+pub(super) async fn valid_until(portal: &Portal, case_id: i64, plan: Option<u32>) -> Result<Option<NaiveDate>> {
+    let Some(plan) = plan else { return Ok(None) };
+    let until = sqlx::query_scalar!(
+        "select valid_until from supply_plans where case_id = $1 and seq = $2",
+        case_id,
+        plan.cast_signed(),
+    );
+    Ok(until.fetch_optional(portal.pool()).await?)
 }
 
 /// Whether somebody was there for a joint survey, which only waits for its signatures: nobody comes for it again.

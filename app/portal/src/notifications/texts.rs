@@ -37,6 +37,8 @@ pub(super) struct About<'a> {
     /// Ten characters.
     pub reference: &'a str,
     pub link: &'a str,
+    /// In Asia/Shanghai.
+    pub today: NaiveDate,
 }
 
 impl About<'_> {
@@ -192,10 +194,13 @@ impl About<'_> {
         }
     }
 
-    /// 5月9日, 9 May
+    /// 5月9日, 9 May; of another year with the year: a plan at high voltage stands for one.
     fn day(&self, day: NaiveDate) -> String {
+        let other_year = day.year() != self.today.year();
         match self.language {
+            Language::Zh if other_year => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
             Language::Zh => format!("{}月{}日", day.month(), day.day()),
+            Language::En if other_year => day.format("%-d %B %Y").to_string(),
             Language::En => day.format("%-d %B").to_string(),
         }
     }

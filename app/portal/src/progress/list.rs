@@ -1,6 +1,6 @@
 //! Cases for other systems, page by page.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::progress::CaseState;
@@ -40,6 +40,9 @@ pub enum Page {
     NotEntitled,
 }
 
+/// What is being written can be seen so much later than it is stamped.
+pub const UNSEEN: TimeDelta = TimeDelta::minutes(1);
+
 /// Which cases are wanted: those for which all of it is true that is said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
@@ -52,7 +55,7 @@ pub struct Wanted {
     pub due_before: Option<NaiveDate>,
     /// Whether it is open and its last day in time is over.
     pub overdue: Option<bool>,
-    /// The portal has learnt something of it since (UTC).
+    /// The portal has learnt something of it since (UTC), or up to [`UNSEEN`] before.
     pub changed_since: Option<DateTime<Utc>>,
 }
 
@@ -81,17 +84,34 @@ pub async fn list(
     let Some(after) = after else { return Ok(Page::UnknownCursor) };
     let mut cases = sqlx::query_as!(
         Listed,
-        "select c.reference, s.class as template, c.area_code as area, s.state, s.stage, s.stage_due,
-             s.whole_due, s.paused, s.seq, c.submitted_at, s.last_event_at, s.ended_at
-         from cases c join case_states s on s.case_id = c.id
-         where c.id > $1 and (cardinality($3::text[]) = 0 or s.area_code = any($3))
-             and ($4::text is null or s.state = $4)
-             and ($5::text is null or s.area_code = $5)
-             and ($6::text is null or s.class = $6)
-             and ($7::date is null or s.state = 'open' and coalesce(s.stage_due, s.whole_due, 'infinity'::date) < $7)
-             and ($8::boolean is null or $8 = (s.state = 'open' and coalesce(s.overdue_after < $9, false)))
-             and ($10::timestamptz is null or s.last_event_at >= $10)
-         order by c.id limit $2",
+        r#"select w.reference as "reference!", w.template as "template!", w.area as "area!", w.state as "state!", w.stage,
+             w.stage_due, w.whole_due, w.paused as "paused!", w.seq as "seq!", w.submitted_at as "submitted_at!",
+             w.last_event_at as "last_event_at!", w.ended_at
+         from (
+             -- What is open is little, and has indexes of its own.
+             (select c.id, c.reference, s.class as template, c.area_code as area, s.state, s.stage, s.stage_due, s.whole_due,
+                     s.paused, s.seq, c.submitted_at, s.last_event_at, s.ended_at
+              from case_states s join cases c on c.id = s.case_id
+              where s.state = 'open' and s.case_id > $1 and coalesce($4, 'open') = 'open'
+                  and (cardinality($3::text[]) = 0 or s.area_code = any($3))
+                  and ($5::text is null or s.area_code = $5)
+                  and ($6::text is null or s.class = $6)
+                  and ($7::date is null or coalesce(s.stage_due, s.whole_due, 'infinity'::date) < $7)
+                  and ($8::boolean is null or $8 = coalesce(s.overdue_after < $9, false))
+                  and ($10::timestamptz is null or s.last_event_at >= $10)
+              order by s.case_id limit $2)
+             union all
+             (select c.id, c.reference, s.class, c.area_code, s.state, s.stage, s.stage_due, s.whole_due,
+                     s.paused, s.seq, c.submitted_at, s.last_event_at, s.ended_at
+              from case_states s join cases c on c.id = s.case_id
+              where s.state <> 'open' and c.id > $1 and ($4::text is null or s.state = $4)
+                  and $7::date is null and $8::boolean is distinct from true
+                  and (cardinality($3::text[]) = 0 or c.area_code = any($3))
+                  and ($5::text is null or c.area_code = $5)
+                  and ($6::text is null or s.class = $6)
+                  and ($10::timestamptz is null or s.last_event_at >= $10)
+              order by c.id limit $2)) w
+         order by w.id limit $2"#,
         after,
         i64::from(limit) + 1,
         caller.areas(),
@@ -101,7 +121,7 @@ pub async fn list(
         wanted.due_before,
         wanted.overdue,
         shanghai_date(portal.now()),
-        wanted.changed_since,
+        wanted.changed_since.map(|since| since - UNSEEN),
     )
     .fetch_all(portal.pool())
     .await?;

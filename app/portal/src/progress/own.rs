@@ -29,7 +29,7 @@ pub struct OwnCase {
     pub plans: Vec<IssuedPlan>,
     /// `None` until a choice is recorded.
     pub contractor: Option<Chosen>,
-    /// The post of whoever has it, or else of its area's account manager.
+    /// The post of the account manager who has it, or else of its area's.
     pub manager_post: Text,
     /// By private link or submitted in this browser; otherwise by the confirmed phone alone.
     pub in_full: bool,

@@ -7,7 +7,7 @@ use domain::documents::DocumentKind;
 use domain::green_channel::EndReason;
 use domain::inspections::Inspected;
 use domain::meters::{Installed, Meter};
-use domain::plans::Plan;
+use domain::plans::{Plan, Voltage};
 use domain::problem::Problem;
 use domain::progress::{Awaited, Errand, Event, PauseReason, Progress, Recorded, RefusalReason, RefusedBecause, Slot};
 use domain::staff::Right;
@@ -241,12 +241,25 @@ impl Act<'_> {
         matches!(self, Self::OfferSlots(of, _) | Self::Book(of, _) | Self::CancelAppointment(of) if of == errand)
     }
 
+    /// Whether it tells of the survey, or of when somebody comes for it.
+    pub(super) fn is_about_survey(self) -> bool {
+        matches!(self, Self::Survey(_) | Self::Pause(PauseReason::SurveyAppointment)) || self.arranges(Errand::Survey)
+    }
+
     /// The meter that is written down by it, once one is named.
     pub(super) fn installs(&self) -> Option<&Meter> {
         match self {
             Self::Energise(installed) | Self::CorrectMeter(installed) => {
                 Some(&installed.meter).filter(|meter| !meter.number.is_empty())
             }
+            _ => None,
+        }
+    }
+
+    /// The voltage of the plan that is answered by it.
+    pub(super) fn plans_voltage(self) -> Option<Voltage> {
+        match self {
+            Self::AnswerPlan(plan) | Self::RevisePlan(plan) => plan.map(|plan| plan.voltage),
             _ => None,
         }
     }

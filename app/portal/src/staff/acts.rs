@@ -183,14 +183,15 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
             (Some(_), Some(case)) => Some(measured(&mut transaction, desk, case).await?),
             _ => None,
         };
-        let against = Against { meter: meter.as_ref(), confirms, installs, measures };
+        let plans = acting.act.plans_voltage();
+        let against = Against { meter: meter.as_ref(), confirms, installs, measures, plans };
         let mut doubts = case.zip(kind).map(|(case, kind)| doubts(&case, against, kind)).unwrap_or_default();
         doubts.extend(green_channel::doubt(&mut transaction, desk, &rules, case_id, events.first()).await?);
-        if !doubts.iter().all(|doubt| acting.meant.answers(*doubt)) {
+        if !doubts.iter().all(|doubt| acting.meant.answers(doubt)) {
             return Ok(Done::Doubted(doubts));
         }
     }
-    if let Some(done) = joint_surveys::open(&mut transaction, desk, member, &served, case_id, acting).await? {
+    if let Some(done) = joint_surveys::open(&mut transaction, desk, member, &served, case_id, &stands, acting).await? {
         if done == Done::Done {
             transaction.commit().await?;
         }

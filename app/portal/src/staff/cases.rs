@@ -10,7 +10,6 @@ use domain::text::Text;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::act::Act;
 use super::acts::{self, Offered};
 use super::amendments::{self, Amendable};
 use super::archives::{self, Archive};
@@ -164,11 +163,8 @@ async fn look_at(
     transaction.commit().await?;
     let mut offered = acts::offered(&rules, member, &case, &own, meter.as_ref(), archive.as_ref())?;
     if surveys::waiting(&surveys).is_some() {
-        // Whoever surveys has been there: nobody comes again, and what was agreed for later can be called off.
-        let called_off = |act: &Act<'_>| matches!(act, Act::CancelAppointment(_));
-        offered.retain(|one| {
-            !matches!(one.act, Act::Survey(_)) && (!one.act.arranges(Errand::Survey) || called_off(&one.act))
-        });
+        // Whoever surveys has been there.
+        offered.retain(|one| !one.act.is_about_survey());
     }
     let markable = markable(&rules, member, &case);
     let people = people.map(|people| if opened.is_some() { people } else { people.masked() });

@@ -4,24 +4,30 @@ use domain::applications::Outstanding;
 use domain::calendar::shanghai_date;
 use domain::documents::DocumentKind;
 use domain::meters::Meter;
+use domain::plans::{Metering, Voltage};
 use domain::progress::{Errand, EventKind, PlanStanding, Slot};
-use domain::surveys::outgrows;
+use domain::surveys::{is_low_voltage, outgrows};
 
 use super::measured::Measured;
 use crate::applications::outstanding_of;
 use crate::meters::PutUp;
 use crate::progress::Case;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doubt {
     /// A paper that was promised for this stage, or an earlier one, did not come.
     Missing(DocumentKind),
     /// Somebody is to come on a later day, as agreed with the customer.
     BeforeVisit(Slot),
     /// The applicant goes by another name than whoever builds the project that the case is said to be of.
-    OtherOwner,
+    OtherOwner {
+        /// The project's code.
+        project: String,
+    },
     /// This is measured behind current transformers, and the readings would not be multiplied.
     NotMultiplied(Measured),
+    /// The plan has it connected directly, and the readings would be multiplied.
+    Multiplied(Metering),
     /// The customer has not confirmed the meter as it is written down.
     MeterUnconfirmed,
     /// So much power, in watts, is no low voltage any more: the case wants another class first.
@@ -30,22 +36,28 @@ pub enum Doubt {
     PlanOpen,
     /// Nobody has surveyed yet.
     NotSurveyed,
+    /// The plan is for a high voltage, and the case is of a class at low voltage.
+    HighVoltage(Voltage),
 }
 
 impl Doubt {
     /// As the box of a form says it that answers this doubt: without spaces, and with what it was said of, so that an answer is one to
     /// what was read and to nothing else.
     #[must_use]
-    pub fn code(self) -> String {
+    pub fn code(&self) -> String {
         match self {
             Self::Missing(paper) => format!("missing:{}", paper.code()),
             Self::BeforeVisit(slot) => format!("before_visit:{}/{}", slot.date, slot.half_day.code()),
-            Self::OtherOwner => "other_owner".to_owned(),
-            Self::NotMultiplied(measured) => format!("not_multiplied:{}", measured.watts),
+            Self::OtherOwner { project } => format!("other_owner:{project}"),
+            Self::NotMultiplied(measured) => {
+                format!("not_multiplied:{}/{}", measured.watts, measured.metering.map_or("", Metering::code))
+            }
+            Self::Multiplied(metering) => format!("multiplied:{}", metering.code()),
             Self::MeterUnconfirmed => "meter_unconfirmed".to_owned(),
             Self::OutgrowsClass(watts) => format!("outgrows_class:{watts}"),
             Self::PlanOpen => "plan_open".to_owned(),
             Self::NotSurveyed => "not_surveyed".to_owned(),
+            Self::HighVoltage(voltage) => format!("high_voltage:{}", voltage.code()),
         }
     }
 }
@@ -63,7 +75,7 @@ impl Meant<'_> {
     /// As long as nothing speaks against it.
     pub const UNASKED: Self = Meant::Despite("");
 
-    pub(super) fn answers(self, doubt: Doubt) -> bool {
+    pub(super) fn answers(self, doubt: &Doubt) -> bool {
         match self {
             Self::Anyway => true,
             Self::Despite(codes) => codes.split(' ').any(|code| code == doubt.code()),
@@ -80,6 +92,8 @@ pub(super) struct Against<'a> {
     pub confirms: Option<u32>,
     /// What would be written down of the meter.
     pub installs: Option<&'a Meter>,
+    /// The voltage of the plan that would be answered.
+    pub plans: Option<Voltage>,
     /// What that meter would measure, where that is known.
     pub measures: Option<Measured>,
 }
@@ -90,15 +104,20 @@ pub(super) fn doubts(case: &Case, against: Against<'_>, kind: EventKind) -> Vec<
     let early = visit_to_come(case, kind).map(Doubt::BeforeVisit);
     let measures = against.measures.filter(|measured| measured.is_behind_transformers());
     let bare = measures.filter(|_| against.installs.is_some_and(|meter| meter.multiplier == 1));
+    let direct = against.measures.and_then(|measured| measured.metering).filter(|metering| {
+        !metering.is_behind_transformers() && against.installs.is_some_and(|meter| meter.multiplier != 1)
+    });
     let unsaid = kind == EventKind::Archived && against.meter.is_some_and(|put_up| put_up.confirmed.is_none());
     let outgrown = against.confirms.filter(|watts| outgrows_class(case, *watts)).map(Doubt::OutgrowsClass);
     missing
         .chain(early)
         .chain(bare.map(Doubt::NotMultiplied))
+        .chain(direct.map(Doubt::Multiplied))
         .chain(unsaid.then_some(Doubt::MeterUnconfirmed))
         .chain(outgrown)
         .chain(plan_open(case, kind).then_some(Doubt::PlanOpen))
         .chain(unsurveyed(case, kind).then_some(Doubt::NotSurveyed))
+        .chain(against.plans.filter(|voltage| exceeds_class(case, *voltage)).map(Doubt::HighVoltage))
         .collect()
 }
 
@@ -112,6 +131,12 @@ fn plan_open(case: &Case, kind: EventKind) -> bool {
 /// A plan or power without anybody having been there, where the class has a survey to come.
 fn unsurveyed(case: &Case, kind: EventKind) -> bool {
     matches!(kind, EventKind::PlanAnswered | EventKind::Energised) && case.progress.to_come.contains(&Errand::Survey)
+}
+
+/// Whether a plan of this voltage is none for the class of this case.
+#[must_use]
+pub fn exceeds_class(case: &Case, voltage: Voltage) -> bool {
+    is_low_voltage(&case.template.key) && !voltage.is_low()
 }
 
 /// Whether so much power, in watts, is more than the class of this case takes.

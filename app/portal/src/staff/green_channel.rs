@@ -43,10 +43,10 @@ pub(super) async fn doubt(
 ) -> Result<Option<Doubt>> {
     let Some(Event::GreenChannelled { project, list }) = event else { return Ok(None) };
     let named = GreenChannel { project: project.clone(), list: list.clone() };
-    let Some(project) = rules.key_project(&named) else { return Ok(None) };
+    let Some(listed) = rules.key_project(&named) else { return Ok(None) };
     let people = people::of_case(connection, desk, case_id).await?;
-    let is_owners = people.is_some_and(|people| project.is_of(&people.holder));
-    Ok((!is_owners).then_some(Doubt::OtherOwner))
+    let is_owners = people.is_some_and(|people| listed.is_of(&people.holder));
+    Ok((!is_owners).then_some(Doubt::OtherOwner { project: named.project }))
 }
 
 #[cfg(test)]

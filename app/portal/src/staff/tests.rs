@@ -50,9 +50,13 @@ pub(crate) async fn manager(world: &World) -> Member {
     hired(world, "manager", &[Role::AccountManager], &[]).await.0
 }
 
-/// A form whose box was ticked, or not, whatever it said.
-pub(crate) fn meant(sure: bool) -> Meant<'static> {
-    if sure { Meant::Anyway } else { Meant::UNASKED }
+/// Sends the form, and once more with its box ticked where it is asked for and `sure`.
+pub(crate) async fn act_when(desk: &Desk, member: &Member, form: Acting<'_>, sure: bool) -> Done {
+    let done = act(desk, member, &Acting { meant: Meant::UNASKED, ..form }).await.unwrap();
+    let Done::Doubted(doubts) = &done else { return done };
+    let codes: Vec<String> = doubts.iter().map(Doubt::code).collect();
+    let ticked = codes.join(" ");
+    if sure { act(desk, member, &Acting { meant: Meant::Despite(&ticked), ..form }).await.unwrap() } else { done }
 }
 
 pub(crate) fn acting<'a>(case: &'a Made, act: Act<'a>, seen: u32) -> Acting<'a> {

@@ -14,6 +14,9 @@ pub fn Headline(
     /// What the owner has to do though no clock waits for it: said instead of "nothing".
     #[prop(optional_no_strip)]
     also: Option<String>,
+    /// What was surveyed, in watts, for whoever may know it.
+    #[prop(optional_no_strip)]
+    surveyed: Option<u32>,
 ) -> impl IntoView {
     let words = caller::words();
     let portal = caller::portal();
@@ -23,7 +26,7 @@ pub fn Headline(
     let duty = also.filter(|_| idle).unwrap_or(summary.duty);
     view! {
         <section class="card hero">
-            <p class="reference-line">{about(words, &case)}</p>
+            <p class="reference-line">{about(words, &case, surveyed)}</p>
             <h1 data-headline="">{summary.sentence}</h1>
             <p class="state">
                 {summary.chip.map(|(kind, text)| view! { <Chip kind=kind text=text/> })}
@@ -36,9 +39,9 @@ pub fn Headline(
 }
 
 /// Reference, class, capacity, and where in the row of stages it is.
-pub(crate) fn about(words: Words, case: &Case) -> impl IntoView + use<> {
+pub(crate) fn about(words: Words, case: &Case, surveyed: Option<u32>) -> impl IntoView + use<> {
     let applied_for = kilowatts(case.capacity_watts);
-    let power = match case.surveyed_watts.filter(|watts| *watts != case.capacity_watts) {
+    let power = match surveyed.filter(|watts| *watts != case.capacity_watts) {
         Some(surveyed) => {
             words.with("track-kw-surveyed", &[("kw", applied_for.into()), ("surveyed", kilowatts(surveyed).into())])
         }

@@ -77,6 +77,9 @@ fn lines(words: Words, stage: &StageProgress, at_desk: bool) -> Vec<String> {
         .map(|visit| {
             let number = several.then(|| words.with("tracker-visit", &[("number", visit.number.into())]));
             let said = match visit.finished_at {
+                Some(at) if !visit.passed && !stage.kind.is_inspection() => {
+                    words.with("tracker-reclassified", &[("day", words.day_of(at).into())])
+                }
                 Some(at) if !visit.passed => words.with("tracker-not-passed", &[("day", words.day_of(at).into())]),
                 Some(at) => {
                     let key = if visit.days_over > 0 { "tracker-done-late" } else { "tracker-done" };

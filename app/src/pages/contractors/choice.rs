@@ -15,6 +15,7 @@ use crate::components::{Card, Choice, Field, FormErrors, RadioGroup, Select, Sub
 use crate::functions::Typed;
 use crate::functions::contractors::ChooseContractor;
 use crate::functions::kept::{self, Form as KeptForm, forget_typed};
+use crate::notice::by_island;
 use crate::words::Words;
 
 /// What somebody looks for in the list: a part of the address, for what is in the list is no secret.
@@ -38,7 +39,7 @@ pub async fn contractor_card(
         let found = find(&portal, &looked_for, today).await?;
         let typed = kept::typed(KeptForm::Contractor, reference.as_str()).await?;
         // Said once: the page is about more than this form.
-        if typed.is_some() {
+        if typed.is_some() && !by_island() {
             forget_typed(KeptForm::Contractor).await?;
         }
         let sent = typed.is_some();

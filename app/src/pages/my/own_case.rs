@@ -89,8 +89,11 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let delivery = delivery(delivery_of_owner(&portal, &visitor, &reference).await?);
             let wanted = wanted_of_owner(&portal, &visitor, &reference).await?;
             let notifications = wanted.map(|wanted| notifications(&reference, wanted, &errors));
-            let rating = rating(&own.case, standing(&portal, &visitor, &reference).await?);
-            let cards = Cards { contractor, plan, thread, findings, meter, survey, delivery, notifications, rating };
+            let standing = standing(&portal, &visitor, &reference).await?;
+            let rated = !matches!(standing, Standing::Open(Part::First) | Standing::NotYours | Standing::NotYet);
+            let rating = rating(&own.case, standing);
+            let cards =
+                Cards { contractor, plan, thread, findings, meter, survey, delivery, notifications, rating, rated };
             Ok(show(*own, fees, cards, Links { link, pending }, choices, looks, errors))
         }
         Seen::WantsIdDigits => {
@@ -128,6 +131,8 @@ struct Cards {
     delivery: Option<AnyView>,
     notifications: Option<AnyView>,
     rating: Option<AnyView>,
+    /// Whether it was said how it was.
+    rated: bool,
 }
 
 /// Whether the page was asked for with just this in its address.
@@ -147,6 +152,10 @@ fn show(
     let words = caller::words();
     let case = own.case.clone();
     let today = shanghai_date(case.now);
+    let energised = case.progress.state == CaseState::Energised;
+    let also = also_wanted(words, &case, &choices);
+    let also =
+        also.or_else(|| Some(words.say(if cards.rated { "duty-none" } else { "my-rate-duty" })).filter(|_| energised));
     let reference = case.reference.clone();
     let open = case.progress.state == CaseState::Open;
     let live = open.then(|| format!("/my/{}/live?seq={}", reference.as_str(), case.progress.seq));
@@ -161,7 +170,7 @@ fn show(
             <div class="stack">
                 <ErrorSummary errors=errors.clone()/>
                 <div class="stack" id="case" data-live=live data-part="">
-                    <Headline case=case.clone() also=also_wanted(words, &case, &choices)/>
+                    <Headline case=case.clone() also=also surveyed=case.surveyed_watts/>
                     <Refusal case=case.clone()/>
                     <Appointments case=case.clone() choices=choices errors=errors.clone()/>
                     {cards.plan}
@@ -179,14 +188,16 @@ fn show(
                     <FeeCard fees=fees/>
                     <Log events=case.log.clone() minutes=Minutes::Shown/>
                 </div>
-                <div class="stack" id="sent" data-part="">
-                    {papers(&own, &errors)} {cards.contractor} {cards.thread}
-                </div>
+                <div class="stack" id="part-papers" data-part="">{papers(&own, &errors)}</div>
+                <div class="stack" id="part-contractor" data-part="">{cards.contractor}</div>
+                {cards.thread.map(|thread| view! { <div class="stack" id="part-thread" data-part="">{thread}</div> })}
                 {cards.notifications}
                 {open.then(|| view! { <WithdrawForm reference=reference.clone() errors=errors.clone() pending=links.pending/> })}
             </div>
             <aside class="stack">
-                <Manager area=case.area.clone() post=own.manager_post.clone()/>
+                <div class="stack" id="part-manager" data-part="">
+                    <Manager area=case.area.clone() post=own.manager_post.clone()/>
+                </div>
                 <Card title=words.say("my-people-title")>
                     <Persons people=own.people.clone()/>
                     {cards.delivery}
@@ -211,7 +222,11 @@ fn rating(case: &Case, standing: Standing) -> Option<AnyView> {
         _ if case.progress.state != CaseState::Energised => return None,
         Standing::Done { .. } | Standing::NotYet => return None,
         Standing::Open(Part::Addition) => "my-rate-more",
-        Standing::Open(Part::First) | Standing::NotYours => "my-rate-text",
+        Standing::Open(Part::First) => "my-rate-text",
+        Standing::NotYours => {
+            let said = words.say("my-rate-by-link");
+            return Some(view! { <Card title=words.say("my-rate-title")><p>{said}</p></Card> }.into_any());
+        }
     };
     let rating = format!("/rate/{}", case.reference.as_str());
     let card = view! {
@@ -233,7 +248,7 @@ fn Manager(area: Area, post: Text) -> impl IntoView {
         <Card title=words.say("my-manager-title")>
             <p><strong>{words.text(&area.name)} " · " {words.text(&post)}</strong></p>
             <p class="small muted">{words.say("my-manager-hours")}</p>
-            <p><a class="phone" href=format!("tel:{}", area.duty_phone)>{area.duty_phone.clone()}</a></p>
+            <p>{words.say("my-duty-phone")} " " <a class="phone" href=format!("tel:{}", area.duty_phone)>{area.duty_phone.clone()}</a></p>
             <p class="small muted">{words.say("my-hall")} " · " {words.text(&area.hall)}</p>
         </Card>
     }

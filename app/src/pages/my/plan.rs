@@ -1,7 +1,7 @@
 //! The supply plan on the owner's page: what it says, and what the owner can say to it.
 
 use domain::calendar::shanghai_date;
-use domain::progress::{Awaited, CaseState, PlanStanding, plan_answered};
+use domain::progress::{Awaited, CaseState, Event, PlanStanding, plan_answered};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::applications::drafts::CODE;
@@ -19,6 +19,12 @@ use crate::words::Words;
 /// Whether the owner can still accept the plan.
 pub(super) fn is_unsigned(case: &Case) -> bool {
     case.progress.state == CaseState::Open && case.progress.plan.is_some_and(|plan| plan != PlanStanding::Signed)
+}
+
+/// Whether the plan that counts came in the place of another.
+fn is_revised(case: &Case) -> bool {
+    let seq = plan_answered(&case.log);
+    case.log.iter().any(|recorded| Some(recorded.seq) == seq && recorded.event == Event::PlanRevised)
 }
 
 /// The phones to which codes are on their way: for accepting, and for objecting.
@@ -57,6 +63,7 @@ pub(super) async fn plan_card(own: &OwnCase, pending: Pending, errors: &FormErro
         _ if too_old => "plan-too-old",
         PlanStanding::Answered => "plan-answered",
         PlanStanding::ObjectedTo => "plan-objected-to",
+        PlanStanding::Settled if is_revised(&own.case) => "plan-revised-settled",
         PlanStanding::Settled => "plan-settled",
     });
     let without = counts.is_none().then(|| view! { <p>{words.say("plan-elsewhere")}</p> });

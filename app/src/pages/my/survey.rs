@@ -1,5 +1,6 @@
 //! What the site survey found: capacity beside what was applied for, and what it means where they differ.
 
+use domain::standards::StageKind;
 use leptos::prelude::*;
 use portal::progress::Case;
 use portal::surveys::OwnSurvey;
@@ -19,7 +20,8 @@ pub(super) fn survey(case: &Case, survey: OwnSurvey) -> Option<AnyView> {
     let (survey, applied_for) = (survey.found?, case.capacity_watts);
     let differs = (survey.capacity_watts != applied_for).then(|| {
         let confirmed = [("kw", kilowatts(survey.capacity_watts).into())];
-        view! { <p>{words.with("survey-differs", &confirmed)}</p> }
+        let planned = case.progress.stages.iter().any(|stage| stage.kind == StageKind::SupplyPlan);
+        view! { <p>{words.with(if planned { "survey-differs" } else { "survey-differs-unplanned" }, &confirmed)}</p> }
     });
     let signatures = survey.signatures.clone();
     let joint = survey.is_joint().then(|| {

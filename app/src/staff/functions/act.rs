@@ -3,7 +3,7 @@ use domain::calendar::start_of_day;
 use domain::documents::DocumentKind;
 use domain::green_channel::EndReason;
 use domain::problem::Problem;
-use domain::progress::{Errand, PauseReason, RefusalReason, Slot};
+use domain::progress::{Errand, PauseReason, RefusalReason, RefusedBecause, Slot};
 use leptos::prelude::*;
 use portal::staff::{self, Acting, Done, Meant};
 use uuid::Uuid;
@@ -73,7 +73,7 @@ pub async fn act(
             return leave(Trouble::NothingChosen).await;
         };
         // What can't be undone is meant.
-        if matches!(act, staff::Act::Refuse(_)) && typed.get(SURE).is_empty() {
+        if matches!(act, staff::Act::Refuse(_) | staff::Act::Reclassify(_)) && typed.get(SURE).is_empty() {
             return leave(Trouble::NotSure).await;
         }
         let acting = Acting { reference, act, seen, id, meant: Meant::Despite(typed.get(SURE)) };
@@ -90,6 +90,7 @@ pub(super) fn become_of(done: &Done) -> Option<Trouble> {
     Some(match done {
         Done::Done => return None,
         Done::MovedOn(_) => Trouble::MovedOn,
+        Done::Refused(RefusedBecause::BeforePreviousEvent | RefusedBecause::InTheFuture) => Trouble::WrongTime,
         Done::Refused(_) => Trouble::NotNow,
         Done::Wrong(Problem::Missing) => Trouble::NoMessage,
         Done::Wrong(problem) => Trouble::Typed(problem.clone()),

@@ -21,8 +21,11 @@ pub async fn answer_plan(#[server(flatten)] typed: Typed) -> Result<(), ServerFn
         let code = typed.get(field::ACT);
         let trouble = match plans::check(|field| typed.get(field)) {
             Ok(plan) => send(member, reference, &typed, &plan).await?,
-            // The page says what is wrong with which field.
-            Err(_) => return keep_typed(Form::Plan, reference.as_str(), &typed).await,
+            // The page says what is wrong with which field, once; what was typed stays.
+            Err(_) => {
+                keep_typed(Form::Plan, reference.as_str(), &typed).await?;
+                return notice::leave(Notice::of(&address(reference), code, Trouble::PlanWrong)).await;
+            }
         };
         let Some(trouble) = trouble else { return forget_typed(Form::Plan).await };
         keep_typed(Form::Plan, reference.as_str(), &typed).await?;

@@ -1,6 +1,7 @@
 use domain::applications::Reference;
 use leptos::prelude::*;
 use portal::staff::{self, Member, Purpose, Unmasked};
+use uuid::Uuid;
 
 use super::wanted::{Wanted, ask_again};
 use super::{address, at_case};
@@ -10,12 +11,15 @@ use crate::staff::caller;
 
 /// The field with the purpose.
 pub const PURPOSE: &str = "purpose";
+/// The field with the paper that is to be seen then.
+pub const PAPER: &str = "paper";
 
 /// Opens a person's data for a purpose; asks first who it is if the sign-in was long ago.
 #[server(prefix = "/_staff", endpoint = "unmask")]
 pub async fn unmask(
     #[server(rename = "ref")] reference: Option<String>,
     purpose: Option<String>,
+    paper: Option<String>,
 ) -> Result<(), ServerFnError> {
     lead_to(async {
         let mut again = None;
@@ -31,7 +35,8 @@ pub async fn unmask(
         .await?;
         match again {
             Some(wanted) => ask_again(wanted).await,
-            None => Ok(path),
+            // Where nothing was chosen, the paper's page asks again.
+            None => Ok(paper.and_then(|id| Uuid::try_parse(&id).ok()).map_or(path, |id| format!("/staff/papers/{id}"))),
         }
     })
     .await

@@ -4,6 +4,7 @@
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::levels::Level;
+use domain::progress::CaseState;
 use domain::staff::Right;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -31,7 +32,7 @@ use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Log, Minute
 use crate::components::{Card, ErrorSummary, FormErrors, PageTitle, Submit, TextArea};
 use crate::functions::kept::{Form, typed};
 use crate::islands::Presence;
-use crate::notice;
+use crate::notice::{self, Trouble};
 use crate::staff::caller as staff_caller;
 use crate::staff::functions::meter::code_sent;
 use crate::staff::functions::{TEXT, WriteNote, address, field};
@@ -47,13 +48,18 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
     let desk = staff_caller::desk();
     let session = staff_caller::session_id().await?;
     let Some(seen) = visit(&desk, member, &session, &reference).await? else { return Ok(missing()) };
-    let notice = notice::take(&address(&reference)).await?;
+    let mut notice = notice::take(&address(&reference)).await?;
+    let sent = notice.troubles.len();
+    notice.troubles.retain(|(_, trouble)| *trouble != Trouble::PlanWrong);
     let mut errors = notice.errors(caller::words());
     let typed_plan = TypedPlan::of(&seen).await?;
-    errors.0.extend(typed_plan.errors(caller::words()).0);
+    if notice.troubles.len() < sent {
+        errors.0.extend(typed_plan.errors(caller::words()).0);
+    }
     let fees = portal::fees::lines_of(&desk, &seen.case).await?;
     let area = seen.case.area.code.clone();
-    let others = if member.may_in(Right::Assign, &area) { colleagues(&desk, &area).await? } else { Vec::new() };
+    let gives = member.may_in(Right::Assign, &area) && seen.case.progress.state == CaseState::Open;
+    let others = if gives { colleagues(&desk, &area).await? } else { Vec::new() };
     let may_give = !others.is_empty();
     let note = typed_note(&reference).await?;
     let thread = messages(member, &desk, &seen, &errors).await?;

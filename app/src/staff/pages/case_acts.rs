@@ -126,7 +126,7 @@ fn form(
     let back = Back { errors, notice };
     let of_typed = match act {
         Act::Survey(_) => survey_fields::outgrown(seen, code, &back),
-        Act::Energise(_) => meter_fields::unmultiplied(seen, code, &back),
+        Act::Energise(_) => meter_fields::misread(seen, code, &back),
         _ => None,
     };
     let doubts = doubts(words, seen, act, of_typed);

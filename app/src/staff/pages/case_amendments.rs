@@ -14,7 +14,7 @@ use crate::caller;
 use crate::components::case::entry_title;
 use crate::components::{Card, ErrorLine, FormErrors, Submit};
 use crate::notice::Notice;
-use crate::staff::functions::{Act, MINUTE, address, field};
+use crate::staff::functions::{Act, MINUTE, SURE, address, field};
 
 /// In the address of the page that merges: the other reference.
 pub(super) const WITH: &str = "with";
@@ -63,7 +63,7 @@ fn correct_meter(seen: &SeenCase, desk: &Desk, back: &Back<'_>) -> AnyView {
         <form method="post" action=Act::url() novalidate>
             {act_fields(&seen.case, desk, METER)}
             {meter_fields::meter(words, seen, METER, back, seen.meter.as_ref())}
-            {doubted(words, METER, meter_fields::unmultiplied(seen, METER, back).as_slice())}
+            {doubted(words, METER, meter_fields::misread(seen, METER, back).as_slice())}
             <p class="buttons"><Submit text=words.say("act-correct-meter") quiet=true/></p>
         </form>
     }
@@ -111,6 +111,10 @@ fn reclassify(seen: &SeenCase, desk: &Desk, chosen: &str) -> AnyView {
                 <span>{words.say("staff-which-class")}</span>
                 <select name=field::CHOICE><option value="">{words.say("staff-choose")}</option>{classes}</select>
             </label>
+            <div class="choice">
+                <input type="checkbox" id="sure-reclassify" name=SURE value="yes"/>
+                <label for="sure-reclassify">{words.say("staff-reclassify-sure")}</label>
+            </div>
             <p class="buttons"><Submit text=words.say("act-reclassify") quiet=true/></p>
         </form>
     }

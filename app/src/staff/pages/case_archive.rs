@@ -1,6 +1,7 @@
 //! The file of a connected case: by when it is to be closed, or since when it is, and where its papers are.
 
 use leptos::prelude::*;
+use portal::applications::missing_of_archive;
 use portal::staff::{Archive, LONGEST_PLACE, SeenCase};
 
 use super::inspection_fields::Back;
@@ -23,7 +24,12 @@ pub(super) fn archive_line(seen: &SeenCase) -> Option<impl IntoView + use<>> {
             let place = place.as_ref().map(|place| {
                 view! { <p>{words.with("archive-kept-at", &[("place", place.clone().into())])}</p> }
             });
-            view! { <p>{closed}</p> {place} }.into_any()
+            let missing = missing_of_archive(&seen.case).into_iter().map(|due| words.document(due.paper));
+            let missing = missing.collect::<Vec<_>>().join(&words.say("list-comma"));
+            let missing = (!missing.is_empty()).then(|| {
+                view! { <p>{words.with("archive-missing", &[("papers", missing.into())])}</p> }
+            });
+            view! { <p>{closed}</p> {place} {missing} }.into_any()
         }
     };
     Some(view! { <div id="archived">{said}</div> })

@@ -1,7 +1,6 @@
 //! What speaks against an act: said beside its form, with a box that says that it is meant all the same.
 
 use chrono::NaiveDate;
-use domain::plans::Metering;
 use leptos::prelude::*;
 use portal::staff::{Act, Doubt, Measured, SeenCase};
 
@@ -17,7 +16,7 @@ pub(super) fn doubts(
     of_typed: Option<Doubt>,
 ) -> Option<impl IntoView + use<>> {
     let offered = seen.offered.iter().find(|offered| offered.act == act);
-    let offered = offered.into_iter().flat_map(|offered| offered.doubts.iter().copied());
+    let offered = offered.into_iter().flat_map(|offered| offered.doubts.iter().cloned());
     doubted(words, act.code(), &offered.chain(of_typed).collect::<Vec<_>>())
 }
 
@@ -31,8 +30,8 @@ pub(super) fn doubted(words: Words, act: &str, doubts: &[Doubt]) -> Option<impl 
     let missing = missing.collect::<Vec<_>>().join(&words.say("list-comma"));
     let key = if act == "archive" { "doubts-missing-archive" } else { "doubts-missing" };
     let missing = (!missing.is_empty()).then(|| words.with(key, &[("papers", missing.into())]));
-    let said: Vec<_> = missing.into_iter().chain(doubts.iter().filter_map(|doubt| say(words, *doubt))).collect();
-    let answers = doubts.iter().map(|doubt| doubt.code()).collect::<Vec<_>>().join(" ");
+    let said: Vec<_> = missing.into_iter().chain(doubts.iter().filter_map(|doubt| say(words, doubt))).collect();
+    let answers = doubts.iter().map(Doubt::code).collect::<Vec<_>>().join(" ");
     // The page has several forms: the box is named by its act.
     let id = format!("{}-{act}", functions::SURE);
     (!said.is_empty()).then(|| {
@@ -49,27 +48,28 @@ pub(super) fn doubted(words: Words, act: &str, doubts: &[Doubt]) -> Option<impl 
 }
 
 /// `None` for a paper.
-fn say(words: Words, doubt: Doubt) -> Option<String> {
-    Some(match doubt {
+fn say(words: Words, doubt: &Doubt) -> Option<String> {
+    Some(match *doubt {
         Doubt::Missing(_) => return None,
         Doubt::BeforeVisit(slot) => words.with("doubts-before-visit", &[("when", words.slot(slot).into())]),
-        Doubt::OtherOwner => words.say("green-channel-other-owner"),
+        Doubt::OtherOwner { .. } => words.say("green-channel-other-owner"),
         Doubt::NotMultiplied(Measured { metering: Some(metering), .. }) => {
-            words.with("doubts-not-multiplied-planned", &[("metering", metered(words, metering).into())])
+            words.with("doubts-not-multiplied-planned", &[("metering", words.plan_metering(metering).into())])
         }
         Doubt::NotMultiplied(Measured { watts, metering: None }) => {
             words.with("doubts-not-multiplied", &[("kw", kilowatts(watts).into())])
+        }
+        Doubt::Multiplied(metering) => {
+            words.with("doubts-multiplied", &[("metering", words.plan_metering(metering).into())])
         }
         Doubt::MeterUnconfirmed => words.say("doubts-meter-unconfirmed"),
         Doubt::OutgrowsClass(watts) => words.with("doubts-outgrown", &[("kw", kilowatts(watts).into())]),
         Doubt::PlanOpen => words.say("doubts-plan-open"),
         Doubt::NotSurveyed => words.say("doubts-not-surveyed"),
+        Doubt::HighVoltage(voltage) => {
+            words.with("doubts-high-voltage", &[("voltage", words.plan_voltage(voltage).into())])
+        }
     })
-}
-
-/// 计量方式
-pub(super) fn metered(words: Words, metering: Metering) -> String {
-    words.say(&format!("plan-metering-{}", metering.code().replace('_', "-")))
 }
 
 /// A day to come as an option says it; where it is after the last day of what is under way, that it is.

@@ -57,7 +57,7 @@ fn mark(seen: &SeenCase, desk: &Desk, projects: &[KeyProject], errors: &FormErro
     });
     let options = options.collect_view();
     let is_doubted = notice.troubles.iter().any(|(field, trouble)| field == MARK && *trouble == Trouble::Doubted);
-    let doubts = is_doubted.then(|| doubted(words, MARK, &[Doubt::OtherOwner]));
+    let doubts = is_doubted.then(|| doubted(words, MARK, &[Doubt::OtherOwner { project: chosen.clone() }]));
     view! {
         <form method="post" action=Act::url()>
             {act_fields(&seen.case, desk, MARK)}

@@ -22,7 +22,7 @@ pub(super) fn headline(seen: &SeenCase) -> impl IntoView + use<> {
     let none = waits.is_empty();
     view! {
         <section class="card hero">
-            <p class="reference-line">{about(words, case)}</p>
+            <p class="reference-line">{about(words, case, case.surveyed_watts)}</p>
             <h1 data-headline="">{sentence}</h1>
             <p class="state">{customers.chip.map(|(kind, text)| view! { <Chip kind=kind text=text/> })}</p>
             {case.green_channel.clone().map(|project| view! { <GreenChannel project=project at_desk=true/> })}

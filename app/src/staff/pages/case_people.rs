@@ -1,38 +1,25 @@
 //! Whose case it is and what was sent: masked until somebody says what for.
 
+use domain::applications::Reference;
 use domain::staff::Right;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::staff::{Member, OPEN_FOR, Purpose, SeenCase};
+use uuid::Uuid;
 
 use super::chosen_on_purpose;
 use crate::caller;
 use crate::components::case::Persons;
 use crate::components::{Card, Chip, ChipKind, Choice, FormErrors, Select, Submit};
-use crate::staff::functions::{PURPOSE, Unmask};
+use crate::staff::functions::{PAPER, PURPOSE, Unmask};
+use crate::words::Words;
 
 pub(super) fn people(member: &Member, seen: &SeenCase, errors: &FormErrors) -> impl IntoView + use<> {
     let words = caller::words();
     let may = seen.people.is_some() && seen.opened.is_none() && member.may_in(Right::Unmask, &seen.case.area.code);
-    let reference = seen.case.reference.as_str().to_owned();
     let people = seen.people.clone();
     let minutes = OPEN_FOR.num_minutes();
-    let form = may.then(|| {
-        let choices = Purpose::ALL.map(|purpose| Choice::new(purpose.code(), words.say(key(purpose))));
-        view! {
-            <form method="post" action=Unmask::url()>
-                <input type="hidden" name="ref" value=reference/>
-                <Select
-                    name=PURPOSE
-                    label=words.say("staff-unmask-purpose")
-                    hint=words.with("staff-unmask-hint", &[("minutes", minutes.into())])
-                    error=errors.of(PURPOSE)
-                    choices=chosen_on_purpose(words, choices)
-                />
-                <p class="buttons"><Submit text=words.say("staff-unmask") quiet=true/></p>
-            </form>
-        }
-    });
+    let form = may.then(|| purpose_form(words, &seen.case.reference, None, errors));
     let opened = seen.opened.map(|purpose| {
         let said =
             words.with("staff-unmasked", &[("purpose", words.say(key(purpose)).into()), ("minutes", minutes.into())]);
@@ -44,6 +31,31 @@ pub(super) fn people(member: &Member, seen: &SeenCase, errors: &FormErrors) -> i
             {opened}
             {form}
         </Card>
+    }
+}
+
+/// Asks what a person's data are needed for; then it leads to the case, or to the paper that was wanted.
+pub(super) fn purpose_form(
+    words: Words,
+    reference: &Reference,
+    paper: Option<Uuid>,
+    errors: &FormErrors,
+) -> impl IntoView + use<> {
+    let choices = Purpose::ALL.map(|purpose| Choice::new(purpose.code(), words.say(key(purpose))));
+    let minutes = OPEN_FOR.num_minutes();
+    view! {
+        <form method="post" action=Unmask::url()>
+            <input type="hidden" name="ref" value=reference.as_str().to_owned()/>
+            {paper.map(|id| view! { <input type="hidden" name=PAPER value=id.to_string()/> })}
+            <Select
+                name=PURPOSE
+                label=words.say("staff-unmask-purpose")
+                hint=words.with("staff-unmask-hint", &[("minutes", minutes.into())])
+                error=errors.of(PURPOSE)
+                choices=chosen_on_purpose(words, choices)
+            />
+            <p class="buttons"><Submit text=words.say("staff-unmask") quiet=true/></p>
+        </form>
     }
 }
 

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::messages::LONGEST;
 use portal::plans::that_counts;
-use portal::staff::{Act, Desk, SeenCase};
+use portal::staff::{Act, Desk, Doubt, SeenCase, exceeds_class};
 use portal::surveys::that_counts as that_surveyed;
 
 use super::act_fields::act_fields;
@@ -40,6 +40,12 @@ impl TypedPlan {
     /// Whether there is a plan to go on with.
     pub fn is_open(&self) -> bool {
         self.plan.is_some()
+    }
+
+    /// That its voltage is none for the class of the case.
+    fn exceeds(&self, seen: &SeenCase) -> Option<Doubt> {
+        let plan = plans::check(|field| self.plan.as_ref().map_or("", |typed| typed.get(field))).ok()?;
+        exceeds_class(&seen.case, plan.voltage).then_some(Doubt::HighVoltage(plan.voltage))
     }
 
     /// What is wrong with it.
@@ -140,7 +146,7 @@ fn answer(
                 wanted=true
             />
             <p class="small muted">{words.say("staff-plan-fees")} " " {then}</p>
-            {doubts(words, seen, act, None)}
+            {doubts(words, seen, act, typed.exceeds(seen))}
             <p class="buttons"><Submit text=words.say(&format!("act-{}", code.replace('_', "-")))/></p>
         </form>
     }

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use portal::meters::PutUp;
 use portal::staff::{Doubt, Measured, SeenCase};
 
-use super::case_doubts::metered;
 use super::inspection_fields::Back;
 use crate::components::Field;
 use crate::components::case::kilowatts;
@@ -82,7 +81,7 @@ pub(super) fn meter(
 fn multiplier_hint(words: Words, measured: Measured) -> String {
     match measured {
         Measured { metering: Some(metering), .. } if measured.is_behind_transformers() => {
-            words.with("meter-multiplier-planned", &[("metering", metered(words, metering).into())])
+            words.with("meter-multiplier-planned", &[("metering", words.plan_metering(metering).into())])
         }
         Measured { watts, .. } if measured.is_behind_transformers() => {
             words.with("meter-multiplier-wanted", &[("kw", kilowatts(watts).into())])
@@ -91,9 +90,13 @@ fn multiplier_hint(words: Words, measured: Measured) -> String {
     }
 }
 
-/// That what is measured wants a multiplier, where the form came back without one.
-pub(super) fn unmultiplied(seen: &SeenCase, act: &str, back: &Back<'_>) -> Option<Doubt> {
+/// That what is measured wants a multiplier, or none, where the form came back otherwise.
+pub(super) fn misread(seen: &SeenCase, act: &str, back: &Back<'_>) -> Option<Doubt> {
     let typed = back.notice.value(&named::field(act, named::MULTIPLIER));
-    let bare = back.is_of(act) && seen.measured.is_behind_transformers() && parse_multiplier(&typed) == Ok(1);
-    bare.then_some(Doubt::NotMultiplied(seen.measured))
+    let times = parse_multiplier(&typed).ok().filter(|_| back.is_of(act))?;
+    match (seen.measured.is_behind_transformers(), times, seen.measured.metering) {
+        (true, 1, _) => Some(Doubt::NotMultiplied(seen.measured)),
+        (false, 2.., Some(metering)) => Some(Doubt::Multiplied(metering)),
+        _ => None,
+    }
 }

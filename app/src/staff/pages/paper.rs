@@ -4,13 +4,15 @@ use domain::applications::Reference;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use portal::documents::Shown;
-use portal::staff::{Member, paper};
+use portal::staff::{Member, Paper, paper};
 use uuid::Uuid;
 
+use super::case_people::purpose_form;
 use super::for_member;
 use super::missing::missing;
 use crate::caller;
-use crate::components::{BackLink, PageTitle};
+use crate::components::{BackLink, ErrorSummary, FormErrors, PageTitle};
+use crate::notice;
 use crate::staff::caller as staff_caller;
 use crate::staff::functions::address;
 
@@ -20,8 +22,32 @@ pub fn PaperPage() -> impl IntoView {
     Suspend::new(for_member(async move |member: Member| {
         let Ok(id) = Uuid::try_parse(&id) else { return Ok(missing()) };
         let shown = paper(&staff_caller::desk(), &member, id).await?;
-        Ok(shown.map_or_else(missing, |(shown, reference)| show(id, &shown, &reference)))
+        Ok(match shown {
+            Some(Paper::Open(shown, reference)) => show(id, &shown, &reference),
+            Some(Paper::Closed(reference)) => {
+                let errors = notice::take(&address(&reference)).await?.errors(caller::words());
+                ask(id, &reference, &errors)
+            }
+            None => missing(),
+        })
     }))
+}
+
+/// What it is needed for.
+fn ask(id: Uuid, reference: &Reference, errors: &FormErrors) -> AnyView {
+    let words = caller::words();
+    let back = format!("{}#papers", address(reference));
+    view! {
+        <PageTitle text=words.say("my-papers-title") error=!errors.is_empty()/>
+        <ErrorSummary errors=errors.clone()/>
+        <section class="card stack">
+            <BackLink href=back text=words.with("track-heading", &[("reference", reference.to_string().into())])/>
+            <h1>{words.say("my-papers-title")}</h1>
+            <p>{words.say("paper-purpose")}</p>
+            {purpose_form(words, reference, Some(id), errors)}
+        </section>
+    }
+    .into_any()
 }
 
 fn show(id: Uuid, shown: &Shown, reference: &Reference) -> AnyView {

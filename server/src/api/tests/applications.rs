@@ -33,11 +33,21 @@ async fn the_list_comes_page_by_page(pool: PgPool) {
     );
     let open = world.read("/applications?state=open&template=lv-resident&area=test&overdue=false&limit=1").await;
     assert_eq!(references(&open.body), submitted[..1]);
-    for none in ["state=refused", "due_before=2026-05-01", "changed_since=2026-05-06T01:00:01Z", "overdue=true"] {
+    for none in ["state=refused", "due_before=2026-05-01", "changed_since=2026-05-06T01:02:00Z", "overdue=true"] {
         let page = world.read(&format!("/applications?{none}")).await;
         assert_eq!((page.status, references(&page.body)), (200, Vec::new()), "{none}");
     }
-    for wrong in ["state=lost", "due_before=tomorrow", "overdue=maybe", "changed_since=2026-05-06", "colour=red", "area=%00"] {
+    let since = world.read("/applications?changed_since=2026-05-06T09:00:00+08:00&limit=1").await;
+    assert_eq!(references(&since.body), submitted[..1], "a plus sign as people write it");
+    for wrong in [
+        "state=lost",
+        "due_before=-9999-01-01",
+        "due_before=tomorrow",
+        "overdue=maybe",
+        "changed_since=2026-05-06",
+        "colour=red",
+        "area=%00",
+    ] {
         let answer = world.read(&format!("/applications?{wrong}")).await;
         assert_eq!(answer.status, 400, "{wrong}");
         answer.detail();

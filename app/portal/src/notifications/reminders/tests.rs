@@ -85,6 +85,11 @@ async fn whoever_was_surveyed_jointly_is_not_told_to_be_there_again(pool: PgPool
     let found = Surveyed { capacity_watts: Some(120_000), ..Surveyed::default() };
     does(&world, &case, Act::Survey(&found)).await;
     assert_eq!(world.count("select count(*) from surveys where standing = 'waits'").await, 1);
+    // What was agreed for later is called off with it. One that is left from before is not told either.
+    assert_eq!(world.count("select count(*) from appointments").await, 0);
+    sqlx::query("update surveys set standing = 'lapsed'").execute(&world.owner).await.unwrap();
+    does(&world, &case, Act::Book(Errand::Survey, slot)).await;
+    sqlx::query("update surveys set standing = 'waits'").execute(&world.owner).await.unwrap();
     let visits = |told: Vec<News>| told.into_iter().filter(|news| matches!(news, News::VisitTomorrow { .. })).count();
     assert_eq!(visits(told(&world, "2026-05-07 18:00").await), 0);
     // Sent back, somebody comes again.

@@ -36,7 +36,9 @@ pub(in super::super) fn said(language: Language, news: &News) -> String {
 
 /// With another last day of the plan, or none.
 pub(in super::super) fn saying(language: Language, news: &News, valid_until: Option<NaiveDate>) -> String {
-    About { language, reference: "K7M39PXR2Q", link: &link(news) }.news(&settings(), news, valid_until).unwrap()
+    About { language, reference: "K7M39PXR2Q", link: &link(news), today: day(5, 6) }
+        .news(&settings(), news, valid_until)
+        .unwrap()
 }
 
 fn link(news: &News) -> String {
@@ -443,14 +445,14 @@ fn what_brings_no_private_link_is_one_part_of_a_message() {
 
 #[test]
 fn a_plan_of_another_system_is_told_without_its_last_day() {
-    let about = About { language: Language::Zh, reference: "K7M39PXR2Q", link: LINK };
+    let about = About { language: Language::Zh, reference: "K7M39PXR2Q", link: LINK, today: day(5, 6) };
     let text = about.news(&settings(), &News::PlanAnswered { plan: 3 }, None).unwrap();
     assert_eq!(text, format!("【示例供电公司】供电方案已答复，请登录签收。编号K7M3-9PXR-2Q {LINK}"));
 }
 
 #[test]
 fn what_an_earlier_version_has_put_down_is_said_as_it_was() {
-    let about = About { language: Language::En, reference: "K7M39PXR2Q", link: LINK };
+    let about = About { language: Language::En, reference: "K7M39PXR2Q", link: LINK, today: day(5, 6) };
     for (kind, slots, said) in [
         (Kind::Answered, vec![], "您的留言已有答复"),
         (Kind::Awaiting, vec![], "用电申请等您办理，请登录查看"),
@@ -468,4 +470,12 @@ fn what_an_earlier_version_has_put_down_is_said_as_it_was() {
         assert!(text.contains(said), "{text}");
     }
     assert_eq!(Kind::ALL.map(|kind| Kind::from_code(kind.code())), Kind::ALL.map(Some));
+}
+
+#[test]
+fn a_day_of_another_year_is_said_with_its_year() {
+    let news = News::PlanAnswered { plan: 4 };
+    let later = NaiveDate::from_ymd_opt(2027, 11, 29);
+    assert!(saying(Language::Zh, &news, later).contains("请2027年11月29日前签收"));
+    assert!(saying(Language::En, &news, later).contains("by 29 November 2027"));
 }

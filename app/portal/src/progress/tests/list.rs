@@ -18,7 +18,8 @@ async fn pages_follow_each_other_without_a_gap(pool: PgPool) {
     let mut cursor: Option<Reference> = None;
     let mut seen = Vec::new();
     loop {
-        let page = progress::list(&world.portal, &world.caller, &Wanted::default(), cursor.as_ref(), 100).await.unwrap();
+        let page =
+            progress::list(&world.portal, &world.caller, &Wanted::default(), cursor.as_ref(), 100).await.unwrap();
         let Page::Cases { cases, next } = page else { panic!("{page:?}") };
         seen.extend(cases);
         let Some(next) = next else { break };
@@ -30,7 +31,10 @@ async fn pages_follow_each_other_without_a_gap(pool: PgPool) {
 
     let all = Wanted::default();
     let unknown = Reference::from_random(&mut |_| 0);
-    assert_eq!(progress::list(&world.portal, &world.caller, &all, Some(&unknown), 100).await.unwrap(), Page::UnknownCursor);
+    assert_eq!(
+        progress::list(&world.portal, &world.caller, &all, Some(&unknown), 100).await.unwrap(),
+        Page::UnknownCursor
+    );
     let pusher = ApiCaller::new(Uuid::nil(), "pusher".to_owned(), vec![Scope::PushEvents]);
     assert_eq!(progress::list(&world.portal, &pusher, &all, None, 100).await.unwrap(), Page::NotEntitled);
     assert!(progress::read(&world.portal, &pusher, &references[0].reference).await.unwrap().is_none());
@@ -45,6 +49,7 @@ async fn only_what_is_wanted_is_listed(pool: PgPool) {
     world.set("2026-05-07 09:00");
     world.push(&shop, "e-2", Event::Accepted).await;
     let later = world.portal.now();
+    world.set("2026-05-07 09:30");
     let wants = async |wanted: Wanted| {
         let page = progress::list(&world.portal, &world.caller, &wanted, None, 100).await.unwrap();
         let Page::Cases { cases, .. } = page else { panic!("{page:?}") };

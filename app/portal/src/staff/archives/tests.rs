@@ -7,15 +7,16 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::*;
+use crate::applications::missing_of_archive;
 use crate::messages;
 use crate::progress::tests::support::{Made, World, date, owner_of, world};
 use crate::progress::{Acted, Pushed, confirm};
-use crate::staff::tests::{acting, desk, hired, last, meant, new_meter};
-use crate::staff::{Act, Acting, Answered, Desk, Done, Doubt, Filter, Member, SeenCase, act, answer, see, work};
+use crate::staff::tests::{act_when, acting, desk, hired, last, new_meter};
+use crate::staff::{Act, Answered, Desk, Done, Doubt, Filter, Member, SeenCase, act, answer, see, work};
 
 async fn does(world: &World, desk: &Desk, member: &Member, case: &Made, what: Act<'_>, sure: bool) -> Done {
     world.clock.advance(TimeDelta::minutes(10));
-    act(desk, member, &Acting { meant: meant(sure), ..acting(case, what, last(world, case).await) }).await.unwrap()
+    act_when(desk, member, acting(case, what, last(world, case).await), sure).await
 }
 
 /// A case that is connected, and who closes its file.
@@ -64,6 +65,7 @@ async fn a_file_is_closed_once_and_then_there_is_nothing_more_to_do(pool: PgPool
     let closed = seen().await;
     let Some(Archive::Closed { at, place }) = closed.archive else { panic!("{:?}", closed.archive) };
     assert_eq!(closed.case.progress.archived_at, Some(at));
+    assert_eq!(missing_of_archive(&closed.case), []);
     assert_eq!(place, (done[0] == Done::Done).then(|| "2026-案卷12-盒3".to_owned()));
     assert!(closed.offered.is_empty() && closed.amendable == crate::staff::Amendable::default());
     for act in [Act::CorrectMeter(&new_meter("33010002")), Act::Correct { seq: 2, to: world.now() }, Act::Archive("")] {
@@ -92,6 +94,10 @@ async fn whoever_waits_for_an_answer_gets_it_first(pool: PgPool) {
     let told = answer(&desk, &member, &case.reference, Uuid::new_v4(), asked, "已核对").await.unwrap();
     assert_eq!(told, Ok(Answered::Sent));
     assert_eq!(does(&world, &desk, &member, &case, Act::Archive(""), true).await, Done::Done);
+    // Whoever reads the file knows what never came.
+    let closed = see(&desk, &member, &case.reference).await.unwrap().unwrap().case;
+    let missing: Vec<_> = missing_of_archive(&closed).iter().map(|due| due.paper).collect();
+    assert_eq!(missing, [DocumentKind::PropertyCertificate]);
     // A closed file still takes messages, and answers.
     assert_eq!(asks().await, messages::Sent::Sent);
 }

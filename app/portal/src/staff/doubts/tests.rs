@@ -6,7 +6,7 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::progress::tests::support::{date, world};
-use crate::staff::tests::{acting, desk, hired, last, meant, new_meter};
+use crate::staff::tests::{act_when, acting, desk, hired, last, new_meter};
 use crate::staff::{Act, Acting, Done, act, see};
 
 #[sqlx::test(migrations = "./migrations")]
@@ -19,7 +19,7 @@ async fn what_is_done_without_a_promised_paper_or_before_the_agreed_day_is_meant
     let certificate = DocumentKind::PropertyCertificate;
     let does = async |what: Act<'_>, sure: bool| {
         let seen = last(&world, &case).await;
-        act(&desk, &member, &Acting { meant: meant(sure), ..acting(&case, what, seen) }).await.unwrap()
+        act_when(&desk, &member, acting(&case, what, seen), sure).await
     };
     let seen = async || see(&desk, &member, &case.reference).await.unwrap().unwrap();
     let offered =
@@ -52,6 +52,22 @@ async fn what_is_done_without_a_promised_paper_or_before_the_agreed_day_is_meant
     let seen_last = last(&world, &case).await;
     let one = Acting { meant: Meant::Despite(&codes[0]), ..acting(&case, Act::Energise(&meter), seen_last) };
     assert_eq!(act(&desk, &member, &one).await.unwrap(), Done::Doubted(both.clone()));
+    // A meter that is connected directly, as it was planned, multiplies nothing.
+    let case_seen = seen().await.case;
+    let mut times = meter.meter.clone();
+    times.multiplier = 40;
+    let of_meter = |metering| {
+        let measures = Some(Measured { watts: 8_000, metering });
+        let against = Against { installs: Some(&times), measures, ..Against::default() };
+        doubts(&case_seen, against, EventKind::MeterCorrected)
+    };
+    assert_eq!(of_meter(Some(Metering::SinglePhase)), [Doubt::Multiplied(Metering::SinglePhase)]);
+    assert_eq!((of_meter(Some(Metering::ThroughTransformers)), of_meter(None)), (Vec::new(), Vec::new()));
+    // A plan for a high voltage is none for a class at low voltage.
+    let of_plan =
+        |voltage| doubts(&case_seen, Against { plans: Some(voltage), ..Against::default() }, EventKind::PlanRevised);
+    assert_eq!(of_plan(Voltage::Kv10), [Doubt::HighVoltage(Voltage::Kv10)]);
+    assert_eq!(of_plan(Voltage::V380), []);
     // Any paper of its kind will do.
     world.push(&case, "brought", Event::DocumentReceived { document: DocumentKind::HouseCertificate }).await;
     assert_eq!(seen().await.outstanding, []);

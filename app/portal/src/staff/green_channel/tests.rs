@@ -7,13 +7,13 @@ use sqlx::PgPool;
 use super::*;
 use crate::green_channel::tests::publish;
 use crate::progress::tests::support::{Made, World, world};
-use crate::staff::tests::{acting, desk, hired, last, manager, meant};
-use crate::staff::{Act, Acting, Done, Filter, act, see, work};
+use crate::staff::tests::{act_when, acting, desk, hired, last, manager};
+use crate::staff::{Act, Done, Doubt, Filter, act, see, work};
 
 async fn does(world: &World, desk: &Desk, member: &Member, case: &Made, what: Act<'_>, sure: bool) -> Done {
     world.clock.advance(TimeDelta::minutes(1));
     let seen = last(world, case).await;
-    act(desk, member, &Acting { meant: meant(sure), ..acting(case, what, seen) }).await.unwrap()
+    act_when(desk, member, acting(case, what, seen), sure).await
 }
 
 #[sqlx::test(migrations = "./migrations")]
@@ -33,7 +33,10 @@ async fn a_case_is_marked_by_a_published_project_and_a_wrong_mark_is_taken_back(
     assert_eq!(by(Act::GreenChannel("there"), true).await, Done::Refused(RefusedBecause::UnknownProject));
     assert!(matches!(by(Act::EndGreenChannel(EndReason::Mistake), false).await, Done::Refused(_)), "nothing to end");
     // The applicant is no company of that name: it has to be meant.
-    assert_eq!(by(Act::GreenChannel("here"), false).await, Done::Doubted(vec![Doubt::OtherOwner]));
+    assert_eq!(
+        by(Act::GreenChannel("here"), false).await,
+        Done::Doubted(vec![Doubt::OtherOwner { project: "here".to_owned() }])
+    );
     assert!(!world.kinds(&case).await.contains(&"green_channelled".to_owned()));
     assert_eq!(by(Act::GreenChannel("here"), true).await, Done::Done);
     assert_eq!(seen().await.markable, Some(Markable::Marked));

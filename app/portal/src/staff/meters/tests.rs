@@ -81,14 +81,14 @@ async fn much_power_without_a_multiplier_is_asked_about(pool: PgPool) {
     let offered = see(&desk, &member, &case.reference).await.unwrap().unwrap().offered;
     assert!(offered.iter().all(|one| one.doubts.is_empty()), "nothing is typed yet: {offered:?}");
     let doubt = Doubt::NotMultiplied(Measured { watts: 60_000, metering: None });
-    assert_eq!(energises(1).await, Done::Doubted(vec![doubt]));
+    assert_eq!(energises(1).await, Done::Doubted(vec![doubt.clone()]));
     assert_eq!(world.count("select count(*) from meters").await, 0);
     assert_eq!(energises(40).await, Done::Done);
     // So is whoever puts it right.
     let corrected = new_meter("33010002");
     let form = acting(&case, Act::CorrectMeter(&corrected), last(&world, &case).await);
     let unasked = Acting { meant: Meant::UNASKED, ..form };
-    assert_eq!(act(&desk, &member, &unasked).await.unwrap(), Done::Doubted(vec![doubt]));
+    assert_eq!(act(&desk, &member, &unasked).await.unwrap(), Done::Doubted(vec![doubt.clone()]));
     let code = doubt.code();
     let meant = Acting { meant: Meant::Despite(&code), ..form };
     assert_eq!(act(&desk, &member, &meant).await.unwrap(), Done::Done);

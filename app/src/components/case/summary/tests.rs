@@ -134,7 +134,7 @@ fn a_pause_names_what_is_awaited_and_the_days_after_it() {
     ];
     let summary = zh(staged(), events, "2026-03-05T12:00");
     assert_eq!(summary.sentence, "供电方案答复暂停：等待您补交资料；自您办好起 2 个工作日内办结");
-    assert_eq!(summary.duty, "请补交：不动产权证书。收到后时钟立即恢复。");
+    assert_eq!(summary.duty, "请补交：不动产权证书。收到后立即恢复计时。");
     assert_eq!(summary.chip.map(|chip| chip.0), Some(ChipKind::Paused));
 }
 
