@@ -28,7 +28,16 @@ test("whoever is away names a deputy, who has the case among his own and sees fo
     await expect(whose).toContainText(say("staff-yours"));
     await whose.locator("summary").click();
     await whose.locator("select").selectOption({ label: "1 号柜台（演示）" });
+    // Too long a note is told so, and nothing is given or lost.
+    const note = whose.locator("textarea");
+    await note.fill("客户周三下午在家".repeat(63));
     await whose.getByRole("button", { name: say("staff-assign"), exact: true }).click();
+    await expect(whose.locator("#hand_over-error")).toBeVisible();
+    await expect(whose).toContainText(say("staff-yours"));
+    await note.fill("客户周三下午在家");
+    await whose.locator("select").selectOption({ label: "1 号柜台（演示）" });
+    await whose.getByRole("button", { name: say("staff-assign"), exact: true }).click();
+    await expect(manager.locator("#notes")).toContainText("客户周三下午在家");
     await clerk.goto("/staff/me");
     const card = clerk.locator("#deputies");
     const name = card.getByRole("button", { name: say("deputies-button"), exact: true });

@@ -33,7 +33,7 @@ pub use account::{CHANGED, ChangePassword, EndSession, ME, NEW_PASSWORD};
 pub use act::{Act, MINUTE, MOST_DAYS, SURE, field};
 pub use again::{ProveAgain, ProveAgainByPasskey};
 pub use answer::{ANSWER, ASKED, Answer, INSERT};
-pub use assign::{ASSIGN, Assign, AssignAll, GIVEN, REFERENCE, TO, WORK, ticked};
+pub use assign::{ASSIGN, Assign, AssignAll, GIVEN, HAND_OVER, REFERENCE, TO, WORK, ticked};
 pub use countersign::{Countersign, ReturnSurvey, SEND_BACK, SIGN_FOR, SURVEY, TakeBackSurvey};
 pub use deputies::{EndAbsence, NameDeputy, deputy_field};
 pub use enter::Enter;

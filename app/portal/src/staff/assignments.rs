@@ -1,7 +1,9 @@
 //! Whose case it is. An account manager of its area has it from its acceptance on; it can be handed on to a colleague who may work in its area.
 
 use domain::applications::Reference;
+use domain::problem::Problem;
 use domain::staff::{Right, Role};
+use domain::text::several_lines;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -9,7 +11,11 @@ use super::deputies::Away;
 use super::desk::Desk;
 use super::entitled::entitled;
 use super::members::{Member, everybody, member_for_share};
+use super::notes;
 use crate::Result;
+
+/// Characters of a note that is left with a case that is given, at most.
+pub const LONGEST_HAND_OVER: u32 = 500;
 
 /// What became of giving a case to somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,13 +87,54 @@ async fn least_busy(connection: &mut PgConnection, desk: &Desk, area: &str) -> R
 /// When the database fails.
 pub async fn assign(desk: &Desk, giver: &Member, reference: &Reference, to: Uuid) -> Result<Assigned> {
     let mut transaction = desk.pool().begin().await?;
-    let Some(case_id) = entitled(&mut transaction, giver, reference, Right::Assign).await? else {
+    let assigned = give(&mut transaction, desk, giver, reference, to).await?;
+    transaction.commit().await?;
+    Ok(assigned)
+}
+
+/// The same with a note for whoever gets it, of at most [`LONGEST_HAND_OVER`] characters; empty: none. `form` is the form's own id: sent
+/// twice, it leaves one note.
+///
+/// # Errors
+/// When the database fails; the inner error says what is wrong with the note, and nothing is given then.
+pub async fn hand_over(
+    desk: &Desk,
+    giver: &Member,
+    reference: &Reference,
+    to: Uuid,
+    form: Uuid,
+    typed: &str,
+) -> Result<std::result::Result<Assigned, Problem>> {
+    let note = match several_lines(typed, LONGEST_HAND_OVER) {
+        Ok(note) => Some(note),
+        Err(Problem::Missing) => None,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let mut transaction = desk.pool().begin().await?;
+    let assigned = give(&mut transaction, desk, giver, reference, to).await?;
+    if let Some(note) = note.filter(|_| assigned == Assigned::Done)
+        && !notes::leave(&mut transaction, desk, giver, reference, form, &note).await?
+    {
+        return Ok(Ok(Assigned::NotEntitled));
+    }
+    transaction.commit().await?;
+    Ok(Ok(assigned))
+}
+
+async fn give(
+    transaction: &mut PgConnection,
+    desk: &Desk,
+    giver: &Member,
+    reference: &Reference,
+    to: Uuid,
+) -> Result<Assigned> {
+    let Some(case_id) = entitled(&mut *transaction, giver, reference, Right::Assign).await? else {
         return Ok(Assigned::NotEntitled);
     };
     let area =
         sqlx::query_scalar!("select area_code from cases where id = $1", case_id).fetch_one(&mut *transaction).await?;
     // Whoever is leaving at this moment gets nothing more.
-    let taker = member_for_share(&mut transaction, to).await?;
+    let taker = member_for_share(&mut *transaction, to).await?;
     if !taker.is_some_and(|taker| works_on(&taker, &area)) {
         return Ok(Assigned::NotTheirs);
     }
@@ -110,7 +157,6 @@ pub async fn assign(desk: &Desk, giver: &Member, reference: &Reference, to: Uuid
     )
     .execute(&mut *transaction)
     .await?;
-    transaction.commit().await?;
     Ok(Assigned::Done)
 }
 

@@ -44,16 +44,28 @@ pub async fn write_note(
         Err(problem) => return Ok(Err(problem)),
     };
     let mut connection = desk.pool().acquire().await?;
-    let Some(case_id) = entitled(&mut connection, member, reference, Right::WriteNote).await? else {
-        return Ok(Ok(false));
+    leave(&mut connection, desk, member, reference, form, &text).await.map(Ok)
+}
+
+/// The same of a text that is one, over the caller's connection.
+pub(super) async fn leave(
+    connection: &mut PgConnection,
+    desk: &Desk,
+    member: &Member,
+    reference: &Reference,
+    form: Uuid,
+    text: &str,
+) -> Result<bool> {
+    let Some(case_id) = entitled(&mut *connection, member, reference, Right::WriteNote).await? else {
+        return Ok(false);
     };
-    let Some(key) = keys::of_case(&mut *connection, desk, case_id).await? else { return Ok(Ok(false)) };
-    if let Some(there) = insert(&mut connection, desk, case_id, &key, member.id, form, &text).await?
+    let Some(key) = keys::of_case(&mut *connection, desk, case_id).await? else { return Ok(false) };
+    if let Some(there) = insert(connection, desk, case_id, &key, member.id, form, text).await?
         && (there.staff_id != member.id || key.open(&place(form), &there.sealed_text)? != text.as_bytes())
     {
-        insert(&mut connection, desk, case_id, &key, member.id, desk.new_id(), &text).await?;
+        insert(connection, desk, case_id, &key, member.id, desk.new_id(), text).await?;
     }
-    Ok(Ok(true))
+    Ok(true)
 }
 
 /// What a note of the same id holds.

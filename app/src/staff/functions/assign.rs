@@ -3,13 +3,15 @@ use leptos::prelude::*;
 use portal::staff::{self, Assigned, PER_PAGE};
 use uuid::Uuid;
 
-use super::{address, at_case};
+use super::{address, at_case, form_id};
 use crate::functions::lead_to;
 use crate::notice::{self, Notice, Trouble};
 use crate::staff::caller::{self, SIGN_IN};
 
 /// The field with the colleague's id.
 pub const TO: &str = "to";
+/// The field of the note for that colleague.
+pub const HAND_OVER: &str = "hand_over";
 /// The boxes of the list, and in the address of the page that asks for the colleague.
 pub const REFERENCE: &str = "ref";
 /// In the notice: how many were given, and how many could not be.
@@ -24,18 +26,25 @@ pub const WORK: &str = "/staff";
 pub async fn assign(
     #[server(rename = "ref")] reference: Option<String>,
     to: Option<String>,
+    hand_over: Option<String>,
+    id: Option<String>,
 ) -> Result<(), ServerFnError> {
     lead_to(at_case(reference, async |member, reference| {
+        let (note, desk) = (hand_over.unwrap_or_default(), caller::desk());
+        let form = form_id(&desk, id.as_deref());
         let to = to.and_then(|id| Uuid::try_parse(&id).ok());
-        let trouble = match to {
-            None => Trouble::NothingChosen,
-            Some(to) => match staff::assign(&caller::desk(), member, reference, to).await? {
-                Assigned::Done => return Ok(()),
-                Assigned::NotEntitled => Trouble::NotEntitled,
-                Assigned::NotTheirs => Trouble::NothingChosen,
+        let (field, trouble) = match to {
+            None => (TO, Trouble::NothingChosen),
+            Some(to) => match staff::hand_over(&desk, member, reference, to, form, &note).await? {
+                Ok(Assigned::Done) => return Ok(()),
+                Ok(Assigned::NotEntitled) => (TO, Trouble::NotEntitled),
+                Ok(Assigned::NotTheirs) => (TO, Trouble::NothingChosen),
+                Err(problem) => (HAND_OVER, Trouble::Typed(problem)),
             },
         };
-        notice::leave(Notice::of(&address(reference), TO, trouble)).await
+        let chosen = to.map(|to| to.to_string()).unwrap_or_default();
+        let notice = Notice::of(&address(reference), field, trouble).typed(HAND_OVER, &note).typed(TO, &chosen);
+        notice::leave(notice).await
     }))
     .await
 }

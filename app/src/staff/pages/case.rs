@@ -95,7 +95,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                 {amendments(&seen, &desk, &errors, &notice)}
                 {green_channel(&seen, &desk, &errors, &notice)}
                 {thread}
-                {whose(&seen, &reference, others, &errors)}
+                {whose(&seen, &reference, others, &errors, &notice)}
                 {people(member, &seen, &errors)}
                 {deliveries(&seen)}
                 {papers(member, &seen)}

@@ -4,12 +4,13 @@ use domain::applications::Reference;
 use domain::progress::CaseState;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use portal::staff::{Member, SeenCase};
+use portal::staff::{LONGEST_HAND_OVER, Member, SeenCase};
 
 use super::chosen_on_purpose;
 use crate::caller;
-use crate::components::{Card, Choice, FormErrors, Select, Submit};
-use crate::staff::functions::{Assign, TO};
+use crate::components::{Card, Choice, FormErrors, Select, Submit, TextArea};
+use crate::notice::Notice;
+use crate::staff::functions::{Assign, HAND_OVER, TO, field};
 
 /// Said on top of the page: two who work on one case should know of each other.
 pub(super) fn present(seen: &SeenCase) -> Option<impl IntoView + use<>> {
@@ -28,6 +29,7 @@ pub(super) fn whose(
     reference: &Reference,
     others: Vec<Member>,
     errors: &FormErrors,
+    notice: &Notice,
 ) -> impl IntoView + use<> {
     let words = caller::words();
     let whose = &seen.whose;
@@ -44,11 +46,19 @@ pub(super) fn whose(
     let choices = chosen_on_purpose(words, choices);
     let form = (!others.is_empty()).then(|| {
         view! {
-            <details open=errors.of(TO).is_some()>
+            <details open=errors.of(TO).or_else(|| errors.of(HAND_OVER)).is_some()>
                 <summary>{words.say("staff-assign-title")}</summary>
                 <form method="post" action=Assign::url()>
                     <input type="hidden" name="ref" value=reference.as_str().to_owned()/>
-                    <Select name=TO label=words.say("staff-assign-to") error=errors.of(TO) choices=choices/>
+                    <input type="hidden" name=field::ID value=caller::portal().new_id().to_string()/>
+                    <Select name=TO label=words.say("staff-assign-to") value=notice.value(TO) error=errors.of(TO) choices=choices/>
+                    <TextArea
+                        name=HAND_OVER
+                        label=words.say("staff-hand-over-note")
+                        hint=words.with("staff-hand-over-hint", &[("max", LONGEST_HAND_OVER.into())])
+                        value=notice.value(HAND_OVER)
+                        error=errors.of(HAND_OVER)
+                    />
                     <p class="buttons"><Submit text=words.say("staff-assign") quiet=true/></p>
                 </form>
             </details>

@@ -5,11 +5,12 @@ use domain::levels::Colour;
 use domain::progress::{Appointment, Awaited, Errand, Event, PauseReason, Slot};
 use domain::staff::Role;
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use super::*;
 use crate::progress::tests::support::{Made, World, date, world};
 use crate::staff::tests::{acting, desk, hired, last, manager};
-use crate::staff::{Act, COUNTED, Done, act, assign, see};
+use crate::staff::{Act, Assigned, COUNTED, Done, act, assign, hand_over, see};
 
 /// References of a whole list, page by page, and how many its counter says.
 async fn listed(desk: &Desk, member: &Member, asked: Asked) -> (Vec<Reference>, i64) {
@@ -44,6 +45,33 @@ async fn another_area(world: &World, cases: &[&Made]) {
             sqlx::query(table).bind(case.id).execute(&world.owner).await.unwrap();
         }
     }
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_case_is_handed_over_with_its_note_or_not_at_all(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let desk = desk(&world);
+    let (giver, _) = hired(&world, "giver", &[Role::AccountManager], &[]).await;
+    let (taker, _) = hired(&world, "taker", &[Role::AccountManager], &[]).await;
+    let (auditor, _) = hired(&world, "auditor", &[Role::Auditor], &[]).await;
+    let case = world.submit_sealed("lv-resident").await;
+    let form = Uuid::new_v4();
+    let gives =
+        async |to: &Member, note: &str| hand_over(&desk, &giver, &case.reference, to.id, form, note).await.unwrap();
+    let seen = async || see(&desk, &taker, &case.reference).await.unwrap().unwrap();
+    let long = "字".repeat(501);
+    assert!(gives(&taker, &long).await.is_err());
+    assert_eq!(gives(&auditor, "周三在家").await, Ok(Assigned::NotTheirs));
+    let before = seen().await;
+    assert!(before.notes.is_empty() && before.whose.post.is_none());
+    for _ in 0..2 {
+        assert_eq!(gives(&taker, "周三在家").await, Ok(Assigned::Done));
+    }
+    let after = seen().await;
+    assert_eq!(after.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), ["周三在家"]);
+    assert!(after.whose.is_mine);
+    assert_eq!(gives(&giver, " ").await, Ok(Assigned::Done), "a note is nobody's duty");
+    assert_eq!(seen().await.notes.len(), 1);
 }
 
 #[sqlx::test(migrations = "./migrations")]
