@@ -224,12 +224,6 @@ impl Template {
 }
 
 impl StageKind {
-    /// Whether something is inspected in it that may not pass.
-    #[must_use]
-    pub fn is_inspection(self) -> bool {
-        matches!(self, Self::IntermediateInspection | Self::CompletionInspection)
-    }
-
     pub const ALL: [Self; 9] = [
         Self::AcceptanceAndContract,
         Self::Acceptance,
@@ -241,6 +235,12 @@ impl StageKind {
         Self::ConstructionAndEnergisation,
         Self::MeteringAndEnergisation,
     ];
+
+    /// Whether something is inspected in it that may not pass.
+    #[must_use]
+    pub fn is_inspection(self) -> bool {
+        matches!(self, Self::IntermediateInspection | Self::CompletionInspection)
+    }
 
     /// As in JSON and in published files.
     #[must_use]

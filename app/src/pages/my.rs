@@ -12,6 +12,7 @@ mod own_case;
 mod paper;
 mod papers;
 mod plan;
+mod rating;
 mod survey;
 
 pub use list::My;

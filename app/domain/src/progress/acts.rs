@@ -71,7 +71,6 @@ pub fn meter_told(log: &[Recorded]) -> Option<u32> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use chrono::DateTime;
 

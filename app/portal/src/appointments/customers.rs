@@ -94,8 +94,8 @@ pub async fn cancel(
 pub async fn choices(portal: &Portal, case: &Case) -> Result<Vec<(Errand, Vec<Slot>)>> {
     let mut connection = portal.pool().acquire().await?;
     let been_there = surveys::is_waiting(&mut connection, case.id).await?;
-    let mut choices = Vec::new();
     let to_come = case.progress.to_come.iter().filter(|errand| **errand != Errand::Survey || !been_there);
+    let mut choices = Vec::new();
     for errand in to_come {
         let choice = slots::choice(portal, &mut connection, case.id, &case.progress, *errand).await?;
         choices.push((*errand, choice.free));

@@ -173,8 +173,7 @@ fn news(recorded: &Recorded, log: &[Recorded], stored: usize, case: &Progress, t
 
 /// Whether the case is in a stage that ends with an inspection.
 fn is_inspected(case: &Progress) -> bool {
-    let stage = case.current.and_then(|current| case.stages.get(current)).map(|stage| stage.kind);
-    matches!(stage, Some(StageKind::IntermediateInspection | StageKind::CompletionInspection))
+    case.current.and_then(|current| case.stages.get(current)).is_some_and(|stage| stage.kind.is_inspection())
 }
 
 /// The day that has moved, of what is open, unless the customer moved it himself by what he did.

@@ -184,6 +184,8 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         assert_eq!(taken_back, expected, "{}", member.login);
         let assigned = assign(&desk, member, &case.reference, members[1].0.id).await.unwrap();
         assert_eq!(assigned == Assigned::Done, may(Right::Assign), "{}: {assigned:?}", member.login);
+        let handed = hand_over(&desk, member, &case.reference, members[1].0.id, Uuid::new_v4(), "").await.unwrap();
+        assert_eq!(handed == Ok(Assigned::Done), may(Right::Assign), "{}: {handed:?}", member.login);
         assert_eq!(
             looks(&desk, member, None, None).await.unwrap().is_some(),
             member.may(Right::ReadLooks),

@@ -16,8 +16,8 @@ use portal::inspections::inspections_of_owner;
 use portal::messages::thread_of_owner;
 use portal::meters::meter_of_owner;
 use portal::notifications::{delivery_of_owner, wanted_of_owner};
-use portal::progress::{Case, OwnCase, Seen, is_by_phone, own_case};
-use portal::ratings::{Part, Standing, standing};
+use portal::progress::{OwnCase, Seen, is_by_phone, own_case};
+use portal::ratings::standing;
 use portal::sessions::{Purpose, asks_for_holder, link_of};
 use portal::staff::{Look, looks_of_owner};
 use portal::surveys::survey_of_owner;
@@ -32,12 +32,13 @@ use super::meter::{WRONG, meter, said_wrong};
 use super::notifications::notifications;
 use super::papers::papers;
 use super::plan::{Pending, plan_card};
+use super::rating::Rating;
 use super::survey::survey;
 use crate::caller;
 use crate::components::case::{Clocks, DayStrip, Derivation, FeeCard, Headline, Log, Minutes, Persons, Refusal};
 use crate::components::looks::LooksCard;
 use crate::components::{
-    ButtonLink, Card, Checkbox, CodeField, ErrorSummary, Field, FormErrors, Help, LinkCard, PageTitle, Submit,
+    Card, Checkbox, CodeField, ErrorSummary, Field, FormErrors, Help, LinkCard, PageTitle, Submit,
 };
 use crate::functions::progress::{SURE, Withdraw};
 use crate::functions::sessions::{CheckDigits, DIGITS, RenewLink};
@@ -90,10 +91,8 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let wanted = wanted_of_owner(&portal, &visitor, &reference).await?;
             let notifications = wanted.map(|wanted| notifications(&reference, wanted, &errors));
             let standing = standing(&portal, &visitor, &reference).await?;
-            let rated = !matches!(standing, Standing::Open(Part::First) | Standing::NotYours | Standing::NotYet);
-            let rating = rating(&own.case, standing);
-            let cards =
-                Cards { contractor, plan, thread, findings, meter, survey, delivery, notifications, rating, rated };
+            let rating = Rating::of(&own.case, standing);
+            let cards = Cards { contractor, plan, thread, findings, meter, survey, delivery, notifications, rating };
             Ok(show(*own, fees, cards, Links { link, pending }, choices, looks, errors))
         }
         Seen::WantsIdDigits => {
@@ -130,9 +129,7 @@ struct Cards {
     survey: Option<AnyView>,
     delivery: Option<AnyView>,
     notifications: Option<AnyView>,
-    rating: Option<AnyView>,
-    /// Whether it was said how it was.
-    rated: bool,
+    rating: Rating,
 }
 
 /// Whether the page was asked for with just this in its address.
@@ -152,10 +149,7 @@ fn show(
     let words = caller::words();
     let case = own.case.clone();
     let today = shanghai_date(case.now);
-    let energised = case.progress.state == CaseState::Energised;
-    let also = also_wanted(words, &case, &choices);
-    let also =
-        also.or_else(|| Some(words.say(if cards.rated { "duty-none" } else { "my-rate-duty" })).filter(|_| energised));
+    let also = also_wanted(words, &case, &choices).or(cards.rating.duty);
     let reference = case.reference.clone();
     let open = case.progress.state == CaseState::Open;
     let live = open.then(|| format!("/my/{}/live?seq={}", reference.as_str(), case.progress.seq));
@@ -178,7 +172,7 @@ fn show(
                     {cards.findings}
                     <Awaited case=case.clone()/>
                     {cards.meter}
-                    {cards.rating}
+                    {cards.rating.card}
                     {archived}
                     {Derivation::of(&case.progress)
                         .map(|derivation| {
@@ -212,32 +206,6 @@ fn show(
         <LiveCase/>
     }
     .into_any()
-}
-
-/// What can be said of how it was: nothing before power is on, and once it is said. Whoever came by a phone code alone is told where
-/// it can be.
-fn rating(case: &Case, standing: Standing) -> Option<AnyView> {
-    let words = caller::words();
-    let text = match standing {
-        _ if case.progress.state != CaseState::Energised => return None,
-        Standing::Done { .. } | Standing::NotYet => return None,
-        Standing::Open(Part::Addition) => "my-rate-more",
-        Standing::Open(Part::First) => "my-rate-text",
-        Standing::NotYours => {
-            let said = words.say("my-rate-by-link");
-            return Some(view! { <Card title=words.say("my-rate-title")><p>{said}</p></Card> }.into_any());
-        }
-    };
-    let rating = format!("/rate/{}", case.reference.as_str());
-    let card = view! {
-        <Card title=words.say("my-rate-title") class="sun">
-            <p>{words.say(text)}</p>
-            <p class="buttons">
-                <ButtonLink href=rating text=words.say("my-rate-button")/>
-            </p>
-        </Card>
-    };
-    Some(card.into_any())
 }
 
 /// A post and its phone, never a name.
