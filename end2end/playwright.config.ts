@@ -4,15 +4,11 @@ import { browserOptions } from "./support/browser.mjs";
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const desktop = { viewport: { width: 1280, height: 900 } };
 
-/**
- * Every journey runs on two widths, with script and without. What needs one mode only says so itself, by tag; of many long ones
- * each is either straight (desktop with script, phone without) or crossed (the other way), so that each mode has its half.
- */
+/** Every journey runs on two widths, with script and without. What needs one mode only says so itself, by tag. */
 function project(name: string, use: Partial<PlaywrightTestOptions>): Project {
   const leftOut = [/@last/, /@alone/];
   if (use.javaScriptEnabled === false) leftOut.push(/@script/);
   else leftOut.push(/@plain/);
-  leftOut.push((use.isMobile === true) === (use.javaScriptEnabled === false) ? /@crossed/ : /@straight/);
   if (name !== "desktop, script") leftOut.push(/@once/);
   return { name, use, grepInvert: leftOut };
 }

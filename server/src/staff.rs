@@ -89,3 +89,7 @@ impl SessionStore for StaffSessions {
         sessions::delete(&self.0, &id.0.to_be_bytes()).await.map_err(backend)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

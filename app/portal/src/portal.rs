@@ -57,8 +57,9 @@ impl Portal {
     }
 
     /// The same with other settings.
-    #[cfg(test)]
-    pub(crate) fn with_settings(&self, settings: Settings) -> Self {
+    #[cfg(any(test, feature = "testing"))]
+    #[must_use]
+    pub fn with_settings(&self, settings: Settings) -> Self {
         Self::new(Parts { settings, ..self.0.parts.clone() })
     }
 

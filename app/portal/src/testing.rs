@@ -1,5 +1,8 @@
 //! A portal for tests: a clock that stands still, the same random numbers every time, a store and a phone in memory.
 
+#[allow(clippy::unwrap_used, clippy::missing_panics_doc)]
+pub mod applying;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

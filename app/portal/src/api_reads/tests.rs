@@ -1,14 +1,12 @@
-use domain::text::Language;
 use sqlx::PgPool;
 
 use super::*;
-use crate::applications::tests::{ready, ready_to_submit};
-use crate::applications::{Consent, Submitted, submission};
 use crate::documents::tests::photo;
 use crate::documents::{File, Received, receive};
 use crate::sessions::Visitor;
 use crate::staff::looks_of_owner;
 use crate::testing::Bench;
+use crate::testing::applying::{ready, ready_to_submit, submitted};
 
 struct World {
     bench: Bench,
@@ -25,11 +23,7 @@ async fn world(pool: PgPool) -> World {
     let file = File::of(&bench.portal, "身份证.jpg", &photo()).await;
     let kept = receive(&bench.portal, &visitor, domain::documents::DocumentKind::IdCard, file).await.unwrap();
     assert!(matches!(kept, Received::Kept(_)), "{kept:?}");
-    let reference =
-        match submission::submit(&bench.portal, &mut visitor, None, &Consent::ALL, Language::Zh).await.unwrap() {
-            Submitted::Case(reference) => reference,
-            other => panic!("{other:?}"),
-        };
+    let reference = submitted(&bench, &mut visitor).await;
     World { bench, owner: pool, visitor, reference }
 }
 

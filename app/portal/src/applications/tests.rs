@@ -1,89 +1,18 @@
-use chrono::{DateTime, TimeDelta, Utc};
-use domain::applications::{FieldError, Problem, Reference, Step, field};
+use chrono::TimeDelta;
+use domain::applications::{FieldError, Problem, Step, field};
 use domain::contractors::Choice;
-use domain::documents::{DocumentKind, id_number_check_character};
+use domain::documents::DocumentKind;
 use domain::progress::{Event, StageState};
-use domain::sessions::Phone;
 use domain::text::Language;
 use sqlx::PgPool;
 
 use super::*;
 use crate::contractors::Recorded;
 use crate::documents::{self, Received, tests::photo};
-use crate::limits::Address;
 use crate::progress::{self, Seen, own_case};
-use crate::publications;
 use crate::sessions::{self, CodeCheck, CodeRequest, Purpose, Visitor};
-use crate::testing::{Bench, bench};
-
-const HERE: Address = Address(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
-
-pub(crate) fn morning() -> DateTime<Utc> {
-    "2026-04-30T02:00:00Z".parse().unwrap()
-}
-
-/// A portal with an area and everything published.
-pub(crate) async fn ready(pool: PgPool) -> Bench {
-    let text = r#"{"zh": "示例", "en": "Example"}"#;
-    sqlx::query(sqlx::AssertSqlSafe(format!(
-        "insert into areas (code, name, town_planning_area, manager_post, duty_phone, hall)
-         values ('000101', '{text}', true, '{text}', '010-00000000', '{text}')"
-    )))
-    .execute(&pool)
-    .await
-    .unwrap();
-    publications::publish_all(&pool, morning() - TimeDelta::days(200)).await.unwrap();
-    bench(pool, morning()).await
-}
-
-fn number() -> String {
-    let seventeen = "00000019900307123";
-    format!("{seventeen}{}", char::from(id_number_check_character(seventeen)))
-}
-
-async fn save(bench: &Bench, visitor: &mut Visitor, step: Step, typed: &[(&str, &str)]) -> Draft {
-    let typed: Vec<_> = typed.iter().map(|(field, typed)| (*field, Some((*typed).to_owned()))).collect();
-    drafts::save_step(&bench.portal, visitor, step, &typed, true).await.unwrap()
-}
-
-async fn confirm(bench: &Bench, visitor: &mut Visitor, phone: &str) {
-    let phone = Phone::parse(phone).unwrap();
-    assert_eq!(
-        sessions::request_code(&bench.portal, visitor, Purpose::Contact, &phone, HERE).await.unwrap(),
-        CodeRequest::Sent
-    );
-    let (_, text) = bench.messages.take().pop().unwrap();
-    let code: String = text.chars().filter(char::is_ascii_digit).take(6).collect();
-    assert_eq!(
-        sessions::confirm_code(&bench.portal, visitor, Purpose::Contact, &code, HERE).await.unwrap(),
-        CodeCheck::Confirmed
-    );
-}
-
-/// A draft with every answer and one photograph, its phone not yet confirmed.
-pub(crate) async fn filled(bench: &Bench, visitor: &mut Visitor, address: &str, applicant: &str) -> Draft {
-    save(bench, visitor, Step::Where, &[("area", "000101"), ("address", address), ("premises", "home")]).await;
-    let answers = [("applicant", applicant), ("document", "id_card"), ("number", &number()), ("holder", "示例申请人")];
-    save(bench, visitor, Step::Document, &answers).await;
-    let file = documents::File::of(&bench.portal, "身份证.jpg", &photo()).await;
-    let received = documents::receive(&bench.portal, visitor, DocumentKind::IdCard, file).await.unwrap();
-    assert!(matches!(received, Received::Kept(_)));
-    save(bench, visitor, Step::Supply, &[("kilowatts", "8"), ("phases", "unsure")]).await;
-    save(bench, visitor, Step::Contact, &[("name", "示例申请人"), ("phone", "13800001234")]).await
-}
-
-pub(crate) async fn ready_to_submit(bench: &Bench, visitor: &mut Visitor, address: &str) -> Draft {
-    filled(bench, visitor, address, "owner").await;
-    confirm(bench, visitor, "13800001234").await;
-    drafts::confirm_phone(&bench.portal, visitor).await.unwrap()
-}
-
-async fn submitted(bench: &Bench, visitor: &mut Visitor) -> Reference {
-    match submission::submit(&bench.portal, visitor, None, &Consent::ALL, Language::Zh).await.unwrap() {
-        Submitted::Case(reference) => reference,
-        other => panic!("{other:?}"),
-    }
-}
+use crate::testing::Bench;
+use crate::testing::applying::{HERE, confirm, filled, number, ready, ready_to_submit, save, submitted};
 
 #[sqlx::test(migrations = "./migrations")]
 async fn what_was_typed_stays_right_or_wrong(pool: PgPool) {

@@ -28,7 +28,8 @@ pub struct File {
     pub content: Spool,
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
+#[allow(clippy::unwrap_used)]
 impl File {
     /// A file that has come as a whole, from nowhere in particular.
     pub(crate) async fn of(portal: &Portal, name: &str, bytes: &[u8]) -> Self {

@@ -7,10 +7,10 @@ use sqlx::PgPool;
 use tokio_stream::StreamExt;
 
 use super::*;
-use crate::applications::tests::{ready, ready_to_submit};
 use crate::applications::{Consent, drafts, submission};
 use crate::sessions::{FIRST_LINK, OpenedCase, Visitor};
 use crate::testing::Bench;
+use crate::testing::applying::{ready, ready_to_submit};
 
 pub(crate) fn photo() -> Vec<u8> {
     images::tests::phone_photo()

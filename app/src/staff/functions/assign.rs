@@ -1,4 +1,5 @@
 use domain::applications::Reference;
+use domain::staff::Right;
 use leptos::prelude::*;
 use portal::staff::{self, Assigned, PER_PAGE};
 use uuid::Uuid;
@@ -74,10 +75,15 @@ pub async fn assign_all(references: Option<String>, to: Option<String>) -> Resul
             notice::leave(Notice::of(ASSIGN, TO, Trouble::NothingChosen)).await?;
             return Ok(assign_address(&references));
         };
-        let given = staff::assign_all(&caller::desk(), &member, &references, to).await?;
-        let [done, refused] = GIVEN;
-        let notice = Notice::default().typed(done, &given.done.to_string()).typed(refused, &given.refused.to_string());
-        notice::leave(notice.on(WORK)).await?;
+        let notice = if member.may(Right::Assign) {
+            let given = staff::assign_all(&caller::desk(), &member, &references, to).await?;
+            let [done, refused] = GIVEN;
+            let notice = Notice::default().typed(done, &given.done.to_string());
+            notice.typed(refused, &given.refused.to_string()).on(WORK)
+        } else {
+            Notice::of(WORK, TO, Trouble::NotEntitled)
+        };
+        notice::leave(notice).await?;
         Ok(WORK.to_owned())
     })
     .await

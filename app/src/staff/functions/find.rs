@@ -26,6 +26,9 @@ pub struct Found {
     pub wrong: Option<Trouble>,
 }
 
+/// The page of this form.
+const PAGE: &str = "/staff/find";
+
 /// Looks a case up. A single one is opened at once.
 #[server(prefix = "/_staff", endpoint = "find")]
 pub async fn find(by: Option<String>, typed: Option<String>) -> Result<(), ServerFnError> {
@@ -45,10 +48,11 @@ pub async fn find(by: Option<String>, typed: Option<String>) -> Result<(), Serve
             }
             staff::Found::Malformed => found.wrong = Some(Trouble::NotANumberOf),
             staff::Found::Wait(time) => found.wrong = Some(Trouble::wait(time)),
-            staff::Found::NotEntitled => return Ok("/staff".to_owned()),
+            // There is no such page for this member.
+            staff::Found::NotEntitled => return Ok(PAGE.to_owned()),
         }
         keep(FIND, &found).await?;
-        Ok("/staff/find".to_owned())
+        Ok(PAGE.to_owned())
     })
     .await
 }

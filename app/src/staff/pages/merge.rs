@@ -1,6 +1,7 @@
 //! A case and its duplicate side by side, before the one is merged into the other.
 
 use domain::applications::Reference;
+use domain::staff::Right;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
@@ -23,6 +24,9 @@ pub fn MergePage() -> impl IntoView {
     let with = caller::query(WITH).unwrap_or_default();
     Suspend::new(for_member(async move |member: Member| {
         let Ok(reference) = Reference::parse(&typed) else { return Ok(missing()) };
+        if !member.may(Right::Merge) {
+            return Ok(missing());
+        }
         let desk = staff_caller::desk();
         let both = duplicates(&desk, &member, &reference, &with).await?;
         Ok(both.map_or_else(|| none(&reference), |(case, into)| show(&desk, &case, &into)))

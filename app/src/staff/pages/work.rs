@@ -25,18 +25,23 @@ pub fn WorkPage() -> impl IntoView {
     let after = caller::query("after");
     Suspend::new(for_member(async move |member: Member| {
         let desk = staff_caller::desk();
-        let Some(work) = work(&desk, &member, asked, after.as_deref()).await? else { return Ok(nothing(&member)) };
+        let notice = notice::take(WORK).await?;
+        let Some(work) = work(&desk, &member, asked, after.as_deref()).await? else {
+            return Ok(nothing(&member, &notice));
+        };
         let views = views(&desk, &member).await?;
-        Ok(show(asked, work, &views, member.may(Right::Assign), &notice::take(WORK).await?))
+        Ok(show(asked, work, &views, member.may(Right::Assign), &notice))
     }))
 }
 
 /// For those who have no cases: what they have is in the bar.
-fn nothing(member: &Member) -> AnyView {
+fn nothing(member: &Member, notice: &Notice) -> AnyView {
     let words = caller::words();
     let title = words.text(&member.post);
+    let errors = notice.errors(words);
     view! {
-        <PageTitle text=title.clone()/>
+        <PageTitle text=title.clone() error=!errors.is_empty()/>
+        <ErrorSummary errors=errors/>
         <section class="card"><h1>{title}</h1><p>{words.say("staff-no-work")}</p></section>
     }
     .into_any()

@@ -5,11 +5,11 @@ use uuid::Uuid;
 
 use super::*;
 use crate::api_keys::ApiCaller;
-use crate::applications::tests::{ready, ready_to_submit};
 use crate::applications::{Consent, places, submission};
 use crate::progress::tests::support::World;
 use crate::sessions::Visitor;
 use crate::staff::tests::{desk, hired};
+use crate::testing::applying::{ready, ready_to_submit};
 
 #[sqlx::test(migrations = "./migrations")]
 async fn a_case_is_found_by_its_address_in_its_area_however_spaces_and_signs_are_typed(pool: PgPool) {

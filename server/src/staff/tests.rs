@@ -1,0 +1,328 @@
+//! Every address of the desk and what each caller gets there.
+
+use std::collections::BTreeSet;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use ::http::{Request, StatusCode, header};
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::response::Response;
+use chrono::TimeDelta;
+use domain::applications::Reference;
+use domain::staff::{Right, Role};
+use domain::text::Text;
+use portal::sessions::Visitor;
+use portal::settings::Settings;
+use portal::staff::{self, Entrance, NewMember};
+use portal::testing::Bench;
+use portal::testing::applying::{photo, ready, ready_to_submit, submitted};
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+use super::*;
+use crate::http;
+
+mod rows;
+
+use rows::{Ask, ROWS, Row, Rule};
+
+/// Where the case of these tests is, and where it isn't.
+const HERE: &str = "000101";
+const ELSEWHERE: &str = "000199";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Nobody,
+    /// Whose case it is, with the cookie of the public side.
+    Customer,
+    Staff(Role, &'static str),
+}
+
+impl Who {
+    fn all() -> Vec<Self> {
+        let staff = [HERE, ELSEWHERE].into_iter().flat_map(|area| Role::ALL.map(|role| Self::Staff(role, area)));
+        [Self::Nobody, Self::Customer].into_iter().chain(staff).collect()
+    }
+}
+
+/// What somebody gets, as he notices it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Got {
+    Shown,
+    /// No such page, or none for this member: the two look alike.
+    Missing,
+    /// Led to the sign-in.
+    SignIn,
+    /// Led to a page that says that this is not for him.
+    Refused,
+    /// Led on.
+    Taken,
+    /// An answer without a page.
+    Status(StatusCode),
+}
+
+struct Site {
+    bench: Bench,
+    owner: PgPool,
+    router: Router,
+    reference: Reference,
+    paper: Uuid,
+    photo: Uuid,
+    /// The cookie of the public side with which the case's owner has signed in.
+    customer: String,
+    /// Somebody who isn't there, and nobody's caller here.
+    absent: Uuid,
+    stop: watch::Sender<bool>,
+}
+
+async fn site(owner: PgPool) -> Site {
+    let bench = ready(owner.clone()).await;
+    let mut visitor = Visitor::default();
+    ready_to_submit(&bench, &mut visitor, "示例路 1 号").await;
+    let reference = submitted(&bench, &mut visitor).await;
+    let portal = &bench.portal;
+    let mut connection = owner.acquire().await.unwrap();
+    let everybody = Role::ALL.map(|role| (role.code().replace('_', "-"), role));
+    for (login, role) in everybody.into_iter().chain([("surveyor-2".to_owned(), Role::Surveyor)]) {
+        let post = Text { zh: login.clone(), en: login.clone() };
+        let (roles, areas) = (vec![role], vec![HERE.to_owned()]);
+        let new = NewMember { login, post, roles, areas, password: "a long password of nobody".to_owned() };
+        staff::add(&mut connection, portal.keys(), portal.random(), portal.now(), "示例", &new).await.unwrap();
+    }
+    let as_staff = owner.connect_options().as_ref().clone().options([("role", "sunlit_staff")]);
+    let base_url = "http://localhost:3001";
+    let entrance = Entrance { base_url: base_url.to_owned(), ..Entrance::default() };
+    let portal = portal.with_settings(Settings { entrance, ..portal.settings().clone() });
+    let desk = Desk::new(&portal, PgPoolOptions::new().max_connections(8).connect_lazy_with(as_staff));
+    let (stop, stopping) = watch::channel(false);
+    let config = Config { staff_base_url: base_url.to_owned(), ..Config::default() };
+    let router = router(&config, desk, stopping).unwrap();
+    let paper = sqlx::query_scalar("select id from documents").fetch_one(&owner).await.unwrap();
+    let absent = "select id from staff where login = 'surveyor-2'";
+    let absent = sqlx::query_scalar(absent).fetch_one(&owner).await.unwrap();
+    let (photo, customer) = (Uuid::nil(), String::new());
+    let mut site = Site { bench, owner, router, reference, paper, photo, customer, absent, stop };
+    site.customer = site.signed_in().await;
+    site.photo = site.photographed().await;
+    site
+}
+
+impl Site {
+    /// By the phone of the case, on the public side.
+    async fn signed_in(&self) -> String {
+        let config = Config { base_url: "http://127.0.0.1:3000".to_owned(), ..Config::default() };
+        let public = http::router(&config, self.bench.portal.clone(), self.stop.subscribe()).unwrap();
+        let asked = sent(&public, "", form("/_fn/sign-in/code", "phone=13800001234")).await;
+        let cookie = cookie_after(&asked, "");
+        let (_, text) = self.bench.messages.take().pop().unwrap();
+        let code: String = text.chars().filter(char::is_ascii_digit).take(6).collect();
+        let cookie =
+            cookie_after(&sent(&public, &cookie, form("/_fn/sign-in", &format!("code={code}"))).await, &cookie);
+        let mine = Request::get(format!("/my/{}", self.reference.as_str())).body(Body::empty()).unwrap();
+        assert_eq!(sent(&public, &cookie, mine).await.status(), StatusCode::OK, "his own side knows him");
+        cookie
+    }
+
+    /// A photo that a surveyor took.
+    async fn photographed(&self) -> Uuid {
+        let survey =
+            "insert into surveys select gen_random_uuid(), id, null, 'waits', false, capacity_watts, null, now()
+                      from cases returning id";
+        let survey: Uuid = sqlx::query_scalar(survey).fetch_one(&self.owner).await.unwrap();
+        let cookie = self.enter(Who::Staff(Role::Surveyor, HERE)).await;
+        let fields = format!("ref={}&of={survey}", self.reference.as_str());
+        self.send(&cookie, files("/_staff/photo", &fields, &photo())).await;
+        sqlx::query_scalar("select id from photos").fetch_one(&self.owner).await.unwrap()
+    }
+
+    async fn send(&self, cookie: &str, request: Request<Body>) -> Response {
+        sent(&self.router, cookie, request).await
+    }
+
+    /// The cookie of somebody who comes anew.
+    async fn enter(&self, who: Who) -> String {
+        match who {
+            Who::Nobody => String::new(),
+            Who::Customer => format!("{}; {}", self.customer, self.customer.replacen('=', "-staff=", 1)),
+            Who::Staff(role, area) => {
+                sqlx::query("update staff set areas = array[$1]").bind(area).execute(&self.owner).await.unwrap();
+                let answer = self.send("", form("/_staff/enter", &format!("role={}", role.code()))).await;
+                cookie_after(&answer, "")
+            }
+        }
+    }
+
+    fn fill(&self, text: &str) -> String {
+        text.replace("{case}", self.reference.as_str())
+            .replace("{reference}", self.reference.as_str())
+            .replace("{paper}", &self.paper.to_string())
+            .replace("{photo}", &self.photo.to_string())
+            .replace("{absent}", &self.absent.to_string())
+            .replace("{id}", &Uuid::new_v4().to_string())
+            .replace("{page}", "1")
+    }
+
+    /// What this one gets there, how many looks that left, and how many rows were written.
+    async fn asks(&self, who: Who, address: &str, ask: Ask) -> (Got, i64, i64) {
+        // What was looked at or opened a while ago is looked at anew.
+        self.bench.clock.advance(TimeDelta::minutes(20));
+        let mut cookie = self.enter(who).await;
+        let role = if let Who::Staff(role, _) = who { role.code() } else { "" };
+        let request = match ask {
+            Ask::Get => Request::get(self.fill(address)).body(Body::empty()).unwrap(),
+            Ask::Opened(path) => {
+                let fields = self.fill("ref={case}&purpose=contact");
+                cookie = cookie_after(&self.send(&cookie, form("/_staff/unmask", &fields)).await, &cookie);
+                Request::get(self.fill(path)).body(Body::empty()).unwrap()
+            }
+            Ask::At(path) => Request::get(self.fill(path)).body(Body::empty()).unwrap(),
+            Ask::Form(fields) => form(&self.fill(address), &self.fill(fields).replace("{role}", role)),
+            Ask::Files(fields) => files(address, &self.fill(fields), b"x"),
+        };
+        let before = self.counts().await;
+        let answer = self.send(&cookie, request).await;
+        let after = self.counts().await;
+        let cookie = cookie_after(&answer, &cookie);
+        (self.got(&cookie, answer).await, after.0 - before.0, after.1 - before.1)
+    }
+
+    /// Looks, and rows of what people do.
+    async fn counts(&self) -> (i64, i64) {
+        let written = "select (select count(*) from looks), (select count(*) from events) + (select count(*) from case_notes)
+             + (select count(*) from case_messages) + (select count(*) from case_assignments) + (select count(*) from deputies)
+             + (select count(*) from work_views) + (select count(*) from finding_photos)
+             + (select count(*) from survey_photos) + (select count(*) from survey_signatures)";
+        sqlx::query_as(written).fetch_one(&self.owner).await.unwrap()
+    }
+
+    async fn got(&self, cookie: &str, answer: Response) -> Got {
+        let to = match answer.status() {
+            StatusCode::OK => return Got::Shown,
+            StatusCode::NOT_FOUND => return Got::Missing,
+            StatusCode::SEE_OTHER => answer.headers()[header::LOCATION].to_str().unwrap().to_owned(),
+            other => return Got::Status(other),
+        };
+        if to.starts_with("/staff/sign-in") {
+            return Got::SignIn;
+        }
+        let next = self.send(cookie, Request::get(&to).body(Body::empty()).unwrap()).await;
+        let missing = next.status() == StatusCode::NOT_FOUND;
+        let page = axum::body::to_bytes(next.into_body(), 1 << 22).await.unwrap();
+        let page = String::from_utf8_lossy(&page);
+        if missing || page.contains("这一项不归您的岗位或片区办理") { Got::Refused } else { Got::Taken }
+    }
+}
+
+async fn sent(router: &Router, cookie: &str, request: Request<Body>) -> Response {
+    let (mut parts, body) = request.into_parts();
+    parts.extensions.insert(ConnectInfo(SocketAddr::from((Ipv4Addr::LOCALHOST, 5))));
+    for (name, value) in [("sec-fetch-site", "same-origin"), ("host", "127.0.0.1"), ("cookie", cookie)] {
+        parts.headers.insert(name, value.parse().unwrap());
+    }
+    router.clone().oneshot(Request::from_parts(parts, body)).await.unwrap()
+}
+
+fn form(path: &str, fields: &str) -> Request<Body> {
+    let kind = "application/x-www-form-urlencoded";
+    Request::post(path).header(header::CONTENT_TYPE, kind).body(fields.to_owned().into()).unwrap()
+}
+
+/// The same fields in front of one file.
+fn files(path: &str, fields: &str, file: &[u8]) -> Request<Body> {
+    let part = |name: &str, more: &str| {
+        format!("--mark\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n").into_bytes()
+    };
+    let mut body = Vec::new();
+    for (name, value) in fields.split('&').filter_map(|field| field.split_once('=')) {
+        body.extend([part(name, ""), value.as_bytes().to_vec(), b"\r\n".to_vec()].concat());
+    }
+    body.extend([part("photos", "; filename=\"x.jpg\""), file.to_vec(), b"\r\n--mark--\r\n".to_vec()].concat());
+    Request::post(path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=mark").body(body.into()).unwrap()
+}
+
+/// The cookie that the browser has after this answer.
+fn cookie_after(answer: &Response, before: &str) -> String {
+    let set = answer.headers().get(header::SET_COOKIE).and_then(|set| set.to_str().ok()?.split(';').next());
+    set.unwrap_or(before).to_owned()
+}
+
+/// The addresses that a router knows, as it prints them itself: none can be forgotten.
+fn addresses(router: &Router) -> BTreeSet<String> {
+    let printed = format!("{router:?}");
+    printed.split('"').filter(|part| part.starts_with('/')).map(str::to_owned).collect()
+}
+
+/// An address as the table has it: what changes with the content of a file is `#`, and everything else is the rest.
+fn as_in_table(address: &str) -> String {
+    let hash = |part: &str| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let parts = |text: &str, by: char| -> String {
+        text.split(by).map(|part| if hash(part) { "#" } else { part }).collect::<Vec<_>>().join(&by.to_string())
+    };
+    if address.contains("__private__") { "/{*rest}".to_owned() } else { parts(&parts(address, '/'), '.') }
+}
+
+impl Rule {
+    fn expects(self, who: Who) -> Got {
+        let Who::Staff(role, area) = who else {
+            return match self {
+                Self::Open => Got::Shown,
+                Self::LeadsOn => Got::Taken,
+                Self::Nowhere | Self::File(_) | Self::Presence => Got::Missing,
+                Self::Fresh => Got::Status(StatusCode::FORBIDDEN),
+                _ => Got::SignIn,
+            };
+        };
+        let (may, here) = (|right: Right| role.may(right), area == HERE);
+        let page = |may: bool| if may { Got::Shown } else { Got::Missing };
+        let led = |may: bool| if may { Got::Taken } else { Got::Refused };
+        match self {
+            Self::Open | Self::Member | Self::Fresh => Got::Shown,
+            Self::LeadsOn | Self::Own => Got::Taken,
+            Self::Nowhere => Got::Missing,
+            Self::SignsIn => Got::SignIn,
+            Self::Page(right) => page(may(right)),
+            Self::CasePage(right) | Self::File(right) => page(may(right) && here),
+            Self::Form(right) => led(may(right)),
+            Self::CaseForm(right) => led(may(right) && here),
+            Self::Presence if may(Right::SeeCase) && here => Got::Status(StatusCode::NO_CONTENT),
+            Self::Presence => Got::Missing,
+        }
+    }
+
+    /// Whether more is shown or done to this one than to anybody.
+    fn lets_in(self, who: Who) -> bool {
+        let strangers = self.expects(Who::Nobody);
+        !matches!(self.expects(who), Got::Refused | Got::Missing | Got::SignIn) && self.expects(who) != strangers
+    }
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn each_address_gives_each_caller_what_the_table_says(pool: PgPool) {
+    let site = site(pool).await;
+    let known = addresses(&site.router);
+    assert!(known.contains("/staff"), "a router prints its addresses: {:?}", site.router);
+    let rows: BTreeSet<&str> = ROWS.iter().map(|row| row.address).collect();
+    let named: BTreeSet<String> = known.iter().map(|address| as_in_table(address)).collect();
+    let without: Vec<&String> = named.iter().filter(|address| !rows.contains(address.as_str())).collect();
+    assert!(without.is_empty(), "an address without a row: say in the table who gets what there: {without:?}");
+    let gone: Vec<&&str> = rows.iter().filter(|row| !named.contains(**row)).collect();
+    assert!(gone.is_empty(), "rows of no address: {gone:?}");
+    let mut wrong = Vec::new();
+    for Row { address, ask, rule, looks } in ROWS {
+        let asked = known.iter().find(|known| as_in_table(known) == *address).unwrap();
+        for who in Who::all() {
+            let (got, looked, written) = site.asks(who, asked, *ask).await;
+            let finds = rule.lets_in(who) && matches!(who, Who::Staff(_, HERE));
+            let expected = (rule.expects(who), if finds { *looks } else { 0 });
+            if (got, looked) != expected {
+                wrong.push(format!("{address} {who:?}: {:?}, and not {expected:?}", (got, looked)));
+            }
+            if !rule.lets_in(who) && written != 0 {
+                wrong.push(format!("{address} {who:?}: {written} rows were written"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{} in all", wrong.join("\n"), wrong.len());
+}
