@@ -80,6 +80,10 @@ pub enum Trouble {
     NoMessage,
     /// The customer has written since, and that is read first.
     AskedSince,
+    /// A colleague has answered since the page was made.
+    AnsweredSince,
+    /// A colleague has given the case to somebody else since the page was made.
+    GivenSince,
     /// So much was done to the case today that no message is taken for a while.
     TooManyMessages {
         minutes: i64,
@@ -212,6 +216,8 @@ impl Trouble {
             Self::NoSuchCase => words.say("report-no-such-case"),
             Self::NoMessage => words.say("messages-missing"),
             Self::AskedSince => words.say("staff-asked-since"),
+            Self::AnsweredSince => words.say("staff-answered-since"),
+            Self::GivenSince => words.say("staff-given-since"),
             Self::TooManyMessages { minutes } => words.with("messages-too-many", &[("minutes", (*minutes).into())]),
             Self::MessagesClosed => words.say("messages-closed"),
             Self::SignInWrong => words.say("staff-sign-in-wrong"),

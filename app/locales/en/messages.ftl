@@ -11,6 +11,7 @@ messages-closed = The personal data is deleted as the rules want it; this applic
 staff-messages = Messages with the customer
 staff-messages-none-yet = The customer has not written yet.
 staff-asked-since = The customer has written again just now. Read that first, then send; your text is kept
+staff-answered-since = A colleague has just answered. Read that first, and send yours if it adds something; your text is kept
 staff-messages-none = The customer has not written yet. You may write first.
 staff-messages-customer = The customer
 staff-message-waits = Message to answer by { $day }

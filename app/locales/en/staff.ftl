@@ -135,6 +135,7 @@ staff-yours = You
 staff-assign-title = Hand over
 staff-assign-to = To
 staff-assign = Hand over
+staff-given-since = A colleague has just handed it over: it is whose is said above. Send again if it is to go elsewhere; your text is kept
 staff-people = The customer
 paper-purpose = Say first what you need the paper for: the customer sees who looked, when and why. For 15 minutes this case’s data is open then.
 staff-unmask-purpose = Show everything, for

@@ -11,6 +11,7 @@ messages-closed = 个人信息已按规定删除，这件申请不再收留言�
 staff-messages = 与客户的留言
 staff-messages-none-yet = 客户还没有留言。
 staff-asked-since = 客户刚刚又写了留言，请先看完再发送。您写的已保留
+staff-answered-since = 同事刚刚已经回复，请先看完；仍需要补充时再发送。您写的已保留
 staff-messages-none = 客户还没有留言。您也可以先写给客户。
 staff-messages-customer = 客户
 staff-message-waits = 留言待答复，{ $day } 前

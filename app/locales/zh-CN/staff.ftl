@@ -135,6 +135,7 @@ staff-yours = 由您办理
 staff-assign-title = 转交
 staff-assign-to = 转交给
 staff-assign = 转交
+staff-given-since = 同事刚刚已经转交，现在由上面的岗位办理；仍需要转交时再发送。您写的已保留
 staff-people = 客户资料
 paper-purpose = 看证件要先说明用途：客户能看到谁、什么时候、为什么看过。说明后 15 分钟内，这件申请的资料都能看。
 staff-unmask-purpose = 需要看完整资料，用于

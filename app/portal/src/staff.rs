@@ -64,7 +64,7 @@ pub use amendments::{Amendable, duplicates};
 pub use answers::{Answered, answer};
 pub use archives::{Archive, LONGEST_PLACE};
 pub use assignments::{
-    Assigned, Given, LONGEST_HAND_OVER, assign, assign_all, colleagues, colleagues_for_all, hand_over,
+    Assigned, Given, HandOver, LONGEST_HAND_OVER, assign, assign_all, colleagues, colleagues_for_all, hand_over,
 };
 pub use cases::{FRESH, SeenCase, Unmasked, Whose, see, unmask, visit};
 pub use confirmations::{CodeSent, MeterCode, Told, confirm_by_code, send_meter_code};

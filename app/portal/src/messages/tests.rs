@@ -22,12 +22,12 @@ async fn say(world: &World, case: &Made, text: &str) -> Sent {
 
 /// Whether an answer of somebody who has read everything was sent.
 async fn reply(desk: &Desk, member: &Member, case: &Made, text: &str) -> Result<bool, Problem> {
-    let asked = sqlx::query_scalar(
+    let read = sqlx::query_scalar(
         "select m.id from case_messages m join cases c on c.id = m.case_id
-         where c.reference = $1 and m.from_customer order by m.seq desc limit 1",
+         where c.reference = $1 order by m.seq desc limit 1",
     );
-    let asked = asked.bind(case.reference.as_str()).fetch_optional(desk.pool()).await.unwrap();
-    answer(desk, member, &case.reference, Uuid::new_v4(), asked, text)
+    let read = read.bind(case.reference.as_str()).fetch_optional(desk.pool()).await.unwrap();
+    answer(desk, member, &case.reference, Uuid::new_v4(), read, text)
         .await
         .unwrap()
         .map(|answered| answered == Answered::Sent)
@@ -91,7 +91,7 @@ async fn a_form_sent_twice_is_one_message_and_another_text_is_another(pool: PgPo
     assert_eq!((changed, thread(&world, &case).await.messages.len()), (Sent::Sent, 2));
 
     let form = Uuid::new_v4();
-    let asked = thread(&world, &case).await.asked();
+    let asked = thread(&world, &case).await.last();
     let once = || answer(&desk, &clerk, &case.reference, form, asked, "不用了");
     let (first, second) = tokio::join!(once(), once());
     assert_eq!([first.unwrap(), second.unwrap()], [Ok(Answered::Sent), Ok(Answered::Sent)]);
@@ -105,8 +105,31 @@ async fn a_form_sent_twice_is_one_message_and_another_text_is_another(pool: PgPo
     let late = |asked| answer(&desk, &clerk, &case.reference, Uuid::new_v4(), asked, "户口本也不用");
     assert_eq!(late(asked).await.unwrap(), Ok(Answered::AskedSince));
     assert!(thread(&world, &case).await.due.is_some());
-    assert_eq!(late(thread(&world, &case).await.asked()).await.unwrap(), Ok(Answered::Sent));
+    assert_eq!(late(thread(&world, &case).await.last()).await.unwrap(), Ok(Answered::Sent));
     assert_eq!((thread(&world, &case).await.due, thread(&world, &case).await.messages.len()), (None, 5));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn of_twenty_that_two_answer_at_once_one_answer_is_sent_and_the_other_waits(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (desk, clerk) = (desk(&world), clerk(&world).await);
+    let (manager, _) = hired(&world, "manager", &[Role::AccountManager], &[]).await;
+    for turn in 0..20 {
+        let case = submitted(&world).await;
+        assert_eq!(say(&world, &case, "还要户口本吗？").await, Sent::Sent);
+        let read = thread(&world, &case).await.last();
+        let answers = |member, text| answer(&desk, member, &case.reference, Uuid::new_v4(), read, text);
+        let (first, second) = tokio::join!(answers(&clerk, "要"), answers(&manager, "不要"));
+        let mut told = [first.unwrap().unwrap(), second.unwrap().unwrap()];
+        told.sort_by_key(|told| *told != Answered::Sent);
+        assert_eq!(told, [Answered::Sent, Answered::AnsweredSince], "turn {turn}");
+        let after = thread(&world, &case).await;
+        assert_eq!((after.messages.len(), after.due), (2, None), "turn {turn}");
+        // Whoever has read that may still add something.
+        let adds = answer(&desk, &manager, &case.reference, Uuid::new_v4(), after.last(), "周三上门。").await;
+        assert_eq!(adds.unwrap(), Ok(Answered::Sent));
+    }
+    assert_eq!(world.count("select count(*) from notifications where kind = 'answered'").await, 40);
 }
 
 #[sqlx::test(migrations = "./migrations")]

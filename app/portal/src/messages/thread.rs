@@ -36,10 +36,10 @@ pub struct Thread {
 }
 
 impl Thread {
-    /// The customer's last message.
+    /// The last message, whoever wrote it.
     #[must_use]
-    pub fn asked(&self) -> Option<Uuid> {
-        self.messages.iter().rev().find(|message| message.post.is_none()).map(|message| message.id)
+    pub fn last(&self) -> Option<Uuid> {
+        self.messages.last().map(|message| message.id)
     }
 }
 

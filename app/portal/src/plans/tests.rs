@@ -190,7 +190,7 @@ async fn whatever_else_is_answered_an_objection_waits(pool: PgPool) {
     let answered = answered(pool).await;
     assert_eq!(answered.objects(Uuid::new_v4(), "电源点太远").await, Ok(Acted::Done));
     let (reference, form) = (&answered.case.reference, Uuid::new_v4());
-    let asked = thread_of_owner(&answered.world.portal, &answered.owner, reference).await.unwrap().unwrap().asked();
+    let asked = thread_of_owner(&answered.world.portal, &answered.owner, reference).await.unwrap().unwrap().last();
     let told = answer(&answered.desk, &answered.manager, reference, form, asked, "周一上门。").await.unwrap();
     assert_eq!((told, answered.texts().await.len()), (Ok(crate::staff::Answered::Sent), 2));
     assert_eq!(answered.world.count("select count(*) from unanswered_messages").await, 1);
@@ -200,7 +200,7 @@ async fn whatever_else_is_answered_an_objection_waits(pool: PgPool) {
     assert_eq!(asks.unwrap(), Sent::Sent);
     assert_eq!(answered.upholds("近处的公变已无余量。").await, Done::Done);
     assert_eq!(answered.world.count("select count(*) from unanswered_messages").await, 1);
-    let asked = thread_of_owner(&answered.world.portal, &answered.owner, reference).await.unwrap().unwrap().asked();
+    let asked = thread_of_owner(&answered.world.portal, &answered.owner, reference).await.unwrap().unwrap().last();
     let told = answer(&answered.desk, &answered.manager, reference, Uuid::new_v4(), asked, "好的。").await.unwrap();
     assert_eq!(told, Ok(crate::staff::Answered::Sent));
     assert_eq!(answered.world.count("select count(*) from unanswered_messages").await, 0);

@@ -22,12 +22,14 @@ pub enum Answered {
     Sent,
     /// The customer has written since the page was made.
     AskedSince,
+    /// A colleague has.
+    AnsweredSince,
     /// Not entitled, or the case's personal data is deleted and it takes no message any more.
     NotEntitled,
 }
 
-/// Writes to the customer of a case. `form` is the form's own id: sent twice, it is one answer. `asked` is the customer's last
-/// message on the page: what came after it waits on, and is read first.
+/// Writes to the customer of a case. `form` is the form's own id: sent twice, it is one answer. `read` is the last message on
+/// the page, whoever wrote it: what came after it is read first, so that nothing waits unseen or is answered by two.
 ///
 /// # Errors
 /// When the database fails; the inner error says what is wrong with the text.
@@ -36,7 +38,7 @@ pub async fn answer(
     member: &Member,
     reference: &Reference,
     form: Uuid,
-    asked: Option<Uuid>,
+    read: Option<Uuid>,
     typed: &str,
 ) -> Result<std::result::Result<Answered, Problem>> {
     let text = match several_lines(typed, LONGEST) {
@@ -47,10 +49,14 @@ pub async fn answer(
     let Some(case_id) = entitled(&mut transaction, member, reference, Right::Answer).await? else {
         return Ok(Ok(Answered::NotEntitled));
     };
-    // What the customer is writing is there before, or comes after and waits.
+    // What the customer or a colleague is writing is there before, or comes after and waits.
     hold(&mut transaction, case_id).await?;
+    let last = last_before(&mut transaction, case_id, form).await?;
     match put(&mut transaction, desk, member, case_id, form, &text).await? {
-        Written::New if last_asked(&mut transaction, case_id).await? != asked => return Ok(Ok(Answered::AskedSince)),
+        Written::New if last.is_some_and(|last| Some(last.id) != read) => {
+            let from_customer = last.is_some_and(|last| last.from_customer);
+            return Ok(Ok(if from_customer { Answered::AskedSince } else { Answered::AnsweredSince }));
+        }
         Written::New => {
             notify(&mut transaction, desk.now(), case_id, &News::Answered).await?;
             transaction.commit().await?;
@@ -62,10 +68,19 @@ pub async fn answer(
     Ok(Ok(Answered::Sent))
 }
 
-async fn last_asked(connection: &mut PgConnection, case_id: i64) -> Result<Option<Uuid>> {
-    let last = sqlx::query_scalar!(
-        "select id from case_messages where case_id = $1 and from_customer order by seq desc limit 1",
+#[derive(Clone, Copy)]
+struct Last {
+    id: Uuid,
+    from_customer: bool,
+}
+
+/// The last message but this form's own.
+async fn last_before(connection: &mut PgConnection, case_id: i64, form: Uuid) -> Result<Option<Last>> {
+    let last = sqlx::query_as!(
+        Last,
+        "select id, from_customer from case_messages where case_id = $1 and id <> $2 order by seq desc limit 1",
         case_id,
+        form,
     );
     Ok(last.fetch_optional(connection).await?)
 }

@@ -25,6 +25,20 @@ pub enum Assigned {
     NotEntitled,
     /// Nobody of this id, or not for this area.
     NotTheirs,
+    /// A colleague has given it to somebody else since the page was made.
+    GivenSince,
+}
+
+/// Giving a case away, from its page.
+#[derive(Debug, Clone, Copy)]
+pub struct HandOver<'a> {
+    pub to: Uuid,
+    /// Whose it was when the page was made. `None`: nobody's.
+    pub had: Option<Uuid>,
+    /// The form's own id: sent twice, it leaves one note.
+    pub form: Uuid,
+    /// For whoever gets it, of at most [`LONGEST_HAND_OVER`] characters; empty: none.
+    pub note: &'a str,
 }
 
 /// Gives an accepted case that is nobody's to an account manager of its area: to whoever accepts it, if he is one, and else to the
@@ -81,19 +95,18 @@ async fn least_busy(connection: &mut PgConnection, desk: &Desk, area: &str) -> R
     Ok(by_load.into_iter().find_map(here))
 }
 
-/// Gives a case to a colleague, or takes it.
+/// Gives a case to a colleague, or takes it, whosever it is.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn assign(desk: &Desk, giver: &Member, reference: &Reference, to: Uuid) -> Result<Assigned> {
     let mut transaction = desk.pool().begin().await?;
-    let assigned = give(&mut transaction, desk, giver, reference, to).await?;
+    let assigned = give(&mut transaction, desk, giver, reference, to, None).await?;
     transaction.commit().await?;
     Ok(assigned)
 }
 
-/// The same with a note for whoever gets it, of at most [`LONGEST_HAND_OVER`] characters; empty: none. `form` is the form's own id: sent
-/// twice, it leaves one note.
+/// The same with a note, unless a colleague was faster.
 ///
 /// # Errors
 /// When the database fails; the inner error says what is wrong with the note, and nothing is given then.
@@ -101,19 +114,17 @@ pub async fn hand_over(
     desk: &Desk,
     giver: &Member,
     reference: &Reference,
-    to: Uuid,
-    form: Uuid,
-    typed: &str,
+    over: HandOver<'_>,
 ) -> Result<std::result::Result<Assigned, Problem>> {
-    let note = match several_lines(typed, LONGEST_HAND_OVER) {
+    let note = match several_lines(over.note, LONGEST_HAND_OVER) {
         Ok(note) => Some(note),
         Err(Problem::Missing) => None,
         Err(problem) => return Ok(Err(problem)),
     };
     let mut transaction = desk.pool().begin().await?;
-    let assigned = give(&mut transaction, desk, giver, reference, to).await?;
+    let assigned = give(&mut transaction, desk, giver, reference, over.to, Some(over.had)).await?;
     if let Some(note) = note.filter(|_| assigned == Assigned::Done)
-        && !notes::leave(&mut transaction, desk, giver, reference, form, &note).await?
+        && !notes::leave(&mut transaction, desk, giver, reference, over.form, &note).await?
     {
         return Ok(Ok(Assigned::NotEntitled));
     }
@@ -121,12 +132,14 @@ pub async fn hand_over(
     Ok(Ok(assigned))
 }
 
+/// `had`: only if it is still whose it was, or already whose it is to be.
 async fn give(
     transaction: &mut PgConnection,
     desk: &Desk,
     giver: &Member,
     reference: &Reference,
     to: Uuid,
+    had: Option<Option<Uuid>>,
 ) -> Result<Assigned> {
     let Some(case_id) = entitled(&mut *transaction, giver, reference, Right::Assign).await? else {
         return Ok(Assigned::NotEntitled);
@@ -145,6 +158,11 @@ async fn give(
     );
     if !is_open.fetch_one(&mut *transaction).await? {
         return Ok(Assigned::NotEntitled);
+    }
+    let has = sqlx::query_scalar!("select staff_id from case_assignments where case_id = $1", case_id);
+    let has = has.fetch_optional(&mut *transaction).await?;
+    if has != Some(to) && had.is_some_and(|had| had != has) {
+        return Ok(Assigned::GivenSince);
     }
     sqlx::query!(
         "insert into case_assignments (case_id, staff_id, assigned_at) values ($1, $2, $3)
@@ -177,7 +195,7 @@ pub async fn assign_all(desk: &Desk, giver: &Member, references: &[Reference], t
     for reference in references {
         match assign(desk, giver, reference, to).await? {
             Assigned::Done => given.done += 1,
-            Assigned::NotEntitled | Assigned::NotTheirs => given.refused += 1,
+            Assigned::NotEntitled | Assigned::NotTheirs | Assigned::GivenSince => given.refused += 1,
         }
     }
     Ok(given)

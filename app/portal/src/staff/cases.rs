@@ -9,6 +9,7 @@ use domain::staff::Right;
 use domain::text::Text;
 use sqlx::PgConnection;
 use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::acts::{self, Offered};
 use super::amendments::{self, Amendable};
@@ -90,6 +91,8 @@ pub struct SeenCase {
 /// Whose a case is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Whose {
+    /// Who that is. `None`: nobody.
+    pub id: Option<Uuid>,
     /// The post of whoever has it. `None`: nobody's.
     pub post: Option<Text>,
     pub is_mine: bool,
@@ -251,6 +254,7 @@ async fn whose(connection: &mut PgConnection, desk: &Desk, member: &Member, case
     let away = Away::today(connection, desk).await?;
     let deputy = away.stands_in_for(row.id);
     Ok(Whose {
+        id: Some(row.id),
         post: Some(row.post.0),
         is_mine: row.id == member.id,
         stands_in: deputy.is_some_and(|deputy| deputy.id == member.id),

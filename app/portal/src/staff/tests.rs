@@ -184,7 +184,11 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         assert_eq!(taken_back, expected, "{}", member.login);
         let assigned = assign(&desk, member, &case.reference, members[1].0.id).await.unwrap();
         assert_eq!(assigned == Assigned::Done, may(Right::Assign), "{}: {assigned:?}", member.login);
-        let handed = hand_over(&desk, member, &case.reference, members[1].0.id, Uuid::new_v4(), "").await.unwrap();
+        let handed = {
+            let to = members[1].0.id;
+            let over = HandOver { to, had: None, form: Uuid::new_v4(), note: "" };
+            hand_over(&desk, member, &case.reference, over).await.unwrap()
+        };
         assert_eq!(handed == Ok(Assigned::Done), may(Right::Assign), "{}: {handed:?}", member.login);
         assert_eq!(
             looks(&desk, member, None, None).await.unwrap().is_some(),

@@ -17,7 +17,7 @@ pub const ANSWER: &str = "answer";
 /// The button that puts a template into it: its code.
 pub const INSERT: &str = "insert";
 /// The customer's last message that the page shows.
-pub const ASKED: &str = "asked";
+pub const READ: &str = "read";
 
 /// Answers a customer, or puts a template after what was typed and shows the form again.
 #[server(prefix = "/_staff", endpoint = "answer")]
@@ -25,14 +25,14 @@ pub async fn answer(
     #[server(rename = "ref")] reference: Option<String>,
     answer: Option<String>,
     insert: Option<String>,
-    asked: Option<String>,
+    read: Option<String>,
     id: Option<String>,
 ) -> Result<(), ServerFnError> {
     let typed = answer.unwrap_or_default();
     lead_to(async {
         let page = at_case(reference, async |member, reference| match insert {
             Some(code) => put(reference, typed, &code).await,
-            None => send(member, reference, typed, asked.as_deref(), id.as_deref()).await,
+            None => send(member, reference, typed, read.as_deref(), id.as_deref()).await,
         });
         Ok(to_form(page.await?))
     })
@@ -62,15 +62,16 @@ async fn send(
     member: &Member,
     reference: &Reference,
     typed: String,
-    asked: Option<&str>,
+    read: Option<&str>,
     id: Option<&str>,
 ) -> portal::Result<()> {
     let desk = caller::desk();
     let form = form_id(&desk, id);
-    let asked = asked.and_then(|id| id.parse().ok());
-    let trouble = match write(&desk, member, reference, form, asked, &typed).await? {
+    let read = read.and_then(|id| id.parse().ok());
+    let trouble = match write(&desk, member, reference, form, read, &typed).await? {
         Ok(Answered::Sent) => return forget_typed(Form::Answer).await,
         Ok(Answered::AskedSince) => Trouble::AskedSince,
+        Ok(Answered::AnsweredSince) => Trouble::AnsweredSince,
         Ok(Answered::NotEntitled) => Trouble::NotEntitled,
         Err(Problem::Missing) => Trouble::NoMessage,
         Err(problem) => Trouble::Typed(problem),

@@ -1,7 +1,7 @@
 use domain::applications::Reference;
 use domain::staff::Right;
 use leptos::prelude::*;
-use portal::staff::{self, Assigned, PER_PAGE};
+use portal::staff::{self, Assigned, HandOver, PER_PAGE};
 use uuid::Uuid;
 
 use super::{address, at_case, form_id};
@@ -13,6 +13,8 @@ use crate::staff::caller::{self, SIGN_IN};
 pub const TO: &str = "to";
 /// The field of the note for that colleague.
 pub const HAND_OVER: &str = "hand_over";
+/// The field with the id of whoever had it when the page was made.
+pub const HAD: &str = "had";
 /// The boxes of the list, and in the address of the page that asks for the colleague.
 pub const REFERENCE: &str = "ref";
 /// In the notice: how many were given, and how many could not be.
@@ -28,20 +30,24 @@ pub async fn assign(
     #[server(rename = "ref")] reference: Option<String>,
     to: Option<String>,
     hand_over: Option<String>,
+    had: Option<String>,
     id: Option<String>,
 ) -> Result<(), ServerFnError> {
     lead_to(at_case(reference, async |member, reference| {
         let (note, desk) = (hand_over.unwrap_or_default(), caller::desk());
         let form = form_id(&desk, id.as_deref());
-        let to = to.and_then(|id| Uuid::try_parse(&id).ok());
+        let [to, had] = [to, had].map(|id| Uuid::try_parse(id.as_deref().unwrap_or_default()).ok());
         let (field, trouble) = match to {
             None => (TO, Trouble::NothingChosen),
-            Some(to) => match staff::hand_over(&desk, member, reference, to, form, &note).await? {
-                Ok(Assigned::Done) => return Ok(()),
-                Ok(Assigned::NotEntitled) => (TO, Trouble::NotEntitled),
-                Ok(Assigned::NotTheirs) => (TO, Trouble::NothingChosen),
-                Err(problem) => (HAND_OVER, Trouble::Typed(problem)),
-            },
+            Some(to) => {
+                match staff::hand_over(&desk, member, reference, HandOver { to, had, form, note: &note }).await? {
+                    Ok(Assigned::Done) => return Ok(()),
+                    Ok(Assigned::NotEntitled) => (TO, Trouble::NotEntitled),
+                    Ok(Assigned::NotTheirs) => (TO, Trouble::NothingChosen),
+                    Ok(Assigned::GivenSince) => (TO, Trouble::GivenSince),
+                    Err(problem) => (HAND_OVER, Trouble::Typed(problem)),
+                }
+            }
         };
         let chosen = to.map(|to| to.to_string()).unwrap_or_default();
         let notice = Notice::of(&address(reference), field, trouble).typed(HAND_OVER, &note).typed(TO, &chosen);

@@ -11,7 +11,7 @@ use crate::caller;
 use crate::components::messages::ThreadList;
 use crate::components::{Card, FormErrors, Submit, TextArea};
 use crate::functions::kept::{Form, typed};
-use crate::staff::functions::{ANSWER, ASKED, Answer, INSERT, field};
+use crate::staff::functions::{ANSWER, Answer, INSERT, READ, field};
 use crate::staff::templates::Template;
 
 /// The card; `None` for those who don't read what customers write.
@@ -66,13 +66,13 @@ fn form(
         }
     });
     let templates = templates.collect_view();
-    let asked = seen.thread.as_ref().and_then(Thread::asked);
+    let read = seen.thread.as_ref().and_then(Thread::last);
     let (reference, id) = (reference.as_str().to_owned(), desk.new_id().to_string());
     view! {
         <form method="post" action=Answer::url() novalidate>
             <input type="hidden" name="ref" value=reference/>
             <input type="hidden" name=field::ID value=id/>
-            {asked.map(|asked| view! { <input type="hidden" name=ASKED value=asked.to_string()/> })}
+            {read.map(|read| view! { <input type="hidden" name=READ value=read.to_string()/> })}
             <TextArea
                 name=ANSWER
                 label=words.say("staff-answer")

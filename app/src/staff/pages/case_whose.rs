@@ -10,7 +10,7 @@ use super::chosen_on_purpose;
 use crate::caller;
 use crate::components::{Card, Choice, FormErrors, Select, Submit, TextArea};
 use crate::notice::Notice;
-use crate::staff::functions::{Assign, HAND_OVER, TO, field};
+use crate::staff::functions::{Assign, HAD, HAND_OVER, TO, field};
 
 /// Said on top of the page: two who work on one case should know of each other.
 pub(super) fn present(seen: &SeenCase) -> Option<impl IntoView + use<>> {
@@ -44,6 +44,7 @@ pub(super) fn whose(
     let away = away.map(|deputy| words.with("deputies-away", &[("deputy", words.text(deputy).into())]));
     let choices = others.iter().map(|member| Choice::new(member.id.to_string(), words.text(&member.post)));
     let choices = chosen_on_purpose(words, choices);
+    let had = whose.id.map(|id| view! { <input type="hidden" name=HAD value=id.to_string()/> });
     let form = (!others.is_empty()).then(|| {
         view! {
             <details open=errors.of(TO).or_else(|| errors.of(HAND_OVER)).is_some()>
@@ -51,6 +52,7 @@ pub(super) fn whose(
                 <form method="post" action=Assign::url()>
                     <input type="hidden" name="ref" value=reference.as_str().to_owned()/>
                     <input type="hidden" name=field::ID value=caller::portal().new_id().to_string()/>
+                    {had}
                     <Select name=TO label=words.say("staff-assign-to") value=notice.value(TO) error=errors.of(TO) choices=choices/>
                     <TextArea
                         name=HAND_OVER

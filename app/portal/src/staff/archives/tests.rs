@@ -90,7 +90,7 @@ async fn whoever_waits_for_an_answer_gets_it_first(pool: PgPool) {
     assert!(matches!(seen.archive, Some(Archive::ToCome { unanswered: true, .. })), "{:?}", seen.archive);
     assert_eq!(does(&world, &desk, &member, &case, Act::Archive(""), true).await, Done::Unanswered);
     let asked =
-        messages::thread_of_owner(&world.portal, &owner_of(&case), &case.reference).await.unwrap().unwrap().asked();
+        messages::thread_of_owner(&world.portal, &owner_of(&case), &case.reference).await.unwrap().unwrap().last();
     let told = answer(&desk, &member, &case.reference, Uuid::new_v4(), asked, "已核对").await.unwrap();
     assert_eq!(told, Ok(Answered::Sent));
     assert_eq!(does(&world, &desk, &member, &case, Act::Archive(""), true).await, Done::Done);

@@ -47,3 +47,35 @@ async fn whoever_is_away_gets_nothing_new_and_his_deputy_does(pool: PgPool) {
     world.clock.set(world.now().checked_add_days(Days::new(1)).unwrap());
     assert_eq!(accepted_by(&world, &desk, &clerk).await, away.post.zh, "he is back, and has fewer");
 }
+
+#[sqlx::test(migrations = "./migrations")]
+async fn of_twenty_that_two_give_away_at_once_one_is_told_that_a_colleague_was_faster(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let desk = desk(&world);
+    let mut members = Vec::new();
+    for login in ["one", "two", "three", "four"] {
+        members.push(hired(&world, login, &[Role::AccountManager], &[]).await.0);
+    }
+    for turn in 0..20 {
+        let case = world.submit_sealed("lv-resident").await;
+        // Every other time it is somebody's already.
+        let had = (turn % 2 == 0).then_some(members[0].id);
+        if let Some(had) = had {
+            assert_eq!(assign(&desk, &members[0], &case.reference, had).await.unwrap(), Assigned::Done);
+        }
+        let gives = |giver: usize, to: usize, note: &'static str| {
+            let over = HandOver { to: members[to].id, had, form: uuid::Uuid::new_v4(), note };
+            hand_over(&desk, &members[giver], &case.reference, over)
+        };
+        let (first, second) = tokio::join!(gives(0, 2, "给三"), gives(1, 3, "给四"));
+        let (first, second) = (first.unwrap().unwrap(), second.unwrap().unwrap());
+        let (taker, note) = match (first, second) {
+            (Assigned::Done, Assigned::GivenSince) => (2, "给三"),
+            (Assigned::GivenSince, Assigned::Done) => (3, "给四"),
+            other => panic!("turn {turn}: {other:?}"),
+        };
+        let seen = see(&desk, &members[taker], &case.reference).await.unwrap().unwrap();
+        assert!(seen.whose.is_mine, "turn {turn}");
+        assert_eq!(seen.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), [note]);
+    }
+}

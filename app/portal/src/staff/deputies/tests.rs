@@ -58,7 +58,12 @@ async fn while_it_lasts_the_deputy_has_the_others_cases_among_his_own_and_nothin
     assert!(whose(&deputy).await.stands_in);
     assert_eq!(
         whose(&third).await,
-        Whose { post: Some(away.post.clone()), deputy: Some(deputy.post.clone()), ..Whose::default() }
+        Whose {
+            id: Some(away.id),
+            post: Some(away.post.clone()),
+            deputy: Some(deputy.post.clone()),
+            ..Whose::default()
+        }
     );
     assert_eq!(deputies(&desk, &deputy).await.unwrap().covered, std::slice::from_ref(&away.post));
     world.set("2026-05-06 23:59");

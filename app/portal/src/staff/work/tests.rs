@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::*;
 use crate::progress::tests::support::{Made, World, date, world};
 use crate::staff::tests::{acting, desk, hired, last, manager};
-use crate::staff::{Act, Assigned, COUNTED, Done, act, assign, hand_over, see};
+use crate::staff::{Act, Assigned, COUNTED, Done, HandOver, act, assign, hand_over, see};
 
 /// References of a whole list, page by page, and how many its counter says.
 async fn listed(desk: &Desk, member: &Member, asked: Asked) -> (Vec<Reference>, i64) {
@@ -56,9 +56,11 @@ async fn a_case_is_handed_over_with_its_note_or_not_at_all(pool: PgPool) {
     let (auditor, _) = hired(&world, "auditor", &[Role::Auditor], &[]).await;
     let case = world.submit_sealed("lv-resident").await;
     let form = Uuid::new_v4();
-    let gives =
-        async |to: &Member, note: &str| hand_over(&desk, &giver, &case.reference, to.id, form, note).await.unwrap();
     let seen = async || see(&desk, &taker, &case.reference).await.unwrap().unwrap();
+    let gives = async |to: &Member, note: &str| {
+        let over = HandOver { to: to.id, had: seen().await.whose.id, form, note };
+        hand_over(&desk, &giver, &case.reference, over).await.unwrap()
+    };
     let long = "字".repeat(501);
     assert!(gives(&taker, &long).await.is_err());
     assert_eq!(gives(&auditor, "周三在家").await, Ok(Assigned::NotTheirs));
