@@ -73,7 +73,7 @@ fn show(asked: Asked, work: Work, views: &[WorkView], may_assign: bool, notice: 
             {(!empty)
                 .then(|| {
                     let table = view! {
-                        <table class="listing">
+                        <table class="listing work">
                             <thead>
                                 <tr>
                                     {heads.map(|key| view! { <th scope="col">{words.say(key)}</th> }).collect_view()}
@@ -157,14 +157,14 @@ fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool
         Some(post) if item.stands_in => words.with("deputies-for", &[("post", words.text(post).into())]),
         Some(post) => words.text(post),
     };
-    let tick = may_assign.then(|| {
+    // What has ended is nobody's to give.
+    let tick = (!item.ended).then(|| {
         let named = words.with("staff-tick", &[("reference", item.reference.to_string().into())]);
-        view! {
-            <td data-label=words.say("staff-col-tick")>
-                <input class="tick" type="checkbox" name=REFERENCE value=item.reference.as_str().to_owned() aria-label=named/>
-            </td>
-        }
+        let reference = item.reference.as_str().to_owned();
+        view! { <input class="tick" type="checkbox" name=REFERENCE value=reference aria-label=named/> }
     });
+    let label = tick.is_some().then(|| words.say("staff-col-tick"));
+    let tick = may_assign.then(|| view! { <td data-label=label>{tick}</td> });
     view! {
         <tr>
             <th scope="row">{due} {status} {level} {green} {visit} {message} {archive}</th>
