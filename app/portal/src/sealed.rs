@@ -3,16 +3,16 @@
 
 use std::fmt::Display;
 
-use aes_gcm::aead::{Aead, AeadInOut, Payload};
-use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::parts::Random;
 
-const NONCE_BYTES: usize = 12;
 const TAG_BYTES: usize = 16;
+/// What a seal adds to what is sealed.
+pub(crate) const SEAL_BYTES: usize = NONCE_LEN + TAG_BYTES;
 
 /// Why something can't be sealed or opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -87,14 +87,14 @@ impl DataKey {
     /// # Errors
     /// Only for more than 64 GiB.
     pub fn seal(&self, random: &dyn Random, place: &Place, plain: &[u8]) -> Result<Vec<u8>, SealError> {
-        let mut sealed = Vec::with_capacity(NONCE_BYTES + plain.len() + TAG_BYTES);
-        sealed.resize(NONCE_BYTES, 0);
-        random.fill(&mut sealed);
-        let nonce: [u8; NONCE_BYTES] = sealed[..].try_into().map_err(|_| SealError::TooLong)?;
+        let mut nonce = [0; NONCE_LEN];
+        random.fill(&mut nonce);
+        let mut sealed = Vec::with_capacity(plain.len() + SEAL_BYTES);
+        sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(plain);
-        let text = (&mut sealed[NONCE_BYTES..]).into();
-        let tag = self.cipher().encrypt_inout_detached(&Nonce::from(nonce), place.0.as_bytes(), text);
-        sealed.extend_from_slice(&tag.map_err(|_| SealError::TooLong)?);
+        let (nonce, place) = (Nonce::assume_unique_for_key(nonce), Aad::from(place.0.as_bytes()));
+        let tag = self.cipher()?.seal_in_place_separate_tag(nonce, place, &mut sealed[NONCE_LEN..]);
+        sealed.extend_from_slice(tag.map_err(|_| SealError::TooLong)?.as_ref());
         Ok(sealed)
     }
 
@@ -102,10 +102,13 @@ impl DataKey {
     /// When it was changed, stood elsewhere, or was sealed under another key.
     pub fn open(&self, place: &Place, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
         let fails = || SealError::DoesNotOpen(place.0.clone());
-        let (nonce, text) = sealed.split_at_checked(NONCE_BYTES).ok_or_else(fails)?;
-        let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| fails())?;
-        let payload = Payload { msg: text, aad: place.0.as_bytes() };
-        self.cipher().decrypt(&Nonce::from(nonce), payload).map_err(|_| fails())
+        let (nonce, text) = sealed.split_at_checked(NONCE_LEN).ok_or_else(fails)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| fails())?;
+        let mut text = text.to_vec();
+        let opened = self.cipher()?.open_in_place(nonce, Aad::from(place.0.as_bytes()), &mut text);
+        let length = opened.map_err(|_| fails())?.len();
+        text.truncate(length);
+        Ok(text)
     }
 
     /// # Errors
@@ -140,8 +143,10 @@ impl DataKey {
         bytes.try_into().map(Self).map_err(|_| SealError::DoesNotOpen(place.0))
     }
 
-    fn cipher(&self) -> Aes256Gcm {
-        Aes256Gcm::new(&self.0.into())
+    /// Nonces are 96 random bits: a key would have to seal billions of values before two might meet.
+    fn cipher(&self) -> Result<LessSafeKey, SealError> {
+        let key = UnboundKey::new(&AES_256_GCM, &self.0).map_err(|_| SealError::OtherForm("a key".to_owned()))?;
+        Ok(LessSafeKey::new(key))
     }
 }
 

@@ -22,6 +22,16 @@ fn what_is_sealed_opens_in_its_place_alone() {
     assert!(DataKey::generate(&random).open(&place(), &sealed).is_err());
 }
 
+/// Nonce, ciphertext and tag as OpenSSL writes them: what is on disk opens with any AES-256-GCM.
+#[test]
+fn what_another_program_has_sealed_opens_here() {
+    let sealed = "000102030405060708090a0b7631ee2bf5d5f22abf72a3a7964bbc68347e7f4440ed7353209df1";
+    let bytes = |at: usize| u8::from_str_radix(&sealed[at..at + 2], 16).unwrap();
+    let sealed: Vec<u8> = (0..sealed.len()).step_by(2).map(bytes).collect();
+    let key = DataKey::from_bytes(std::array::from_fn(|at| u8::try_from(at).unwrap()));
+    assert_eq!(key.open(&place(), &sealed).unwrap(), b"13800001234");
+}
+
 #[test]
 fn any_changed_byte_is_noticed_and_any_length_survived() {
     let random = SeededRandom::new(1);
