@@ -86,6 +86,7 @@ pub async fn run(command: Command, clock: Arc<dyn Clock>) -> Outcome {
     start_log(config.log_format)?;
     match command.action {
         Action::CheckConfig => say(&config.table()),
+        Action::Staff(Staff::Rights) => say(&members::rights()),
         Action::Serve { only } => serve::serve(config, only, clock).await,
         other => {
             let database = Database::open(&config).await?;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
-use domain::staff::Role;
+use domain::staff::{Right, Role};
 use domain::text::Text;
 use portal::parts::SystemRandom;
 use portal::staff::{self, Linked, Linking, NewMember};
@@ -21,6 +21,8 @@ pub enum Staff {
     Add(Add),
     /// Print all accounts: login, roles, areas, post.
     List,
+    /// Print the table that the desk goes by, which role may do what, in Markdown. Needs no database.
+    Rights,
     /// Give an account other roles or areas, at once and in its open sessions too; open cases that it may not work on any more
     /// become nobody's.
     Roles(Roles),
@@ -90,12 +92,25 @@ fn role(code: &str) -> Result<Role, String> {
 /// Letters and digits of a password that is made here: 99 bits.
 const PASSWORD: usize = 20;
 
+/// Each right with those who have it, as `domain::staff` says; without a line's end.
+pub fn rights() -> String {
+    let row = |first: &str, cells: Vec<&str>| format!("| {first} | {} |", cells.join(" | "));
+    let names = Role::ALL.iter().map(|role| role.code());
+    let head = [row("", names.collect()), row("---", vec![":-:"; Role::ALL.len()])];
+    let rows = Right::ALL.iter().map(|right| {
+        let marks = Role::ALL.iter().map(|role| if role.may(*right) { "●" } else { "" });
+        row(&format!("`{}`", right.code()), marks.collect())
+    });
+    head.into_iter().chain(rows).collect::<Vec<_>>().join("\n")
+}
+
 pub async fn run(asked: &Staff, config: &Config, database: &Database, owner: &PgPool, now: DateTime<Utc>) -> Outcome {
     if !schema::is_current(owner).await? {
         database.migrate(now).await?;
     }
     match asked {
         Staff::Add(asked) => add(asked, config, database, owner, now).await,
+        Staff::Rights => say(&rights()),
         Staff::List => {
             for member in staff::everybody(owner).await? {
                 let roles: Vec<_> = member.entitlement.roles.iter().map(|role| role.code()).collect();
@@ -161,4 +176,17 @@ async fn add(asked: &Add, config: &Config, database: &Database, owner: &PgPool, 
         new.password,
         codes.join("\n")
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn operators_read_the_table_that_the_desk_goes_by() {
+        let read = include_str!("../README.md");
+        assert!(
+            read.contains(&super::rights()),
+            "put what `sunlit staff rights` prints into server/README.md:\n{}",
+            super::rights()
+        );
+    }
 }

@@ -4,12 +4,28 @@
 mod deputies;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 pub use deputies::stand_in;
 
 /// What somebody at the desk is there for. One person may have several.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    VariantArray,
+    EnumString,
+    IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
     /// 客户经理
     AccountManager,
@@ -32,37 +48,17 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Self; 9] = [
-        Self::AccountManager,
-        Self::Surveyor,
-        Self::Inspector,
-        Self::Metering,
-        Self::CounterClerk,
-        Self::Publisher,
-        Self::Supervisor,
-        Self::Auditor,
-        Self::Administrator,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The name in tables, commands and language files.
     #[must_use]
     pub fn code(self) -> &'static str {
-        match self {
-            Self::AccountManager => "account_manager",
-            Self::Surveyor => "surveyor",
-            Self::Inspector => "inspector",
-            Self::Metering => "metering",
-            Self::CounterClerk => "counter_clerk",
-            Self::Publisher => "publisher",
-            Self::Supervisor => "supervisor",
-            Self::Auditor => "auditor",
-            Self::Administrator => "administrator",
-        }
+        self.into()
     }
 
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.code() == code)
+        code.parse().ok()
     }
 
     #[must_use]
@@ -72,7 +68,8 @@ impl Role {
 }
 
 /// What can be done at the desk: each use case asks for one of these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Right {
     /// 待办
     SeeWork,
@@ -137,37 +134,13 @@ pub enum Right {
 use Role::{AccountManager, Auditor, CounterClerk, Inspector, Metering, Supervisor, Surveyor};
 
 impl Right {
-    pub const ALL: [Self; 29] = [
-        Self::SeeWork,
-        Self::LookUp,
-        Self::SeeCase,
-        Self::Accept,
-        Self::Pause,
-        Self::Survey,
-        Self::Countersign,
-        Self::AnswerPlan,
-        Self::UpholdPlan,
-        Self::ReviewDesign,
-        Self::Inspect,
-        Self::FinishWorks,
-        Self::Energise,
-        Self::CorrectMeter,
-        Self::Archive,
-        Self::Arrange,
-        Self::Refuse,
-        Self::Correct,
-        Self::Reclassify,
-        Self::Merge,
-        Self::GreenChannel,
-        Self::Assign,
-        Self::WriteNote,
-        Self::ReadMessages,
-        Self::Answer,
-        Self::Unmask,
-        Self::SeePapers,
-        Self::ReadLooks,
-        Self::NameDeputies,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// The name in the printed table.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
 
     /// Those who have it. Publishers and administrators see no customer's data: they need none for what they do.
     #[must_use]
@@ -234,7 +207,7 @@ mod tests {
 
     #[test]
     fn roles_have_codes_and_come_back() {
-        for role in Role::ALL {
+        for &role in Role::ALL {
             assert_eq!(serde_json::to_value(role).ok(), Some(role.code().into()));
             assert_eq!(Role::from_code(role.code()), Some(role));
         }
@@ -243,7 +216,7 @@ mod tests {
 
     #[test]
     fn every_right_is_somebodys_and_publishers_and_administrators_see_nobodys_data() {
-        for right in Right::ALL {
+        for &right in Right::ALL {
             assert!(!right.roles().is_empty(), "{right:?}");
             assert!(!Role::Administrator.may(right) && !Role::Publisher.may(right), "{right:?}");
         }
@@ -251,7 +224,7 @@ mod tests {
 
     #[test]
     fn whoever_audits_changes_nothing() {
-        let rights: Vec<Right> = Right::ALL.into_iter().filter(|right| Auditor.may(*right)).collect();
+        let rights: Vec<Right> = Right::ALL.iter().copied().filter(|right| Auditor.may(*right)).collect();
         assert_eq!(rights, [Right::SeeWork, Right::SeeCase, Right::ReadLooks]);
     }
 

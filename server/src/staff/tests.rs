@@ -42,7 +42,8 @@ enum Who {
 
 impl Who {
     fn all() -> Vec<Self> {
-        let staff = [HERE, ELSEWHERE].into_iter().flat_map(|area| Role::ALL.map(|role| Self::Staff(role, area)));
+        let staff =
+            [HERE, ELSEWHERE].into_iter().flat_map(|area| Role::ALL.iter().map(move |role| Self::Staff(*role, area)));
         [Self::Nobody, Self::Customer].into_iter().chain(staff).collect()
     }
 }
@@ -84,7 +85,7 @@ async fn site(owner: PgPool) -> Site {
     let reference = submitted(&bench, &mut visitor).await;
     let portal = &bench.portal;
     let mut connection = owner.acquire().await.unwrap();
-    let everybody = Role::ALL.map(|role| (role.code().replace('_', "-"), role));
+    let everybody = Role::ALL.iter().map(|role| (role.code().replace('_', "-"), *role));
     for (login, role) in everybody.into_iter().chain([("surveyor-2".to_owned(), Role::Surveyor)]) {
         let post = Text { zh: login.clone(), en: login.clone() };
         let (roles, areas) = (vec![role], vec![HERE.to_owned()]);

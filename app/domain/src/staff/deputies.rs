@@ -12,7 +12,7 @@ impl Entitlement {
     /// Whether whoever has it may do everything that the other may, wherever that is.
     #[must_use]
     pub fn can_stand_in_for(&self, other: &Self) -> bool {
-        self.covers_all_of(other) && Right::ALL.into_iter().all(|right| self.may(right) || !other.may(right))
+        self.covers_all_of(other) && Right::ALL.iter().all(|&right| self.may(right) || !other.may(right))
     }
 }
 

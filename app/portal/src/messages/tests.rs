@@ -161,11 +161,11 @@ async fn nobody_writes_to_or_reads_of_a_case_of_others(pool: PgPool) {
         assert_eq!(sent, Sent::NotYours);
         assert!(thread_of_owner(&world.portal, &visitor, &case.reference).await.unwrap().is_none());
     }
-    let mut elsewhere = hired(&world, "elsewhere", &Role::ALL, &[]).await.0;
+    let mut elsewhere = hired(&world, "elsewhere", Role::ALL, &[]).await.0;
     elsewhere.entitlement.areas = vec!["another".to_owned()];
     assert_eq!(reply(&desk, &elsewhere, &case, "好").await, Ok(false));
     assert_eq!(unanswered(&desk, &elsewhere).await, (Vec::new(), 0));
-    for role in Role::ALL {
+    for &role in Role::ALL {
         let member = hired(&world, &role.code().replace('_', "-"), &[role], &[]).await.0;
         assert_eq!(reply(&desk, &member, &case, "好").await, Ok(role.may(Right::Answer)), "{role:?}");
     }

@@ -115,10 +115,10 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         Act::EndGreenChannel(domain::green_channel::EndReason::Mistake),
     ];
     assert!(Act::FORMS.iter().all(|form| acts.iter().any(|one| one.code() == *form)), "an act is left out");
-    let mut elsewhere = hired(&world, "elsewhere", &Role::ALL, &[]).await.0;
+    let mut elsewhere = hired(&world, "elsewhere", Role::ALL, &[]).await.0;
     elsewhere.entitlement.areas = vec!["another".to_owned()];
     let mut members = vec![(elsewhere, false)];
-    for role in Role::ALL {
+    for &role in Role::ALL {
         members.push((hired(&world, &role.code().replace('_', "-"), &[role], &["test"]).await.0, true));
     }
     for (member, here) in &members {
@@ -513,5 +513,5 @@ async fn whoever_leaves_gives_back_what_is_open(pool: PgPool) {
 #[test]
 fn nobody_has_no_rights() {
     let nobody = Entitlement::default();
-    assert!(Right::ALL.into_iter().all(|right| !nobody.may(right)));
+    assert!(Right::ALL.iter().all(|right| !nobody.may(*right)));
 }

@@ -105,7 +105,7 @@ fn others(words: Words, to: &str, errors: &FormErrors) -> impl IntoView + use<> 
 /// Those with which a newcomer plays through a case stand first, as in the table of roles.
 fn roles(words: Words, to: &str) -> impl IntoView + use<> {
     let to = to.to_owned();
-    let buttons = Role::ALL.map(|role| {
+    let buttons = Role::ALL.iter().map(move |&role| {
         let text = words.with("staff-enter-as", &[("role", words.say(key(role)).into())]);
         view! {
             <form method="post" action=Enter::url()>
@@ -118,7 +118,7 @@ fn roles(words: Words, to: &str) -> impl IntoView + use<> {
     view! {
         <Card title=words.say("staff-demo-title") class="sun">
             <p>{words.say("staff-demo-text")}</p>
-            <div class="roles">{buttons.into_iter().collect_view()}</div>
+            <div class="roles">{buttons.collect_view()}</div>
         </Card>
     }
 }
