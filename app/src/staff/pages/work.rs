@@ -54,6 +54,8 @@ fn show(asked: Asked, work: Work, views: &[WorkView], may_assign: bool, notice: 
     let errors = notice.errors(words);
     let filters = filters(asked, &work);
     let views = work_views::views(asked, views, notice, &errors);
+    // What has ended is nobody's to give.
+    let may_assign = may_assign && work.items.iter().any(|item| !item.ended);
     let heads = ["staff-col-due", "staff-col-case", "staff-col-stage", "staff-col-area", "staff-col-whose"];
     let boxes = may_assign.then(|| view! { <th scope="col">{words.say("staff-col-tick")}</th> });
     let [given, refused] = GIVEN.map(|field| notice.value(field).parse::<u32>().unwrap_or_default());
@@ -157,7 +159,6 @@ fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool
         Some(post) if item.stands_in => words.with("deputies-for", &[("post", words.text(post).into())]),
         Some(post) => words.text(post),
     };
-    // What has ended is nobody's to give.
     let tick = (!item.ended).then(|| {
         let named = words.with("staff-tick", &[("reference", item.reference.to_string().into())]);
         let reference = item.reference.as_str().to_owned();
@@ -173,7 +174,7 @@ fn row(words: Words, today: chrono::NaiveDate, item: &WorkItem, may_assign: bool
                 <br/>
                 <span class="small muted">{words.class(&item.class)} " · " {kilowatts(item.capacity_watts)} " kW"</span>
             </td>
-            <td data-label=words.say("staff-col-stage")>{stage.map(|stage| words.stage(stage))}</td>
+            <td data-label=stage.map(|_| words.say("staff-col-stage"))>{stage.map(|stage| words.stage(stage))}</td>
             <td data-label=words.say("staff-col-area")>{words.text(&item.area)}</td>
             <td data-label=words.say("staff-col-whose")>{whose}</td>
             {tick}
