@@ -65,7 +65,7 @@ pub enum StageState {
     /// The current stage while a pause is open.
     Paused,
     Done,
-    /// The case ended before or during this stage.
+    /// The case ended before or during this stage, or went on as another class that has not this stage.
     Ended,
 }
 

@@ -105,7 +105,7 @@ impl Report<'_> {
         StageProgress {
             kind: run.stage.kind,
             owner: run.stage.owner,
-            state: self.stage_state(at),
+            state: if run.left() { StageState::Ended } else { self.stage_state(at) },
             limit: limit.map(|limit| limit.days),
             basis: limit.map(|limit| limit.basis.clone()),
             visits: visits.collect(),

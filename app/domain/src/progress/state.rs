@@ -55,7 +55,16 @@ impl Stay {
 
 impl Run<'_> {
     pub(super) fn finished(&self) -> bool {
-        self.stays.last().is_some_and(|stay| stay.finish.as_ref().is_some_and(|finish| finish.passed))
+        self.last().is_some_and(|finish| finish.passed)
+    }
+
+    /// Whether another class ended it undone. What was not passed is followed by another stay in the same stage.
+    pub(super) fn left(&self) -> bool {
+        self.last().is_some_and(|finish| !finish.passed)
+    }
+
+    fn last(&self) -> Option<&Finish> {
+        self.stays.last()?.finish.as_ref()
     }
 }
 

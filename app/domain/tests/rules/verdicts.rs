@@ -187,7 +187,7 @@ fn a_reclassified_case_keeps_what_was_done_and_goes_on_under_the_new_template() 
         kinds,
         [
             (StageKind::AcceptanceAndContract, StageState::Done),
-            (StageKind::ConstructionAndEnergisation, StageState::Done),
+            (StageKind::ConstructionAndEnergisation, StageState::Ended),
             (StageKind::SupplyPlan, StageState::Current),
             (StageKind::MeteringAndEnergisation, StageState::Future),
         ]

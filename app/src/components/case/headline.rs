@@ -1,4 +1,5 @@
 use domain::calendar;
+use domain::progress::{StageProgress, StageState};
 use leptos::prelude::*;
 use portal::progress::Case;
 
@@ -49,8 +50,11 @@ pub(crate) fn about(words: Words, case: &Case, surveyed: Option<u32>) -> impl In
     };
     let mut also = vec![words.text(&case.template.name), power];
     if let Some(current) = case.progress.current {
-        let of = case.progress.stages.len();
-        also.push(words.with("track-step", &[("step", (current + 1).into()), ("of", of.into())]));
+        // What another class has left undone is no step on the way.
+        let left = |stage: &&StageProgress| stage.state == StageState::Ended;
+        let left = case.progress.stages.iter().filter(left).count();
+        let (step, of) = (current + 1 - left, case.progress.stages.len() - left);
+        also.push(words.with("track-step", &[("step", step.into()), ("of", of.into())]));
     }
     let reference = case.reference.to_string();
     view! { {words.say("track-label")} " " <b>{reference}</b> {format!(" · {}", also.join(" · "))} }

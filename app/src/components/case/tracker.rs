@@ -74,13 +74,16 @@ fn lines(words: Words, stage: &StageProgress, at_desk: bool) -> Vec<String> {
     stage
         .visits
         .iter()
-        .map(|visit| {
+        .enumerate()
+        .map(|(at, visit)| {
+            // What was not passed is done again in the same stage; another class ends a stage undone.
+            let again = at + 1 < stage.visits.len();
             let number = several.then(|| words.with("tracker-visit", &[("number", visit.number.into())]));
             let said = match visit.finished_at {
-                Some(at) if !visit.passed && !stage.kind.is_inspection() => {
-                    words.with("tracker-reclassified", &[("day", words.day_of(at).into())])
+                Some(at) if !visit.passed => {
+                    let key = if again { "tracker-not-passed" } else { "tracker-reclassified" };
+                    words.with(key, &[("day", words.day_of(at).into())])
                 }
-                Some(at) if !visit.passed => words.with("tracker-not-passed", &[("day", words.day_of(at).into())]),
                 Some(at) => {
                     let key = if visit.days_over > 0 { "tracker-done-late" } else { "tracker-done" };
                     let arguments = [
