@@ -84,6 +84,12 @@ pub enum Trouble {
     AnsweredSince,
     /// A colleague has given the case to somebody else since the page was made.
     GivenSince,
+    /// Of several: some came to somebody else.
+    SomeGivenSince,
+    /// The case ended while somebody wrote.
+    EndedSince,
+    /// The colleague who was chosen can't have it.
+    NotTheirs,
     /// So much was done to the case today that no message is taken for a while.
     TooManyMessages {
         minutes: i64,
@@ -161,6 +167,8 @@ pub enum Trouble {
     TooManyViews,
     /// At the desk: what was searched for is no complete number of its kind.
     NotANumberOf,
+    /// Nothing was typed to look for.
+    NothingToFind,
 }
 
 impl Trouble {
@@ -218,6 +226,9 @@ impl Trouble {
             Self::AskedSince => words.say("staff-asked-since"),
             Self::AnsweredSince => words.say("staff-answered-since"),
             Self::GivenSince => words.say("staff-given-since"),
+            Self::SomeGivenSince => words.say("staff-some-given-since"),
+            Self::EndedSince => words.say("staff-ended-since"),
+            Self::NotTheirs => words.say("staff-not-theirs"),
             Self::TooManyMessages { minutes } => words.with("messages-too-many", &[("minutes", (*minutes).into())]),
             Self::MessagesClosed => words.say("messages-closed"),
             Self::SignInWrong => words.say("staff-sign-in-wrong"),
@@ -258,6 +269,7 @@ impl Trouble {
             Self::CantStandIn => words.say("deputies-cant-stand-in"),
             Self::NotTheseDays => words.say("deputies-not-these-days"),
             Self::TooManyViews => words.say("staff-too-many-views"),
+            Self::NothingToFind => words.say("staff-find-empty"),
             Self::NotANumberOf => words.say("staff-find-malformed"),
         }
     }

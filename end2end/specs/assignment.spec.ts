@@ -33,6 +33,7 @@ test("whoever is away names a deputy, who has the case among his own and sees fo
     await note.fill("客户周三下午在家".repeat(63));
     await whose.getByRole("button", { name: say("staff-assign"), exact: true }).click();
     await expect(whose.locator("#hand_over-error")).toBeVisible();
+    await expect(note).toHaveValue("客户周三下午在家".repeat(63));
     await expect(whose).toContainText(say("staff-yours"));
     await note.fill("客户周三下午在家");
     await whose.locator("select").selectOption({ label: "1 号柜台（演示）" });

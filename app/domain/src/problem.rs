@@ -80,6 +80,8 @@ pub enum Problem {
     CodeForm,
     NotAgreed,
     AmountForm,
+    /// An amount was typed, and not that there was one.
+    AmountOfNothing,
 
     /// Not a day, or one before anybody here was charged.
     DayForm,
@@ -152,6 +154,7 @@ impl Problem {
             Self::AmountForm => "problem-amount-form",
             Self::DayForm => "problem-day-form",
             Self::DayToCome => "problem-day-to-come",
+            Self::AmountOfNothing => "problem-amount-of-nothing",
             Self::NameTooShort => "problem-name-too-short",
             Self::ZeroInvestmentLimit { .. } => "problem-zero-investment-limit",
             Self::MeteringMisfit => "problem-metering-misfit",

@@ -229,7 +229,13 @@ fn optional<T>(errors: &mut Vec<FieldError>, field: &str, typed: &str, known: im
 }
 
 fn extra_fee(errors: &mut Vec<FieldError>, answers: &Answers) -> Option<ExtraFee> {
-    if !optional(errors, "extra_fee", &answers.extra_fee, yes_or_no)? {
+    let taken = optional(errors, "extra_fee", &answers.extra_fee, yes_or_no);
+    // An amount with another answer than yes: one of the two was not meant.
+    if taken != Some(true) && !answers.extra_fee_amount.trim().is_empty() {
+        errors.push(FieldError::new("extra_fee", Problem::AmountOfNothing));
+        return None;
+    }
+    if !taken? {
         return Some(ExtraFee::No);
     }
     let amount = match Fen::parse_yuan(&answers.extra_fee_amount) {
@@ -270,6 +276,11 @@ impl CallBackReason {
             Self::NoPower => "no_power",
             Self::LowGrade => "low_grade",
         }
+    }
+
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::NoPower, Self::LowGrade].into_iter().find(|reason| reason.code() == code)
     }
 }
 

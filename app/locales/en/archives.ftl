@@ -12,3 +12,5 @@ doubts-meter-unconfirmed = The customer has not confirmed the meter. Once archiv
 log-archived = Archived
 my-archived-title = File
 my-archived-text = Your application is complete; its file was closed on { $day }. If you have a question you can still write to us on this page.
+archive-call-no-power = The customer says in the rating that there is no power: call by { $day }.
+archive-call-low-grade = The customer’s rating is low: call by { $day }.

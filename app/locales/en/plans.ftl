@@ -59,3 +59,4 @@ staff-plan-reason = Why the plan stays
 plan-objection-left = Your objection was not sent. This is what you wrote:
 plan-sign-anyway = Changed your mind? Accept this plan without waiting for the answer
 plan-sign-anyway-text = The plan stands once you accept it; what you wrote is then answered as a message.
+staff-plan-waits = Until the customer accepts it or objects, no day counts for the utility.

@@ -37,3 +37,4 @@ problem-day-form = Type a day, for example 2026-05-06
 problem-day-to-come = This day is still to come; please look again
 problem-name-too-short = Too short to tell which one it is; please type the whole name
 problem-zero-investment-limit = Homes and small or private firms have at most { $max } kW; for more choose “Another user”
+problem-amount-of-nothing = There is an amount, and not “yes”: please change one of the two

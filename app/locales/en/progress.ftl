@@ -213,3 +213,4 @@ remedy-outside-service-area = Please apply to the utility of the place where you
 remedy-supply-unsafe = Please have made safe what is not; if you don’t know how, write to us and we tell you everything at once and in writing. Then apply again.
 remedy-premises-not-permitted = You can apply again with the authority’s permission or certificate; ask us below which one is missing.
 remedy-document-not-genuine = Please bring the original document to a service hall; once it is verified, apply again.
+desk-clocks-title = The utility’s and the customer’s time, counted apart

@@ -41,3 +41,4 @@ staff-show-countersign = For me to countersign
 desk-survey-waits = The joint survey waits to be countersigned by: { $roles }
 desk-survey-returned = The joint survey was sent back or taken back: record its result anew
 survey-waits-text = The site was surveyed on { $day }. Above 100 kW two departments confirm the result; it appears here once both have signed. You need do nothing.
+survey-countersign-here = The joint survey waits for your countersignature

@@ -12,3 +12,5 @@ doubts-meter-unconfirmed = 客户还没有确认电能表；归档后不能再�
 log-archived = 已归档
 my-archived-title = 档案
 my-archived-text = 您的申请已办结，档案于 { $day } 归档。有疑问仍可在本页留言。
+archive-call-no-power = 客户在评价里说还没有通电：最迟 { $day } 电话回访。
+archive-call-low-grade = 客户评价不满意：最迟 { $day } 电话回访。

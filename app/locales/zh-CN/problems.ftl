@@ -37,3 +37,4 @@ problem-day-form = 请填写日期，例如 2026-05-06
 problem-day-to-come = 这一天还没有到，请核对
 problem-name-too-short = 名目太短，对不出是哪一项，请写完整
 problem-zero-investment-limit = 居民和小微、民营企业最多 { $max } 千瓦；更大的容量请选“其他用户”
+problem-amount-of-nothing = 填了金额，却没有选“是”：请改其中一项

@@ -179,3 +179,4 @@ remedy-outside-service-area = 请向用电地址所在地的供电企业申请�
 remedy-supply-unsafe = 请先消除不安全的地方；不知道怎么改，请留言，我们书面一次说清。改好后可以重新申请。
 remedy-premises-not-permitted = 取得主管部门的批准或证明后可以重新申请；缺哪一份，请留言问。
 remedy-document-not-genuine = 请带证件原件到营业厅核对；核对无误后重新申请。
+desk-clocks-title = 供电公司和客户的用时分开计算

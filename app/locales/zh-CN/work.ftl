@@ -1,4 +1,4 @@
-staff-show-visits = 近 7 天上门
+staff-show-visits = 今后 7 天上门
 staff-visit-morning = 今天上午上门：{ $errand }
 staff-visit-on = { $when }上门：{ $errand }
 staff-was-late = 有环节超过时

@@ -58,13 +58,13 @@ mod work_item;
 mod written;
 
 pub use account::{Account, Changed, PROVED_FOR, account, change_password, is_fresh};
-pub use act::{Act, Acting, Done};
+pub use act::{Act, Acting, Done, Upheld};
 pub use acts::{Offered, act};
 pub use amendments::{Amendable, duplicates};
 pub use answers::{Answered, answer};
 pub use archives::{Archive, LONGEST_PLACE};
 pub use assignments::{
-    Assigned, Given, HandOver, LONGEST_HAND_OVER, assign, assign_all, colleagues, colleagues_for_all, hand_over,
+    Assigned, Given, HandOver, LONGEST_HAND_OVER, Ticked, assign_all, colleagues, colleagues_for_all, hand_over, ticked,
 };
 pub use cases::{FRESH, SeenCase, Unmasked, Whose, see, unmask, visit};
 pub use confirmations::{CodeSent, MeterCode, Told, confirm_by_code, send_meter_code};
@@ -72,7 +72,7 @@ pub use countersignatures::{Countersigned, countersign};
 pub use countersigning::Countersigning;
 pub use deputies::{Absence, Deputies, LONGEST_ABSENCE, Named, deputies, end_absence, name_deputy};
 pub use desk::Desk;
-pub use doubts::{Doubt, Meant, exceeds_class, outgrows_class};
+pub use doubts::{Doubt, Meant, against_asking, against_class, against_plan, outgrows_class};
 pub use entrance::{ClientSecret, Entrance, Provider};
 pub use green_channel::Markable;
 pub use identities::{Linked, Linking, link, linked_since, unlink, unlink_own};

@@ -24,6 +24,8 @@ pub enum Form {
     Answer,
     ChargeReport,
     Contractor,
+    /// At the desk: for whoever gets a case.
+    HandOver,
     /// A customer's to the desk.
     Message,
     /// At the desk.
@@ -39,10 +41,11 @@ pub enum Form {
 
 impl Form {
     #[cfg(test)]
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Answer,
         Self::ChargeReport,
         Self::Contractor,
+        Self::HandOver,
         Self::Message,
         Self::Note,
         Self::Objection,
@@ -57,6 +60,7 @@ impl Form {
             Self::Answer => "typed answer",
             Self::ChargeReport => "typed charge report",
             Self::Contractor => "typed contractor",
+            Self::HandOver => "typed hand-over",
             Self::Message => "typed message",
             Self::Note => "typed note",
             Self::Objection => "typed objection",
@@ -75,6 +79,7 @@ impl Form {
             Self::Answer => &["answer"],
             Self::ChargeReport => &fees::reports::field::ALL,
             Self::Contractor => &contractors::field::ALL,
+            Self::HandOver => &["hand_over"],
             Self::Message => &["message"],
             Self::Note => &["text"],
             Self::Objection => &["objection"],
@@ -214,7 +219,7 @@ mod tests {
                 if whole <= form.largest() && kept.0.keys().all(|field| typed.0[field].chars().count() <= LONGEST) {
                     prop_assert_eq!(bytes, whole, "nothing that fits is cut");
                 }
-                let at_desk = matches!(form, Form::Answer | Form::Note | Form::Plan | Form::Reason);
+                let at_desk = matches!(form, Form::Answer | Form::HandOver | Form::Note | Form::Plan | Form::Reason);
                 all[usize::from(at_desk)] += serde_json::to_string(&kept).map_or(usize::MAX, |json| json.len());
             }
             prop_assert!(all.iter().all(|side| *side <= 60 * 1024), "{all:?}");

@@ -33,7 +33,7 @@ pub use account::{CHANGED, ChangePassword, EndSession, ME, NEW_PASSWORD};
 pub use act::{Act, MINUTE, MOST_DAYS, SURE, field};
 pub use again::{ProveAgain, ProveAgainByPasskey};
 pub use answer::{ANSWER, Answer, INSERT, READ};
-pub use assign::{ASSIGN, Assign, AssignAll, GIVEN, HAD, HAND_OVER, REFERENCE, TO, WORK, ticked};
+pub use assign::{ASSIGN, Assign, AssignAll, GIVEN, HAD, HAND_OVER, REFERENCE, TO, WORK, ticked, with_owners};
 pub use countersign::{Countersign, ReturnSurvey, SEND_BACK, SIGN_FOR, SURVEY, TakeBackSurvey};
 pub use deputies::{EndAbsence, NameDeputy, deputy_field};
 pub use enter::Enter;
@@ -76,4 +76,10 @@ fn form_id(desk: &Desk, typed: Option<&str>) -> Uuid {
 #[must_use]
 pub fn address(reference: &Reference) -> String {
     format!("/staff/cases/{}", reference.as_str())
+}
+
+/// The page of a paper.
+#[must_use]
+pub fn paper_address(id: Uuid) -> String {
+    format!("/staff/papers/{id}")
 }

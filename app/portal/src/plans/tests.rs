@@ -11,8 +11,8 @@ use crate::messages::{Sent, send, thread_of_owner};
 use crate::progress::tests::support::{Made, World, date, owner_of, with_phone, world};
 use crate::progress::{self, Acted, Seen};
 use crate::sessions::Visitor;
-use crate::staff::tests::{acting, desk, hired, last};
-use crate::staff::{Act, Desk, Done, Member, act, answer, see};
+use crate::staff::tests::{acting, desk, hired, last, last_message};
+use crate::staff::{Act, Desk, Done, Member, Upheld, act, answer, see};
 
 pub(crate) fn plan() -> Plan {
     Plan {
@@ -62,7 +62,12 @@ impl Answered {
 
     /// Answers the objection with this, as somebody else than who answered the plan.
     async fn upholds(&self, reason: &str) -> Done {
-        self.by(&self.supervisor, Act::UpholdPlan(reason)).await
+        self.by(&self.supervisor, Act::UpholdPlan(self.upheld(reason).await)).await
+    }
+
+    /// This answer of somebody who has read all.
+    async fn upheld<'a>(&self, reason: &'a str) -> Upheld<'a> {
+        Upheld { reason, read: last_message(&self.world, &self.case).await }
     }
 
     async fn signs(&self) -> Acted {
@@ -175,13 +180,14 @@ async fn nobody_judges_an_objection_to_what_he_answered_himself(pool: PgPool) {
     };
     assert_eq!(offered(&answered.manager).await, [("revise_plan", false), ("uphold_plan", true)]);
     assert_eq!(offered(&answered.supervisor).await, [("uphold_plan", false)]);
-    assert_eq!(answered.does(Act::UpholdPlan("近处的公变已无余量。")).await, Done::OwnWork);
+    let upheld = answered.upheld("近处的公变已无余量。").await;
+    assert_eq!(answered.does(Act::UpholdPlan(upheld)).await, Done::OwnWork);
     assert_eq!(answered.texts().await, ["电源点太远"]);
     let nearer = Plan { source: "演示路 2 号公变".to_owned(), ..plan() };
     assert_eq!(answered.by(&answered.supervisor, Act::RevisePlan(Some(&nearer))).await, Done::NotEntitled);
     let colleague = hired(&answered.world, "colleague", &[Role::AccountManager], &[]).await.0;
     assert_eq!(offered(&colleague).await, [("revise_plan", false), ("uphold_plan", false)]);
-    assert_eq!(answered.by(&colleague, Act::UpholdPlan("近处的公变已无余量。")).await, Done::Done);
+    assert_eq!(answered.by(&colleague, Act::UpholdPlan(upheld)).await, Done::Done);
     assert_eq!(answered.standing().await, Some(PlanStanding::Settled));
 }
 
@@ -218,7 +224,7 @@ async fn another_plan_takes_the_place_of_the_one_that_was_objected_to(pool: PgPo
         ["演示路 3 号公变", "演示路 2 号公变"]
     );
     let waiting = answered.world.count("select count(*) from unanswered_messages").await;
-    assert_eq!(waiting, 1, "the objection wants a word as well");
+    assert_eq!(waiting, 0, "the other plan is the answer to the objection");
     assert_eq!(answered.signs().await, Acted::Done);
     assert!(
         matches!(answered.does(Act::RevisePlan(Some(&plan()))).await, Done::Refused(_)),
@@ -237,15 +243,43 @@ async fn a_plan_too_old_is_not_accepted_until_it_is_answered_anew(pool: PgPool) 
 }
 
 #[sqlx::test(migrations = "./migrations")]
-async fn the_clock_runs_again_when_the_customer_objects(pool: PgPool) {
+async fn the_clock_rests_while_the_plan_waits_for_the_customer_and_runs_when_he_objects(pool: PgPool) {
     use domain::progress::PauseReason;
     let answered = answered(pool).await;
-    assert_eq!(answered.does(Act::Pause(PauseReason::PlanSignature)).await, Done::Done);
-    assert_eq!(answered.world.count("select count(*) from case_states where paused").await, 1);
+    let paused = async || answered.world.count("select count(*) from case_states where paused").await;
+    assert_eq!(paused().await, 1, "nobody is late because the customer thinks it over");
+    let pause = answered.does(Act::Pause(PauseReason::PlanSignature)).await;
+    assert!(matches!(pause, Done::Refused(_)), "it waits already: {pause:?}");
     assert_eq!(answered.objects(Uuid::new_v4(), "电源点太远").await, Ok(Acted::Done));
-    assert_eq!(answered.world.count("select count(*) from case_states where paused").await, 0);
+    assert_eq!(paused().await, 0);
     let pause = answered.does(Act::Pause(PauseReason::PlanSignature)).await;
     assert!(matches!(pause, Done::Refused(_)), "it is the utility's turn: {pause:?}");
+    assert_eq!(answered.upholds("近处的公变已无余量。").await, Done::Done);
+    assert_eq!(paused().await, 1);
+    assert_eq!(answered.signs().await, Acted::Done);
+    assert_eq!(paused().await, 0);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn nobody_upholds_a_plan_against_what_he_has_not_read(pool: PgPool) {
+    let answered = answered(pool).await;
+    assert_eq!(answered.objects(Uuid::new_v4(), "电源点太远").await, Ok(Acted::Done));
+    let before = answered.upheld("近处的公变已无余量。").await;
+    let asks =
+        send(&answered.world.portal, &answered.owner, &answered.case.reference, Uuid::new_v4(), "改成单相也行。");
+    assert_eq!(asks.await.unwrap(), Sent::Sent);
+    let done = answered.by(&answered.supervisor, Act::UpholdPlan(before)).await;
+    assert_eq!(done, Done::WrittenSince { by_customer: true });
+    assert_eq!(answered.texts().await, ["电源点太远", "改成单相也行。"]);
+    let reference = &answered.case.reference;
+    let read = last_message(&answered.world, &answered.case).await;
+    let told =
+        answer(&answered.desk, &answered.manager, reference, Uuid::new_v4(), read, "我们看一下。").await.unwrap();
+    assert_eq!(told, Ok(crate::staff::Answered::Sent));
+    let stale = Upheld { reason: "近处的公变已无余量。", read };
+    let done = answered.by(&answered.supervisor, Act::UpholdPlan(stale)).await;
+    assert_eq!(done, Done::WrittenSince { by_customer: false }, "a colleague has answered meanwhile");
+    assert_eq!(answered.upholds("近处的公变已无余量。").await, Done::Done);
 }
 
 #[sqlx::test(migrations = "./migrations")]
@@ -292,11 +326,15 @@ async fn another_reason_in_the_same_form_is_not_taken_for_the_first(pool: PgPool
     let answered = answered(pool).await;
     assert_eq!(answered.objects(Uuid::new_v4(), "太远").await, Ok(Acted::Done));
     let seen = last(&answered.world, &answered.case).await;
-    let form = acting(&answered.case, Act::UpholdPlan("没有余量。"), seen);
+    let upheld = answered.upheld("没有余量。").await;
+    let form = acting(&answered.case, Act::UpholdPlan(upheld), seen);
     let does = |form| act(&answered.desk, &answered.supervisor, form);
     assert_eq!(does(&form).await.unwrap(), Done::Done);
     assert_eq!(does(&form).await.unwrap(), Done::Done, "a second click");
-    let other = crate::staff::Acting { act: Act::UpholdPlan("没有余量，见附图。"), ..form };
+    let other = crate::staff::Acting {
+        act: Act::UpholdPlan(Upheld { reason: "没有余量，见附图。", ..upheld }),
+        ..form
+    };
     assert!(matches!(does(&other).await.unwrap(), Done::MovedOn(_)));
 }
 

@@ -40,7 +40,8 @@ pub(super) async fn of(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let added = &log[stored..];
-    let candidates = added.iter().filter(|recorded| is_told(recorded)).collect::<Vec<_>>();
+    let candidates = added.iter().filter(|recorded| is_told(recorded) && !is_said_by_plan(recorded, added));
+    let candidates = candidates.collect::<Vec<_>>();
     let moved = || redated(log, stored);
     let dated = |recorded: &Recorded| {
         matches!(recorded.event, Event::Promised { .. } | Event::Redated { .. } | Event::SlotsOffered { .. })
@@ -78,6 +79,13 @@ fn last_days(rules: &Rules, log: &[Recorded], added: &[Recorded], case: &Progres
         soon.into_iter().any(|stage| !stage.papers.is_empty()).then(|| case.last_day()).flatten()
     });
     offers.chain(papers.map(|day| (About::Papers, day))).collect()
+}
+
+/// Whether what is told of the plan says it too: that it waits for the customer.
+fn is_said_by_plan(recorded: &Recorded, added: &[Recorded]) -> bool {
+    let of_plan = |event: &Event| matches!(event, Event::PlanAnswered | Event::PlanRevised | Event::PlanUpheld);
+    matches!(recorded.event, Event::Paused { awaits: Awaited::Signature, .. })
+        && added.iter().any(|recorded| of_plan(&recorded.event))
 }
 
 /// Whether it is news to the customer: his own acts are not, nor is what is bookkeeping.

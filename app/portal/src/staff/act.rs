@@ -7,9 +7,11 @@ use domain::documents::DocumentKind;
 use domain::green_channel::EndReason;
 use domain::inspections::Inspected;
 use domain::meters::{Installed, Meter};
-use domain::plans::{Plan, Voltage};
+use domain::plans::Plan;
 use domain::problem::Problem;
-use domain::progress::{Awaited, Errand, Event, PauseReason, Progress, Recorded, RefusalReason, RefusedBecause, Slot};
+use domain::progress::{
+    Awaited, Errand, Event, EventKind, PauseReason, Progress, Recorded, RefusalReason, RefusedBecause, Slot,
+};
 use domain::staff::Right;
 use domain::standards::StageKind;
 use domain::surveys::Surveyed;
@@ -34,7 +36,7 @@ pub enum Act<'a> {
     /// Another plan in place of the one before. `None` as of [`Act::AnswerPlan`].
     RevisePlan(Option<&'a Plan>),
     /// Answers the customer's objection with this text; the plan stays.
-    UpholdPlan(&'a str),
+    UpholdPlan(Upheld<'a>),
     ReviewDesign,
     PassIntermediate(&'a Inspected),
     /// The customer has to put something right first; the clock stops until then.
@@ -66,6 +68,19 @@ pub enum Act<'a> {
     /// 绿色通道, as of the published project with this code.
     GreenChannel(&'a str),
     EndGreenChannel(EndReason),
+}
+
+/// What is answered to an objection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Upheld<'a> {
+    /// 1 to [`LONGEST`](crate::messages::LONGEST) characters.
+    pub reason: &'a str,
+    /// The last message on the page: what came after it is read first.
+    pub read: Option<Uuid>,
+}
+
+impl Upheld<'_> {
+    pub const NOTHING: Self = Self { reason: "", read: None };
 }
 
 impl Act<'_> {
@@ -226,14 +241,35 @@ impl Act<'_> {
     /// What happens by the same act right after its event: an inspection that is not passed waits for the customer's works,
     /// unless it does so already.
     pub(super) fn then(self, next: u32, progress: &Progress) -> Option<Event> {
-        let waits = || progress.pauses.iter().any(|pause| pause.until.is_none() && pause.awaits == Awaited::Works);
-        (matches!(self, Self::FailInspection(_)) && !waits()).then(|| rework(next))
+        let waits = |act| progress.pauses.iter().any(|pause| pause.until.is_none() && pause.awaits == act);
+        match self {
+            Self::FailInspection(_) if !waits(Awaited::Works) => Some(rework(next)),
+            // Nobody connects what the customer has not accepted (待客户签收方案). His own stages are his time anyway.
+            Self::AnswerPlan(_) | Self::RevisePlan(_) | Self::UpholdPlan(_)
+                if !waits(Awaited::Signature) && is_connected_next(progress) =>
+            {
+                let reason = PauseReason::PlanSignature;
+                Some(Event::Paused { pause: next, reason, awaits: awaited(reason) })
+            }
+            _ => None,
+        }
     }
 
     /// Whether a case is where there is such an act, besides what its event says: only what could be passed can fail.
     pub(super) fn is_here(self, progress: &Progress) -> bool {
-        let stage = progress.current.map(|current| progress.stages[current].kind);
-        !matches!(self, Self::FailIntermediate(_)) || stage == Some(StageKind::IntermediateInspection)
+        let stage = progress.current.map(|current| &progress.stages[current]);
+        match self {
+            Self::FailIntermediate(_) => stage.is_some_and(|stage| stage.kind == StageKind::IntermediateInspection),
+            // 待客户整改: of what an inspection has found.
+            Self::Pause(PauseReason::Rectification)
+                if !stage.is_some_and(|stage| stage.visits.iter().any(|visit| visit.finished_at.is_some())) =>
+            {
+                false
+            }
+            // Nothing is waited for twice.
+            Self::Pause(reason) => !progress.pauses.iter().any(|pause| pause.until.is_none() && pause.reason == reason),
+            _ => true,
+        }
     }
 
     /// Whether it is about the day on which somebody comes for this.
@@ -256,10 +292,26 @@ impl Act<'_> {
         }
     }
 
-    /// The voltage of the plan that is answered by it.
-    pub(super) fn plans_voltage(self) -> Option<Voltage> {
+    /// The class that the case gets by it: a template's key.
+    pub(super) fn gives_class(&self) -> Option<&str> {
         match self {
-            Self::AnswerPlan(plan) | Self::RevisePlan(plan) => plan.map(|plan| plan.voltage),
+            Self::Reclassify(key) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// The paper that is asked for by it.
+    pub(super) fn asks_for(self) -> Option<DocumentKind> {
+        match self {
+            Self::AskForPaper(paper) => Some(paper),
+            _ => None,
+        }
+    }
+
+    /// The plan that is answered by it, once there is one.
+    pub(super) fn answers_plan(&self) -> Option<&Plan> {
+        match self {
+            Self::AnswerPlan(plan) | Self::RevisePlan(plan) => *plan,
             _ => None,
         }
     }
@@ -286,6 +338,13 @@ impl Act<'_> {
 
 fn rework(pause: u32) -> Event {
     Event::Paused { pause, reason: PauseReason::Rectification, awaits: Awaited::Works }
+}
+
+/// Whether there is nothing between the plan and power.
+fn is_connected_next(progress: &Progress) -> bool {
+    let mut stages = progress.stages.iter().skip(progress.current.unwrap_or(progress.stages.len()));
+    let next = stages.find(|stage| stage.kind != StageKind::SupplyPlan);
+    next.is_some_and(|stage| stage.kind.finished_by() == EventKind::Energised)
 }
 
 /// What ends a pause of this reason. A missing paper is asked for by [`Act::AskForPaper`].
@@ -342,6 +401,10 @@ pub enum Done {
     SurveyWaits,
     /// This speaks against it, and it was not said to be meant despite all of that.
     Doubted(Vec<Doubt>),
+    /// More was written in the thread than whoever answers had read.
+    WrittenSince {
+        by_customer: bool,
+    },
     /// Not this member's to do, or no such case.
     NotEntitled,
 }

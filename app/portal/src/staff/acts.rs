@@ -12,9 +12,9 @@ use domain::surveys::Surveyed;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::act::{Act, Acting, Done, is_this};
+use super::act::{Act, Acting, Done, Upheld, is_this};
 use super::amendments;
-use super::archives::Archive;
+use super::archives::{self, Archive};
 use super::assignments;
 use super::deputies::Away;
 use super::desk::Desk;
@@ -62,16 +62,22 @@ pub(super) fn offered(
         _ => Vec::new(),
     };
     for act in candidates.into_iter().filter(|act| member.may_in(act.right(), &case.area.code)) {
-        if !act.is_here(&case.progress) {
-            continue;
-        }
+        let Ok(events) = events(act, &case.log, &case.progress, rules, case.now) else { continue };
+        let Some(kind) = events.first().map(Event::of_kind) else { continue };
+        let call = match archive {
+            Some(Archive::ToCome { call, .. }) => call.map(|(_, reason)| reason),
+            _ => None,
+        };
+        let against = Against { meter, call, confirms: act.confirms_watts(), ..Against::default() };
+        let doubts = doubts(case, against, kind);
         let mut log = Vec::clone(&case.log);
-        let Ok(event) = act.event(next_pause(&case.log), rules, case.now) else { continue };
-        let against = Against { meter, confirms: act.confirms_watts(), ..Against::default() };
-        let doubts = doubts(case, against, event.of_kind());
-        let arriving = Arriving { event, occurred_at: case.now, source: Source::BackOffice };
-        let outcome = follow_up::admit(rules, &mut log, arriving, case.now);
-        if outcome.map_err(|error| progress::broken(case.id, &error))? == Outcome::Written {
+        let mut is_written = true;
+        for event in events {
+            let arriving = Arriving { event, occurred_at: case.now, source: Source::BackOffice };
+            let outcome = follow_up::admit(rules, &mut log, arriving, case.now);
+            is_written &= outcome.map_err(|error| progress::broken(case.id, &error))? == Outcome::Written;
+        }
+        if is_written {
             let then = domain::progress::progress(&rules.templates, &rules.calendars, &log, case.now)
                 .map_err(|error| progress::broken(case.id, &error))?;
             offered.push(Offered { act, then_due: due(&then), doubts, own_work: is_own(act, own) });
@@ -90,7 +96,7 @@ fn candidates(progress: &Progress, soon: Slot) -> Vec<Act<'static>> {
         Act::Survey(Surveyed::WITH_LINE),
         Act::AnswerPlan(None),
         Act::RevisePlan(None),
-        Act::UpholdPlan(""),
+        Act::UpholdPlan(Upheld::NOTHING),
         Act::ReviewDesign,
         Act::PassIntermediate(Inspected::NOTHING),
         Act::FailIntermediate(Inspected::NOTHING),
@@ -183,8 +189,9 @@ pub async fn act(desk: &Desk, member: &Member, acting: &Acting<'_>) -> Result<Do
             (Some(_), Some(case)) => Some(measured(&mut transaction, desk, case).await?),
             _ => None,
         };
-        let plans = acting.act.plans_voltage();
-        let against = Against { meter: meter.as_ref(), confirms, installs, measures, plans };
+        let (plan, class, paper) = (acting.act.answers_plan(), acting.act.gives_class(), acting.act.asks_for());
+        let call = archives::call(&mut transaction, case_id).await?.map(|(_, reason)| reason);
+        let against = Against { meter: meter.as_ref(), call, confirms, installs, measures, plan, class, paper };
         let mut doubts = case.zip(kind).map(|(case, kind)| doubts(&case, against, kind)).unwrap_or_default();
         doubts.extend(green_channel::doubt(&mut transaction, desk, &rules, case_id, events.first()).await?);
         if !doubts.iter().all(|doubt| acting.meant.answers(doubt)) {

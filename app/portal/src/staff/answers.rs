@@ -51,13 +51,12 @@ pub async fn answer(
     };
     // What the customer or a colleague is writing is there before, or comes after and waits.
     hold(&mut transaction, case_id).await?;
-    let last = last_before(&mut transaction, case_id, form).await?;
+    let since = written_since(&mut transaction, case_id, form, read).await?;
     match put(&mut transaction, desk, member, case_id, form, &text).await? {
-        Written::New if last.is_some_and(|last| Some(last.id) != read) => {
-            let from_customer = last.is_some_and(|last| last.from_customer);
-            return Ok(Ok(if from_customer { Answered::AskedSince } else { Answered::AnsweredSince }));
-        }
         Written::New => {
+            if let Some(since) = since {
+                return Ok(Ok(if since.from_customer { Answered::AskedSince } else { Answered::AnsweredSince }));
+            }
             notify(&mut transaction, desk.now(), case_id, &News::Answered).await?;
             transaction.commit().await?;
         }
@@ -68,21 +67,30 @@ pub async fn answer(
     Ok(Ok(Answered::Sent))
 }
 
+/// The last message of a case.
 #[derive(Clone, Copy)]
-struct Last {
+pub(super) struct Last {
     id: Uuid,
-    from_customer: bool,
+    pub from_customer: bool,
 }
 
-/// The last message but this form's own.
-async fn last_before(connection: &mut PgConnection, case_id: i64, form: Uuid) -> Result<Option<Last>> {
+/// The last message but this form's own, if whoever wrote the form had not read it: `read` is the last one on his page.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn written_since(
+    connection: &mut PgConnection,
+    case_id: i64,
+    form: Uuid,
+    read: Option<Uuid>,
+) -> Result<Option<Last>> {
     let last = sqlx::query_as!(
         Last,
         "select id, from_customer from case_messages where case_id = $1 and id <> $2 order by seq desc limit 1",
         case_id,
         form,
     );
-    Ok(last.fetch_optional(connection).await?)
+    Ok(last.fetch_optional(connection).await?.filter(|last| Some(last.id) != read))
 }
 
 /// The same in the caller's transaction, for a text of 1 to [`LONGEST`] characters by somebody who may. Only `New` may stay. Telling

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::shanghai_date;
 use domain::problem::Problem;
 use domain::progress::CaseState;
+use domain::ratings::CallBackReason;
 use domain::text::one_line;
 use sqlx::PgConnection;
 
@@ -26,6 +27,8 @@ pub enum Archive {
         due: NaiveDate,
         /// A message of the customer waits for its answer: that comes first.
         unanswered: bool,
+        /// By when somebody has to call the customer, and why.
+        call: Option<(NaiveDate, CallBackReason)>,
     },
     Closed {
         at: DateTime<Utc>,
@@ -41,7 +44,8 @@ pub(super) async fn of_case(connection: &mut PgConnection, rules: &Rules, case: 
     Ok(Some(match progress.archived_at {
         None => {
             let unanswered = waits_for_answer(connection, case.id).await?;
-            Archive::ToCome { due: due(rules, ended_at, case.now), unanswered }
+            let call = call(connection, case.id).await?;
+            Archive::ToCome { due: due(rules, ended_at, case.now), unanswered, call }
         }
         Some(at) => Archive::Closed { at, place: place(connection, case.id).await? },
     }))
@@ -58,6 +62,16 @@ pub(super) async fn against(connection: &mut PgConnection, case_id: i64, typed: 
         Err(problem) => Some(Done::Wrong(problem)),
         Ok(_) => waits_for_answer(connection, case_id).await?.then_some(Done::Unanswered),
     })
+}
+
+/// The call that the customer waits for after a rating: by when, in Asia/Shanghai, and why.
+pub(super) async fn call(connection: &mut PgConnection, case_id: i64) -> Result<Option<(NaiveDate, CallBackReason)>> {
+    let open = sqlx::query!(
+        "select due, reason from call_backs where case_id = $1 and called_at is null order by due limit 1",
+        case_id
+    );
+    let open = open.fetch_optional(connection).await?;
+    Ok(open.and_then(|open| Some((open.due, CallBackReason::from_code(&open.reason)?))))
 }
 
 /// Notes where the papers are, with the event `seq` that closes the file.

@@ -3,8 +3,9 @@
 use domain::applications::Reference;
 use domain::problem::Problem;
 use domain::staff::{Right, Role};
-use domain::text::several_lines;
+use domain::text::{Text, several_lines};
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::deputies::Away;
@@ -21,11 +22,13 @@ pub const LONGEST_HAND_OVER: u32 = 500;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Assigned {
     Done,
-    /// Not this member's to give, no such case, or it has ended.
+    /// Not this member's to give, or no such case.
     NotEntitled,
+    /// It has ended, and is nobody's to give.
+    Ended,
     /// Nobody of this id, or not for this area.
     NotTheirs,
-    /// A colleague has given it to somebody else since the page was made.
+    /// It has come to somebody else since the page was made.
     GivenSince,
 }
 
@@ -95,18 +98,7 @@ async fn least_busy(connection: &mut PgConnection, desk: &Desk, area: &str) -> R
     Ok(by_load.into_iter().find_map(here))
 }
 
-/// Gives a case to a colleague, or takes it, whosever it is.
-///
-/// # Errors
-/// When the database fails.
-pub async fn assign(desk: &Desk, giver: &Member, reference: &Reference, to: Uuid) -> Result<Assigned> {
-    let mut transaction = desk.pool().begin().await?;
-    let assigned = give(&mut transaction, desk, giver, reference, to, None).await?;
-    transaction.commit().await?;
-    Ok(assigned)
-}
-
-/// The same with a note, unless a colleague was faster.
+/// Gives a case to a colleague, or takes it, unless it came to somebody else meanwhile; a note may go with it.
 ///
 /// # Errors
 /// When the database fails; the inner error says what is wrong with the note, and nothing is given then.
@@ -122,7 +114,7 @@ pub async fn hand_over(
         Err(problem) => return Ok(Err(problem)),
     };
     let mut transaction = desk.pool().begin().await?;
-    let assigned = give(&mut transaction, desk, giver, reference, over.to, Some(over.had)).await?;
+    let assigned = give(&mut transaction, desk, giver, reference, over.to, over.had).await?;
     if let Some(note) = note.filter(|_| assigned == Assigned::Done)
         && !notes::leave(&mut transaction, desk, giver, reference, over.form, &note).await?
     {
@@ -132,14 +124,14 @@ pub async fn hand_over(
     Ok(Ok(assigned))
 }
 
-/// `had`: only if it is still whose it was, or already whose it is to be.
+/// Only if it is still the one's who had it, or already whose it is to be.
 async fn give(
     transaction: &mut PgConnection,
     desk: &Desk,
     giver: &Member,
     reference: &Reference,
     to: Uuid,
-    had: Option<Option<Uuid>>,
+    had: Option<Uuid>,
 ) -> Result<Assigned> {
     let Some(case_id) = entitled(&mut *transaction, giver, reference, Right::Assign).await? else {
         return Ok(Assigned::NotEntitled);
@@ -157,11 +149,11 @@ async fn give(
         case_id
     );
     if !is_open.fetch_one(&mut *transaction).await? {
-        return Ok(Assigned::NotEntitled);
+        return Ok(Assigned::Ended);
     }
     let has = sqlx::query_scalar!("select staff_id from case_assignments where case_id = $1", case_id);
     let has = has.fetch_optional(&mut *transaction).await?;
-    if has != Some(to) && had.is_some_and(|had| had != has) {
+    if has != Some(to) && had != has {
         return Ok(Assigned::GivenSince);
     }
     sqlx::query!(
@@ -178,24 +170,61 @@ async fn give(
     Ok(Assigned::Done)
 }
 
-/// How many cases were given to a colleague at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// One of several cases to be given away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticked {
+    pub reference: Reference,
+    /// Whose it is, or was when the page was made. `None`: nobody's.
+    pub had: Option<Uuid>,
+    /// His post.
+    pub post: Option<Text>,
+}
+
+/// Of several cases, whose each is now. Those that do not exist are left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ticked(desk: &Desk, references: &[Reference]) -> Result<Vec<Ticked>> {
+    let wanted: Vec<&str> = references.iter().map(Reference::as_str).collect();
+    let rows = sqlx::query!(
+        r#"select c.reference, s.id as "had?", s.post as "post?: Json<Text>"
+           from cases c left join case_assignments a on a.case_id = c.id left join staff s on s.id = a.staff_id
+           where c.reference = any($1)"#,
+        &wanted as &[&str],
+    );
+    let rows = rows.fetch_all(desk.pool()).await?;
+    let ticked = references.iter().filter_map(|reference| {
+        let row = rows.iter().find(|row| row.reference == reference.as_str())?;
+        let post = row.post.as_ref().map(|post| post.0.clone());
+        Some(Ticked { reference: reference.clone(), had: row.had, post })
+    });
+    Ok(ticked.collect())
+}
+
+/// Which of several cases were given to a colleague.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Given {
     pub done: u32,
-    /// Not this member's to give, not for that colleague, or no such case.
+    /// Not this member's to give, not for that colleague, ended, or no such case.
     pub refused: u32,
+    /// Given to somebody else since the page was made: they stay where they are.
+    pub since: Vec<Reference>,
 }
 
 /// Gives several cases to one colleague, each by itself: one that can't be given does not keep back the others.
 ///
 /// # Errors
 /// When the database fails; those before are given then.
-pub async fn assign_all(desk: &Desk, giver: &Member, references: &[Reference], to: Uuid) -> Result<Given> {
+pub async fn assign_all(desk: &Desk, giver: &Member, cases: &[(Reference, Option<Uuid>)], to: Uuid) -> Result<Given> {
     let mut given = Given::default();
-    for reference in references {
-        match assign(desk, giver, reference, to).await? {
+    for (reference, had) in cases {
+        let mut transaction = desk.pool().begin().await?;
+        let assigned = give(&mut transaction, desk, giver, reference, to, *had).await?;
+        transaction.commit().await?;
+        match assigned {
             Assigned::Done => given.done += 1,
-            Assigned::NotEntitled | Assigned::NotTheirs | Assigned::GivenSince => given.refused += 1,
+            Assigned::GivenSince => given.since.push(reference.clone()),
+            Assigned::NotEntitled | Assigned::NotTheirs | Assigned::Ended => given.refused += 1,
         }
     }
     Ok(given)

@@ -4,8 +4,10 @@ use domain::applications::Outstanding;
 use domain::calendar::shanghai_date;
 use domain::documents::DocumentKind;
 use domain::meters::Meter;
-use domain::plans::{Metering, Voltage};
+use domain::plans::{Metering, Plan, Voltage};
 use domain::progress::{Errand, EventKind, PlanStanding, Slot};
+use domain::ratings::CallBackReason;
+use domain::standards::StageKind;
 use domain::surveys::{is_low_voltage, outgrows};
 
 use super::measured::Measured;
@@ -36,8 +38,16 @@ pub enum Doubt {
     PlanOpen,
     /// Nobody has surveyed yet.
     NotSurveyed,
+    /// The paper that is asked for is promised for this stage, which is still to come.
+    PaperNotDue(StageKind),
+    /// The customer waits for a call after his rating.
+    NotCalled(CallBackReason),
     /// The plan is for a high voltage, and the case is of a class at low voltage.
     HighVoltage(Voltage),
+    /// The plan is for another capacity, in watts, than was confirmed.
+    OtherCapacity { planned: u32, confirmed: u32 },
+    /// Of so much power, in watts, a plan or a case is said to be of low voltage, which takes less.
+    TooMuchForClass(u32),
 }
 
 impl Doubt {
@@ -57,7 +67,11 @@ impl Doubt {
             Self::OutgrowsClass(watts) => format!("outgrows_class:{watts}"),
             Self::PlanOpen => "plan_open".to_owned(),
             Self::NotSurveyed => "not_surveyed".to_owned(),
+            Self::PaperNotDue(stage) => format!("paper_not_due:{}", stage.code()),
+            Self::NotCalled(reason) => format!("not_called:{}", reason.code()),
             Self::HighVoltage(voltage) => format!("high_voltage:{}", voltage.code()),
+            Self::OtherCapacity { planned, confirmed } => format!("other_capacity:{planned}/{confirmed}"),
+            Self::TooMuchForClass(watts) => format!("too_much_for_class:{watts}"),
         }
     }
 }
@@ -90,10 +104,16 @@ pub(super) struct Against<'a> {
     pub meter: Option<&'a PutUp>,
     /// So much power would be confirmed, in watts.
     pub confirms: Option<u32>,
+    /// Why the customer waits for a call.
+    pub call: Option<CallBackReason>,
     /// What would be written down of the meter.
     pub installs: Option<&'a Meter>,
-    /// The voltage of the plan that would be answered.
-    pub plans: Option<Voltage>,
+    /// What would be answered.
+    pub plan: Option<&'a Plan>,
+    /// What the customer would be asked for.
+    pub paper: Option<DocumentKind>,
+    /// The class that the case would get: a template's key.
+    pub class: Option<&'a str>,
     /// What that meter would measure, where that is known.
     pub measures: Option<Measured>,
 }
@@ -108,17 +128,53 @@ pub(super) fn doubts(case: &Case, against: Against<'_>, kind: EventKind) -> Vec<
         !metering.is_behind_transformers() && against.installs.is_some_and(|meter| meter.multiplier != 1)
     });
     let unsaid = kind == EventKind::Archived && against.meter.is_some_and(|put_up| put_up.confirmed.is_none());
+    let call = against.call.filter(|_| kind == EventKind::Archived).map(Doubt::NotCalled);
     let outgrown = against.confirms.filter(|watts| outgrows_class(case, *watts)).map(Doubt::OutgrowsClass);
     missing
         .chain(early)
         .chain(bare.map(Doubt::NotMultiplied))
         .chain(direct.map(Doubt::Multiplied))
         .chain(unsaid.then_some(Doubt::MeterUnconfirmed))
+        .chain(call)
         .chain(outgrown)
         .chain(plan_open(case, kind).then_some(Doubt::PlanOpen))
         .chain(unsurveyed(case, kind).then_some(Doubt::NotSurveyed))
-        .chain(against.plans.filter(|voltage| exceeds_class(case, *voltage)).map(Doubt::HighVoltage))
+        .chain(against.plan.into_iter().flat_map(|plan| against_plan(case, plan)))
+        .chain(against.class.and_then(|class| against_class(case, class)))
+        .chain(against.paper.and_then(|paper| against_asking(case, paper)))
         .collect()
+}
+
+/// What speaks against this plan for this case.
+#[must_use]
+pub fn against_plan(case: &Case, plan: &Plan) -> Vec<Doubt> {
+    let low = is_low_voltage(&case.template.key);
+    let high = (low && !plan.voltage.is_low()).then_some(Doubt::HighVoltage(plan.voltage));
+    let planned = plan.capacity_watts;
+    let confirmed = confirmed_watts(case);
+    let much = outgrows_class(case, planned).then_some(Doubt::TooMuchForClass(planned));
+    let other = (planned != confirmed).then_some(Doubt::OtherCapacity { planned, confirmed });
+    [high, much, other].into_iter().flatten().collect()
+}
+
+/// What speaks against giving this case the class of the template of this key.
+#[must_use]
+pub fn against_class(case: &Case, key: &str) -> Option<Doubt> {
+    let watts = confirmed_watts(case);
+    outgrows(key, watts).then_some(Doubt::TooMuchForClass(watts))
+}
+
+/// What speaks against stopping the clock for this paper: that it is promised for a stage that is still to come.
+#[must_use]
+pub fn against_asking(case: &Case, paper: DocumentKind) -> Option<Doubt> {
+    let promised = outstanding_of(case).into_iter().find(|due| due.paper.group() == paper.group())?;
+    let stages = case.progress.stages.iter().skip(case.progress.current? + 1);
+    stages.map(|stage| stage.kind).find(|kind| *kind == promised.before).map(Doubt::PaperNotDue)
+}
+
+/// What was surveyed, or before that applied for, in watts.
+fn confirmed_watts(case: &Case) -> u32 {
+    case.surveyed_watts.unwrap_or(case.capacity_watts)
 }
 
 /// Works and power are for what the customer has accepted.
@@ -131,12 +187,6 @@ fn plan_open(case: &Case, kind: EventKind) -> bool {
 /// A plan or power without anybody having been there, where the class has a survey to come.
 fn unsurveyed(case: &Case, kind: EventKind) -> bool {
     matches!(kind, EventKind::PlanAnswered | EventKind::Energised) && case.progress.to_come.contains(&Errand::Survey)
-}
-
-/// Whether a plan of this voltage is none for the class of this case.
-#[must_use]
-pub fn exceeds_class(case: &Case, voltage: Voltage) -> bool {
-    is_low_voltage(&case.template.key) && !voltage.is_low()
 }
 
 /// Whether so much power, in watts, is more than the class of this case takes.

@@ -57,6 +57,18 @@ impl LookFor {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|wanted| wanted.code() == code)
     }
+
+    /// This, or what was plainly typed instead: a number whose form no other number has.
+    #[must_use]
+    pub fn or_plainly(self, typed: &str) -> Self {
+        let is = |wanted: Self| match wanted {
+            Self::Reference => Reference::parse(typed).is_ok(),
+            Self::Phone => Phone::parse(typed).is_ok(),
+            Self::Account => AccountNumber::parse(typed).is_ok(),
+            Self::DocumentNumber | Self::Address => false,
+        };
+        if is(self) { self } else { Self::ALL.into_iter().find(|wanted| is(*wanted)).unwrap_or(self) }
+    }
 }
 
 /// What was found.

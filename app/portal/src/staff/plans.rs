@@ -7,7 +7,7 @@ use domain::text::several_lines;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::act::Done;
+use super::act::{Done, Upheld};
 use super::answers;
 use super::desk::Desk;
 use super::members::Member;
@@ -31,28 +31,38 @@ pub(super) async fn write(
     Ok(None)
 }
 
-/// Answers the customer's objection in the thread. What comes back was against it.
+/// Another plan is the answer to an objection.
+pub(super) async fn answered_by_another(connection: &mut PgConnection, case_id: i64) -> Result<()> {
+    sqlx::query!("delete from unanswered_messages where case_id = $1", case_id).execute(&mut *connection).await?;
+    wait_for_the_rest(connection, case_id, 0).await
+}
+
+/// Answers the customer's objection in the thread, unless more was written there than was read. What comes back was against it.
 pub(super) async fn uphold(
     connection: &mut PgConnection,
     desk: &Desk,
     member: &Member,
     case_id: i64,
     form: Uuid,
-    typed: &str,
+    upheld: Upheld<'_>,
 ) -> Result<Option<Done>> {
-    let text = match several_lines(typed, LONGEST) {
+    let text = match several_lines(upheld.reason, LONGEST) {
         Ok(text) => text,
         Err(problem) => return Ok(Some(Done::Wrong(problem))),
     };
+    if let Some(since) = answers::written_since(connection, case_id, form, upheld.read).await? {
+        return Ok(Some(Done::WrittenSince { by_customer: since.from_customer }));
+    }
     match answers::put(connection, desk, member, case_id, form, &text).await? {
-        Written::New => wait_for_the_rest(connection, case_id).await.map(|()| None),
+        Written::New => wait_for_the_rest(connection, case_id, 1).await.map(|()| None),
         Written::Before => Err(Fault::Inconsistent("an act's text was there before its event".to_owned())),
         Written::Closed => Err(Fault::Inconsistent(format!("open case {case_id} has no key"))),
     }
 }
 
-/// What the customer has written since the objection, and nobody has answered, waits on: the objection's answer was to that.
-async fn wait_for_the_rest(connection: &mut PgConnection, case_id: i64) -> Result<()> {
+/// What the customer has written since the objection, and nobody has answered, waits on: the objection's answer was to that. `own`:
+/// messages of the desk that are this answer.
+async fn wait_for_the_rest(connection: &mut PgConnection, case_id: i64, own: i64) -> Result<()> {
     sqlx::query!(
         "insert into unanswered_messages (case_id, since)
          select $1, min(written_at) from case_messages
@@ -60,10 +70,11 @@ async fn wait_for_the_rest(connection: &mut PgConnection, case_id: i64) -> Resul
              select max(seq) from case_messages where case_id = $1 and written_at <= (
                  select max(recorded_at) from events where case_id = $1 and kind = 'plan_objected'))
              and seq > coalesce((
-                 select seq from case_messages where case_id = $1 and not from_customer order by seq desc offset 1 limit 1), 0)
+                 select seq from case_messages where case_id = $1 and not from_customer order by seq desc offset $2 limit 1), 0)
          having min(written_at) is not null
          on conflict (case_id) do nothing",
         case_id,
+        own,
     )
     .execute(connection)
     .await?;

@@ -43,11 +43,13 @@ pub(super) async fn write(
         Act::Survey(surveyed) => {
             surveys::write(connection, desk, case_id, Some(seq), acting.id, surveyed).await?;
         }
-        // An objection is a message, and waits for words of its own.
         Act::AnswerPlan(plan) | Act::RevisePlan(plan) => {
+            if matches!(acting.act, Act::RevisePlan(_)) {
+                plans::answered_by_another(connection, case_id).await?;
+            }
             return plans::write(connection, desk, case_id, seq, plan).await;
         }
-        Act::UpholdPlan(typed) => return plans::uphold(connection, desk, member, case_id, acting.id, typed).await,
+        Act::UpholdPlan(upheld) => return plans::uphold(connection, desk, member, case_id, acting.id, upheld).await,
         Act::PassIntermediate(inspected)
         | Act::PassInspection(inspected)
         | Act::FailIntermediate(inspected)
@@ -80,7 +82,7 @@ pub(super) async fn is_same(
         Act::Survey(surveyed) => {
             Ok(surveys::is_same(connection, desk, case_id, acting.id, surveyed).await? == Some(true))
         }
-        Act::UpholdPlan(typed) => plans::is_same_reason(connection, desk, case_id, acting.id, typed).await,
+        Act::UpholdPlan(upheld) => plans::is_same_reason(connection, desk, case_id, acting.id, upheld.reason).await,
         Act::AnswerPlan(plan) | Act::RevisePlan(plan) => plans::is_same(connection, desk, case_id, seq, plan).await,
         Act::PassIntermediate(inspected)
         | Act::PassInspection(inspected)

@@ -27,7 +27,7 @@ pub fn Clocks(
     let customers = if at_desk { "desk-clock-customer" } else { "clock-customer" };
     let customer = words.with(customers, &[("days", progress.customer_days.into())]);
     view! {
-        <Card title=words.say("clocks-title") class="clocks">
+        <Card title=words.say(if at_desk { "desk-clocks-title" } else { "clocks-title" }) class="clocks">
             {bars}
             {utility.map(|said| view! { <p class="small"><strong>{said}</strong></p> })}
             <p class="small">

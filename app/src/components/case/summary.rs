@@ -111,7 +111,15 @@ fn paused(words: Words, progress: &Progress, stage: &StageProgress, pause: &Paus
     } else {
         (ChipKind::Paused, words.with("chip-paused", &[("day", words.day_of(pause.from).into())]))
     };
-    Summary { sentence: words.with(key, &arguments), chip: Some(chip), duty: duty_in(words, pause) }
+    // Whatever is waited for is said, the latest first.
+    let mut duties = Vec::new();
+    for pause in progress.pauses.iter().rev().filter(|pause| pause.until.is_none()) {
+        let duty = duty_in(words, pause);
+        if !duties.contains(&duty) {
+            duties.push(duty);
+        }
+    }
+    Summary { sentence: words.with(key, &arguments), chip: Some(chip), duty: duties.join(" ") }
 }
 
 fn duty_in(words: Words, pause: &Pause) -> String {

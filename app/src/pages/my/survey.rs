@@ -1,5 +1,6 @@
 //! What the site survey found: capacity beside what was applied for, and what it means where they differ.
 
+use domain::progress::CaseState;
 use domain::standards::StageKind;
 use leptos::prelude::*;
 use portal::progress::Case;
@@ -18,7 +19,9 @@ pub(super) fn survey(case: &Case, survey: OwnSurvey) -> Option<AnyView> {
         return Some(view! { <Card title=words.say("survey-title") id="surveyed"><p>{said}</p></Card> }.into_any());
     }
     let (survey, applied_for) = (survey.found?, case.capacity_watts);
-    let differs = (survey.capacity_watts != applied_for).then(|| {
+    // Once there is a plan, that says what is supplied.
+    let is_open = case.progress.state == CaseState::Open && case.progress.plan.is_none();
+    let differs = (is_open && survey.capacity_watts != applied_for).then(|| {
         let confirmed = [("kw", kilowatts(survey.capacity_watts).into())];
         let planned = case.progress.stages.iter().any(|stage| stage.kind == StageKind::SupplyPlan);
         view! { <p>{words.with(if planned { "survey-differs" } else { "survey-differs-unplanned" }, &confirmed)}</p> }

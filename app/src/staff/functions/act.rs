@@ -102,6 +102,8 @@ pub(super) fn become_of(done: &Done) -> Option<Trouble> {
         Done::NothingCorrected => Trouble::NothingCorrected,
         Done::Unanswered => Trouble::Unanswered,
         Done::Closed => Trouble::DataDeleted,
+        Done::WrittenSince { by_customer: true } => Trouble::AskedSince,
+        Done::WrittenSince { by_customer: false } => Trouble::AnsweredSince,
         Done::SurveyWaits => Trouble::SurveyWaits,
         Done::Doubted(_) => Trouble::Doubted,
         Done::NotEntitled => Trouble::NotEntitled,

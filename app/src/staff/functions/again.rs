@@ -60,7 +60,7 @@ async fn go_on(member: &Member, wanted: Wanted) -> portal::Result<String> {
     let back = wanted.back();
     match wanted {
         Wanted::Page(path) => Ok(path),
-        Wanted::Unmask(reference, purpose) => {
+        Wanted::Unmask(reference, purpose, _) => {
             if let (Ok(reference), Some(purpose)) = (Reference::parse(&reference), Purpose::from_code(&purpose)) {
                 open(member, true, &reference, purpose).await?;
             }

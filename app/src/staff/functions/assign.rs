@@ -1,11 +1,12 @@
 use domain::applications::Reference;
 use domain::staff::Right;
 use leptos::prelude::*;
-use portal::staff::{self, Assigned, HandOver, PER_PAGE};
+use portal::staff::{self, Assigned, HandOver, PER_PAGE, Ticked};
 use uuid::Uuid;
 
 use super::{address, at_case, form_id};
-use crate::functions::lead_to;
+use crate::functions::kept::{Form, forget_typed, keep_typed};
+use crate::functions::{Typed, lead_to};
 use crate::notice::{self, Notice, Trouble};
 use crate::staff::caller::{self, SIGN_IN};
 
@@ -41,17 +42,18 @@ pub async fn assign(
             None => (TO, Trouble::NothingChosen),
             Some(to) => {
                 match staff::hand_over(&desk, member, reference, HandOver { to, had, form, note: &note }).await? {
-                    Ok(Assigned::Done) => return Ok(()),
+                    Ok(Assigned::Done) => return forget_typed(Form::HandOver).await,
                     Ok(Assigned::NotEntitled) => (TO, Trouble::NotEntitled),
-                    Ok(Assigned::NotTheirs) => (TO, Trouble::NothingChosen),
+                    Ok(Assigned::Ended) => (TO, Trouble::EndedSince),
+                    Ok(Assigned::NotTheirs) => (TO, Trouble::NotTheirs),
                     Ok(Assigned::GivenSince) => (TO, Trouble::GivenSince),
                     Err(problem) => (HAND_OVER, Trouble::Typed(problem)),
                 }
             }
         };
         let chosen = to.map(|to| to.to_string()).unwrap_or_default();
-        let notice = Notice::of(&address(reference), field, trouble).typed(HAND_OVER, &note).typed(TO, &chosen);
-        notice::leave(notice).await
+        keep_typed(Form::HandOver, reference.as_str(), &Typed([(HAND_OVER.to_owned(), note)].into())).await?;
+        notice::leave(Notice::of(&address(reference), field, trouble).typed(TO, &chosen)).await
     }))
     .await
 }
@@ -70,27 +72,44 @@ pub fn assign_address(references: &[Reference]) -> String {
     format!("{ASSIGN}?{}", query.join("&"))
 }
 
-/// Gives all ticked cases to one colleague. Their references come in one field, with commas.
+/// As the form sends them: each reference with the id of whoever has it, or nobody's.
+#[must_use]
+pub fn with_owners(cases: &[Ticked]) -> String {
+    let had = |case: &Ticked| case.had.map(|id| id.to_string()).unwrap_or_default();
+    let cases: Vec<String> = cases.iter().map(|case| format!("{}:{}", case.reference.as_str(), had(case))).collect();
+    cases.join(",")
+}
+
+fn owned(typed: &str) -> Vec<(Reference, Option<Uuid>)> {
+    let cases = typed.split(',').filter_map(|case| {
+        let (reference, had) = case.split_once(':')?;
+        Some((Reference::parse(reference).ok()?, Uuid::try_parse(had).ok()))
+    });
+    cases.take(usize::from(PER_PAGE)).collect()
+}
+
+/// Gives all ticked cases to one colleague. They come in one field, as [`with_owners`] writes them. What came to somebody else
+/// meanwhile is asked for once more.
 #[server(prefix = "/_staff", endpoint = "assign-all")]
-pub async fn assign_all(references: Option<String>, to: Option<String>) -> Result<(), ServerFnError> {
+pub async fn assign_all(cases: Option<String>, to: Option<String>) -> Result<(), ServerFnError> {
     lead_to(async {
         let Some(member) = caller::member().await? else { return Ok(SIGN_IN.to_owned()) };
-        let typed: Vec<String> = references.unwrap_or_default().split(',').map(str::to_owned).collect();
-        let references = ticked(&typed);
+        let cases = owned(&cases.unwrap_or_default());
         let Some(to) = to.and_then(|id| Uuid::try_parse(&id).ok()) else {
             notice::leave(Notice::of(ASSIGN, TO, Trouble::NothingChosen)).await?;
+            let references: Vec<Reference> = cases.into_iter().map(|(reference, _)| reference).collect();
             return Ok(assign_address(&references));
         };
-        let notice = if member.may(Right::Assign) {
-            let given = staff::assign_all(&caller::desk(), &member, &references, to).await?;
-            let [done, refused] = GIVEN;
-            let notice = Notice::default().typed(done, &given.done.to_string());
-            notice.typed(refused, &given.refused.to_string()).on(WORK)
-        } else {
-            Notice::of(WORK, TO, Trouble::NotEntitled)
-        };
-        notice::leave(notice).await?;
-        Ok(WORK.to_owned())
+        if !member.may(Right::Assign) {
+            notice::leave(Notice::of(WORK, TO, Trouble::NotEntitled)).await?;
+            return Ok(WORK.to_owned());
+        }
+        let given = staff::assign_all(&caller::desk(), &member, &cases, to).await?;
+        let since = !given.since.is_empty();
+        let notice = if since { Notice::of(ASSIGN, TO, Trouble::SomeGivenSince) } else { Notice::default().on(WORK) };
+        let [done, refused] = GIVEN;
+        notice::leave(notice.typed(done, &given.done.to_string()).typed(refused, &given.refused.to_string())).await?;
+        Ok(if since { assign_address(&given.since) } else { WORK.to_owned() })
     })
     .await
 }

@@ -36,6 +36,7 @@ pub async fn find(by: Option<String>, typed: Option<String>) -> Result<(), Serve
         let Some(member) = caller::member().await? else { return Ok(SIGN_IN.to_owned()) };
         let by = by.as_deref().and_then(LookFor::from_code).unwrap_or(LookFor::Reference);
         let typed: String = typed.unwrap_or_default().chars().take(LONGEST.into()).collect();
+        let by = by.or_plainly(&typed);
         let mut found = Found { by: by.code().to_owned(), typed, ..Found::default() };
         match staff::look_up(&caller::desk(), &member, by, &found.typed).await? {
             staff::Found::Cases(references) => {
@@ -46,6 +47,7 @@ pub async fn find(by: Option<String>, typed: Option<String>) -> Result<(), Serve
                 }
                 found.references = references;
             }
+            staff::Found::Malformed if found.typed.trim().is_empty() => found.wrong = Some(Trouble::NothingToFind),
             staff::Found::Malformed => found.wrong = Some(Trouble::NotANumberOf),
             staff::Found::Wait(time) => found.wrong = Some(Trouble::wait(time)),
             // There is no such page for this member.

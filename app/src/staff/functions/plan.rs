@@ -1,11 +1,11 @@
 use domain::applications::Reference;
 use domain::plans::{self, Plan};
 use leptos::prelude::*;
-use portal::staff::{self, Acting, Done, Meant, Member};
+use portal::staff::{self, Acting, Done, Meant, Member, Upheld};
 use uuid::Uuid;
 
 use super::act::{SURE, become_of, field};
-use super::{address, at_case};
+use super::{READ, address, at_case};
 use crate::functions::kept::{Form, forget_typed, keep_typed};
 use crate::functions::{Typed, lead_to};
 use crate::notice::{self, Notice, Trouble};
@@ -52,7 +52,8 @@ async fn send(member: &Member, reference: &Reference, typed: &Typed, plan: &Plan
 #[server(prefix = "/_staff", endpoint = "uphold")]
 pub async fn uphold_plan(#[server(flatten)] typed: Typed) -> Result<(), ServerFnError> {
     lead_to(at_case(Some(typed.get("ref").to_owned()), async |member, reference| {
-        let act = staff::Act::UpholdPlan(typed.get(REASON));
+        let upheld = Upheld { reason: typed.get(REASON), read: typed.get(READ).parse().ok() };
+        let act = staff::Act::UpholdPlan(upheld);
         let numbers = (typed.get(field::SEEN).parse(), Uuid::try_parse(typed.get(field::ID)));
         let trouble = match numbers {
             (Ok(seen), Ok(id)) => {

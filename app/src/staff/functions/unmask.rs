@@ -4,7 +4,7 @@ use portal::staff::{self, Member, Purpose, Unmasked};
 use uuid::Uuid;
 
 use super::wanted::{Wanted, ask_again};
-use super::{address, at_case};
+use super::{address, at_case, paper_address};
 use crate::functions::lead_to;
 use crate::notice::{self, Notice, Trouble};
 use crate::staff::caller;
@@ -22,13 +22,14 @@ pub async fn unmask(
     paper: Option<String>,
 ) -> Result<(), ServerFnError> {
     lead_to(async {
+        let paper = paper.and_then(|id| Uuid::try_parse(&id).ok());
         let mut again = None;
         let path = at_case(reference, async |member, reference| {
             let Some(purpose) = purpose.as_deref().and_then(Purpose::from_code) else {
                 return notice::leave(Notice::of(&address(reference), PURPOSE, Trouble::NothingChosen)).await;
             };
             if open(member, false, reference, purpose).await? == Unmasked::AskAgain {
-                again = Some(Wanted::Unmask(reference.as_str().to_owned(), purpose.code().to_owned()));
+                again = Some(Wanted::Unmask(reference.as_str().to_owned(), purpose.code().to_owned(), paper));
             }
             Ok(())
         })
@@ -36,7 +37,7 @@ pub async fn unmask(
         match again {
             Some(wanted) => ask_again(wanted).await,
             // Where nothing was chosen, the paper's page asks again.
-            None => Ok(paper.and_then(|id| Uuid::try_parse(&id).ok()).map_or(path, |id| format!("/staff/papers/{id}"))),
+            None => Ok(paper.map_or(path, paper_address)),
         }
     })
     .await

@@ -2,8 +2,9 @@
 
 use domain::applications::Reference;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::address;
+use super::{address, paper_address};
 use crate::functions::kept::{keep, kept};
 use crate::staff::back::HOME;
 
@@ -15,8 +16,8 @@ pub const WANTED: &str = "staff wanted next";
 /// What somebody wanted when he was asked again who he is.
 #[derive(Clone, Serialize, Deserialize)]
 pub enum Wanted {
-    /// A person's data, of the case with this reference, for the purpose of this code.
-    Unmask(String, String),
+    /// A person's data, of the case with this reference, for the purpose of this code; and then this paper, if it was for one.
+    Unmask(String, String, Option<Uuid>),
     /// A page.
     Page(String),
 }
@@ -26,7 +27,8 @@ impl Wanted {
     #[must_use]
     pub fn back(&self) -> String {
         match self {
-            Self::Unmask(reference, _) => Reference::parse(reference).map_or(HOME.to_owned(), |it| address(&it)),
+            Self::Unmask(_, _, Some(paper)) => paper_address(*paper),
+            Self::Unmask(reference, ..) => Reference::parse(reference).map_or(HOME.to_owned(), |it| address(&it)),
             Self::Page(_) => super::ME.to_owned(),
         }
     }

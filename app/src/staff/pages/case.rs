@@ -35,7 +35,7 @@ use crate::islands::Presence;
 use crate::notice::{self, Trouble};
 use crate::staff::caller as staff_caller;
 use crate::staff::functions::meter::code_sent;
-use crate::staff::functions::{TEXT, WriteNote, address, field};
+use crate::staff::functions::{HAND_OVER, TEXT, WriteNote, address, field};
 
 #[component]
 pub fn CasePage() -> impl IntoView {
@@ -61,7 +61,8 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
     let gives = member.may_in(Right::Assign, &area) && seen.case.progress.state == CaseState::Open;
     let others = if gives { colleagues(&desk, &area).await? } else { Vec::new() };
     let may_give = !others.is_empty();
-    let note = typed_note(&reference).await?;
+    let note = typed_text(Form::Note, TEXT, &reference).await?;
+    let hand_over = typed_text(Form::HandOver, HAND_OVER, &reference).await?;
     let thread = messages(member, &desk, &seen, &errors).await?;
     let code = code_sent(&reference).await?;
     let words = caller::words();
@@ -95,7 +96,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                 {amendments(&seen, &desk, &errors, &notice)}
                 {green_channel(&seen, &desk, &errors, &notice)}
                 {thread}
-                {whose(&seen, &reference, others, &errors, &notice)}
+                {whose(&seen, others, hand_over, &errors, &notice)}
                 {people(member, &seen, &errors)}
                 {deliveries(&seen)}
                 {papers(member, &seen)}
@@ -128,9 +129,10 @@ fn agreed(case: &Case) -> Option<impl IntoView + use<>> {
     (!lines.is_empty()).then(|| view! { <Card title=words.say("appointments-title") class="sun">{lines}</Card> })
 }
 
-async fn typed_note(reference: &Reference) -> portal::Result<String> {
-    let kept = typed(Form::Note, reference.as_str()).await?;
-    Ok(kept.map(|typed| typed.get(TEXT).to_owned()).unwrap_or_default())
+/// The one text of a form that is kept, or none.
+async fn typed_text(form: Form, field: &str, reference: &Reference) -> portal::Result<String> {
+    let kept = typed(form, reference.as_str()).await?;
+    Ok(kept.map(|typed| typed.get(field).to_owned()).unwrap_or_default())
 }
 
 fn notes(seen: &SeenCase, desk: &Desk, typed: String, errors: &FormErrors) -> impl IntoView + use<> {

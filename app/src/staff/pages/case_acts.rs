@@ -5,7 +5,9 @@ use domain::progress::{Errand, Pause, RefusalReason, Slot};
 use domain::surveys::Surveyed;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use portal::staff::{Act, Desk, Offered, SeenCase};
+use portal::applications::outstanding_of;
+use portal::staff::{Act, Desk, Offered, SeenCase, against_asking};
+use portal::surveys;
 
 use super::act_fields::act_fields;
 use super::case_archive::{archive_line, place_field};
@@ -57,7 +59,11 @@ pub(super) fn acts(
     });
     let forms = forms.collect_view();
     let archive = archive_line(seen);
-    let none = seen.offered.is_empty() && archive.is_none();
+    let countersigns = !seen.countersigning.roles.is_empty() && surveys::waiting(&seen.surveys).is_some();
+    let countersigns = countersigns.then(|| {
+        view! { <p><strong><a href="#surveyed">{words.say("survey-countersign-here")}</a></strong></p> }
+    });
+    let none = seen.offered.is_empty() && archive.is_none() && countersigns.is_none();
     // An act that is no longer offered has no form to say at what became of it.
     let gone = errors.0.iter().filter(|(name, _)| {
         Act::FORMS.contains(&name.as_str()) && seen.offered.iter().all(|offered| offered.act.code() != name)
@@ -71,6 +77,7 @@ pub(super) fn acts(
             {gone}
             {none.then(|| view! { <p>{words.say("staff-no-acts")}</p> })}
             {archive}
+            {countersigns}
             {forms}
         </Card>
     }
@@ -127,9 +134,12 @@ fn form(
     let of_typed = match act {
         Act::Survey(_) => survey_fields::outgrown(seen, code, &back),
         Act::Energise(_) => meter_fields::misread(seen, code, &back),
+        Act::AskForPaper(_) => {
+            DocumentKind::from_code(&chosen(errors, notice, code)).and_then(|paper| against_asking(&seen.case, paper))
+        }
         _ => None,
     };
-    let doubts = doubts(words, seen, act, of_typed);
+    let doubts = doubts(words, seen, act, of_typed.into_iter().collect());
     let error = errors.of(code).map(|said| view! { <ErrorLine id=format!("{code}-error") text=said/> });
     view! {
         <form method="post" action=functions::Act::url() novalidate>
@@ -211,8 +221,14 @@ fn choice(words: Words, seen: &SeenCase, act: Act, chosen: &str) -> Option<AnyVi
             )
         }
         Act::AskForPaper(_) => {
-            let papers = DocumentKind::ALL.map(|kind| Choice::new(kind.code(), words.document(kind)));
-            Some(select("staff-which-paper", papers.into()))
+            // Those that were promised come first.
+            let promised: Vec<_> = outstanding_of(&seen.case).into_iter().map(|due| due.paper).collect();
+            let others = DocumentKind::ALL.into_iter().filter(|kind| !promised.contains(kind));
+            let papers = promised.iter().copied().chain(others);
+            Some(select(
+                "staff-which-paper",
+                papers.map(|kind| Choice::new(kind.code(), words.document(kind))).collect(),
+            ))
         }
         Act::Pause(_) => {
             let reasons = seen.offered.iter().filter_map(|offered| match offered.act {

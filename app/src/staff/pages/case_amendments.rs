@@ -3,7 +3,7 @@
 use domain::calendar::shanghai;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use portal::staff::{Desk, SeenCase};
+use portal::staff::{Desk, SeenCase, against_class};
 
 use super::act_fields::act_fields;
 use super::case_acts::chosen;
@@ -104,6 +104,16 @@ fn reclassify(seen: &SeenCase, desk: &Desk, chosen: &str) -> AnyView {
     let classes = classes
         .map(|key| view! { <option value=key.clone() selected=*key == chosen>{words.class(key)}</option> })
         .collect_view();
+    let doubt = against_class(&seen.case, chosen);
+    let sure = doubted(words, "reclassify", doubt.as_slice()).map(|asked| asked.into_any()).unwrap_or_else(|| {
+        view! {
+            <div class="choice">
+                <input type="checkbox" id="sure-reclassify" name=SURE value="yes"/>
+                <label for="sure-reclassify">{words.say("staff-reclassify-sure")}</label>
+            </div>
+        }
+        .into_any()
+    });
     view! {
         <form method="post" action=Act::url()>
             {act_fields(&seen.case, desk, "reclassify")}
@@ -111,10 +121,7 @@ fn reclassify(seen: &SeenCase, desk: &Desk, chosen: &str) -> AnyView {
                 <span>{words.say("staff-which-class")}</span>
                 <select name=field::CHOICE><option value="">{words.say("staff-choose")}</option>{classes}</select>
             </label>
-            <div class="choice">
-                <input type="checkbox" id="sure-reclassify" name=SURE value="yes"/>
-                <label for="sure-reclassify">{words.say("staff-reclassify-sure")}</label>
-            </div>
+            {sure}
             <p class="buttons"><Submit text=words.say("act-reclassify") quiet=true/></p>
         </form>
     }
@@ -126,10 +133,10 @@ fn merge(seen: &SeenCase) -> AnyView {
     let words = caller::words();
     let action = format!("{}/merge", address(&seen.case.reference));
     view! {
-        <form method="get" action=action>
+        <form method="get" action=action novalidate>
             <label class="choices">
                 <span>{words.say("staff-other-reference")}</span>
-                <input type="text" name=WITH maxlength="20" autocomplete="off" required/>
+                <input type="text" name=WITH maxlength="20" autocomplete="off"/>
             </label>
             <p class="buttons"><Submit text=words.say("staff-compare") quiet=true/></p>
         </form>

@@ -1,5 +1,6 @@
 //! The file of a connected case: by when it is to be closed, or since when it is, and where its papers are.
 
+use domain::ratings::CallBackReason;
 use leptos::prelude::*;
 use portal::applications::missing_of_archive;
 use portal::staff::{Archive, LONGEST_PLACE, SeenCase};
@@ -14,10 +15,17 @@ use crate::words::Words;
 pub(super) fn archive_line(seen: &SeenCase) -> Option<impl IntoView + use<>> {
     let words = caller::words();
     let said = match seen.archive.as_ref()? {
-        Archive::ToCome { due, unanswered } => {
+        Archive::ToCome { due, unanswered, call } => {
             let due = words.with("archive-due", &[("day", words.full_day(*due).into())]);
             let first = unanswered.then(|| view! { <p>{words.say("archive-after-answer")}</p> });
-            view! { <p>{due}</p> {first} }.into_any()
+            let call = call.map(|(day, reason)| {
+                let key = match reason {
+                    CallBackReason::NoPower => "archive-call-no-power",
+                    CallBackReason::LowGrade => "archive-call-low-grade",
+                };
+                view! { <p><strong>{words.with(key, &[("day", words.full_day(day).into())])}</strong></p> }
+            });
+            view! { <p>{due}</p> {first} {call} }.into_any()
         }
         Archive::Closed { at, place } => {
             let closed = words.with("archive-closed", &[("day", words.day_of(*at).into())]);

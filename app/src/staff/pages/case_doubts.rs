@@ -1,6 +1,7 @@
 //! What speaks against an act: said beside its form, with a box that says that it is meant all the same.
 
 use chrono::NaiveDate;
+use domain::ratings::CallBackReason;
 use leptos::prelude::*;
 use portal::staff::{Act, Doubt, Measured, SeenCase};
 
@@ -9,12 +10,7 @@ use crate::staff::functions;
 use crate::words::Words;
 
 /// Nothing where nothing speaks against it. `of_typed`: what speaks against what the form brought back.
-pub(super) fn doubts(
-    words: Words,
-    seen: &SeenCase,
-    act: Act,
-    of_typed: Option<Doubt>,
-) -> Option<impl IntoView + use<>> {
+pub(super) fn doubts(words: Words, seen: &SeenCase, act: Act, of_typed: Vec<Doubt>) -> Option<impl IntoView + use<>> {
     let offered = seen.offered.iter().find(|offered| offered.act == act);
     let offered = offered.into_iter().flat_map(|offered| offered.doubts.iter().cloned());
     doubted(words, act.code(), &offered.chain(of_typed).collect::<Vec<_>>())
@@ -66,9 +62,17 @@ fn say(words: Words, doubt: &Doubt) -> Option<String> {
         Doubt::OutgrowsClass(watts) => words.with("doubts-outgrown", &[("kw", kilowatts(watts).into())]),
         Doubt::PlanOpen => words.say("doubts-plan-open"),
         Doubt::NotSurveyed => words.say("doubts-not-surveyed"),
+        Doubt::PaperNotDue(stage) => words.with("doubts-paper-not-due", &[("stage", words.stage(stage).into())]),
+        Doubt::NotCalled(CallBackReason::NoPower) => words.say("doubts-not-called-no-power"),
+        Doubt::NotCalled(CallBackReason::LowGrade) => words.say("doubts-not-called-low-grade"),
         Doubt::HighVoltage(voltage) => {
             words.with("doubts-high-voltage", &[("voltage", words.plan_voltage(voltage).into())])
         }
+        Doubt::OtherCapacity { planned, confirmed } => {
+            let kw = [("planned", kilowatts(planned).into()), ("confirmed", kilowatts(confirmed).into())];
+            words.with("doubts-other-capacity", &kw)
+        }
+        Doubt::TooMuchForClass(watts) => words.with("doubts-too-much", &[("kw", kilowatts(watts).into())]),
     })
 }
 

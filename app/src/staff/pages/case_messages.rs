@@ -66,13 +66,12 @@ fn form(
         }
     });
     let templates = templates.collect_view();
-    let read = seen.thread.as_ref().and_then(Thread::last);
     let (reference, id) = (reference.as_str().to_owned(), desk.new_id().to_string());
     view! {
         <form method="post" action=Answer::url() novalidate>
             <input type="hidden" name="ref" value=reference/>
             <input type="hidden" name=field::ID value=id/>
-            {read.map(|read| view! { <input type="hidden" name=READ value=read.to_string()/> })}
+            {read(seen)}
             <TextArea
                 name=ANSWER
                 label=words.say("staff-answer")
@@ -88,4 +87,10 @@ fn form(
             </fieldset>
         </form>
     }
+}
+
+/// The last message on the page: nobody answers what he has not read.
+pub(super) fn read(seen: &SeenCase) -> Option<impl IntoView + use<>> {
+    let last = seen.thread.as_ref().and_then(Thread::last)?;
+    Some(view! { <input type="hidden" name=READ value=last.to_string()/> })
 }

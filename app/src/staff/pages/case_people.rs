@@ -11,7 +11,7 @@ use super::chosen_on_purpose;
 use crate::caller;
 use crate::components::case::Persons;
 use crate::components::{Card, Chip, ChipKind, Choice, FormErrors, Select, Submit};
-use crate::staff::functions::{PAPER, PURPOSE, Unmask};
+use crate::staff::functions::{PAPER, PURPOSE, Unmask, paper_address};
 use crate::words::Words;
 
 pub(super) fn people(member: &Member, seen: &SeenCase, errors: &FormErrors) -> impl IntoView + use<> {
@@ -74,7 +74,7 @@ pub(super) fn papers(member: &Member, seen: &SeenCase) -> impl IntoView + use<> 
     let sent = seen.documents.iter().map(|document| {
         let kind = words.document(document.kind);
         let name = match may {
-            true => view! { <a href=format!("/staff/papers/{}", document.id)>{kind}</a> }.into_any(),
+            true => view! { <a href=paper_address(document.id)>{kind}</a> }.into_any(),
             false => kind.into_any(),
         };
         view! { <li>{name} <br/> <span class="small muted">{words.moment(document.received_at)}</span></li> }

@@ -7,11 +7,12 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use portal::messages::LONGEST;
 use portal::plans::that_counts;
-use portal::staff::{Act, Desk, Doubt, SeenCase, exceeds_class};
+use portal::staff::{Act, Desk, Doubt, SeenCase, against_plan};
 use portal::surveys::that_counts as that_surveyed;
 
 use super::act_fields::act_fields;
 use super::case_doubts::doubts;
+use super::case_messages::read;
 use crate::caller;
 use crate::components::case::kilowatts;
 use crate::components::plan::PlanTerms;
@@ -42,10 +43,10 @@ impl TypedPlan {
         self.plan.is_some()
     }
 
-    /// That its voltage is none for the class of the case.
-    fn exceeds(&self, seen: &SeenCase) -> Option<Doubt> {
-        let plan = plans::check(|field| self.plan.as_ref().map_or("", |typed| typed.get(field))).ok()?;
-        exceeds_class(&seen.case, plan.voltage).then_some(Doubt::HighVoltage(plan.voltage))
+    /// What speaks against it.
+    fn doubts(&self, seen: &SeenCase) -> Vec<Doubt> {
+        let Some(typed) = &self.plan else { return Vec::new() };
+        plans::check(|field| typed.get(field)).map_or_else(|_| Vec::new(), |plan| against_plan(&seen.case, &plan))
     }
 
     /// What is wrong with it.
@@ -145,8 +146,10 @@ fn answer(
                 error=errors.of(of::ALTERNATIVES)
                 wanted=true
             />
-            <p class="small muted">{words.say("staff-plan-fees")} " " {then}</p>
-            {doubts(words, seen, act, typed.exceeds(seen))}
+            <p class="small muted">
+                {words.say("staff-plan-fees")} " " {then.unwrap_or_else(|| words.say("staff-plan-waits"))}
+            </p>
+            {doubts(words, seen, act, typed.doubts(seen))}
             <p class="buttons"><Submit text=words.say(&format!("act-{}", code.replace('_', "-")))/></p>
         </form>
     }
@@ -183,6 +186,7 @@ fn uphold(seen: &SeenCase, desk: &Desk, act: Act, typed: &TypedPlan, errors: &Fo
     view! {
         <form method="post" action=UpholdPlan::url() novalidate>
             {act_fields(&seen.case, desk, act.code())}
+            {read(seen)}
             <TextArea
                 name=REASON
                 label=words.say("staff-plan-reason")
@@ -191,7 +195,7 @@ fn uphold(seen: &SeenCase, desk: &Desk, act: Act, typed: &TypedPlan, errors: &Fo
                 error=errors.of(REASON)
                 wanted=true
             />
-            {doubts(words, seen, act, None)}
+            {doubts(words, seen, act, Vec::new())}
             <p class="buttons"><Submit text=words.say("act-uphold-plan")/></p>
         </form>
     }

@@ -1,6 +1,5 @@
 //! Whose a case is, to whom it can be given, and who else has it open.
 
-use domain::applications::Reference;
 use domain::progress::CaseState;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -23,11 +22,11 @@ pub(super) fn present(seen: &SeenCase) -> Option<impl IntoView + use<>> {
     (!others.is_empty()).then(|| view! { <div class="card presence" role="status" id="presence">{others}</div> })
 }
 
-/// Whose it is, and to whom it can be given.
+/// Whose it is, and to whom it can be given. `typed` is the note that was not left yet.
 pub(super) fn whose(
     seen: &SeenCase,
-    reference: &Reference,
     others: Vec<Member>,
+    typed: String,
     errors: &FormErrors,
     notice: &Notice,
 ) -> impl IntoView + use<> {
@@ -45,6 +44,10 @@ pub(super) fn whose(
     let choices = others.iter().map(|member| Choice::new(member.id.to_string(), words.text(&member.post)));
     let choices = chosen_on_purpose(words, choices);
     let had = whose.id.map(|id| view! { <input type="hidden" name=HAD value=id.to_string()/> });
+    // The case ended while somebody wrote: his text is his to take along.
+    let left = (others.is_empty() && !typed.is_empty() && errors.of(TO).is_some())
+        .then(|| view! { <p class="note" id=TO tabindex="-1">{typed.clone()}</p> });
+    let reference = &seen.case.reference;
     let form = (!others.is_empty()).then(|| {
         view! {
             <details open=errors.of(TO).or_else(|| errors.of(HAND_OVER)).is_some()>
@@ -58,7 +61,7 @@ pub(super) fn whose(
                         name=HAND_OVER
                         label=words.say("staff-hand-over-note")
                         hint=words.with("staff-hand-over-hint", &[("max", LONGEST_HAND_OVER.into())])
-                        value=notice.value(HAND_OVER)
+                        value=typed
                         error=errors.of(HAND_OVER)
                     />
                     <p class="buttons"><Submit text=words.say("staff-assign") quiet=true/></p>
@@ -70,6 +73,7 @@ pub(super) fn whose(
         <Card title=words.say("staff-col-whose") id="whose">
             <p><strong>{said}</strong></p>
             {away.map(|said| view! { <p class="small muted">{said}</p> })}
+            {left}
             {form}
         </Card>
     }

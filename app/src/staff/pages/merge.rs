@@ -29,18 +29,19 @@ pub fn MergePage() -> impl IntoView {
         }
         let desk = staff_caller::desk();
         let both = duplicates(&desk, &member, &reference, &with).await?;
-        Ok(both.map_or_else(|| none(&reference), |(case, into)| show(&desk, &case, &into)))
+        let why = if with.trim().is_empty() { "staff-merge-empty" } else { "staff-merge-none" };
+        Ok(both.map_or_else(|| none(&reference, why), |(case, into)| show(&desk, &case, &into)))
     }))
 }
 
 /// Which of the reasons it is may be nothing for this member to know.
-fn none(reference: &Reference) -> AnyView {
+fn none(reference: &Reference, why: &str) -> AnyView {
     let words = caller::words();
     view! {
         <PageTitle text=words.say("act-merge")/>
         <section class="card">
             <h1>{words.say("act-merge")}</h1>
-            <p role="status">{words.say("staff-merge-none")}</p>
+            <p role="status">{words.say(why)}</p>
             <p class="buttons"><ButtonLink href=address(reference) text=words.say("staff-again-back") quiet=true/></p>
         </section>
     }

@@ -4,7 +4,7 @@ use domain::applications::Reference;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use portal::documents::Shown;
-use portal::staff::{Member, Paper, paper};
+use portal::staff::{Member, OPEN_FOR, Paper, paper};
 use uuid::Uuid;
 
 use super::case_people::purpose_form;
@@ -43,7 +43,7 @@ fn ask(id: Uuid, reference: &Reference, errors: &FormErrors) -> AnyView {
         <section class="card stack">
             <BackLink href=back text=words.with("track-heading", &[("reference", reference.to_string().into())])/>
             <h1>{words.say("my-papers-title")}</h1>
-            <p>{words.say("paper-purpose")}</p>
+            <p>{words.with("paper-purpose", &[("minutes", OPEN_FOR.num_minutes().into())])}</p>
             {purpose_form(words, reference, Some(id), errors)}
         </section>
     }

@@ -58,8 +58,7 @@ fn show(asked: Asked, work: Work, views: &[WorkView], may_assign: bool, notice: 
     let may_assign = may_assign && work.items.iter().any(|item| !item.ended);
     let heads = ["staff-col-due", "staff-col-case", "staff-col-stage", "staff-col-area", "staff-col-whose"];
     let boxes = may_assign.then(|| view! { <th scope="col">{words.say("staff-col-tick")}</th> });
-    let [given, refused] = GIVEN.map(|field| notice.value(field).parse::<u32>().unwrap_or_default());
-    let outcome = outcome(words, given, refused);
+    let outcome = outcome(words, notice);
     let rows = work.items.iter().map(|item| row(words, today, item, may_assign)).collect_view();
     let empty = work.items.is_empty();
     let next = work.next.map(|next| format!("{}&after={next}", work_address(asked)));
@@ -106,7 +105,8 @@ fn show(asked: Asked, work: Work, views: &[WorkView], may_assign: bool, notice: 
 }
 
 /// What became of giving several cases to somebody, if that was just done.
-fn outcome(words: Words, given: u32, refused: u32) -> Option<String> {
+pub(super) fn outcome(words: Words, notice: &Notice) -> Option<String> {
+    let [given, refused] = GIVEN.map(|field| notice.value(field).parse::<u32>().unwrap_or_default());
     let counts = [("given", given.into()), ("refused", refused.into())];
     match (given, refused) {
         (0, 0) => None,

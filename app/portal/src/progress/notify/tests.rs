@@ -10,8 +10,8 @@ use crate::notifications::deliver;
 use crate::plans::{object, sign, tests::plan};
 use crate::progress::tests::support::{Made, World, date, with_phone, world};
 use crate::progress::{self, Acted};
-use crate::staff::tests::{acting, desk, hired, last, new_meter};
-use crate::staff::{Act, Desk, Done, Member, act};
+use crate::staff::tests::{acting, desk, hired, last, last_message, new_meter};
+use crate::staff::{Act, Desk, Done, Member, Upheld, act};
 
 use super::*;
 
@@ -131,7 +131,9 @@ async fn an_answered_objection_is_one_message_and_a_signature_is_none(pool: PgPo
     let seen = plan_answered(&log).unwrap();
     let objected = object(portal, &owner, reference, seen, Uuid::new_v4(), "电源点太远").await.unwrap();
     assert_eq!((objected, office.told().await), (Ok(Acted::Done), Vec::new()));
-    let upheld = acting(&case, Act::UpholdPlan("近处的公变已无余量。"), last(&office.world, &case).await);
+    let read = last_message(&office.world, &case).await;
+    let upheld = Upheld { reason: "近处的公变已无余量。", read };
+    let upheld = acting(&case, Act::UpholdPlan(upheld), last(&office.world, &case).await);
     assert_eq!(act(&office.desk, &supervisor, &upheld).await.unwrap(), Done::Done);
     assert_eq!(office.told().await, ["对供电方案的异议已答复，请8月6日前签收"]);
     assert_eq!(sign(portal, &owner, reference, seen).await.unwrap(), Acted::Done);

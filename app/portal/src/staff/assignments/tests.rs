@@ -4,7 +4,7 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::progress::tests::support::{World, world};
-use crate::staff::tests::{acting, desk, hired, last};
+use crate::staff::tests::{acting, assign, desk, hired, last};
 use crate::staff::{Act, Done, Filter, act, name_deputy, see, work};
 
 /// The post of whoever has a case that this member has just accepted.
@@ -78,4 +78,23 @@ async fn of_twenty_that_two_give_away_at_once_one_is_told_that_a_colleague_was_f
         assert!(seen.whose.is_mine, "turn {turn}");
         assert_eq!(seen.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), [note]);
     }
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn what_has_ended_meanwhile_is_told_so_and_given_to_nobody(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let desk = desk(&world);
+    let (giver, taker) = (
+        hired(&world, "giver", &[Role::AccountManager], &[]).await.0,
+        hired(&world, "taker", &[Role::AccountManager], &["test"]).await.0,
+    );
+    let case = world.submit_sealed("lv-resident").await;
+    let over = HandOver { to: taker.id, had: None, form: uuid::Uuid::new_v4(), note: "客户周三在家" };
+    world.push(&case, "withdrawn", domain::progress::Event::Withdrawn).await;
+    assert_eq!(hand_over(&desk, &giver, &case.reference, over).await.unwrap(), Ok(Assigned::Ended));
+    assert_eq!(world.count("select count(*) from case_assignments").await, 0);
+    // And a colleague who has just lost what he would need is none to choose.
+    let other = world.submit_sealed("lv-resident").await;
+    crate::staff::change(&world.owner, "taker", Some(&[Role::Publisher]), None).await.unwrap();
+    assert_eq!(hand_over(&desk, &giver, &other.reference, over).await.unwrap(), Ok(Assigned::NotTheirs));
 }

@@ -6,8 +6,8 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::progress::tests::support::{Made, World, date, world};
-use crate::staff::tests::{acting, desk, hired, last};
-use crate::staff::{Act, Assigned, Done, Filter, Whose, act, assign, change, end, see, work};
+use crate::staff::tests::{acting, assign, desk, hired, last};
+use crate::staff::{Act, Assigned, Done, Filter, Whose, act, change, end, see, work};
 
 const DAYS: (&str, &str) = ("2026-04-30", "2026-05-06");
 

@@ -5,6 +5,7 @@ use domain::surveys::Surveyed;
 use sqlx::PgPool;
 
 use super::*;
+use crate::plans::tests::plan;
 use crate::progress::tests::support::{date, world};
 use crate::staff::tests::{act_when, acting, desk, hired, last, new_meter};
 use crate::staff::{Act, Acting, Done, act, see};
@@ -63,11 +64,21 @@ async fn what_is_done_without_a_promised_paper_or_before_the_agreed_day_is_meant
     };
     assert_eq!(of_meter(Some(Metering::SinglePhase)), [Doubt::Multiplied(Metering::SinglePhase)]);
     assert_eq!((of_meter(Some(Metering::ThroughTransformers)), of_meter(None)), (Vec::new(), Vec::new()));
-    // A plan for a high voltage is none for a class at low voltage.
-    let of_plan =
-        |voltage| doubts(&case_seen, Against { plans: Some(voltage), ..Against::default() }, EventKind::PlanRevised);
-    assert_eq!(of_plan(Voltage::Kv10), [Doubt::HighVoltage(Voltage::Kv10)]);
-    assert_eq!(of_plan(Voltage::V380), []);
+    // A plan for a high voltage, or for more power, is none for a class at low voltage; of any class it is for what was confirmed.
+    let of_plan = |voltage, capacity_watts| {
+        let plan = Plan { voltage, capacity_watts, ..plan() };
+        doubts(&case_seen, Against { plan: Some(&plan), ..Against::default() }, EventKind::PlanRevised)
+    };
+    let confirmed = case_seen.capacity_watts;
+    assert_eq!(of_plan(Voltage::Kv10, confirmed), [Doubt::HighVoltage(Voltage::Kv10)]);
+    assert_eq!(of_plan(Voltage::V380, confirmed), []);
+    let other = |planned| Doubt::OtherCapacity { planned, confirmed };
+    assert_eq!(of_plan(Voltage::V380, 600_000), [Doubt::TooMuchForClass(600_000), other(600_000)]);
+    assert_eq!(of_plan(Voltage::V220, 7_000), [other(7_000)]);
+    let mut large = case_seen.clone();
+    large.surveyed_watts = Some(500_000);
+    assert_eq!(against_class(&large, "lv-other"), Some(Doubt::TooMuchForClass(500_000)));
+    assert_eq!((against_class(&large, "hv-4-single"), against_class(&case_seen, "lv-other")), (None, None));
     // Any paper of its kind will do.
     world.push(&case, "brought", Event::DocumentReceived { document: DocumentKind::HouseCertificate }).await;
     assert_eq!(seen().await.outstanding, []);

@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::progress::tests::support::{Made, World, date, world};
-use crate::staff::tests::{acting, desk, hired, last, manager};
-use crate::staff::{Act, Assigned, COUNTED, Done, HandOver, act, assign, hand_over, see};
+use crate::staff::tests::{acting, assign, desk, hired, last, manager};
+use crate::staff::{Act, Assigned, COUNTED, Done, HandOver, act, hand_over, see};
 
 /// References of a whole list, page by page, and how many its counter says.
 async fn listed(desk: &Desk, member: &Member, asked: Asked) -> (Vec<Reference>, i64) {
