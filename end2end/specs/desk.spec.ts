@@ -111,7 +111,7 @@ test("what a person said of himself is masked until a purpose is given, and a no
     // A paper says all that is masked: it is asked what for as well, and without an answer nothing is shown.
     await manager.locator("#papers").getByRole("link").first().click();
     const main = manager.getByRole("main");
-    await expect(main).toContainText(say("paper-purpose"));
+    await expect(main).toContainText(say("paper-purpose", { minutes: 15 }));
     await main.getByRole("button", { name: say("staff-unmask") }).click();
     await expect(main).toContainText(say("staff-nothing-chosen"));
     await expect(manager.locator("figure.paper")).toHaveCount(0);

@@ -2,8 +2,8 @@
 
 use domain::staff::Right;
 
-/// How an address is asked for. `{case}`, `{paper}`, `{photo}` and `{absent}` stand for those of the tests, `{id}` for a new id, `{role}` for
-/// the caller's own.
+/// How an address is asked for. `{case}`, `{paper}`, `{photo}`, `{absent}` and `{deputy}` stand for those of the tests, `{id}` for a new
+/// id, `{today}` for the day, `{role}` for the caller's own.
 #[derive(Debug, Clone, Copy)]
 pub enum Ask {
     Get,
@@ -42,6 +42,8 @@ pub enum Rule {
     File(Right),
     /// A form of whoever has this right, wherever.
     Form(Right),
+    /// The same for something of one's own, which leaves its rows wherever.
+    OwnForm(Right),
     /// A form of whoever has this right where the case is.
     CaseForm(Right),
     /// Said by the page of a case while it is open.
@@ -55,14 +57,16 @@ pub struct Row {
     pub rule: Rule,
     /// Records of a look that it leaves, of whoever may where the case is.
     pub looks: i64,
+    /// Rows of what people do that he leaves by it. Nobody else leaves one.
+    pub writes: i64,
 }
 
 const fn get(address: &'static str, rule: Rule) -> Row {
-    Row { address, ask: Ask::Get, rule, looks: 0 }
+    Row { address, ask: Ask::Get, rule, looks: 0, writes: 0 }
 }
 
 const fn form(address: &'static str, fields: &'static str, rule: Rule) -> Row {
-    Row { address, ask: Ask::Form(fields), rule, looks: 0 }
+    Row { address, ask: Ask::Form(fields), rule, looks: 0, writes: 0 }
 }
 
 impl Row {
@@ -72,6 +76,10 @@ impl Row {
 
     const fn looks(self, looks: i64) -> Self {
         Self { looks, ..self }
+    }
+
+    const fn writes(self, writes: i64) -> Self {
+        Self { writes, ..self }
     }
 }
 
@@ -119,16 +127,21 @@ pub const ROWS: &[Row] = &[
     form("/_staff/passkey-remove", "id={id}", Rule::Own),
     form("/_staff/unlink", "", Rule::Own),
     form("/_staff/end-session", "session=x", Rule::Own),
-    form("/_staff/deputy", "of={absent}&deputy={id}&from=2026-12-01&until=2026-12-02", Rule::Form(Right::NameDeputies)),
-    form("/_staff/end-absence", "of={absent}", Rule::Form(Right::NameDeputies)),
+    form(
+        "/_staff/deputy",
+        "of={absent}&deputy={deputy}&from={today}&until={today}",
+        Rule::CaseForm(Right::NameDeputies),
+    )
+    .writes(1),
+    form("/_staff/end-absence", "of={absent}", Rule::CaseForm(Right::NameDeputies)),
     // Lists.
     get("/staff", Rule::Member),
     get("/staff/find", Rule::Page(Right::LookUp)),
     get("/staff/assign", Rule::Page(Right::Assign)),
     get("/staff/looks", Rule::Page(Right::ReadLooks)),
     form("/_staff/find", "by=phone&typed=13800001234", Rule::Form(Right::LookUp)).looks(1),
-    form("/_staff/assign-all", "references={case}&to={absent}", Rule::Form(Right::Assign)),
-    form("/_staff/save-view", "view_name=x&show=mine", Rule::Form(Right::SeeWork)),
+    form("/_staff/assign-all", "cases={case}:&to={absent}", Rule::Form(Right::Assign)).writes(1),
+    form("/_staff/save-view", "view_name=x&show=mine", Rule::OwnForm(Right::SeeWork)).writes(1),
     form("/_staff/delete-view", "view_name=x", Rule::Own),
     // A case.
     get("/staff/cases/{reference}", Rule::CasePage(Right::SeeCase)).looks(1),
@@ -142,9 +155,9 @@ pub const ROWS: &[Row] = &[
     form("/_staff/act", "ref={case}&act=accept&seen=0&id={id}", Rule::CaseForm(Right::Accept)),
     form("/_staff/plan", OLD_PLAN, Rule::CaseForm(Right::AnswerPlan)),
     form("/_staff/uphold", "ref={case}&seen=0&id={id}&reason=x", Rule::CaseForm(Right::UpholdPlan)),
-    form("/_staff/assign", "ref={case}&to={absent}&id={id}", Rule::CaseForm(Right::Assign)),
-    form("/_staff/note", "ref={case}&id={id}&text=x", Rule::CaseForm(Right::WriteNote)),
-    form("/_staff/answer", "ref={case}&id={id}&answer=x", Rule::CaseForm(Right::Answer)),
+    form("/_staff/assign", "ref={case}&to={absent}&id={id}", Rule::CaseForm(Right::Assign)).writes(1),
+    form("/_staff/note", "ref={case}&id={id}&text=x", Rule::CaseForm(Right::WriteNote)).writes(1),
+    form("/_staff/answer", "ref={case}&id={id}&answer=x", Rule::CaseForm(Right::Answer)).writes(1),
     form("/_staff/unmask", "ref={case}&purpose=contact", Rule::CaseForm(Right::Unmask)).looks(1),
     form("/_staff/photo", "", Rule::CaseForm(Right::Survey)).asked(Ask::Files("ref={case}&of={id}")),
     form("/_staff/countersign", "ref={case}&survey={id}&sign_for={role}", Rule::CaseForm(Right::Countersign)),
