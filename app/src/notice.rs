@@ -86,6 +86,8 @@ pub enum Trouble {
     GivenSince,
     /// Of several: some came to somebody else.
     SomeGivenSince,
+    /// Somebody else has said who stands in.
+    NamedSince,
     /// The case ended while somebody wrote.
     EndedSince,
     /// The colleague who was chosen can't have it.
@@ -227,6 +229,7 @@ impl Trouble {
             Self::AnsweredSince => words.say("staff-answered-since"),
             Self::GivenSince => words.say("staff-given-since"),
             Self::SomeGivenSince => words.say("staff-some-given-since"),
+            Self::NamedSince => words.say("deputies-named-since"),
             Self::EndedSince => words.say("staff-ended-since"),
             Self::NotTheirs => words.say("staff-not-theirs"),
             Self::TooManyMessages { minutes } => words.with("messages-too-many", &[("minutes", (*minutes).into())]),

@@ -73,6 +73,76 @@ test("whoever is away names a deputy, who has the case among his own and sees fo
   }
 });
 
+test("whoever is slower than a colleague is told so and keeps what was written", async ({ page, person, server, browser, script }) => {
+  const reference = await submitted(page, homeAnswers(person));
+  await page.goto(`/my/${reference}`);
+  const own = page.locator("#messages");
+  await own.locator("textarea").fill("什么时候上门？");
+  await own.getByRole("button", { name: say("messages-button") }).click();
+  await expect(own).toContainText("什么时候上门？");
+  const slow = await desk(browser, page, server.staffUrl, script, "account-manager");
+  const fast = await desk(browser, page, server.staffUrl, script, "supervisor");
+  const note = "客户周三下午在家，".repeat(40);
+  const gives = async (window: Page, text: string) => {
+    const whose = window.locator("#whose");
+    if (!(await whose.locator("textarea").isVisible())) await whose.locator("summary").click();
+    await whose.locator("select").selectOption({ label: text === note ? "1 号勘查员（演示）" : "1 号柜台（演示）" });
+    await whose.locator("textarea").fill(text);
+    await whose.getByRole("button", { name: say("staff-assign"), exact: true }).click();
+  };
+  const answers = async (window: Page, text: string) => {
+    const form = window.locator("#messages");
+    await form.locator("textarea").fill(text);
+    await form.getByRole("button", { name: say("staff-answer-button"), exact: true }).click();
+  };
+  try {
+    for (const window of [slow, fast]) await open(window, reference);
+    await gives(fast, "请先电话联系");
+    await expect(fast.locator("#whose")).toContainText("1 号柜台（演示）");
+    await gives(slow, note);
+    await expect(slow.getByRole("alert")).toContainText(say("staff-given-since"));
+    await expect(slow.locator("#whose textarea")).toHaveValue(note);
+    await expectNoSideways(slow, "given by a colleague meanwhile");
+    if (script) await expectAccessible(slow, "given by a colleague meanwhile");
+    await slow.locator("#whose").getByRole("button", { name: say("staff-assign"), exact: true }).click();
+    await expect(slow.locator("#notes")).toContainText(note.trim());
+
+    for (const window of [slow, fast]) await open(window, reference);
+    await answers(fast, "周三上午。");
+    await expect(fast.locator("#messages")).toContainText("周三上午。");
+    await answers(slow, "请先选上门时间。");
+    await expect(slow.getByRole("alert")).toContainText(say("staff-answered-since"));
+    await expect(slow.locator("#messages textarea")).toHaveValue("请先选上门时间。");
+    if (script) await expectAccessible(slow, "answered by a colleague meanwhile");
+    await slow.locator("#messages").getByRole("button", { name: say("staff-answer-button"), exact: true }).click();
+    await page.goto(`/my/${reference}`);
+    await expect(own).toContainText("请先选上门时间。");
+  } finally {
+    for (const window of [slow, fast]) await window.context().close();
+  }
+});
+
+test("the empty field and a case of nobody's are said so where a duplicate is looked for", async ({ page, person, server, browser, script }) => {
+  const reference = await submitted(page, homeAnswers(person));
+  const manager = await desk(browser, page, server.staffUrl, script, "account-manager");
+  try {
+    await open(manager, reference);
+    await manager.locator("#merge summary").click();
+    await manager.locator("#merge").getByRole("button", { name: say("staff-compare"), exact: true }).click();
+    await expect(manager.getByRole("status")).toHaveText(say("staff-merge-empty"));
+    // A phone number is looked for as one, whatever was chosen; nothing typed is said so.
+    await manager.goto("/staff/find");
+    const find = manager.getByRole("main").getByRole("button", { name: say("staff-find"), exact: true });
+    await find.click();
+    await expect(manager.getByRole("alert")).toContainText(say("staff-find-empty"));
+    await manager.locator("#typed").fill(person.phone);
+    await find.click();
+    await expect(manager.getByText(printed(reference)).first()).toBeVisible();
+  } finally {
+    await manager.context().close();
+  }
+});
+
 test("a supervisor says who stands in for those of his areas, and takes it back", { tag: "@once" }, async ({ page, server, browser, script }) => {
   const supervisor = await desk(browser, page, server.staffUrl, script, "supervisor");
   try {

@@ -19,3 +19,4 @@ deputies-cant-stand-in = Please choose one of the colleagues listed: a deputy ma
 deputies-not-these-days = Please give both days: the last not before the first or today, at most a year ahead.
 deputies-for = for { $post }
 deputies-away = Away, { $deputy } stands in
+deputies-named-since = Since you opened this page something else was said of this absence: see above. Send again if it is to change

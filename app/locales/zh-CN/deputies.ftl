@@ -19,3 +19,4 @@ deputies-cant-stand-in = 请选一位列出的同事：代班的人要能办他�
 deputies-not-these-days = 请填起止两天：止日不早于起日和今天，最远一年。
 deputies-for = 代 { $post }
 deputies-away = 外出中，由 { $deputy } 代
+deputies-named-since = 您打开这一页之后，代班安排已有改动，见上面；仍要改，请再点一次

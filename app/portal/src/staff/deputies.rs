@@ -22,11 +22,24 @@ pub struct Absence {
     pub of: Uuid,
     /// Of whoever is away.
     pub post: Text,
+    pub deputy_id: Uuid,
     /// The post of whoever was named.
     pub deputy: Text,
     /// In Asia/Shanghai, both included.
     pub from: NaiveDate,
     pub until: NaiveDate,
+}
+
+impl Absence {
+    /// As a form says it that was made while this was so.
+    #[must_use]
+    pub fn code(&self) -> String {
+        code(self.deputy_id, self.from, self.until)
+    }
+}
+
+fn code(deputy: Uuid, from: NaiveDate, until: NaiveDate) -> String {
+    format!("{deputy}:{from}:{until}")
 }
 
 /// What became of naming a deputy.
@@ -39,6 +52,8 @@ pub enum Named {
     CantStandIn,
     /// Over already, too far ahead, too long, or ending before it begins.
     NotTheseDays,
+    /// Something else was said of this absence since the page was made.
+    NamedSince,
 }
 
 /// Whether `by` may say who stands in for `of`: each for himself, a supervisor for those who work in his areas.
@@ -48,7 +63,8 @@ fn may_name(by: &Member, of: &Member) -> bool {
     works && (by.id == of.id || (by.may(Right::NameDeputies) && by.entitlement.covers_all_of(&of.entitlement)))
 }
 
-/// Names who stands in for `of` from one day to another, in place of what was said before.
+/// Names who stands in for `of` from one day to another, in place of what the page said before: `shown` is its [`Absence::code`],
+/// or empty.
 ///
 /// # Errors
 /// When the database fails.
@@ -58,6 +74,7 @@ pub async fn name_deputy(
     of: Uuid,
     deputy: Uuid,
     (from, until): (NaiveDate, NaiveDate),
+    shown: &str,
 ) -> Result<Named> {
     let today = shanghai_date(desk.now());
     let latest = today.checked_add_days(Days::new(LONGEST_ABSENCE)).unwrap_or(today);
@@ -71,6 +88,11 @@ pub async fn name_deputy(
     let Some(absent) = absent else { return Ok(Named::NotEntitled) };
     let deputy = member_for_share(&mut transaction, deputy).await?;
     let Some(deputy) = deputy.filter(|deputy| can_stand_in(deputy, &absent)) else { return Ok(Named::CantStandIn) };
+    let said = said_of(&mut transaction, absent.id, today).await?;
+    // The same form twice has said it already.
+    if said != shown && said != code(deputy.id, from, until) {
+        return Ok(Named::NamedSince);
+    }
     sqlx::query!(
         "insert into deputies (staff_id, deputy_id, first_day, last_day, named_by, named_at)
          values ($1, $2, $3, $4, $5, $6)
@@ -89,17 +111,35 @@ pub async fn name_deputy(
     Ok(Named::Done)
 }
 
-/// Says that `of` is not away any more. `false`: not this member's to say.
+/// What is said of somebody's absence, as [`Absence::code`]; empty where nothing is. Nobody says anything else until the end of
+/// the transaction.
+async fn said_of(connection: &mut PgConnection, of: Uuid, today: NaiveDate) -> Result<String> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('deputies ' || $1::uuid, 0))", of)
+        .execute(&mut *connection)
+        .await?;
+    let said = sqlx::query!(
+        "select deputy_id, first_day, last_day from deputies where staff_id = $1 and last_day >= $2",
+        of,
+        today
+    );
+    let said = said.fetch_optional(connection).await?;
+    Ok(said.map(|said| code(said.deputy_id, said.first_day, said.last_day)).unwrap_or_default())
+}
+
+/// Says that `of` is not away any more, if the page said so of that absence. `false`: not this member's to say.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn end_absence(desk: &Desk, by: &Member, of: Uuid) -> Result<bool> {
+pub async fn end_absence(desk: &Desk, by: &Member, of: Uuid, shown: &str) -> Result<bool> {
     let mut transaction = desk.pool().begin().await?;
     let absent = member_for_share(&mut transaction, of).await?;
     if !absent.is_some_and(|absent| may_name(by, &absent)) {
         return Ok(false);
     }
-    sqlx::query!("delete from deputies where staff_id = $1", of).execute(&mut *transaction).await?;
+    // What was said since stays, and is on the page that follows.
+    if said_of(&mut transaction, of, shanghai_date(desk.now())).await? == shown {
+        sqlx::query!("delete from deputies where staff_id = $1", of).execute(&mut *transaction).await?;
+    }
     transaction.commit().await?;
     Ok(true)
 }
@@ -130,7 +170,7 @@ pub async fn deputies(desk: &Desk, member: &Member) -> Result<Deputies> {
     let ids: Vec<Uuid> = named_for.iter().map(|of| of.id).collect();
     let could = |of: &Member| everybody.iter().filter(|one| can_stand_in(one, of)).cloned().collect();
     let rows = sqlx::query!(
-        r#"select d.staff_id, s.post as "post: Json<Text>", t.post as "deputy: Json<Text>", d.first_day, d.last_day
+        r#"select d.staff_id, d.deputy_id, s.post as "post: Json<Text>", t.post as "deputy: Json<Text>", d.first_day, d.last_day
            from deputies d join staff s on s.id = d.staff_id join staff t on t.id = d.deputy_id
            where d.staff_id = any($1) and d.last_day >= $2 order by d.first_day, s.login"#,
         &ids,
@@ -141,6 +181,7 @@ pub async fn deputies(desk: &Desk, member: &Member) -> Result<Deputies> {
     let absences = rows.into_iter().map(|row| Absence {
         of: row.staff_id,
         post: row.post.0,
+        deputy_id: row.deputy_id,
         deputy: row.deputy.0,
         from: row.first_day,
         until: row.last_day,

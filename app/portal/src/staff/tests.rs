@@ -159,7 +159,7 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
         let answered = answer(&desk, member, &case.reference, Uuid::new_v4(), None, "x").await.unwrap();
         assert_eq!(answered, Ok(Answered::NotEntitled), "{}", member.login);
         let named =
-            name_deputy(&desk, member, members[1].0.id, members[7].0.id, (date("2026-05-01"), date("2026-05-01")));
+            name_deputy(&desk, member, members[1].0.id, members[7].0.id, (date("2026-05-01"), date("2026-05-01")), "");
         let named = named.await.unwrap();
         // The first of them is an account manager, who names his own; nobody of the list may do all that he may.
         let own = member.id == members[1].0.id;

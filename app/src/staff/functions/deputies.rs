@@ -14,6 +14,8 @@ pub mod deputy_field {
     pub const DEPUTY: &str = "deputy";
     pub const FROM: &str = "from";
     pub const UNTIL: &str = "until";
+    /// What the page says of this absence.
+    pub const SHOWN: &str = "shown";
     /// In the notice once a deputy is named.
     pub const DONE: &str = "named";
 }
@@ -31,6 +33,7 @@ pub async fn name_deputy(
     deputy: Option<String>,
     from: Option<String>,
     until: Option<String>,
+    shown: Option<String>,
 ) -> Result<(), ServerFnError> {
     lead_to(async {
         let Some(member) = caller::member().await? else { return Ok(SIGN_IN.to_owned()) };
@@ -41,10 +44,13 @@ pub async fn name_deputy(
             Some(days) => {
                 // Nobody's id is no choice.
                 let stands_in = Uuid::try_parse(&deputy).unwrap_or_default();
-                match staff::name_deputy(&caller::desk(), &member, absent, stands_in, days).await? {
+                match staff::name_deputy(&caller::desk(), &member, absent, stands_in, days, &shown.unwrap_or_default())
+                    .await?
+                {
                     Named::Done => Notice::default().typed(deputy_field::DONE, "yes").on(ME),
                     Named::NotEntitled => wrong(deputy_field::DEPUTY, Trouble::NotEntitled),
                     Named::CantStandIn => wrong(deputy_field::DEPUTY, Trouble::CantStandIn),
+                    Named::NamedSince => wrong(deputy_field::DEPUTY, Trouble::NamedSince),
                     Named::NotTheseDays => wrong(deputy_field::FROM, Trouble::NotTheseDays),
                 }
             }
@@ -70,11 +76,11 @@ fn days(from: &str, until: &str) -> Option<(NaiveDate, NaiveDate)> {
 
 /// Says that somebody is not away any more.
 #[server(prefix = "/_staff", endpoint = "end-absence")]
-pub async fn end_absence(of: Option<String>) -> Result<(), ServerFnError> {
+pub async fn end_absence(of: Option<String>, shown: Option<String>) -> Result<(), ServerFnError> {
     lead_to(async {
         let Some(member) = caller::member().await? else { return Ok(SIGN_IN.to_owned()) };
         if let Some(of) = of.and_then(|of| Uuid::try_parse(&of).ok())
-            && !staff::end_absence(&caller::desk(), &member, of).await?
+            && !staff::end_absence(&caller::desk(), &member, of, &shown.unwrap_or_default()).await?
         {
             notice::leave(wrong(deputy_field::DEPUTY, Trouble::NotEntitled)).await?;
         }

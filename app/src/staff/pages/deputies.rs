@@ -23,7 +23,8 @@ pub(super) fn card(deputies: &Deputies, errors: &FormErrors, notice: &Notice) ->
     let absences = deputies.absences.iter().map(|absence| listed(words, absence)).collect_view();
     let several = namings.len() > 1;
     let for_whom = several.then(|| for_whom(words, namings, &chosen.0));
-    let form = form(words, chosen, several, errors, notice);
+    let shown = deputies.absences.iter().find(|absence| absence.of == chosen.0.id).map(Absence::code);
+    let form = form(words, chosen, shown, several, errors, notice);
     let done = !notice.value(deputy_field::DONE).is_empty();
     Some(view! {
         <Card title=words.say("deputies-title") id="deputies">
@@ -51,6 +52,7 @@ fn listed(words: Words, absence: &Absence) -> impl IntoView + use<> {
             <p>{words.with("deputies-absence", &said)}</p>
             <form method="post" action=EndAbsence::url()>
                 <input type="hidden" name=deputy_field::OF value=absence.of.to_string()/>
+                <input type="hidden" name=deputy_field::SHOWN value=absence.code()/>
                 <button type="submit" class="button quiet" aria-label=named>{words.say("deputies-end")}</button>
             </form>
         </li>
@@ -76,6 +78,7 @@ fn for_whom(words: Words, namings: &[(Member, Vec<Member>)], chosen: &Member) ->
 fn form(
     words: Words,
     (of, colleagues): &(Member, Vec<Member>),
+    shown: Option<String>,
     named: bool,
     errors: &FormErrors,
     notice: &Notice,
@@ -90,6 +93,7 @@ fn form(
         {title}
         <form method="post" action=NameDeputy::url() novalidate>
             <input type="hidden" name=deputy_field::OF value=of.id.to_string()/>
+            <input type="hidden" name=deputy_field::SHOWN value=shown/>
             <Select
                 name=deputy_field::DEPUTY
                 label=words.say("deputies-deputy")

@@ -42,7 +42,7 @@ async fn whoever_is_away_gets_nothing_new_and_his_deputy_does(pool: PgPool) {
         accepted_by(&world, &desk, &busy).await;
     }
     let today = shanghai_date(world.now());
-    name_deputy(&desk, &away, away.id, busy.id, (today, today)).await.unwrap();
+    name_deputy(&desk, &away, away.id, busy.id, (today, today), "").await.unwrap();
     assert_eq!(accepted_by(&world, &desk, &clerk).await, busy.post.zh);
     world.clock.set(world.now().checked_add_days(Days::new(1)).unwrap());
     assert_eq!(accepted_by(&world, &desk, &clerk).await, away.post.zh, "he is back, and has fewer");

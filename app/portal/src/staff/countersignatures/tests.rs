@@ -282,7 +282,8 @@ async fn a_deputy_counts_as_those_for_whom_he_stands_in(pool: PgPool) {
     site.surveyor = absent.clone();
     let survey = site.surveyed().await;
     let today = shanghai_date(site.world.now());
-    let named = name_deputy(&site.desk, &absent, absent.id, deputy.id, (today, today + Days::new(1))).await.unwrap();
+    let named =
+        name_deputy(&site.desk, &absent, absent.id, deputy.id, (today, today + Days::new(1)), "").await.unwrap();
     assert_eq!(named, crate::staff::Named::Done);
     // He stands in for whoever surveyed.
     assert_eq!(site.signs(&deputy, survey, Role::Inspector).await, Countersigned::OwnWork);

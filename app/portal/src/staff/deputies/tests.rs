@@ -16,7 +16,14 @@ fn days((from, until): (&str, &str)) -> (NaiveDate, NaiveDate) {
 }
 
 async fn named(desk: &Desk, of: &Member, deputy: &Member) -> Named {
-    name_deputy(desk, of, of.id, deputy.id, days(DAYS)).await.unwrap()
+    let shown = shown(desk, of).await;
+    name_deputy(desk, of, of.id, deputy.id, days(DAYS), &shown).await.unwrap()
+}
+
+/// What his page says of his absence.
+async fn shown(desk: &Desk, of: &Member) -> String {
+    let absences = deputies(desk, of).await.unwrap().absences;
+    absences.iter().find(|absence| absence.of == of.id).map(Absence::code).unwrap_or_default()
 }
 
 async fn mine(desk: &Desk, member: &Member) -> Vec<(String, bool)> {
@@ -92,7 +99,7 @@ async fn a_chain_leads_to_who_is_there_and_a_circle_to_nobody(pool: PgPool) {
     assert_eq!(mine(&desk, &one).await, [(reference.clone(), false)]);
     assert_eq!(see(&desk, &three, &case.reference).await.unwrap().unwrap().whose.deputy, None);
     // Somebody comes back: the chain ends with him.
-    assert!(end_absence(&desk, &two, two.id).await.unwrap());
+    assert!(end_absence(&desk, &two, two.id, &shown(&desk, &two).await).await.unwrap());
     assert_eq!(mine(&desk, &two).await, [(reference, true)]);
 }
 
@@ -106,7 +113,7 @@ async fn a_deputy_can_do_all_of_it_when_he_is_named_and_as_long_as_it_lasts(pool
     assert_eq!(named(&desk, &away, &clerk).await, Named::CantStandIn);
     assert_eq!(named(&desk, &away, &away).await, Named::CantStandIn);
     for wrong in [("2026-05-02", "2026-05-01"), ("2026-04-01", "2026-04-29"), ("2026-05-01", "2028-05-01")] {
-        let said = name_deputy(&desk, &away, away.id, deputy.id, days(wrong)).await.unwrap();
+        let said = name_deputy(&desk, &away, away.id, deputy.id, days(wrong), "").await.unwrap();
         assert_eq!(said, Named::NotTheseDays, "{wrong:?}");
     }
     let offered = deputies(&desk, &away).await.unwrap().namings;
@@ -130,14 +137,17 @@ async fn a_supervisor_names_deputies_for_those_of_his_areas(pool: PgPool) {
     let (supervisor, _) = hired(&world, "supervisor", &[Role::Supervisor], &["test"]).await;
     let (everywhere, _) = hired(&world, "everywhere", &[Role::AccountManager], &[]).await;
     let (auditor, _) = hired(&world, "auditor", &[Role::Auditor], &[]).await;
-    let by = async |by: &Member, of: &Member| name_deputy(&desk, by, of.id, deputy.id, days(DAYS)).await.unwrap();
+    let by = async |by: &Member, of: &Member| name_deputy(&desk, by, of.id, deputy.id, days(DAYS), "").await.unwrap();
     assert_eq!(by(&supervisor, &away).await, Named::Done);
     assert_eq!(by(&supervisor, &everywhere).await, Named::NotEntitled, "he works in other areas too");
     assert_eq!(by(&supervisor, &auditor).await, Named::NotEntitled, "who has no cases leaves none");
     assert_eq!(by(&deputy, &away).await, Named::NotEntitled);
     assert_eq!(by(&auditor, &auditor).await, Named::NotEntitled);
-    assert!(!end_absence(&desk, &deputy, away.id).await.unwrap());
-    assert!(end_absence(&desk, &supervisor, away.id).await.unwrap());
+    let absence = shown(&desk, &away).await;
+    assert!(!end_absence(&desk, &deputy, away.id, &absence).await.unwrap());
+    assert!(end_absence(&desk, &supervisor, away.id, "").await.unwrap());
+    assert_eq!(shown(&desk, &away).await, absence, "what an older page did not say stays");
+    assert!(end_absence(&desk, &supervisor, away.id, &absence).await.unwrap());
     assert_eq!(world.count("select count(*) from deputies").await, 0);
 }
 
@@ -225,5 +235,26 @@ async fn nobody_is_left_with_a_case_who_loses_his_role_while_he_gets_it(pool: Pg
             lost.unwrap();
         }
         assert_eq!(world.count("select count(*) from case_assignments").await, 0, "turn {turn}");
+    }
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn of_twenty_absences_that_two_speak_of_at_once_one_is_told_that_somebody_was_faster(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let desk = desk(&world);
+    let [away, second, third] = managers(&world, ["away", "second", "third"]).await;
+    let (supervisor, _) = hired(&world, "supervisor", &[Role::Supervisor], &["test"]).await;
+    for turn in 0..20 {
+        let before = shown(&desk, &away).await;
+        let until = ("2026-04-30", format!("2026-05-{:02}", turn + 1));
+        let until = days((until.0, &until.1));
+        let says = |by, deputy: &Member| name_deputy(&desk, by, away.id, deputy.id, until, &before);
+        let (one, other) = tokio::join!(says(&away, &second), says(&supervisor, &third));
+        let stands = match (one.unwrap(), other.unwrap()) {
+            (Named::Done, Named::NamedSince) => second.id,
+            (Named::NamedSince, Named::Done) => third.id,
+            other => panic!("turn {turn}: {other:?}"),
+        };
+        assert!(shown(&desk, &away).await.starts_with(&stands.to_string()), "turn {turn}");
     }
 }
