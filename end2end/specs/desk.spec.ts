@@ -15,7 +15,7 @@ for (const [who, answers] of [["a home", homeAnswers], ["a shop", shopAnswers]] 
     const metering = await desk(browser, page, server.staffUrl, script, "metering");
     try {
       await open(manager, reference);
-      await expect(manager.locator("#acts")).toContainText("前完成");
+      await expect(manager.locator("#acts")).toContainText("下一步最迟");
       await press(manager, "accept");
       await shows(page, script, say("log-accepted"));
 
@@ -156,7 +156,7 @@ test("what a customer writes is marked at the desk and answered under a post; no
     await own.getByRole("button", { name: say("messages-button") }).click();
     await expect(own.locator(".message .note")).toHaveText("请问周末可以来勘查吗？");
     await expect(own.locator("textarea")).toHaveValue("");
-    await expect(own.getByRole("status")).toContainText("前答复");
+    await expect(own.getByRole("status")).toContainText(/最迟.+答复/);
 
     await clerk.goto("/staff?show=unanswered");
     while (!(await clerk.getByRole("link", { name: printed }).isVisible())) await clerk.locator("a[rel=next]").click();
