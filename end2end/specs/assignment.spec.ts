@@ -86,7 +86,7 @@ test("whoever is slower than a colleague is told so and keeps what was written",
   const gives = async (window: Page, text: string) => {
     const whose = window.locator("#whose");
     if (!(await whose.locator("textarea").isVisible())) await whose.locator("summary").click();
-    await whose.locator("select").selectOption({ label: text === note ? "1 号勘查员（演示）" : "1 号柜台（演示）" });
+    await whose.locator("select").selectOption({ label: text === note ? "勘查班（演示）" : "1 号柜台（演示）" });
     await whose.locator("textarea").fill(text);
     await whose.getByRole("button", { name: say("staff-assign"), exact: true }).click();
   };
