@@ -71,7 +71,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
     let notes = member.may_in(Right::WriteNote, &area).then(|| notes(&seen, &desk, note, &errors));
     Ok(view! {
         <PageTitle text=words.with("track-heading", &[("reference", reference.to_string().into())]) error=!errors.is_empty()/>
-        <div class="grid" data-here=format!("{}/here", address(&reference))>
+        <div class="grid worked" data-here=format!("{}/here", address(&reference))>
             <div class="stack">
                 <ErrorSummary errors=errors.clone()/>
                 {present(&seen)}
@@ -95,13 +95,15 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                 {acts(&seen, &desk, &typed_plan, &errors, &notice, may_give)}
                 {amendments(&seen, &desk, &errors, &notice)}
                 {green_channel(&seen, &desk, &errors, &notice)}
-                {thread}
                 {whose(&seen, others, hand_over, &errors, &notice)}
-                {people(member, &seen, &errors)}
-                {deliveries(&seen)}
-                {papers(member, &seen)}
-                {notes}
             </aside>
+            <div class="stack">
+                {thread}
+                {people(member, &seen, &errors)}
+                {papers(member, &seen)}
+                {deliveries(&seen)}
+                {notes}
+            </div>
         </div>
         <Presence/>
     }
