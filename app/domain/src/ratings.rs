@@ -351,6 +351,11 @@ mod tests {
         );
         let strange = Answers { extra_fee_amount: "a lot".to_owned(), ..answers };
         assert_eq!(problems(&strange), [("extra_fee_amount".to_owned(), Problem::AmountForm)]);
+        for other in ["no", ""] {
+            let amount = "500".to_owned();
+            let contradicts = Answers { extra_fee: other.to_owned(), extra_fee_amount: amount, ..satisfied() };
+            assert_eq!(problems(&contradicts), [("extra_fee".to_owned(), Problem::AmountOfNothing)], "{other:?}");
+        }
     }
 
     #[test]

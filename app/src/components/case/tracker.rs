@@ -104,3 +104,46 @@ fn lines(words: Words, stage: &StageProgress, at_desk: bool) -> Vec<String> {
 fn joined(parts: impl IntoIterator<Item = Option<String>>) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+    use domain::progress::Visit;
+    use domain::standards::StageKind;
+    use domain::text::Language;
+
+    use super::*;
+
+    fn visit(number: u32, finished: bool, passed: bool) -> Visit {
+        let entered_at = DateTime::UNIX_EPOCH;
+        Visit {
+            number,
+            entered_at,
+            due: None,
+            estimated: false,
+            finished_at: finished.then_some(entered_at + TimeDelta::days(1)),
+            passed,
+            overdue: false,
+            days_over: 0,
+            days_used: 1,
+            derivation: Vec::new(),
+            promise: None,
+        }
+    }
+
+    fn said(kind: StageKind, state: StageState, visits: Vec<Visit>) -> Vec<String> {
+        let stage =
+            StageProgress { kind, owner: Owner::Utility, state, limit: None, basis: None, visits, forecast: None };
+        lines(Words(Language::Zh), &stage, false)
+    }
+
+    #[test]
+    fn what_did_not_pass_is_no_other_class_and_another_class_is_no_failure() {
+        for kind in [StageKind::MeteringAndEnergisation, StageKind::CompletionInspection] {
+            let failed = said(kind, StageState::Current, vec![visit(1, true, false), visit(2, false, false)]);
+            assert!(failed[0].contains("未通过") && !failed[0].contains("类"), "{failed:?}");
+            let left = said(kind, StageState::Ended, vec![visit(1, true, false)]);
+            assert!(left[0].contains("改按另一类用电") && !left[0].contains("未通过"), "{left:?}");
+        }
+    }
+}
