@@ -180,17 +180,21 @@ pub struct Ticked {
     pub post: Option<Text>,
 }
 
-/// Of several cases, whose each is now. Those that do not exist are left out.
+/// Of several cases, whose each is now. Those that do not exist, or are not of this member's areas, are left out.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn ticked(desk: &Desk, references: &[Reference]) -> Result<Vec<Ticked>> {
+pub async fn ticked(desk: &Desk, giver: &Member, references: &[Reference]) -> Result<Vec<Ticked>> {
+    if !giver.may(Right::Assign) {
+        return Ok(Vec::new());
+    }
     let wanted: Vec<&str> = references.iter().map(Reference::as_str).collect();
     let rows = sqlx::query!(
         r#"select c.reference, s.id as "had?", s.post as "post?: Json<Text>"
            from cases c left join case_assignments a on a.case_id = c.id left join staff s on s.id = a.staff_id
-           where c.reference = any($1)"#,
+           where c.reference = any($1) and (cardinality($2::text[]) = 0 or c.area_code = any($2))"#,
         &wanted as &[&str],
+        &giver.entitlement.areas,
     );
     let rows = rows.fetch_all(desk.pool()).await?;
     let ticked = references.iter().filter_map(|reference| {

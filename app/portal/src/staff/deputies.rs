@@ -42,7 +42,7 @@ fn code(deputy: Uuid, from: NaiveDate, until: NaiveDate) -> String {
     format!("{deputy}:{from}:{until}")
 }
 
-/// What became of naming a deputy.
+/// What became of naming a deputy, or of ending an absence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Named {
     Done,
@@ -126,22 +126,24 @@ async fn said_of(connection: &mut PgConnection, of: Uuid, today: NaiveDate) -> R
     Ok(said.map(|said| code(said.deputy_id, said.first_day, said.last_day)).unwrap_or_default())
 }
 
-/// Says that `of` is not away any more, if the page said so of that absence. `false`: not this member's to say.
+/// Says that `of` is not away any more, if the page said so of that absence.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn end_absence(desk: &Desk, by: &Member, of: Uuid, shown: &str) -> Result<bool> {
+pub async fn end_absence(desk: &Desk, by: &Member, of: Uuid, shown: &str) -> Result<Named> {
     let mut transaction = desk.pool().begin().await?;
     let absent = member_for_share(&mut transaction, of).await?;
     if !absent.is_some_and(|absent| may_name(by, &absent)) {
-        return Ok(false);
+        return Ok(Named::NotEntitled);
     }
-    // What was said since stays, and is on the page that follows.
-    if said_of(&mut transaction, of, shanghai_date(desk.now())).await? == shown {
-        sqlx::query!("delete from deputies where staff_id = $1", of).execute(&mut *transaction).await?;
+    let said = said_of(&mut transaction, of, shanghai_date(desk.now())).await?;
+    // What is over already is ended.
+    if said != shown && !said.is_empty() {
+        return Ok(Named::NamedSince);
     }
+    sqlx::query!("delete from deputies where staff_id = $1", of).execute(&mut *transaction).await?;
     transaction.commit().await?;
-    Ok(true)
+    Ok(Named::Done)
 }
 
 fn can_stand_in(deputy: &Member, absent: &Member) -> bool {

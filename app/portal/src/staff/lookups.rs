@@ -58,14 +58,14 @@ impl LookFor {
         Self::ALL.into_iter().find(|wanted| wanted.code() == code)
     }
 
-    /// This, or what was plainly typed instead: a number whose form no other number has.
+    /// This, or what was plainly typed instead of it. A document's number or an address may look like anything.
     #[must_use]
     pub fn or_plainly(self, typed: &str) -> Self {
         let is = |wanted: Self| match wanted {
             Self::Reference => Reference::parse(typed).is_ok(),
             Self::Phone => Phone::parse(typed).is_ok(),
             Self::Account => AccountNumber::parse(typed).is_ok(),
-            Self::DocumentNumber | Self::Address => false,
+            Self::DocumentNumber | Self::Address => wanted == self,
         };
         if is(self) { self } else { Self::ALL.into_iter().find(|wanted| is(*wanted)).unwrap_or(self) }
     }

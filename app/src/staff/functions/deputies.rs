@@ -79,10 +79,15 @@ fn days(from: &str, until: &str) -> Option<(NaiveDate, NaiveDate)> {
 pub async fn end_absence(of: Option<String>, shown: Option<String>) -> Result<(), ServerFnError> {
     lead_to(async {
         let Some(member) = caller::member().await? else { return Ok(SIGN_IN.to_owned()) };
-        if let Some(of) = of.and_then(|of| Uuid::try_parse(&of).ok())
-            && !staff::end_absence(&caller::desk(), &member, of, &shown.unwrap_or_default()).await?
-        {
-            notice::leave(wrong(deputy_field::DEPUTY, Trouble::NotEntitled)).await?;
+        if let Some(of) = of.and_then(|of| Uuid::try_parse(&of).ok()) {
+            let trouble = match staff::end_absence(&caller::desk(), &member, of, &shown.unwrap_or_default()).await? {
+                Named::Done => None,
+                Named::NamedSince => Some(Trouble::NamedSince),
+                Named::NotEntitled | Named::CantStandIn | Named::NotTheseDays => Some(Trouble::NotEntitled),
+            };
+            if let Some(trouble) = trouble {
+                notice::leave(wrong(deputy_field::DEPUTY, trouble)).await?;
+            }
         }
         Ok(format!("{ME}#deputies"))
     })

@@ -22,7 +22,7 @@ pub fn AssignPage() -> impl IntoView {
             return Ok(missing());
         }
         let desk = staff_caller::desk();
-        let cases = whose(&desk, &references).await?;
+        let cases = whose(&desk, &member, &references).await?;
         let colleagues = colleagues_for_all(&desk, &references).await?;
         let notice = notice::take(ASSIGN).await?;
         Ok(show(&cases, &colleagues, &notice))

@@ -99,7 +99,7 @@ async fn a_chain_leads_to_who_is_there_and_a_circle_to_nobody(pool: PgPool) {
     assert_eq!(mine(&desk, &one).await, [(reference.clone(), false)]);
     assert_eq!(see(&desk, &three, &case.reference).await.unwrap().unwrap().whose.deputy, None);
     // Somebody comes back: the chain ends with him.
-    assert!(end_absence(&desk, &two, two.id, &shown(&desk, &two).await).await.unwrap());
+    assert_eq!(end_absence(&desk, &two, two.id, &shown(&desk, &two).await).await.unwrap(), Named::Done);
     assert_eq!(mine(&desk, &two).await, [(reference, true)]);
 }
 
@@ -144,10 +144,13 @@ async fn a_supervisor_names_deputies_for_those_of_his_areas(pool: PgPool) {
     assert_eq!(by(&deputy, &away).await, Named::NotEntitled);
     assert_eq!(by(&auditor, &auditor).await, Named::NotEntitled);
     let absence = shown(&desk, &away).await;
-    assert!(!end_absence(&desk, &deputy, away.id, &absence).await.unwrap());
-    assert!(end_absence(&desk, &supervisor, away.id, "").await.unwrap());
+    assert_eq!(end_absence(&desk, &deputy, away.id, &absence).await.unwrap(), Named::NotEntitled);
+    assert_eq!(end_absence(&desk, &supervisor, away.id, "").await.unwrap(), Named::NamedSince);
     assert_eq!(shown(&desk, &away).await, absence, "what an older page did not say stays");
-    assert!(end_absence(&desk, &supervisor, away.id, &absence).await.unwrap());
+    for click in ["first", "second"] {
+        let ended = end_absence(&desk, &supervisor, away.id, &absence).await.unwrap();
+        assert_eq!(ended, Named::Done, "{click} click");
+    }
     assert_eq!(world.count("select count(*) from deputies").await, 0);
 }
 

@@ -79,6 +79,18 @@ async fn what_is_done_without_a_promised_paper_or_before_the_agreed_day_is_meant
     large.surveyed_watts = Some(500_000);
     assert_eq!(against_class(&large, "lv-other"), Some(Doubt::TooMuchForClass(500_000)));
     assert_eq!((against_class(&large, "hv-4-single"), against_class(&case_seen, "lv-other")), (None, None));
+    // A file is closed once whoever waits for a call was called.
+    let no_power = CallBackReason::NoPower;
+    let calls = |kind| doubts(&case_seen, Against { call: Some(no_power), ..Against::default() }, kind);
+    assert!(calls(EventKind::Archived).contains(&Doubt::NotCalled(no_power)));
+    assert!(!calls(EventKind::PlanRevised).contains(&Doubt::NotCalled(no_power)));
+    // A paper is asked for when the stage that needs it has come; one that was never promised may be asked for at once.
+    let due = outstanding_of(&case_seen)[0];
+    assert_eq!(against_asking(&case_seen, due.paper), None, "it is due in the stage under way");
+    let mut earlier = case_seen.clone();
+    std::sync::Arc::make_mut(&mut earlier.progress).current = Some(0);
+    assert_eq!(against_asking(&earlier, due.paper), Some(Doubt::PaperNotDue(due.before)));
+    assert_eq!(against_asking(&earlier, DocumentKind::Passport), None);
     // Any paper of its kind will do.
     world.push(&case, "brought", Event::DocumentReceived { document: DocumentKind::HouseCertificate }).await;
     assert_eq!(seen().await.outstanding, []);

@@ -72,3 +72,17 @@ async fn one_case_that_cannot_be_read_keeps_no_other_from_being_indexed(pool: Pg
     assert_eq!(places::index(&bench.portal).await.unwrap(), 1, "until it can be read");
     assert_eq!((left("place").await, left("address").await), (3, 0));
 }
+
+#[test]
+fn a_number_of_another_kind_is_looked_for_as_what_it_is() {
+    let phone = "13800001234";
+    assert_eq!(LookFor::Reference.or_plainly(phone), LookFor::Phone);
+    assert_eq!(LookFor::Account.or_plainly(phone), LookFor::Phone);
+    assert_eq!(LookFor::Phone.or_plainly("K7M39PXR2Q"), LookFor::Reference);
+    assert_eq!(LookFor::Reference.or_plainly("138"), LookFor::Reference);
+    // A passport may have the form of a reference.
+    for any in [phone, "K7M39PXR2Q"] {
+        assert_eq!(LookFor::DocumentNumber.or_plainly(any), LookFor::DocumentNumber);
+        assert_eq!(LookFor::Address.or_plainly(any), LookFor::Address);
+    }
+}
