@@ -1,12 +1,12 @@
 //! What a form has to say on the page after it: kept in the session until that page has shown it. For forms without a
 //! draft, whose values and errors stand with the draft.
 
-use domain::problem::{FieldError, Problem};
+mod trouble;
+
+use domain::problem::FieldError;
 use http::request::Parts;
 use leptos::prelude::use_context;
 use portal::Result;
-use portal::documents::Unfit;
-use portal::staff::{Act, MOST_PHOTOS};
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 
@@ -14,6 +14,8 @@ use crate::caller::{fault, session, session_to_write};
 use crate::components::FormErrors;
 use crate::functions::Typed;
 use crate::words::Words;
+
+pub use trouble::Trouble;
 
 const NOTICE: &str = "notice";
 
@@ -26,261 +28,6 @@ const MOST_TYPED: usize = 4_000;
 /// Its fields, and characters of their names.
 const MOST_FIELDS: usize = 100;
 const LONGEST_NAME: usize = 80;
-
-/// What went wrong that no single answer shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Trouble {
-    Typed(Problem),
-    CodeWrong {
-        tries_left: u8,
-    },
-    /// Too old, used, tried too often, or never sent.
-    CodeOver,
-    /// For another phone than the one typed.
-    CodeElsewhere,
-    CodeNotSent,
-    Wait {
-        minutes: i64,
-    },
-    /// This phone has submitted as many applications as it may in a day.
-    TooManyToday {
-        hours: i64,
-    },
-    DigitsWrong,
-    HolderWrong,
-    LinkUnknown,
-    Unfit {
-        name: String,
-        unfit: Unfit,
-    },
-    NoFile,
-    /// More files than one form may bring.
-    TooManyAtOnce,
-    /// There is no room for one more upload just now.
-    Busy,
-    NotThatDay,
-    /// The supply plan can't be accepted any more.
-    PlanTooOld,
-    /// There is another supply plan than the one that was seen.
-    AnotherPlan,
-    /// An objection to the plan without text.
-    NoObjection,
-    /// Others have taken what there was of that half-day.
-    SlotTaken,
-    /// Not as the case stands.
-    NotNow,
-    /// At the desk: before the case was applied for or last moved on, or still to come.
-    WrongTime,
-    /// At the desk: fields of the supply plan are wrong, and are named beside it.
-    PlanWrong,
-    /// The reference number is well formed and nobody's.
-    NoSuchCase,
-    /// A message without text.
-    NoMessage,
-    /// The customer has written since, and that is read first.
-    AskedSince,
-    /// A colleague has answered since the page was made.
-    AnsweredSince,
-    /// A colleague has given the case to somebody else since the page was made.
-    GivenSince,
-    /// Of several: some came to somebody else.
-    SomeGivenSince,
-    /// Somebody else has said who stands in.
-    NamedSince,
-    /// The case ended while somebody wrote.
-    EndedSince,
-    /// The colleague who was chosen can't have it.
-    NotTheirs,
-    /// So much was done to the case today that no message is taken for a while.
-    TooManyMessages {
-        minutes: i64,
-    },
-    /// The case's personal data is deleted: it takes no message any more.
-    MessagesClosed,
-    /// At the desk: login, password or code; which of them is not told.
-    SignInWrong,
-    /// At the desk: the password that was to be changed is another.
-    PasswordWrong,
-    /// At the desk: the code of whoever the provider vouches for.
-    StaffCodeWrong,
-    /// At the desk: no passkey of anybody's, or no answer to what was asked just now.
-    PasskeyWrong,
-    PasskeyNotAdded,
-    TooManyPasskeys,
-    /// At the desk: the provider knows him, and no account is linked with that.
-    ProviderUnknown,
-    /// At the desk: the provider said no, or came too late, or a second time.
-    ProviderRefused,
-    ProviderUnreachable,
-    /// At the desk: the account, or the provider's name for it, is linked otherwise.
-    ProviderTaken,
-    /// At the desk: a new password that is common, or the login or post.
-    PasswordGuessable,
-    /// At the desk: the case moved on since the page was made.
-    MovedOn,
-    /// At the desk: this member recorded what he would vouch for.
-    OwnWork,
-    /// At the desk: this member answered the plan to which the customer objects.
-    OwnPlan,
-    /// At the desk: something that an inspection found is not said to be put right.
-    FindingsOpen,
-    /// At the desk: an inspection is said not to be passed, and not why.
-    NothingFound,
-    /// At the desk: only what is written can say what was found, and nothing is.
-    FindingUnsaid,
-    /// At the desk: there are as many photos of a finding as there can be.
-    EnoughPhotos,
-    /// At the desk: what a photo is of is put right, or was never found.
-    PhotoOfNothing,
-    /// At the desk: a meter of this number is put up elsewhere, in the case of this reference, if that may be said.
-    MeterTaken {
-        reference: Option<String>,
-    },
-    /// At the desk: the meter is written down just so already.
-    NothingCorrected,
-    /// At the desk: a message of the customer waits for its answer.
-    Unanswered,
-    /// At the desk: the case's personal data is deleted, and it takes none any more.
-    DataDeleted,
-    /// At the desk: a joint survey waits for its countersignatures.
-    SurveyWaits,
-    /// At the desk: this member surveyed, or has countersigned.
-    SurveyIsYours,
-    /// At the desk: this member's department has countersigned.
-    DepartmentSigned,
-    /// At the desk: a survey waits for no countersignature any more.
-    NoSignatureWanted,
-    /// At the desk: a survey is sent back without a reason.
-    NoReason,
-    /// At the desk: not this member's to do.
-    NotEntitled,
-    /// At the desk: the form came without its choice.
-    NothingChosen,
-    /// At the desk: what can't be undone was not said to be meant.
-    NotSure,
-    /// At the desk: something speaks against it, and it was not said to be meant.
-    Doubted,
-    /// At the desk: a deputy who may not do all that is to be done.
-    CantStandIn,
-    /// At the desk: days of an absence that are none.
-    NotTheseDays,
-    /// At the desk: as many views are saved as may be.
-    TooManyViews,
-    /// At the desk: what was searched for is no complete number of its kind.
-    NotANumberOf,
-    /// Nothing was typed to look for.
-    NothingToFind,
-}
-
-impl Trouble {
-    /// Why somebody else has to do it.
-    #[must_use]
-    pub fn of_own_work(act: Act) -> Self {
-        if matches!(act, Act::UpholdPlan(_)) { Self::OwnPlan } else { Self::OwnWork }
-    }
-
-    /// Rounds up to whole minutes.
-    #[must_use]
-    pub fn wait(time: chrono::TimeDelta) -> Self {
-        Self::Wait { minutes: minutes(time) }
-    }
-
-    /// Rounds up to whole minutes.
-    #[must_use]
-    pub fn too_many_messages(time: chrono::TimeDelta) -> Self {
-        Self::TooManyMessages { minutes: minutes(time) }
-    }
-
-    /// Rounds up to whole hours.
-    #[must_use]
-    pub fn too_many_today(time: chrono::TimeDelta) -> Self {
-        Self::TooManyToday { hours: (time.num_minutes() + 59).div_euclid(60).max(1) }
-    }
-
-    #[must_use]
-    pub fn say(&self, words: Words) -> String {
-        match self {
-            Self::Typed(problem) => words.problem(problem),
-            Self::CodeWrong { tries_left } => words.with("code-wrong", &[("tries", (*tries_left).into())]),
-            Self::CodeOver => words.say("code-over"),
-            Self::CodeElsewhere => words.say("code-elsewhere"),
-            Self::CodeNotSent => words.say("code-not-sent"),
-            Self::Wait { minutes } => words.with("wait-minutes", &[("minutes", (*minutes).into())]),
-            Self::TooManyToday { hours } => words.with("too-many-today", &[("hours", (*hours).into())]),
-            Self::HolderWrong => words.say("holder-wrong"),
-            Self::DigitsWrong => words.say("digits-wrong"),
-            Self::LinkUnknown => words.say("link-unknown"),
-            Self::Unfit { name, unfit } => words.unfit(name, *unfit),
-            Self::TooManyAtOnce => words.say("too-many-at-once"),
-            Self::Busy => words.say("unfit-busy"),
-            Self::NoFile => words.say("missing-files"),
-            Self::AnotherPlan => words.say("plan-another"),
-            Self::PlanTooOld => words.say("plan-too-old"),
-            Self::NoObjection => words.say("plan-objection-missing"),
-            Self::NotThatDay => words.say("appointments-not-that-day"),
-            Self::SlotTaken => words.say("appointments-taken"),
-            Self::NotNow => words.say("my-not-now"),
-            Self::WrongTime => words.say("staff-wrong-time"),
-            Self::PlanWrong => words.say("staff-plan-fields"),
-            Self::NoSuchCase => words.say("report-no-such-case"),
-            Self::NoMessage => words.say("messages-missing"),
-            Self::AskedSince => words.say("staff-asked-since"),
-            Self::AnsweredSince => words.say("staff-answered-since"),
-            Self::GivenSince => words.say("staff-given-since"),
-            Self::SomeGivenSince => words.say("staff-some-given-since"),
-            Self::NamedSince => words.say("deputies-named-since"),
-            Self::EndedSince => words.say("staff-ended-since"),
-            Self::NotTheirs => words.say("staff-not-theirs"),
-            Self::TooManyMessages { minutes } => words.with("messages-too-many", &[("minutes", (*minutes).into())]),
-            Self::MessagesClosed => words.say("messages-closed"),
-            Self::SignInWrong => words.say("staff-sign-in-wrong"),
-            Self::PasswordWrong => words.say("staff-password-wrong"),
-            Self::StaffCodeWrong => words.say("staff-code-wrong"),
-            Self::PasskeyWrong => words.say("staff-passkey-wrong"),
-            Self::PasskeyNotAdded => words.say("staff-passkey-not-added"),
-            Self::TooManyPasskeys => words.say("staff-passkeys-too-many"),
-            Self::ProviderUnknown => words.say("staff-provider-unknown"),
-            Self::ProviderRefused => words.say("staff-provider-refused"),
-            Self::ProviderUnreachable => words.say("staff-provider-unreachable"),
-            Self::ProviderTaken => words.say("staff-provider-taken"),
-            Self::PasswordGuessable => words.say("staff-password-guessable"),
-            Self::MovedOn => words.say("staff-moved-on"),
-            Self::OwnWork => words.say("staff-own-work"),
-            Self::OwnPlan => words.say("staff-own-plan"),
-            Self::FindingsOpen => words.say("staff-findings-open"),
-            Self::NothingFound => words.say("staff-nothing-found"),
-            Self::FindingUnsaid => words.say("staff-finding-unsaid"),
-            Self::EnoughPhotos => words.with("photo-enough", &[("max", MOST_PHOTOS.into())]),
-            Self::PhotoOfNothing => words.say("photo-not-there"),
-            Self::MeterTaken { reference: Some(reference) } => {
-                words.with("staff-meter-taken-by", &[("reference", reference.as_str().into())])
-            }
-            Self::MeterTaken { reference: None } => words.say("staff-meter-taken"),
-            Self::NothingCorrected => words.say("staff-nothing-corrected"),
-            Self::Unanswered => words.say("archive-after-answer"),
-            Self::DataDeleted => words.say("staff-data-deleted"),
-            Self::SurveyWaits => words.say("survey-waits"),
-            Self::SurveyIsYours => words.say("survey-is-yours"),
-            Self::DepartmentSigned => words.say("survey-department-signed"),
-            Self::NoSignatureWanted => words.say("survey-none-wanted"),
-            Self::NoReason => words.say("survey-no-reason"),
-            Self::NotEntitled => words.say("staff-not-entitled"),
-            Self::NothingChosen => words.say("staff-nothing-chosen"),
-            Self::NotSure => words.say("staff-not-sure"),
-            Self::Doubted => words.say("doubts-asked"),
-            Self::CantStandIn => words.say("deputies-cant-stand-in"),
-            Self::NotTheseDays => words.say("deputies-not-these-days"),
-            Self::TooManyViews => words.say("staff-too-many-views"),
-            Self::NothingToFind => words.say("staff-find-empty"),
-            Self::NotANumberOf => words.say("staff-find-malformed"),
-        }
-    }
-}
-
-fn minutes(time: chrono::TimeDelta) -> i64 {
-    (time.num_seconds() + 59).div_euclid(60).max(1)
-}
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
@@ -387,6 +134,7 @@ pub fn by_island() -> bool {
 #[cfg(test)]
 mod tests {
     use domain::applications::field;
+    use domain::problem::Problem;
     use domain::text::Language;
 
     use super::*;
