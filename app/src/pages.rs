@@ -11,6 +11,7 @@ pub mod exports;
 pub mod fees;
 pub mod green_channel;
 pub mod home;
+pub mod interface;
 pub mod my;
 pub mod notifications;
 pub mod privacy;

@@ -9,8 +9,8 @@ use leptos_router::path;
 use crate::components::{Banner, Footer, SkipLink, TopBar};
 use crate::pages::errors::{FaultNamed, NotFound};
 use crate::pages::{
-    agreements, applications, busy, calendar, contractors, disclosure, exports, fees, green_channel, home, my,
-    notifications, privacy, progress, ratings, reports, sessions, standards, statistics,
+    agreements, applications, busy, calendar, contractors, disclosure, exports, fees, green_channel, home, interface,
+    my, notifications, privacy, progress, ratings, reports, sessions, standards, statistics,
 };
 
 /// How long a finished page may be shown to others.
@@ -145,6 +145,8 @@ pages! {
     "/rate/:reference" => ratings::Rate, Kept::Not, [], false;
     "/agreements/:name" => agreements::AgreementText, Kept::HalfMinute, [], false;
     "/privacy" => privacy::Privacy, Kept::HalfMinute, [], false;
+    "/api/docs" => interface::Docs, Kept::HalfMinute, [], false;
+    "/api/problems" => interface::Problems, Kept::HalfMinute, [], false;
     "/busy" => busy::Busy, Kept::HalfMinute, [], false;
 }
 

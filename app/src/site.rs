@@ -18,20 +18,22 @@ use portal::Portal;
 use crate::assets::{self, PKG_FOLDER};
 use crate::downloads;
 use crate::functions::documents::gate;
+use crate::pages::interface::Described;
 use crate::preferences;
 use crate::reading;
 use crate::routes::App;
 use crate::shared::SharedLayer;
 use crate::shell;
 
-/// All that browsers ask for, apart from the REST interface.
-pub fn pages(portal: Portal) -> Router {
+/// All that browsers ask for, apart from the REST interface; `described`: the interface's description.
+pub fn pages(portal: Portal, described: Described) -> Router {
     let options = LeptosOptions::builder().output_name("app").site_pkg_dir(PKG_FOLDER.as_str()).build();
     let downloads = downloads::routes(portal.clone());
     let (logs, uploads) = (portal.clone(), portal.clone());
     let report_files = middleware::from_fn_with_state(portal.clone(), downloads::report_files);
     let context = move || {
         provide_context(portal.clone());
+        provide_context(described.clone());
         provide_nonce();
     };
     let document = {

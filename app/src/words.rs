@@ -6,6 +6,7 @@ mod contractors;
 mod dates;
 mod disclosure;
 mod documents;
+mod event_imports;
 mod fees;
 mod green_channel;
 mod reports;
@@ -18,6 +19,7 @@ use domain::text::{Language, Text};
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, static_loader};
 
+pub use codes::refused_because;
 pub use fees::thousandths;
 
 static_loader! {

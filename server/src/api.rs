@@ -25,6 +25,7 @@ mod ratings;
 #[cfg(test)]
 mod tests;
 
+use app::pages::interface::Described;
 use axum::routing::{any, get};
 use axum::{Extension, Json, Router, middleware};
 use portal::Portal;
@@ -54,26 +55,34 @@ use problem::Problem;
 )]
 struct Document;
 
+/// The interface's description, as its page shows it.
+pub fn described() -> Outcome<Described> {
+    Ok(Described(document::complete(&operations().into_openapi())?.into()))
+}
+
 /// Everything under `/api/v1`.
 pub fn router(portal: Portal, news: News) -> Outcome<Router> {
-    let (router, document) = described().split_for_parts();
+    let (router, document) = operations().split_for_parts();
     let document = document::complete(&document)?;
     Ok(router
         .route("/api/v1", any(nothing_here))
         .route("/api/v1/", any(nothing_here))
         .route("/api/v1/openapi.json", get(async move || Json(document)))
+        .method_not_allowed_fallback(async || Problem::wrong_method())
         .layer(Extension(changes::Waiting::new(news)))
         .layer(middleware::from_fn(caller::say_limits))
-        .method_not_allowed_fallback(async || Problem::wrong_method())
+        .layer(middleware::from_fn_with_state(problem::types(&portal.settings().base_url), problem::say))
         .with_state(portal))
 }
 
-fn described() -> OpenApiRouter<Portal> {
+fn operations() -> OpenApiRouter<Portal> {
     let v1 = OpenApiRouter::new()
         .routes(routes!(events::push))
         .routes(routes!(batches::push_all))
         .routes(routes!(escalations::push))
         .routes(routes!(ratings::record_call))
+        .routes(routes!(ratings::record_try))
+        .routes(routes!(ratings::list))
         .routes(routes!(applications::list))
         .routes(routes!(applications::read))
         .routes(routes!(people::people))
@@ -99,5 +108,5 @@ fn described() -> OpenApiRouter<Portal> {
 }
 
 async fn nothing_here() -> Problem {
-    Problem::not_found("There is nothing at this address. /api/v1/openapi.json says what there is.")
+    Problem::not_found("api-nothing-here")
 }

@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use portal::calendar::ics::Stated;
 use portal::fees::reports;
 use portal::parts::SystemRandom;
-use portal::{Clock, calendar, progress, publications};
+use portal::{Clock, calendar, progress, publications, schema};
 use sqlx::PgPool;
 use tracing_subscriber::EnvFilter;
 
@@ -18,6 +18,7 @@ use crate::charge_reports;
 use crate::config::{Config, LogFormat};
 use crate::contractors::{self, ImportContractors};
 use crate::database::Database;
+use crate::event_imports::{self, ImportEvents};
 use crate::keys;
 use crate::members::{self, Staff};
 use crate::outcome::{Outcome, say};
@@ -60,6 +61,8 @@ enum Action {
     },
     /// Make a delivered list of licensed firms (CSV, XLSX) the current one.
     ImportContractors(ImportContractors),
+    /// Take in a table of events (CSV), for a system without an interface.
+    ImportEvents(ImportEvents),
     /// Fill an empty database with invented cases and mark it as a demo.
     Seed(Seed),
     /// Compute anew what is cached of each case from its events.
@@ -131,6 +134,11 @@ async fn as_owner(
         }
         Action::Seed(wanted) => seed::seed(&wanted, config, database, owner, clock.now()).await?,
         Action::ImportContractors(asked) => contractors::import(&asked, database, owner, clock.now()).await?,
+        Action::ImportEvents(asked) => {
+            let demo = schema::is_demo(owner).await?;
+            let portal = serve::portal(config, database, owner.clone(), clock, demo)?;
+            event_imports::run(&asked, &portal).await?;
+        }
         Action::Rebuild => {
             let rebuilt = progress::rebuild(owner).await?;
             tracing::info!(cases = rebuilt.cases, differed = rebuilt.differed, "rebuilt");

@@ -123,7 +123,7 @@ pub struct Config {
     pub session_days: u16,
     /// Days after which a resting case wants the last 4 of the document number as well, 1 to 3650.
     pub idle_case_days: u16,
-    /// Days after which an event that waits for its predecessor is reported, 1 to 3650.
+    /// Days after which an event that waits for its predecessor expires, 1 to 3650.
     pub held_event_days: u16,
     /// Working days within which a change of what is disclosed has to be published, 1 to 60.
     /// Sources disagree: 20 in the regulation's versions of 2009 and 2014, 10 in a local guide; unsaid the shorter applies.

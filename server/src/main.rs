@@ -8,6 +8,7 @@ mod config;
 mod contractors;
 mod counted;
 mod database;
+mod event_imports;
 mod foreign;
 mod http;
 mod keys;

@@ -25,7 +25,7 @@ pub fn listen(address: SocketAddr) -> Outcome {
         .map_err(|error| format!("metrics_listen: {address}: {error}"))?;
     metrics::describe_histogram!("http_request_seconds", metrics::Unit::Seconds, "time to answer, by route pattern");
     metrics::describe_gauge!("live_pages", "owners' pages that follow their case");
-    metrics::describe_gauge!("held_events_overdue", "events held for want of a predecessor for too long");
+    metrics::describe_gauge!("held_events_overdue", "events held for want of a predecessor for more than three days");
     metrics::describe_counter!(
         "codes_withheld",
         "codes for unknown phones that were not sent: too many were asked for"
@@ -44,8 +44,8 @@ pub async fn count(portal: Portal, mut stopping: watch::Receiver<bool>) {
             _ = stopping.wait_for(|stop| *stop) => return,
         }
         metrics::counter!("codes_withheld").absolute(sessions::codes_withheld(&portal));
-        match progress::held_too_long(&portal).await {
-            Ok(overdue) => metrics::gauge!("held_events_overdue").set(overdue.events as f64),
+        match progress::held_for_long(&portal).await {
+            Ok((waiting, _)) => metrics::gauge!("held_events_overdue").set(waiting.events as f64),
             Err(fault) => tracing::warn!(%fault, "held events were not counted"),
         }
     }

@@ -129,6 +129,8 @@ pub enum Right {
     ReadLooks,
     /// To say who stands in for somebody else.
     NameDeputies,
+    /// To bring in events as a table, for a system without an interface.
+    ImportEvents,
 }
 
 use Role::{AccountManager, Auditor, CounterClerk, Inspector, Metering, Supervisor, Surveyor};
@@ -169,7 +171,7 @@ impl Right {
                 &[AccountManager, Surveyor, Inspector, Metering, CounterClerk, Supervisor]
             }
             Self::ReadLooks => &[Auditor],
-            Self::NameDeputies => &[Supervisor],
+            Self::NameDeputies | Self::ImportEvents => &[Supervisor],
         }
     }
 }

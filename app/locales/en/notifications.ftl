@@ -100,6 +100,7 @@ sms-papers-due-more = Please send by { $day } { $count } papers, among them { $p
 sms-offer-runs-out-survey = Please choose by { $day } when we come to survey
 sms-offer-runs-out-metering = Please choose by { $day } when we come to put up the meter
 sms-answered = Your message is answered; sign in to read it
+sms-call-tried = We called about your rating and did not reach you; we call again, or call { $phone }
 sms-new-link = Your private link is a new one; the old one leads nowhere
 
 # The card on which the owner of a case chooses.

@@ -35,6 +35,7 @@ rating-button = Send
 rating-done-title = We have your rating
 rating-counted = Ratings are published in totals only, and never for fewer than 5.
 rating-call-by = We will call you by { $day } at the latest. If it is urgent, call { $phone } now.
+rating-call-tried = We called on { $tried } and did not reach you. We call again, by { $day } at the latest, or call { $phone }.
 rating-called = We called you on { $day }.
 rating-regulator = If you are not content with how this is handled, call the energy regulator’s line { $phone }.
 rating-not-yet = You can rate once the power is on. Your case page will lead here then.

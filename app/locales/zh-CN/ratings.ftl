@@ -35,6 +35,7 @@ rating-button = 提交评价
 rating-done-title = 已收到您的评价
 rating-counted = 评价只以汇总数字公开，少于 5 份的不公开。
 rating-call-by = 我们最迟在 { $day }给您打电话；着急的话，请直接拨打 { $phone }。
+rating-call-tried = 我们 { $tried }致电未接通，会再打给您，最迟在 { $day }；您也可以拨打 { $phone }。
 rating-called = 我们已在 { $day }给您打过电话。
 rating-regulator = 对处理不满意，可以拨打能源监管热线 { $phone }。
 rating-not-yet = 接电以后才能评价。通电后，进度页面上会有评价入口。

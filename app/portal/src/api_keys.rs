@@ -7,13 +7,17 @@ use std::str::FromStr;
 use chrono::{DateTime, TimeDelta, Utc};
 use ipnet::IpNet;
 use sha2::{Digest, Sha256};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::limits::Address;
 use crate::parts::Random;
 use crate::settings::Bucket;
 use crate::{Portal, Result};
+
+/// The key of every demo, for everything that a key may do there: it is on the page that describes the interface, and nobody's data is
+/// behind it. No other database has it.
+pub const SANDBOX: &str = "sunlit_sandbox";
 
 /// In front of every secret, so that a scanner finds one that was left lying about.
 const PREFIX: &str = "sunlit_";
@@ -27,10 +31,13 @@ pub enum Scope {
     ReadPeople,
     /// Papers; as of people.
     ReadDocuments,
+    /// What customers have answered, without what they wrote and what they said of misconduct.
+    ReadRatings,
 }
 
 impl Scope {
-    pub const ALL: [Self; 4] = [Self::PushEvents, Self::ReadApplications, Self::ReadPeople, Self::ReadDocuments];
+    pub const ALL: [Self; 5] =
+        [Self::PushEvents, Self::ReadApplications, Self::ReadPeople, Self::ReadDocuments, Self::ReadRatings];
 
     /// As in the table `api_keys`.
     #[must_use]
@@ -40,6 +47,7 @@ impl Scope {
             Self::ReadApplications => "applications:read",
             Self::ReadPeople => "people:read",
             Self::ReadDocuments => "documents:read",
+            Self::ReadRatings => "ratings:read",
         }
     }
 }
@@ -188,13 +196,17 @@ const LONGEST_NAME: usize = 60;
 /// How long a use may go unwritten, so that not every call writes.
 const USED_WITHIN: TimeDelta = TimeDelta::minutes(1);
 
+/// Whether another system's events can stand under this name.
+pub(crate) fn is_source(name: &str) -> bool {
+    (1..=LONGEST_NAME).contains(&name.chars().count()) && !RESERVED.contains(&name)
+}
+
 /// Makes a key. `owner` connects as the database's owner: the portal itself can't make keys.
 ///
 /// # Errors
 /// When the database doesn't answer.
 pub async fn create(owner: &PgPool, random: &dyn Random, now: DateTime<Utc>, new: &NewKey) -> Result<Created> {
-    let fits = |name: &str| (1..=LONGEST_NAME).contains(&name.chars().count());
-    if RESERVED.contains(&new.source.as_str()) || !fits(&new.source) || !fits(&new.purpose) {
+    if !is_source(&new.source) || !(1..=LONGEST_NAME).contains(&new.purpose.chars().count()) {
         return Ok(Created::Unfit);
     }
     let known = sqlx::query_scalar!("select code from areas where code = any($1)", &new.areas).fetch_all(owner).await?;
@@ -327,6 +339,25 @@ pub async fn caller(portal: &Portal, secret: &str, address: Option<Address>) -> 
         areas: row.areas,
         limit: row.per_minute.and_then(|calls| u32::try_from(calls).ok()).map(Bucket::per_minute),
     }))
+}
+
+/// Makes the key of a demo.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn make_sandbox(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    let scopes = Scope::ALL.map(|scope| scope.name().to_owned());
+    sqlx::query!(
+        "insert into api_keys (id, source, purpose, secret_hash, scopes, created_at)
+         values ($1, 'sandbox', 'sandbox', $2, $3, $4) on conflict (source) do nothing",
+        id,
+        hash(SANDBOX),
+        &scopes,
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// And an id.

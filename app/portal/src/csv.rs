@@ -1,7 +1,9 @@
-//! Tables for spreadsheets: UTF-8 with its mark, which Excel wants, and no cell that one would take for a formula.
+//! Tables from and for spreadsheets. They are read as they come: comma, semicolon or tab; UTF-8, GB18030 (and with it GBK and GB2312) or
+//! UTF-16. Written they are UTF-8 with its mark, which Excel wants, and no cell is one that it would take for a formula.
 
 use std::borrow::Cow;
 
+use encoding_rs::{Encoding, GB18030, UTF_8};
 use serde::Serialize;
 
 use crate::{Fault, Result};
@@ -53,6 +55,52 @@ fn harmless(cell: &str) -> Cow<'_, str> {
         return Cow::Owned(format!("'{cell}"));
     }
     Cow::Borrowed(cell)
+}
+
+/// A table as text, and the name of its encoding. `None`: neither UTF-8 (or UTF-16 with its mark) nor GB18030.
+pub(crate) fn decoded(bytes: &[u8]) -> Option<(String, &'static str)> {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        let (text, failed) = encoding.decode_without_bom_handling(&bytes[mark..]);
+        let name = if encoding == UTF_8 { "UTF-8 BOM" } else { encoding.name() };
+        return (!failed).then(|| (text.into_owned(), name));
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Some((text.to_owned(), "UTF-8"));
+    }
+    let (text, failed) = GB18030.decode_without_bom_handling(bytes);
+    (!failed).then(|| (text.into_owned(), "GB18030"))
+}
+
+/// The cells of each line, with its number in the table, from 1. The inner error is the reader's words for what is damaged.
+pub(crate) fn lines(text: &str) -> std::result::Result<Vec<(u64, Vec<String>)>, String> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(text))
+        .from_reader(text.as_bytes());
+    let records = reader.records().map(|record| {
+        let record = record.map_err(|error| error.to_string())?;
+        let line = record.position().map_or(0, csv::Position::line);
+        Ok((line, record.iter().map(str::to_owned).collect()))
+    });
+    records.collect()
+}
+
+/// In how many lines it is looked for what stands between cells: headers are there.
+const HEADERS_WITHIN: usize = 10;
+
+/// Whichever stands most often in the first lines, where headers are.
+fn delimiter(text: &str) -> u8 {
+    let often = |delimiter: u8| {
+        text.lines().take(HEADERS_WITHIN).map(|line| line.bytes().filter(|c| *c == delimiter).count()).max()
+    };
+    let mut best = b',';
+    for other in [b'\t', b';'] {
+        if often(other) > often(best) {
+            best = other;
+        }
+    }
+    best
 }
 
 #[cfg(test)]

@@ -25,13 +25,14 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::fees::works::WorksPrices;
 use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
 
 use self::inventing::{Invented, Plan, Recent};
 use crate::contractors;
 use crate::keys::Keys;
 use crate::parts::Random;
 use crate::publications::{self, Rules, publish_document};
-use crate::{Result, statistics};
+use crate::{Result, api_keys, statistics};
 
 /// File name and content: a demo's own, since a portal comes with no prices of works.
 const WORKS_PRICES: (&str, &str) = ("works-prices.toml", include_str!("../data/demo/works-prices.toml"));
@@ -85,6 +86,7 @@ pub async fn seed(
             self::meters::write(&mut transaction, keys, random, until).await?;
             archives::write(&mut transaction, until).await?;
             surveys::write(&mut transaction, keys, random).await?;
+            sandbox(&mut transaction, random, until).await?;
             transaction.commit().await?;
             return Ok(Seeded::Already);
         }
@@ -112,6 +114,7 @@ pub async fn seed(
     let (name, text) = WORKS_PRICES;
     publish_document::<WorksPrices>(&mut transaction, name, text, until).await?;
     green_channel::write(&mut transaction, &rules, until).await?;
+    sandbox(&mut transaction, random, until).await?;
     transaction.commit().await?;
     // The planner knows nothing yet of what came in one piece.
     sqlx::raw_sql("analyze").execute(owner).await?;
@@ -119,6 +122,13 @@ pub async fn seed(
     statistics::refresh_on(&mut connection, &rules, until).await?;
     statistics::publish_closed_on(&mut connection, until).await?;
     Ok(Seeded::Done { cases: cases as usize, firms, ratings })
+}
+
+/// For whoever tries the interface.
+async fn sandbox(connection: &mut PgConnection, random: &dyn Random, now: DateTime<Utc>) -> Result<()> {
+    let mut id = [0; 16];
+    random.fill(&mut id);
+    api_keys::make_sandbox(connection, Uuid::from_bytes(id), now).await
 }
 
 /// What writing a chunk needs.

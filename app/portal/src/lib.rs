@@ -14,6 +14,7 @@ pub mod csv;
 pub mod demo;
 pub mod disclosure;
 pub mod documents;
+pub mod event_imports;
 pub mod exports;
 pub mod faults;
 pub mod fees;

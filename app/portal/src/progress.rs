@@ -27,11 +27,12 @@ pub(crate) use cases::by_reference;
 pub use cases::{Case, public_case};
 pub use changes::{Change, Feed, MOST_CHANGES, Position, Told, changes, feed, latest, newest};
 pub use follow_up::{Arriving, Outcome};
-pub use held::{HeldEvent, Overdue, held, held_too_long};
+pub use held::{HeldEvent, Standing, Waiting, held, held_for_long};
+pub(crate) use held::{expire, held_for};
 pub use list::{Listed, Page, Wanted, list, read};
 pub use log::Origin;
 pub use own::{Chosen, OwnCase, Seen, own_case};
-pub use push::{EventId, Pushed, PushedEvent, push};
+pub use push::{EventId, Pushed, PushedEvent, escaped, left_over, push};
 pub use rebuild::{Rebuilt, rebuild};
 pub use redate::redate_open;
 

@@ -1,14 +1,18 @@
 //! Ratings after energisation, and the call-backs that they open.
 
+mod list;
 mod rate;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::applications::Reference;
+use domain::calendar::shanghai_date;
 
 use crate::api_keys::{ApiCaller, Scope};
+use crate::notifications::{self, News};
 use crate::sessions::{self, Access, Visitor};
 use crate::{Portal, Result};
 
+pub use list::{Listed, Ratings, list};
 pub use rate::{Rated, rate};
 
 /// A case is rated once, and once more after the call-back.
@@ -40,6 +44,8 @@ impl Part {
 pub struct CallBack {
     /// The last day on time (Shanghai).
     pub due: NaiveDate,
+    /// When somebody called last and nobody answered.
+    pub tried_at: Option<DateTime<Utc>>,
     pub called_at: Option<DateTime<Utc>>,
 }
 
@@ -70,16 +76,16 @@ pub async fn standing(portal: &Portal, visitor: &Visitor, reference: &Reference)
         r#"select s.state,
                exists (select from ratings r where r.case_id = s.case_id and r.part = 'first') as "first!",
                exists (select from ratings r where r.case_id = s.case_id and r.part = 'addition') as "addition!",
-               c.due as "due?", c.called_at
+               c.due as "due?", c.tried_at, c.called_at
            from case_states s
-           left join lateral (select due, called_at, part from call_backs where case_id = s.case_id
+           left join lateral (select due, tried_at, called_at, part from call_backs where case_id = s.case_id
                               order by part = 'addition' desc limit 1) c on true
            where s.case_id = $1"#,
         case_id,
     )
     .fetch_one(portal.pool())
     .await?;
-    let call_back = row.due.map(|due| CallBack { due, called_at: row.called_at });
+    let call_back = row.due.map(|due| CallBack { due, tried_at: row.tried_at, called_at: row.called_at });
     Ok(match (row.first, row.addition) {
         (false, _) if row.state != "energised" => Standing::NotYet,
         (false, _) => Standing::Open(Part::First),
@@ -97,6 +103,41 @@ pub enum CallRecorded {
     UnknownCase,
     /// The key may not push events.
     NotAllowed,
+}
+
+/// Records that the customer was called and did not answer. He is told so, once a day at most, and the call is still owed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_try(portal: &Portal, caller: &ApiCaller, reference: &Reference) -> Result<CallRecorded> {
+    if !caller.may(Scope::PushEvents) {
+        return Ok(CallRecorded::NotAllowed);
+    }
+    let mut transaction = portal.pool().begin().await?;
+    let case = sqlx::query_scalar!(
+        "select id from cases where reference = $1 and (cardinality($2::text[]) = 0 or area_code = any($2))",
+        reference.as_str(),
+        caller.areas(),
+    );
+    let Some(case_id) = case.fetch_optional(&mut *transaction).await? else { return Ok(CallRecorded::UnknownCase) };
+    let owed = sqlx::query!(
+        "select part, tried_at from call_backs where case_id = $1 and called_at is null order by part for update",
+        case_id
+    );
+    let Some(owed) = owed.fetch_optional(&mut *transaction).await? else { return Ok(CallRecorded::NoneOpen) };
+    sqlx::query!(
+        "update call_backs set tried_at = $3, tries = least(tries, 32766) + 1 where case_id = $1 and part = $2",
+        case_id,
+        owed.part,
+        portal.now(),
+    )
+    .execute(&mut *transaction)
+    .await?;
+    if owed.tried_at.map(shanghai_date) != Some(shanghai_date(portal.now())) {
+        notifications::notify(&mut transaction, portal.now(), case_id, &News::CallTried).await?;
+    }
+    transaction.commit().await?;
+    Ok(CallRecorded::Done)
 }
 
 /// Records that the customer was called. From then on the rating can be added to.

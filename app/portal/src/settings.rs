@@ -139,7 +139,7 @@ pub struct Retention {
     pub session: TimeDelta,
     /// A case whose owner proved it longer ago wants the last 4 of the document's number as well.
     pub idle_case: TimeDelta,
-    /// An event that has waited for its predecessor for longer is reported. It is kept.
+    /// An event that has waited for its predecessor for longer expires. It is kept.
     pub held_event: TimeDelta,
     /// Demo messages.
     pub demo_message: TimeDelta,

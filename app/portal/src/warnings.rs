@@ -6,7 +6,7 @@ use domain::calendar::{Quarter, shanghai_date};
 use domain::disclosure::{Item, State};
 use domain::reports::HalfMonth;
 
-use crate::{Portal, Result, disclosure, exports, publications, reports, sessions};
+use crate::{Portal, Result, disclosure, exports, progress, publications, reports, sessions};
 
 /// A year that begins within so many days should have its calendar.
 pub const CALENDAR_DAYS: u64 = 60;
@@ -32,17 +32,23 @@ pub enum Warning {
     EventLogMissing { count: usize, quarter: Quarter },
     /// So much of the codes that may be sent in all is used up, in percent: far more than on any usual day.
     ManyCodes { percent: u8 },
+    /// So many events of other systems wait for a predecessor for days; the first since then.
+    EventsHeld { events: i64, since: DateTime<Utc> },
+    /// So many have waited in vain, within the last days; the first of them then.
+    EventsExpired { events: i64, at: DateTime<Utc> },
 }
 
 impl Warning {
     /// Every code there is.
-    pub const CODES: [&str; 6] = [
+    pub const CODES: [&str; 8] = [
         "calendar_missing",
         "disclosure_overdue",
         "figures_stale",
         "report_missing",
         "event_log_missing",
         "many_codes",
+        "events_held",
+        "events_expired",
     ];
 
     /// The name in logs, metrics and JSON.
@@ -55,6 +61,8 @@ impl Warning {
             Self::ReportMissing { .. } => "report_missing",
             Self::EventLogMissing { .. } => "event_log_missing",
             Self::ManyCodes { .. } => "many_codes",
+            Self::EventsHeld { .. } => "events_held",
+            Self::EventsExpired { .. } => "events_expired",
         }
     }
 }
@@ -80,6 +88,17 @@ impl std::fmt::Display for Warning {
             }
             Self::EventLogMissing { count, quarter } => {
                 write!(formatter, "event logs that are not issued yet: {count}, the oldest is of {quarter}")
+            }
+            Self::EventsHeld { events, since } => {
+                let since = since.format("%Y-%m-%d %H:%M UTC");
+                write!(formatter, "events that wait for a predecessor: {events}, the first since {since}")
+            }
+            Self::EventsExpired { events, at } => {
+                let at = at.format("%Y-%m-%d %H:%M UTC");
+                write!(
+                    formatter,
+                    "events that waited for a predecessor in vain and have expired: {events}, the first at {at}; tell them again once it is told"
+                )
             }
             Self::ManyCodes { percent } => {
                 write!(formatter, "unusually many codes are asked for: {percent} % of what may be sent is used up")
@@ -113,12 +132,15 @@ pub async fn warnings(portal: &Portal) -> Result<Vec<Warning>> {
     let reports = reports::missing(portal, now - ISSUED).await?;
     let logs = exports::missing(portal, now - ISSUED).await?;
     let codes = sessions::codes_used(portal).await?;
+    let (held, expired) = progress::held_for_long(portal).await?;
     let stale = counted_at(portal).await?.filter(|since| now - *since > FIGURES);
     Ok(calendars
         .chain(overdue)
         .chain(stale.map(|since| Warning::FiguresStale { since }))
         .chain(reports.first().map(|period| Warning::ReportMissing { count: reports.len(), period: *period }))
         .chain((codes >= MANY_CODES).then(|| Warning::ManyCodes { percent: percent(codes) }))
+        .chain(held.oldest.map(|since| Warning::EventsHeld { events: held.events, since }))
+        .chain(expired.oldest.map(|at| Warning::EventsExpired { events: expired.events, at }))
         .chain(logs.first().map(|quarter| Warning::EventLogMissing { count: logs.len(), quarter: *quarter }))
         .collect())
 }

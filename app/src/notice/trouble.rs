@@ -2,6 +2,7 @@
 
 use domain::problem::Problem;
 use portal::documents::Unfit;
+use portal::event_imports::{MOST_ROWS, Unreadable};
 use portal::staff::{Act, MOST_PHOTOS};
 use serde::{Deserialize, Serialize};
 
@@ -151,6 +152,12 @@ pub enum Trouble {
     NotANumberOf,
     /// Nothing was typed to look for.
     NothingToFind,
+    /// At the desk: a table of events can't be read.
+    EventTable(Unreadable),
+    /// At the desk: no system can have this name.
+    NoSource,
+    /// At the desk: a table of events is too long for a page.
+    TooManyRows,
 }
 
 impl Trouble {
@@ -253,6 +260,9 @@ impl Trouble {
             Self::NotTheseDays => words.say("deputies-not-these-days"),
             Self::TooManyViews => words.say("staff-too-many-views"),
             Self::NothingToFind => words.say("staff-find-empty"),
+            Self::EventTable(why) => words.event_table(why),
+            Self::NoSource => words.say("event-import-no-source"),
+            Self::TooManyRows => words.with("event-import-too-many", &[("max", MOST_ROWS.into())]),
             Self::NotANumberOf => words.say("staff-find-malformed"),
         }
     }

@@ -69,7 +69,11 @@ fn Done(reference: Reference, #[prop(optional_no_strip)] call_back: Option<CallB
     let portal = caller::portal();
     let (regulator, phone) = (portal.settings().regulator_phone.clone(), portal.settings().service_phone.clone());
     let follow_up = match call_back {
-        Some(CallBack { called_at: None, due }) => {
+        Some(CallBack { called_at: None, tried_at: Some(tried), due }) => words.with(
+            "rating-call-tried",
+            &[("tried", words.day_of(tried).into()), ("day", words.full_day(due).into()), ("phone", phone.into())],
+        ),
+        Some(CallBack { called_at: None, tried_at: None, due }) => {
             words.with("rating-call-by", &[("day", words.full_day(due).into()), ("phone", phone.into())])
         }
         Some(CallBack { called_at: Some(at), .. }) => words.with("rating-called", &[("day", words.day_of(at).into())]),

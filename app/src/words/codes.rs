@@ -4,7 +4,7 @@ use domain::applications::ReferenceError;
 use domain::calendar::Reason;
 use domain::documents::DocumentKind;
 use domain::problem::Problem;
-use domain::progress::{CaseState, Errand, HalfDay, PauseReason, RedateReason, RefusalReason};
+use domain::progress::{CaseState, Errand, HalfDay, PauseReason, RedateReason, RefusalReason, RefusedBecause};
 use domain::standards::{Owner, StageKind, Standing};
 
 use super::{Argument, Words};
@@ -180,5 +180,25 @@ impl Words {
             Reason::Paused => "day-mark-paused",
             Reason::CustomersTurn => "day-mark-customer",
         })
+    }
+}
+
+/// The sentence that says why an event is refused.
+#[must_use]
+pub fn refused_because(reason: RefusedBecause) -> &'static str {
+    match reason {
+        RefusedBecause::CaseEnded => "api-refused-case-ended",
+        RefusedBecause::AlreadyHappened => "api-refused-already-happened",
+        RefusedBecause::NotInThisTemplate => "api-refused-not-in-this-template",
+        RefusedBecause::BeforePreviousEvent => "api-refused-before-previous-event",
+        RefusedBecause::InTheFuture => "api-refused-in-the-future",
+        RefusedBecause::PauseBackdated => "api-refused-pause-backdated",
+        RefusedBecause::UnknownPause => "api-refused-unknown-pause",
+        RefusedBecause::NoSuchAct => "api-refused-no-such-act",
+        RefusedBecause::UnknownCase => "api-refused-unknown-case",
+        RefusedBecause::UnknownEvent => "api-refused-unknown-event",
+        RefusedBecause::UnknownTemplate => "api-refused-unknown-template",
+        RefusedBecause::UnknownProject => "api-refused-unknown-project",
+        RefusedBecause::NotYoursToSay => "api-refused-not-yours-to-say",
     }
 }

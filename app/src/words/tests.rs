@@ -114,3 +114,12 @@ fn arguments_are_filled_in() {
     assert_eq!(Words(Language::Zh).with("summary-title", &[("count", 2.into())]), "有 2 处需要更正");
     assert_eq!(Words(Language::En).with("summary-title", &[("count", 1.into())]), "There is 1 problem");
 }
+
+#[test]
+fn what_finishes_a_stage_has_its_sentence() {
+    let known: BTreeSet<String> = catalogue("zh-CN").into_iter().map(|entry| entry.0).collect();
+    for stage in domain::standards::StageKind::ALL {
+        let kind = stage.finished_by().as_str();
+        assert!(known.contains(&format!("log-{}", kind.replace('_', "-"))), "{kind}");
+    }
+}

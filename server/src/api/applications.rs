@@ -6,12 +6,12 @@ use axum::Json;
 use axum::extract::{Path, State};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::applications::{PremisesKind, Reference};
-use domain::progress::{CaseState, Event, Progress, Recorded};
+use domain::progress::{CaseState, Event, Progress, Recorded, RefusedBecause};
 use portal::Portal;
 use portal::api_keys::Scope;
 use portal::inspections::inspections_for;
 use portal::meters::meter_for;
-use portal::progress::{self, Page, Wanted};
+use portal::progress::{self, Page, Standing, Wanted};
 use portal::warnings::{self, Warning};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -66,7 +66,8 @@ pub struct Applications {
 
 #[derive(Serialize, ToSchema)]
 struct Warned {
-    /// `calendar_missing`, `disclosure_overdue`, `figures_stale`, `report_missing`, `event_log_missing` or `many_codes`.
+    /// `calendar_missing`, `disclosure_overdue`, `figures_stale`, `report_missing`, `event_log_missing`, `many_codes`, `events_held` or
+    /// `events_expired`.
     code: &'static str,
     /// In words, for staff.
     detail: String,
@@ -118,7 +119,7 @@ pub async fn list(
     let cursor = from.cursor.as_deref().map(Reference::parse).transpose()?;
     let limit = from.limit.unwrap_or(MOST);
     if !(1..=MOST).contains(&limit) {
-        return Err(Problem::bad_request(format!("limit is a number from 1 to {MOST}.")));
+        return Err(Problem::bad_request("api-limit").about("most", MOST).in_query("limit"));
     }
     let wanted = Wanted {
         state: from.state,
@@ -136,7 +137,7 @@ pub async fn list(
             let warnings = warnings.iter().map(warned).collect();
             Ok(Json(Applications { applications, next: next.as_deref().map(printed), warnings }))
         }
-        Page::UnknownCursor => Err(Problem::not_found("No page ended at this cursor.")),
+        Page::UnknownCursor => Err(Problem::not_found("api-no-cursor").in_query("cursor")),
         Page::NotEntitled => Err(Problem::not_entitled(Scope::ReadApplications)),
     }
 }
@@ -181,7 +182,7 @@ pub struct Application {
     progress: Progress,
     /// The log, oldest first.
     events: Vec<Recorded>,
-    /// Events that wait for a predecessor, in the order in which they are said to have happened.
+    /// Events that were taken in and wait, or have waited in vain, in the order in which they are said to have happened.
     held: Vec<Held>,
     /// Inspections passed and not passed, oldest first.
     inspections: Vec<Inspection>,
@@ -197,14 +198,23 @@ struct Held {
     event: Event,
     occurred_at: DateTime<Utc>,
     received_at: DateTime<Utc>,
-    /// The kind that has to come first; null when it can't be applied any more, whatever comes.
+    /// The kind that has to come first; null when it can't be applied any more, whatever comes, or has expired.
     missing: Option<&'static str>,
+    /// Why it can't be applied any more; null while it can.
+    reason: Option<RefusedBecause>,
+    /// When it had waited for too long and was given up; telling it again lets it wait anew. Null while it waits.
+    expired_at: Option<DateTime<Utc>>,
 }
 
 impl std::convert::From<progress::HeldEvent> for Held {
     fn from(held: progress::HeldEvent) -> Self {
-        let progress::HeldEvent { source, source_event_id, event, occurred_at, received_at, missing } = held;
-        Self { source, source_event_id, event, occurred_at, received_at, missing }
+        let progress::HeldEvent { source, source_event_id, event, occurred_at, received_at, standing } = held;
+        let (missing, reason, expired_at) = match standing {
+            Standing::Waits { missing } => (Some(missing), None, None),
+            Standing::Void { reason } => (None, Some(reason), None),
+            Standing::Expired { at } => (None, None, Some(at)),
+        };
+        Self { source, source_event_id, event, occurred_at, received_at, missing, reason, expired_at }
     }
 }
 
@@ -235,9 +245,7 @@ pub async fn read(
         return Err(Problem::not_entitled(Scope::ReadApplications));
     }
     let reference = Reference::parse(&reference)?;
-    let case = progress::read(&portal, &caller, &reference)
-        .await?
-        .ok_or_else(|| Problem::not_found("There is no application of this reference number."))?;
+    let case = progress::read(&portal, &caller, &reference).await?.ok_or_else(Problem::no_application)?;
     let held = progress::held(&portal, &caller, &case).await?;
     let inspections = inspections_for(&portal, &caller, &case).await?;
     let meter = meter_for(&portal, &caller, &case).await?;

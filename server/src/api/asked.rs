@@ -2,11 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::FromRequestParts;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use http::request::Parts;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
+use url::form_urlencoded;
 
 use super::problem::Problem;
 
@@ -15,15 +16,18 @@ pub struct Asked<T>(pub T);
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         // No code, name or number has one, and the database takes none.
         if parts.uri.query().is_some_and(|query| query.contains("%00")) {
-            return Err(Problem::bad_request("The query can't be read: it holds the character U+0000.".to_owned()));
+            return Err(Problem::bad_request("api-query-null"));
         }
-        let query = Query::from_request_parts(parts, state).await;
-        query
-            .map(|Query(asked)| Self(asked))
-            .map_err(|rejection| Problem::bad_request(format!("The query can't be read: {}.", rejection.body_text())))
+        let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        let asked = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(query));
+        asked.map(Self).map_err(|error| {
+            let (name, error) = (error.path().to_string(), error.into_inner());
+            let problem = Problem::bad_request("api-query").about("error", error);
+            if name == "." { problem } else { problem.in_query(name) }
+        })
     }
 }
 

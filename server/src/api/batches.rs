@@ -13,10 +13,10 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::asked::{Asked, Nothing};
-use super::body::Body;
+use super::body::{Body, What};
 use super::caller::{Caller, Left};
 use super::events::{self, Accepted, Push};
-use super::problem::Problem;
+use super::problem::{Problem, Speaker, Told};
 
 /// Events of one call, at most.
 const MOST: usize = 1_000;
@@ -60,7 +60,8 @@ pub struct Answered {
     accepted: Option<Accepted>,
     /// Why nothing became of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    problem: Option<Problem>,
+    #[schema(value_type = Option<Problem>)]
+    problem: Option<Told>,
 }
 
 impl Answered {
@@ -95,12 +96,16 @@ pub async fn push_all(
     State(portal): State<Portal>,
     caller: Caller,
     left: Option<Extension<Left>>,
+    Extension(speaker): Extension<Speaker>,
     Asked(Nothing {}): Asked<Nothing>,
     body: Body<LARGEST>,
 ) -> Result<Json<BatchAnswer>, Problem> {
-    let (_, Batch { events }) = body.read("The list of events")?;
+    let (_, Batch { events }) = body.read(What::Events)?;
     if !(1..=MOST).contains(&events.len()) {
-        return Err(Problem::bad_request(format!("A call has 1 to {MOST} events; this one has {}.", events.len())));
+        return Err(Problem::bad_request("api-batch-size")
+            .about("most", MOST)
+            .about("found", events.len())
+            .at("/events"));
     }
     if !caller.0.may(Scope::PushEvents) {
         return Err(Problem::not_entitled(Scope::PushEvents));
@@ -112,7 +117,7 @@ pub async fn push_all(
     caller.owes(&portal, more, left.as_deref()).await?;
     // A task of its own: whoever hangs up finds all of it done, and not a part.
     let told = tokio::spawn(async move {
-        let answers = tell(&portal, &caller.0, &events).await;
+        let answers = tell(&portal, &caller.0, &speaker, &events).await;
         if let Err(fault) = turn.end().await {
             tracing::warn!(%fault, "the turn of a batch ends with its connection");
         }
@@ -123,32 +128,32 @@ pub async fn push_all(
     Ok(Json(BatchAnswer { answers }))
 }
 
-async fn tell(portal: &Portal, caller: &ApiCaller, events: &[Value]) -> Vec<Answered> {
+async fn tell(portal: &Portal, caller: &ApiCaller, speaker: &Speaker, events: &[Value]) -> Vec<Answered> {
     let mut answers = Vec::with_capacity(events.len());
-    for event in events {
-        answers.push(answer(portal, caller, event).await);
+    let answer = async |place: usize, event: &Value| match push(portal, caller, event).await.and_then(events::answer) {
+        Ok((status, accepted)) => Answered { status: status.as_u16(), accepted: Some(accepted), problem: None },
+        Err(problem) => {
+            let told = speaker.tell(problem.within(&format!("/events/{place}")));
+            Answered { status: told.status, accepted: None, problem: Some(told) }
+        }
+    };
+    for (place, event) in events.iter().enumerate() {
+        answers.push(answer(place, event).await);
     }
     // What came before its predecessor may have been applied by it.
-    for (event, held) in events.iter().zip(&mut answers).filter(|(_, answered)| answered.is_held()) {
-        *held = answer(portal, caller, event).await;
+    for (place, event) in events.iter().enumerate() {
+        if answers[place].is_held() {
+            answers[place] = answer(place, event).await;
+        }
     }
     answers
-}
-
-async fn answer(portal: &Portal, caller: &ApiCaller, event: &Value) -> Answered {
-    match push(portal, caller, event).await.and_then(events::answer) {
-        Ok((status, accepted)) => Answered { status: status.as_u16(), accepted: Some(accepted), problem: None },
-        Err(problem) => Answered { status: problem.status, accepted: None, problem: Some(problem) },
-    }
 }
 
 async fn push(portal: &Portal, caller: &ApiCaller, told: &Value) -> Result<Pushed, Problem> {
     let mut told = told.clone();
     let application = told.as_object_mut().and_then(|fields| fields.remove("application"));
     let Some(Value::String(application)) = application else {
-        return Err(Problem::bad_request(
-            "The event has no application: a reference number, for example K7M3-9PXR-2Q.",
-        ));
+        return Err(Problem::bad_request("api-event-of-nobody").at("/application"));
     };
     let reference = Reference::parse(&application)?;
     Ok(progress::push(portal, caller, &reference, &events::read(told)?).await?)

@@ -1,9 +1,12 @@
 //! What is pushed, before its kind is looked at.
 
+mod pointer;
+
 use std::fmt::Formatter;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
+use chrono::DateTime;
 use portal::progress::EventId;
 use serde::de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -22,7 +25,7 @@ impl<S: Send + Sync, const LARGEST: usize> FromRequest<S> for Body<LARGEST> {
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
         let read = axum::body::to_bytes(request.into_body(), LARGEST).await;
-        read.map(Self).map_err(|_| Problem::bad_request(format!("A request has at most {LARGEST} bytes.")))
+        read.map(Self).map_err(|_| Problem::bad_request("api-too-large").about("largest", LARGEST))
     }
 }
 
@@ -32,19 +35,54 @@ impl<const LARGEST: usize> Body<LARGEST> {
         &self.0
     }
 
-    /// What it says, as it stands there and as it is understood. `what` it is begins the sentence that refuses it.
-    pub fn read<T: DeserializeOwned>(&self, what: &str) -> Result<(Value, T), Problem> {
-        let bad = |error: serde_json::Error| Problem::bad_request(format!("{what} can't be read: {error}."));
+    /// What it says, as it stands there and as it is understood. `what` it is its sentence says.
+    pub fn read<T: DeserializeOwned>(&self, what: What) -> Result<(Value, T), Problem> {
+        let bad = |error: serde_json::Error| Problem::bad_request(what.key()).about("error", error);
         let Unambiguous(told) = serde_json::from_slice(&self.0).map_err(bad)?;
-        let understood = T::deserialize(&told).map_err(|error| Problem::unreadable(what, &told, &error))?;
+        let understood = understand(what, &told)?;
         Ok((told, understood))
     }
 }
 
+/// What is told.
+#[derive(Debug, Clone, Copy)]
+pub enum What {
+    Event,
+    Events,
+    Measure,
+}
+
+impl What {
+    /// The sentence of one that can't be read.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Event => "api-unreadable-event",
+            Self::Events => "api-unreadable-events",
+            Self::Measure => "api-unreadable-measure",
+        }
+    }
+}
+
+/// What it says. Where it can't be read, the place of what is wrong is told; and a time that is none is named with how it is
+/// written, since the reader's own words for it ("premature end of input") help nobody.
+pub fn understand<T: DeserializeOwned>(what: What, told: &Value) -> Result<T, Problem> {
+    let read = |told: &Value| T::deserialize(told).map_err(|error| error.to_string());
+    read(told).map_err(|error| {
+        let place = pointer::of(told, &error, &|told| read(told).err());
+        let no_time = |name: &&str| {
+            let time = told.get(*name).map(|told| told.as_str().map(DateTime::parse_from_rfc3339));
+            matches!(time, Some(None | Some(Err(_))))
+        };
+        match ["occurred_at", "corrected_to", "taken_at"].into_iter().find(no_time) {
+            Some(name) => Problem::bad_request("api-time").about("name", name).at(format!("/{name}")),
+            None => Problem::bad_request(what.key()).about("error", error).at(place),
+        }
+    })
+}
+
 /// The source's own id of what it pushes.
 pub fn source_event_id(text: &str) -> Result<EventId, Problem> {
-    EventId::parse(text)
-        .ok_or_else(|| Problem::bad_request("source_event_id has 1 to 200 visible ASCII characters and no spaces."))
+    EventId::parse(text).ok_or_else(|| Problem::bad_request("api-event-id").at("/source_event_id"))
 }
 
 /// JSON in which no name is given twice: of two values, one reader takes the first and another the last.

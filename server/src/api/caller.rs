@@ -56,12 +56,12 @@ impl FromRequestParts<Portal> for Caller {
         let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         let (scheme, secret) = header
             .and_then(|value| value.trim().split_once(' '))
-            .ok_or_else(|| Problem::unknown_caller("This needs a key, sent as Authorization: Bearer sunlit_…."))?;
+            .ok_or_else(|| Problem::unknown_caller("api-no-key"))?;
         let secret = if scheme.eq_ignore_ascii_case("bearer") { secret.trim() } else { "" };
         let caller = match api_keys::caller(portal, secret, parts.extensions.get::<Address>().copied()).await? {
             Known::Caller(caller) => caller,
-            Known::Nobody => return Err(Problem::unknown_caller("Nobody has this key, or it was revoked.")),
-            Known::Expired => return Err(Problem::unknown_caller("This key has expired; ask for another one.")),
+            Known::Nobody => return Err(Problem::unknown_caller("api-unknown-key")),
+            Known::Expired => return Err(Problem::unknown_caller("api-expired-key")),
             Known::Elsewhere => return Err(Problem::elsewhere()),
         };
         let (bucket, debit) = debit(portal, &caller);

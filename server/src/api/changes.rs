@@ -121,13 +121,13 @@ pub async fn changes(
 ) -> Result<Json<Changes>, Problem> {
     let (after, limit, wait) = (asked.after.unwrap_or(0), asked.limit.unwrap_or(USUAL), asked.wait.unwrap_or(0));
     if after < 0 {
-        return Err(Problem::bad_request("after is 0, or next of the page before."));
+        return Err(Problem::bad_request("api-after").in_query("after"));
     }
     if !(1..=MOST_CHANGES).contains(&limit) {
-        return Err(Problem::bad_request(format!("limit is a number from 1 to {MOST_CHANGES}.")));
+        return Err(Problem::bad_request("api-limit").about("most", MOST_CHANGES).in_query("limit"));
     }
     if wait > LONGEST_WAIT {
-        return Err(Problem::bad_request(format!("wait is a number of seconds from 0 to {LONGEST_WAIT}.")));
+        return Err(Problem::bad_request("api-wait").about("longest", LONGEST_WAIT).in_query("wait"));
     }
     let page = read(&portal, &caller, after, limit).await?;
     if !page.changes.is_empty() || wait == 0 {

@@ -58,7 +58,7 @@ impl Format {
         match format {
             None | Some("json") => Ok(Self::Json),
             Some("csv") => Ok(Self::Csv),
-            Some(_) => Err(Problem::bad_request("format has to be json or csv.")),
+            Some(_) => Err(Problem::bad_request("api-format").in_query("format")),
         }
     }
 }
@@ -111,11 +111,11 @@ pub async fn contractors(State(portal): State<Portal>, Asked(narrowed): Asked<Na
     // A page may show too much; a program has to be told that its filter does nothing.
     if narrowed.kind.is_some() && filter.kind.is_none() {
         let kinds = LicenceKind::ALL.map(LicenceKind::code).join(", ");
-        return Err(Problem::bad_request(format!("kind has to be one of {kinds}.")));
+        return Err(Problem::bad_request("api-kind").about("kinds", kinds).in_query("kind"));
     }
     if narrowed.voltage.is_some() && filter.min_kv.is_none() {
         let voltages = VOLTAGES.map(|kilovolts| kilovolts.to_string()).join(", ");
-        return Err(Problem::bad_request(format!("voltage has to be one of {voltages} (kV).")));
+        return Err(Problem::bad_request("api-voltage").about("voltages", voltages).in_query("voltage"));
     }
     let day = shanghai_date(portal.now());
     let firms = contractors::list(&portal, &filter, day).await?;

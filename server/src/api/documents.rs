@@ -118,5 +118,5 @@ fn found<T>(read: Read<T>) -> Result<T, Problem> {
 }
 
 fn no_document() -> Problem {
-    Problem::not_found("There is no application of this reference number, or no such document of it.")
+    Problem::not_found("api-no-document")
 }

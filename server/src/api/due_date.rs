@@ -59,11 +59,11 @@ pub async fn due_date(State(portal): State<Portal>, Asked(question): Asked<Quest
     let from = question.from.as_deref().and_then(|from| from.parse().ok());
     let from: NaiveDate = from
         .filter(|from: &NaiveDate| ASKED_YEARS.contains(&from.year()))
-        .ok_or_else(|| Problem::bad_request("from has to be a day between 2000 and 2099, for example 2026-04-30."))?;
+        .ok_or_else(|| Problem::bad_request("api-from").in_query("from"))?;
     let working_days = question.working_days.as_deref().and_then(|days| days.parse().ok());
     let working_days = working_days
         .filter(|days| LIMIT_DAYS.contains(days))
-        .ok_or_else(|| Problem::bad_request("working_days has to be a whole number from 1 to 400."))?;
+        .ok_or_else(|| Problem::bad_request("api-working-days").in_query("working_days"))?;
     let typed = |moment: &Option<String>| moment.clone().unwrap_or_default();
     let pause = typed_pause(&typed(&question.paused_from), &typed(&question.paused_until)).map_err(unreadable)?;
     let rules = publications::rules(&portal).await?;
@@ -73,9 +73,9 @@ pub async fn due_date(State(portal): State<Portal>, Asked(question): Asked<Quest
 }
 
 fn unreadable(problem: PauseProblem) -> Problem {
-    Problem::bad_request(match problem {
-        PauseProblem::From => "paused_from has to be a moment between 2000 and 2099, for example 2026-05-06T08:40.",
-        PauseProblem::Until => "paused_until has to be a moment between 2000 and 2099, for example 2026-05-08T09:12.",
-        PauseProblem::Order => "paused_until has to be after paused_from.",
-    })
+    match problem {
+        PauseProblem::From => Problem::bad_request("api-paused-from").in_query("paused_from"),
+        PauseProblem::Until => Problem::bad_request("api-paused-until").in_query("paused_until"),
+        PauseProblem::Order => Problem::bad_request("api-paused-order").in_query("paused_until"),
+    }
 }

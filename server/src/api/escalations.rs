@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Asked, Nothing};
-use super::body::{self, Body};
+use super::body::{self, Body, What};
 use super::caller::Caller;
 use super::once::{self, Once};
 use super::problem::Problem;
@@ -83,7 +83,7 @@ pub async fn push(
 
 async fn record(portal: &Portal, caller: &ApiCaller, reference: &str, body: &Body) -> Result<Response, Problem> {
     let reference = Reference::parse(reference)?;
-    let (_, Escalation { source_event_id, taken_at, measure }) = body.read("The measure")?;
+    let (_, Escalation { source_event_id, taken_at, measure }) = body.read(What::Measure)?;
     let source_event_id = body::source_event_id(&source_event_id)?;
     let pushed = PushedEscalation { source_event_id, taken_at, measure };
     match escalations::push(portal, caller, &reference, &pushed).await? {
@@ -92,10 +92,8 @@ async fn record(portal: &Portal, caller: &ApiCaller, reference: &str, body: &Bod
             Ok((status, Json(Measured::Recorded)).into_response())
         }
         Escalated::Refused(reason) => Err(Problem::refused_because(reason)),
-        Escalated::OtherContent => {
-            Err(Problem::conflict("This source_event_id belongs to another measure, or to one of another case."))
-        }
-        Escalated::UnknownCase => Err(Problem::not_found("There is no application of this reference number.")),
+        Escalated::OtherContent => Err(Problem::conflict("api-measure-id-taken").at("/source_event_id")),
+        Escalated::UnknownCase => Err(Problem::no_application()),
         Escalated::NotEntitled => Err(Problem::not_entitled(Scope::PushEvents)),
     }
 }

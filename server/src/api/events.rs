@@ -16,12 +16,13 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::asked::{Asked, Nothing};
-use super::body::{self, Body};
+use super::body::{self, Body, What};
 use super::caller::Caller;
 use super::problem::Problem;
 
 /// An event. Its kind's own fields stand beside `kind`.
 #[derive(Debug, Deserialize, ToSchema)]
+#[expect(dead_code, reason = "describes what `read` takes apart")]
 pub struct Push {
     /// The source's own id of the event, unique for ever: 1 to 200 visible ASCII characters.
     #[schema(min_length = 1, max_length = 200, pattern = "^[!-~]+$")]
@@ -39,6 +40,9 @@ pub enum Accepted {
     Applied {
         /// Its place there, counted from 1.
         seq: u32,
+        /// Your ids of events that were held for this application and can't be applied any more, now that this one is.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        void: Vec<String>,
     },
     /// It waits for its predecessor and is applied when that comes.
     Held {
@@ -79,7 +83,7 @@ pub async fn push(
     body: Body,
 ) -> Result<Response, Problem> {
     let reference = Reference::parse(&reference)?;
-    let (told, _): (Value, IgnoredAny) = body.read("The event")?;
+    let (told, _): (Value, IgnoredAny) = body.read(What::Event)?;
     let pushed = progress::push(&portal, &caller, &reference, &read(told)?).await?;
     answer(pushed).map(|(status, accepted)| (status, Json(accepted)).into_response())
 }
@@ -87,39 +91,37 @@ pub async fn push(
 /// What is said of an event that was pushed.
 pub fn answer(pushed: Pushed) -> Result<(StatusCode, Accepted), Problem> {
     match pushed {
-        Pushed::Applied { seq, repeated: true } => Ok((StatusCode::OK, Accepted::Applied { seq })),
-        Pushed::Applied { seq, repeated: false } => Ok((StatusCode::CREATED, Accepted::Applied { seq })),
+        Pushed::Applied { seq, repeated: true, void } => Ok((StatusCode::OK, Accepted::Applied { seq, void })),
+        Pushed::Applied { seq, repeated: false, void } => Ok((StatusCode::CREATED, Accepted::Applied { seq, void })),
         Pushed::Held { missing } => Ok((StatusCode::ACCEPTED, Accepted::Held { missing })),
         Pushed::Refused { reason, allowed } => Err(Problem::refused(reason, allowed)),
-        Pushed::OtherContent => {
-            Err(Problem::conflict("This source_event_id belongs to an event with other content, or of another case."))
-        }
-        Pushed::UnknownCase => Err(Problem::not_found("There is no application of this reference number.")),
+        Pushed::OtherContent => Err(Problem::conflict("api-event-id-taken").at("/source_event_id")),
+        Pushed::UnknownCase => Err(Problem::no_application()),
         Pushed::NotEntitled => Err(Problem::not_entitled(Scope::PushEvents)),
     }
 }
 
+/// What every event has. Read before its kind's own fields, so that of both it is known where they are wrong.
+#[derive(Deserialize)]
+struct Head {
+    source_event_id: String,
+    occurred_at: DateTime<Utc>,
+}
+
 /// An event as it is told, whole or not at all.
 pub fn read(mut told: Value) -> Result<PushedEvent, Problem> {
-    let Push { source_event_id, occurred_at, event } =
-        Push::deserialize(&told).map_err(|error| Problem::unreadable("The event", &told, &error))?;
+    let Head { source_event_id, occurred_at } = body::understand(What::Event, &told)?;
     let source_event_id = body::source_event_id(&source_event_id)?;
     if let Value::Object(fields) = &mut told {
         fields.remove("source_event_id");
         fields.remove("occurred_at");
     }
-    let understood = serde_json::to_value(&event).map_err(portal::Fault::from)?;
-    match unknown_field(&told, &understood) {
-        Some(name) => Err(Problem::bad_request(format!("{} has no field {name:?}.", event.kind()))),
+    let event: Event = body::understand(What::Event, &told)?;
+    match progress::left_over(&told, &event).map_err(portal::Fault::from)? {
+        Some(place) => Err(Problem::bad_request("api-no-field")
+            .about("kind", event.kind())
+            .about("name", place.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~"))
+            .at(place)),
         None => Ok(PushedEvent { source_event_id, occurred_at, event }),
     }
-}
-
-/// A field that was told and got lost on the way: an event holds codes and dates, and nothing else is taken in unsaid.
-fn unknown_field<'a>(told: &'a Value, understood: &Value) -> Option<&'a str> {
-    let (Value::Object(told), Value::Object(understood)) = (told, understood) else { return None };
-    told.iter().find_map(|(name, value)| match understood.get(name) {
-        None => Some(name.as_str()),
-        Some(known) => unknown_field(value, known),
-    })
 }

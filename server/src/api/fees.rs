@@ -35,7 +35,7 @@ pub async fn fees(State(portal): State<Portal>, Asked(Nothing {}): Asked<Nothing
 
 async fn in_force(portal: &Portal) -> Result<Catalogue, Problem> {
     let catalogue = portal::fees::catalogue_in_force(portal, shanghai_date(portal.now())).await?;
-    catalogue.ok_or_else(|| Problem::not_found("No fee catalogue is in force today."))
+    catalogue.ok_or_else(|| Problem::not_found("api-no-catalogue"))
 }
 
 /// The same as a list in Chinese for spreadsheets: UTF-8 with a byte order mark, one row a charge.

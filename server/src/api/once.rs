@@ -12,7 +12,7 @@ use portal::api_answers::{self, Answer, Begun, Write};
 use portal::api_keys::ApiCaller;
 use sha2::{Digest, Sha256};
 
-use super::problem::Problem;
+use super::problem::{Problem, Speaker};
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Says that nothing was done now.
@@ -28,6 +28,7 @@ const LARGEST: usize = 64 << 10;
 pub struct Once {
     address: String,
     key: Option<String>,
+    speaker: Speaker,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Once {
@@ -39,15 +40,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Once {
         let key = match (keys.next(), keys.next()) {
             (None, _) => None,
             (Some(key), None) => Some(read(key)?),
-            (Some(_), Some(_)) => return Err(Problem::bad_request("A request has one Idempotency-Key.")),
+            (Some(_), Some(_)) => return Err(Problem::bad_request("api-one-idempotency-key")),
         };
-        Ok(Self { address, key })
+        Ok(Self { address, key, speaker: Speaker::of(&parts.extensions) })
     }
 }
 
 /// The same for each way in which a reference can be written, and no longer than the addresses that there are.
 async fn address<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<String, Problem> {
-    let unknown = || Problem::not_found("There is no such address.");
+    let unknown = || Problem::not_found("api-nothing-here");
     let matched = MatchedPath::from_request_parts(parts, state).await.map_err(|_| unknown())?;
     let named = RawPathParams::from_request_parts(parts, state).await.map_err(|_| unknown())?;
     let mut address = matched.as_str().to_owned();
@@ -63,8 +64,7 @@ fn read(key: &HeaderValue) -> Result<String, Problem> {
     let key = key.to_str().unwrap_or_default().trim();
     let key = key.strip_prefix('"').and_then(|key| key.strip_suffix('"')).unwrap_or(key);
     let fits = (1..=LONGEST).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
-    let wrong =
-        || Problem::bad_request(format!("Idempotency-Key has 1 to {LONGEST} visible ASCII characters and no spaces."));
+    let wrong = || Problem::bad_request("api-idempotency-key").about("longest", LONGEST);
     fits.then(|| key.to_owned()).ok_or_else(wrong)
 }
 
@@ -78,11 +78,11 @@ impl Once {
         asked: [u8; 32],
         act: impl Future<Output = Result<Response, Problem>> + Send + 'static,
     ) -> Result<Response, Problem> {
-        let Self { address, key } = self;
+        let Self { address, key, speaker } = self;
         let Some(key) = key else { return act.await };
         let done = tokio::spawn(async move {
             let write = Write { caller: &caller, address: &address, key: &key, asked: &asked };
-            once(&portal, write, act).await
+            once(&portal, write, &speaker, act).await
         });
         done.await.map_err(|error| portal::Fault::Inconsistent(format!("a write was not finished: {error}")))?
     }
@@ -96,6 +96,7 @@ pub fn digest(sent: &[u8]) -> [u8; 32] {
 async fn once(
     portal: &Portal,
     write: Write<'_>,
+    speaker: &Speaker,
     act: impl Future<Output = Result<Response, Problem>> + Send,
 ) -> Result<Response, Problem> {
     match api_answers::begin(portal, write).await? {
@@ -104,7 +105,7 @@ async fn once(
         Begun::UnderWay => return Err(Problem::under_way()),
         Begun::OtherContent => return Err(Problem::other_content()),
     }
-    let (parts, content) = act.await.unwrap_or_else(IntoResponse::into_response).into_parts();
+    let (parts, content) = act.await.unwrap_or_else(|problem| speaker.answer(problem)).into_parts();
     let content = to_bytes(content, LARGEST).await.map_err(|error| portal::Fault::Inconsistent(error.to_string()))?;
     if is_final(parts.status) {
         let content_type = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);

@@ -62,7 +62,7 @@ pub async fn people(
     match api_reads::people(&portal, &caller, &reference).await? {
         Read::Found(people) => Ok(Json(people.into())),
         Read::Deleted => Err(Problem::gone()),
-        Read::Unknown => Err(Problem::not_found("There is no application of this reference number.")),
+        Read::Unknown => Err(Problem::no_application()),
         Read::NotEntitled => Err(Problem::not_entitled(Scope::ReadPeople)),
     }
 }

@@ -11,5 +11,6 @@ mod events;
 mod keys;
 mod once;
 mod open;
+mod problems;
 mod ratings;
 mod support;

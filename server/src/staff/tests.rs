@@ -211,7 +211,8 @@ impl Site {
         let written = "select (select count(*) from looks), (select count(*) from events) + (select count(*) from case_notes)
              + (select count(*) from case_messages) + (select count(*) from case_assignments) + (select count(*) from deputies)
              + (select count(*) from work_views) + (select count(*) from finding_photos)
-             + (select count(*) from survey_photos) + (select count(*) from survey_signatures)";
+             + (select count(*) from survey_photos) + (select count(*) from survey_signatures)
+             + (select count(*) from event_imports)";
         sqlx::query_as(written).fetch_one(&self.owner).await.unwrap()
     }
 

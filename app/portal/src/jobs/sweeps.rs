@@ -1,6 +1,6 @@
 //! What is over is deleted: sessions of both sides, codes, full buckets, demo messages, answers to other systems, drafts that nobody came back to with their
-//! documents, and objects in the store without a row. What a closed quarter shows is frozen; what waits for too long is
-//! told and kept.
+//! documents, and objects in the store without a row. What a closed quarter shows is frozen; what waits for too long
+//! expires and is kept.
 
 use crate::{
     Portal, Result, api_answers, applications, contractors, documents, limits, notifications, progress, sessions, staff,
@@ -14,9 +14,9 @@ pub(super) async fn sweep(portal: &Portal) -> Result<()> {
     let answers = api_answers::sweep(portal).await?;
     let drafts = applications::drafts::purge(portal).await?;
     let objects = documents::sweep(portal).await?;
-    let held = progress::held_too_long(portal).await?;
-    if let Some(oldest) = held.oldest {
-        tracing::warn!(events = held.events, %oldest, "events wait for a predecessor that was never told");
+    let expired = progress::expire(portal).await?;
+    if expired > 0 {
+        tracing::warn!(expired, "events whose predecessor was never told have expired");
     }
     let mut connection = portal.pool().acquire().await?;
     let quarters = contractors::shares::freeze_closed(&mut connection, portal.now()).await?;

@@ -27,10 +27,12 @@ pub enum Kind {
     NewLink,
     /// The desk has answered what the customer wrote.
     Answered,
+    /// Somebody called about a rating, and nobody answered.
+    CallTried,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::Submitted,
         Self::Progressed,
         Self::Awaiting,
@@ -43,6 +45,7 @@ impl Kind {
         Self::Withdrawn,
         Self::NewLink,
         Self::Answered,
+        Self::CallTried,
     ];
 
     pub(super) fn code(self) -> &'static str {
@@ -59,6 +62,7 @@ impl Kind {
             Self::Withdrawn => "withdrawn",
             Self::NewLink => "new_link",
             Self::Answered => "answered",
+            Self::CallTried => "call_tried",
         }
     }
 

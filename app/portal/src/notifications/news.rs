@@ -114,6 +114,8 @@ pub enum News {
     },
     /// The desk has answered what the customer wrote.
     Answered,
+    /// Somebody called about a rating, and nobody answered.
+    CallTried,
     /// Earlier private links lead nowhere any more. Brings the new one.
     NewLink,
 }
@@ -173,6 +175,7 @@ impl News {
             Self::MeterCorrected => Kind::MeterCorrected,
             Self::Withdrawn { .. } => Kind::Withdrawn,
             Self::ObjectionAnswered { .. } | Self::Answered => Kind::Answered,
+            Self::CallTried => Kind::CallTried,
             Self::NewLink => Kind::NewLink,
         }
     }

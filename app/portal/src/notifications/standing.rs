@@ -80,6 +80,7 @@ fn holds_for_good(news: &News) -> bool {
             | News::Withdrawn { .. }
             | News::Merged { .. }
             | News::Answered
+            | News::CallTried
             | News::NewLink
     )
 }

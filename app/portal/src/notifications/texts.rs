@@ -70,6 +70,7 @@ impl About<'_> {
             Kind::Withdrawn => "用电申请已撤回；如非本人操作，请致电",
             Kind::NewLink => "专属链接已更换，旧链接失效",
             Kind::Answered => "您的留言已有答复",
+            Kind::CallTried => "回访电话未接通，我们会再打",
         };
         let news = match (kind, slots.as_slice()) {
             (Kind::SlotsOffered, [first, last]) => format!("{news}：{first}至{last}"),
@@ -156,6 +157,7 @@ impl About<'_> {
             News::PapersDue { papers, day } => self.papers(papers, *day),
             News::OfferRunsOut { errand, day } => say(&key("sms-offer-runs-out", errand)?, &[("day", &self.day(*day))]),
             News::Answered => say("sms-answered", &[]),
+            News::CallTried => say("sms-call-tried", &[("phone", &settings.service_phone)]),
             News::NewLink => say("sms-new-link", &[]),
         }
     }

@@ -23,6 +23,8 @@ pub(super) struct Writing {
     stored: usize,
     /// Of each that is not.
     origins: Vec<Origin>,
+    /// What was held and can't be applied any more, as far as it was looked for.
+    void: Vec<Origin>,
 }
 
 impl Writing {
@@ -33,7 +35,7 @@ impl Writing {
             .await?;
         // In a statement of its own: it must see what was committed while we waited for the lock.
         let log = if locked.is_some() { log::load(connection, case_id).await? } else { Vec::new() };
-        Ok(Self { case_id, stored: log.len(), log, origins: Vec::new() })
+        Ok(Self { case_id, stored: log.len(), log, origins: Vec::new(), void: Vec::new() })
     }
 
     pub(super) fn log(&self) -> &[Recorded] {
@@ -70,11 +72,17 @@ impl Writing {
         let mut waiting = usize::MAX;
         while held.len() < waiting {
             waiting = held.len();
+            self.void.clear();
             let mut still = Vec::new();
             for (origin, arriving) in held {
                 match self.admit(rules, arriving.clone(), origin.clone(), now)? {
                     Outcome::Written => released.push(origin),
-                    Outcome::Held { .. } | Outcome::Refused { .. } => still.push((origin, arriving)),
+                    Outcome::Held { .. } => still.push((origin, arriving)),
+                    Outcome::Refused { reason, .. } => {
+                        tracing::warn!(?origin, ?reason, "an event that is held can't be applied any more");
+                        self.void.push(origin.clone());
+                        still.push((origin, arriving));
+                    }
                 }
             }
             held = still;
@@ -101,6 +109,15 @@ impl Writing {
     /// Tells the customer what he has to know of what was added.
     pub(super) async fn tell(&self, rules: &Rules, connection: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
         notify::of(rules, connection, self.case_id, &self.log, self.stored, now).await
+    }
+
+    /// The ids of the events of a source that were held, and can't be applied any more after what was added.
+    pub(super) fn void_of(&self, source: &str) -> Vec<String> {
+        let own = self.void.iter().filter_map(|origin| match origin {
+            Origin::BackOffice { source: of, event_id } if of == source => Some(event_id.clone()),
+            _ => None,
+        });
+        own.collect()
     }
 
     pub(super) fn added(&self) -> &[Recorded] {

@@ -1,7 +1,7 @@
 //! Events that came before their predecessor and wait for it.
 
-use chrono::{DateTime, Utc};
-use domain::progress::{Admission, Event, Recorded, Source, admit};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::progress::{Admission, Event, Recorded, RefusedBecause, Source, admit};
 use sqlx::PgConnection;
 
 use super::cases::Case;
@@ -10,7 +10,7 @@ use super::log::{self, Origin};
 use crate::api_keys::{ApiCaller, Scope};
 use crate::{Portal, Result, publications};
 
-/// An event that waits, as another system sees it.
+/// An event that was taken in and does not stand in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldEvent {
     pub source: String,
@@ -18,11 +18,21 @@ pub struct HeldEvent {
     pub event: Event,
     pub occurred_at: DateTime<Utc>,
     pub received_at: DateTime<Utc>,
-    /// The kind that has to come first; `None` when it can't be applied any more, whatever comes.
-    pub missing: Option<&'static str>,
+    pub standing: Standing,
 }
 
-/// What waits for a case, in the order in which it is said to have happened.
+/// How an event that is held stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It waits for an event of this kind.
+    Waits { missing: &'static str },
+    /// By what has happened since it can't be applied any more.
+    Void { reason: RefusedBecause },
+    /// Nothing came for too long. Only telling it again lets it wait anew.
+    Expired { at: DateTime<Utc> },
+}
+
+/// What is held for a case, in the order in which it is said to have happened.
 ///
 /// # Errors
 /// When the database fails.
@@ -30,46 +40,93 @@ pub async fn held(portal: &Portal, caller: &ApiCaller, case: &Case) -> Result<Ve
     if !caller.may(Scope::ReadApplications) {
         return Ok(Vec::new());
     }
-    let rows = rows(&mut *portal.pool().acquire().await?, case.id).await?;
+    held_for(portal, &mut *portal.pool().acquire().await?, case).await
+}
+
+/// The same for whoever may see the case.
+pub(crate) async fn held_for(portal: &Portal, connection: &mut PgConnection, case: &Case) -> Result<Vec<HeldEvent>> {
+    let rows = rows(connection, case.id).await?;
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let rules = publications::rules(portal).await?;
+    let rules = publications::rules_on(portal, connection).await?;
     let seq = case.log.last().map_or(1, |last| last.seq + 1);
     let held = rows.into_iter().map(|row| {
         let event = log::event(&row.kind, row.payload)?;
         let (occurred_at, recorded_at) = (row.occurred_at, portal.now());
         let new = Recorded { seq, event: event.clone(), occurred_at, recorded_at, source: Source::BackOffice };
-        let missing = match admit(&rules.templates, &rules.calendars, &case.log, &new) {
-            Admission::Hold { missing } => Some(missing),
-            Admission::Apply | Admission::Refuse { .. } => None,
+        let standing = match (row.expired_at, admit(&rules.templates, &rules.calendars, &case.log, &new)) {
+            (_, Admission::Refuse { reason, .. }) => Standing::Void { reason },
+            (Some(at), _) => Standing::Expired { at },
+            (None, Admission::Hold { missing }) => Standing::Waits { missing },
+            // What can be applied is, with the next event of the case.
+            (None, Admission::Apply) => Standing::Waits { missing: event.kind() },
         };
         let (source, source_event_id, received_at) = (row.source, row.source_event_id, row.received_at);
-        Ok(HeldEvent { source, source_event_id, event, occurred_at, received_at, missing })
+        Ok(HeldEvent { source, source_event_id, event, occurred_at, received_at, standing })
     });
     held.collect()
 }
 
-/// How many events have waited for longer than they should, and since when the first of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Overdue {
+/// Events that wait, or have waited in vain, and the first of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waiting {
     pub events: i64,
     pub oldest: Option<DateTime<Utc>>,
 }
 
-/// What a back office should look into: a predecessor that was never told. Nothing is dropped.
+/// After so long it is unlikely that a predecessor is only late.
+pub const LONG: TimeDelta = TimeDelta::days(3);
+/// For so long it is said that an event has expired.
+pub const SAID_FOR: TimeDelta = TimeDelta::days(7);
+
+/// What a back office should look into: predecessors that were not told for long, and what has expired of late.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn held_too_long(portal: &Portal) -> Result<Overdue> {
-    let before = portal.now() - portal.settings().retention.held_event;
+pub async fn held_for_long(portal: &Portal) -> Result<(Waiting, Waiting)> {
     let row = sqlx::query!(
-        r#"select count(*) as "events!", min(received_at) as oldest from held_events where received_at < $1"#,
-        before
+        r#"select count(*) filter (where expired_at is null) as "waiting!",
+               min(received_at) filter (where expired_at is null) as waits_since,
+               count(*) filter (where expired_at is not null) as "expired!", min(expired_at) as first_expired
+           from held_events
+           where (expired_at is null and received_at < $1) or expired_at >= $2"#,
+        portal.now() - LONG,
+        portal.now() - SAID_FOR,
     )
     .fetch_one(portal.pool())
     .await?;
-    Ok(Overdue { events: row.events, oldest: row.oldest })
+    let waiting = Waiting { events: row.waiting, oldest: row.waits_since };
+    Ok((waiting, Waiting { events: row.expired, oldest: row.first_expired }))
+}
+
+/// Ends the wait of what has waited too long. It stays on record: its id belongs to it for ever. How many.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn expire(portal: &Portal) -> Result<u64> {
+    let before = portal.now() - portal.settings().retention.held_event;
+    let expired = sqlx::query!(
+        "update held_events set expired_at = $2 where expired_at is null and received_at < $1",
+        before,
+        portal.now(),
+    );
+    Ok(expired.execute(portal.pool()).await?.rows_affected())
+}
+
+/// An expired event that is told again waits anew.
+pub(super) async fn renew(connection: &mut PgConnection, now: DateTime<Utc>, origin: &Origin) -> Result<()> {
+    let Origin::BackOffice { source, event_id } = origin else { return Ok(()) };
+    sqlx::query!(
+        "update held_events set expired_at = null, received_at = $3
+         where source = $1 and source_event_id = $2 and expired_at is not null",
+        source,
+        event_id,
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 struct Row {
@@ -79,12 +136,13 @@ struct Row {
     payload: serde_json::Value,
     occurred_at: DateTime<Utc>,
     received_at: DateTime<Utc>,
+    expired_at: Option<DateTime<Utc>>,
 }
 
 async fn rows(connection: &mut PgConnection, case_id: i64) -> Result<Vec<Row>> {
     let rows = sqlx::query_as!(
         Row,
-        "select source, source_event_id, kind, payload, occurred_at, received_at from held_events
+        "select source, source_event_id, kind, payload, occurred_at, received_at, expired_at from held_events
          where case_id = $1 order by occurred_at, received_at, source, source_event_id",
         case_id
     );
@@ -93,7 +151,7 @@ async fn rows(connection: &mut PgConnection, case_id: i64) -> Result<Vec<Row>> {
 
 /// What waits for a case, in the order in which it is said to have happened.
 pub(super) async fn of_case(connection: &mut PgConnection, case_id: i64) -> Result<Vec<(Origin, Arriving)>> {
-    let waiting = rows(connection, case_id).await?.into_iter().map(|row| {
+    let waiting = rows(connection, case_id).await?.into_iter().filter(|row| row.expired_at.is_none()).map(|row| {
         let event = log::event(&row.kind, row.payload)?;
         let origin = Origin::BackOffice { source: row.source, event_id: row.source_event_id };
         Ok((origin, Arriving { event, occurred_at: row.occurred_at, source: Source::BackOffice }))

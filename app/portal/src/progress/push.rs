@@ -3,6 +3,7 @@
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::applications::Reference;
 use domain::progress::{Event, RefusedBecause, Source};
+use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::append::{self, Writing};
@@ -40,10 +41,12 @@ impl EventId {
 /// What became of a pushed event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pushed {
-    /// `repeated`: it was applied before, now or when its predecessor came.
+    /// `repeated`: it was applied before, now or when its predecessor came. `void`: the source's ids of events that were held for this
+    /// case and can't be applied any more.
     Applied {
         seq: u32,
         repeated: bool,
+        void: Vec<String>,
     },
     Held {
         missing: &'static str,
@@ -84,7 +87,7 @@ pub async fn push(portal: &Portal, caller: &ApiCaller, reference: &Reference, pu
     let before = earlier(&mut transaction, &id).await?;
     let held = match before {
         Some(Earlier { told: earlier, .. }) if earlier != told => return Ok(Pushed::OtherContent),
-        Some(Earlier { seq: Some(seq), .. }) => return Ok(Pushed::Applied { seq, repeated: true }),
+        Some(Earlier { seq: Some(seq), .. }) => return Ok(Pushed::Applied { seq, repeated: true, void: Vec::new() }),
         before => before.is_some(),
     };
     // Other systems can't say which meter it is.
@@ -104,13 +107,15 @@ pub async fn push(portal: &Portal, caller: &ApiCaller, reference: &Reference, pu
             let applied = writing.added().iter().find(|added| added.source == Source::BackOffice);
             let seq = applied.map(|applied| applied.seq);
             let seq = seq.ok_or_else(|| Fault::Inconsistent("a written event is not in its log".to_owned()))?;
-            Ok(Pushed::Applied { seq, repeated: false })
+            Ok(Pushed::Applied { seq, repeated: false, void: writing.void_of(id.source) })
         }
         Outcome::Held { missing } => {
-            if !held {
+            if held {
+                super::held::renew(&mut transaction, portal.now(), &origin).await?;
+            } else {
                 hold(portal, &mut transaction, &id, &told).await?;
-                transaction.commit().await?;
             }
+            transaction.commit().await?;
             Ok(Pushed::Held { missing })
         }
         Outcome::Refused { reason, allowed } => Ok(Pushed::Refused { reason, allowed }),
@@ -207,4 +212,29 @@ async fn hold(portal: &Portal, connection: &mut PgConnection, id: &SourceId<'_>,
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Where a field stands that was told of an event and got lost on the way, as a JSON pointer: an event holds codes and dates, and
+/// nothing else is taken in unsaid.
+///
+/// # Errors
+/// None: an event can be written.
+pub fn left_over(told: &Value, event: &Event) -> std::result::Result<Option<String>, serde_json::Error> {
+    fn lost(told: &Value, understood: &Value) -> Option<String> {
+        let (Value::Object(told), Value::Object(understood)) = (told, understood) else { return None };
+        told.iter().find_map(|(name, value)| {
+            let within = match understood.get(name) {
+                None => Some(String::new()),
+                Some(known) => lost(value, known),
+            };
+            within.map(|within| format!("/{}{within}", escaped(name)))
+        })
+    }
+    Ok(lost(told, &serde_json::to_value(event)?))
+}
+
+/// A name as a part of a JSON pointer (RFC 6901).
+#[must_use]
+pub fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }

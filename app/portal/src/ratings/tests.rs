@@ -91,7 +91,7 @@ async fn no_power_opens_a_call_back_and_the_call_an_addition(pool: PgPool) {
     let case = energised(&world).await;
     let due = date("2026-05-06");
     assert_eq!(send(&world, &case, Part::First, &rating("no", "")).await, Rated::Done { call_by: Some(due) });
-    let open = Standing::Done { call_back: Some(CallBack { due, called_at: None }) };
+    let open = Standing::Done { call_back: Some(CallBack { due, tried_at: None, called_at: None }) };
     assert_eq!(where_it_stands(&world, &case).await, open);
     assert_eq!(send(&world, &case, Part::Addition, &rating("yes", "4")).await, Rated::NotYet);
 

@@ -33,7 +33,7 @@ use crate::messages::{Thread, thread};
 use crate::meters::{self, PutUp};
 use crate::notifications::{Delivery, deliveries, unreachable};
 use crate::plans::{self, IssuedPlan};
-use crate::progress::{self, Case};
+use crate::progress::{self, Case, HeldEvent};
 use crate::publications::{self, Rules};
 use crate::surveys::{self, Survey};
 
@@ -84,6 +84,8 @@ pub struct SeenCase {
     pub countersigning: Countersigning,
     /// The last messages that were sent to the customer's phone, the latest first.
     pub deliveries: Vec<Delivery>,
+    /// Events of other systems that do not stand in the log (yet), in the order in which they are said to have happened.
+    pub held: Vec<HeldEvent>,
     /// Since when that phone takes none. `None`: it does, as far as anybody knows.
     pub unreachable: Option<DateTime<Utc>>,
 }
@@ -159,6 +161,7 @@ async fn look_at(
     let surveys = surveys::of_case(&mut transaction, desk, case.id).await?;
     let countersigning = countersigning(&mut transaction, desk, member, (case.id, &case.area.code)).await?;
     let deliveries = deliveries::of_case(&mut transaction, case.id).await?;
+    let held = progress::held_for(desk, &mut transaction, &case).await?;
     let unreachable = unreachable::since(&mut transaction, case.id).await?;
     let level = level(&mut transaction, &rules, &case).await?;
     let served = Away::today(&mut transaction, desk).await?.served_by(member.id);
@@ -199,6 +202,7 @@ async fn look_at(
         surveys,
         countersigning,
         deliveries,
+        held,
         unreachable,
     }))
 }

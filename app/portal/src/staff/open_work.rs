@@ -46,7 +46,7 @@ fn statement(filter: Filter, by_last_day: bool) -> String {
     let few = match filter {
         Filter::Mine => Some("select case_id from case_assignments where staff_id = any($7)"),
         Filter::New => Some("select case_id from case_assignments where staff_id = $2 and opened_at is null"),
-        Filter::Held => Some("select case_id from held_events"),
+        Filter::Held => Some("select case_id from held_events where expired_at is null or expired_at > $3::date - 7"),
         Filter::Green => Some("select case_id from case_states where state = 'open' and green"),
         Filter::Unreachable => Some("select case_id from unreachable"),
         Filter::Countersign => Some("select countersignatures_wanted($7, $9)"),

@@ -37,7 +37,8 @@ pub(super) async fn counters(desk: &Desk, (member, served): (&Member, &[Uuid]), 
                    select from open_cases o where o.area_code = own.code and o.paused limit $4) o limit $4) n)
                    as "waiting!",
                (select count(*) from (select distinct h.case_id from held_events h
-                   join open_cases o on o.case_id = h.case_id join own on own.code = o.area_code limit $4) n) as "held!",
+                   join open_cases o on o.case_id = h.case_id join own on own.code = o.area_code
+                   where h.expired_at is null or h.expired_at > $2::date - 7 limit $4) n) as "held!",
                (select count(*) from (select from unanswered_messages u
                    join case_keys k on k.case_id = u.case_id
                    join cases c on c.id = u.case_id join own on own.code = c.area_code limit $4) n) as "unanswered!",

@@ -79,6 +79,7 @@ fn Ways() -> impl IntoView {
         ("/openness/key-projects", "green-channel-title"),
         ("/contractors/shares", "shares-title"),
         ("/openness/exports", "exports-title"),
+        ("/api/docs", "interface-title"),
         ("/fees/history", "fees-history-title"),
     ];
     view! {

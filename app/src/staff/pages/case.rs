@@ -17,6 +17,7 @@ use super::case_amendments::amendments;
 use super::case_deliveries::deliveries;
 use super::case_green::green_channel;
 use super::case_headline::headline;
+use super::case_held::held;
 use super::case_inspections::inspections;
 use super::case_messages::messages;
 use super::case_meter::{meter, meter_notes};
@@ -102,6 +103,7 @@ async fn page(member: &Member, typed: &str) -> portal::Result<AnyView> {
                 {people(member, &seen, &errors)}
                 {papers(member, &seen)}
                 {deliveries(&seen)}
+                {held(&seen)}
                 {notes}
             </div>
         </div>

@@ -64,18 +64,16 @@ pub struct Shares {
 pub async fn shares(State(portal): State<Portal>, Asked(asked): Asked<Asking>) -> Result<Response, Problem> {
     let format = Format::asked(asked.format.as_deref())?;
     let quarter = match asked.quarter.as_deref() {
-        Some(quarter) => Some(
-            quarter
-                .parse::<Quarter>()
-                .map_err(|_| Problem::bad_request("quarter has to be a year and 1 to 4, for example 2026-3."))?,
-        ),
+        Some(quarter) => {
+            Some(quarter.parse::<Quarter>().map_err(|_| Problem::bad_request("api-quarter").in_query("quarter"))?)
+        }
         None => quarters(&portal).await?.first().copied(),
     };
     let found = match quarter {
         Some(quarter) => issued(&portal, quarter).await?,
         None => None,
     };
-    let found = found.ok_or_else(|| Problem::not_found("Nothing is issued of that quarter (yet)."))?;
+    let found = found.ok_or_else(|| Problem::not_found("api-no-quarter"))?;
     if format == Format::Csv {
         let name = format!("contractor-shares-{}.csv", found.quarter);
         return attachment(&name, &download::SHARES.map(|field| field.header), rows(&found));

@@ -96,7 +96,8 @@ async fn what_waits_for_its_predecessor_is_listed(pool: PgPool) {
         answer.body["held"],
         json!([{
             "source": "back-office", "source_event_id": "e-2", "event": { "kind": "plan_answered" },
-            "occurred_at": "2026-04-30T00:30:00Z", "received_at": "2026-04-30T01:00:00Z", "missing": "accepted"
+            "occurred_at": "2026-04-30T00:30:00Z", "received_at": "2026-04-30T01:00:00Z", "missing": "accepted",
+            "reason": null, "expired_at": null
         }])
     );
     world.push(&case, &event("e-1", "2026-04-30 08:20", "accepted")).await;

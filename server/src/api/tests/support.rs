@@ -126,6 +126,18 @@ impl World {
         self.client.post(format!("{}/api/v1{path}", self.base))
     }
 
+    /// A page, as its text.
+    pub async fn page(&self, path: &str) -> (u16, String) {
+        let answer = self.client.get(format!("{}{path}", self.base)).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    /// With the key that may do everything, in the language that is wanted.
+    pub async fn push_in(&self, language: &str, path: &str, body: &Value) -> Answer {
+        let request = self.post(path).bearer_auth(&self.key).header("accept-language", language).json(body);
+        Answer::of(request.send().await.unwrap()).await
+    }
+
     /// With the key that may do everything.
     pub async fn read(&self, path: &str) -> Answer {
         Answer::of(self.get(path).bearer_auth(&self.key).send().await.unwrap()).await

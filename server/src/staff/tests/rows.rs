@@ -139,6 +139,13 @@ pub const ROWS: &[Row] = &[
     get("/staff/find", Rule::Page(Right::LookUp)),
     get("/staff/assign", Rule::Page(Right::Assign)),
     get("/staff/looks", Rule::Page(Right::ReadLooks)),
+    get("/staff/events", Rule::Page(Right::ImportEvents)),
+    form(
+        "/_staff/events",
+        "id={id}&source=x&table=application,source_event_id,kind,occurred_at%0A{case},r-1,nothing,2026-05-06",
+        Rule::OwnForm(Right::ImportEvents),
+    )
+    .writes(1),
     form("/_staff/find", "by=phone&typed=13800001234", Rule::Form(Right::LookUp)).looks(1),
     form("/_staff/assign-all", "cases={case}:&to={absent}", Rule::Form(Right::Assign)).writes(1),
     form("/_staff/save-view", "view_name=x&show=mine", Rule::OwnForm(Right::SeeWork)).writes(1),

@@ -16,10 +16,10 @@ async fn an_event_is_applied_once_however_often_it_is_sent(pool: PgPool) {
     assert_eq!(world.kinds(&case).await, ["submitted", "promised", "promised"]);
     world.set("2026-05-06 10:00");
     let applied = world.push_at(&case, "e-1", Event::Accepted, at("2026-05-06 09:59")).await;
-    assert_eq!(applied, Pushed::Applied { seq: 4, repeated: false });
+    assert_eq!(applied, Pushed::Applied { seq: 4, repeated: false, void: Vec::new() });
     world.set("2026-07-06 10:00");
     let again = world.push_at(&case, "e-1", Event::Accepted, at("2026-05-06 09:59")).await;
-    assert_eq!(again, Pushed::Applied { seq: 4, repeated: true });
+    assert_eq!(again, Pushed::Applied { seq: 4, repeated: true, void: Vec::new() });
     assert_eq!(world.kinds(&case).await, ["submitted", "promised", "promised", "accepted"]);
 }
 
@@ -107,7 +107,7 @@ async fn the_same_event_from_many_sides_at_once_is_applied_once(pool: PgPool) {
         });
     }
     let answers = pushes.join_all().await;
-    let first = |answer: &&Pushed| **answer == Pushed::Applied { seq: 4, repeated: false };
+    let first = |answer: &&Pushed| **answer == Pushed::Applied { seq: 4, repeated: false, void: Vec::new() };
     assert_eq!(answers.iter().filter(first).count(), 1, "{answers:?}");
     assert!(answers.iter().all(|answer| matches!(answer, Pushed::Applied { seq: 4, .. })), "{answers:?}");
 }

@@ -121,8 +121,11 @@ async fn an_event_between_a_calendar_and_its_redating_is_not_its_reason(pool: Pg
     world.set("2026-05-07 10:00");
     let pushed = world.push(&case, "e-1", Event::Accepted).await;
     assert_eq!(world.kinds(&case).await, ["submitted", "promised", "promised", "redated", "redated", "accepted"]);
-    assert_eq!(pushed, Pushed::Applied { seq: 6, repeated: false }, "where it stands");
-    assert_eq!(world.push(&case, "e-1", Event::Accepted).await, Pushed::Applied { seq: 6, repeated: true });
+    assert_eq!(pushed, Pushed::Applied { seq: 6, repeated: false, void: Vec::new() }, "where it stands");
+    assert_eq!(
+        world.push(&case, "e-1", Event::Accepted).await,
+        Pushed::Applied { seq: 6, repeated: true, void: Vec::new() }
+    );
     let late = RedateReason::CalendarPublished;
     assert_eq!(
         redated(&world, &case).await,

@@ -1,0 +1,190 @@
+//! Events as a table, for systems without an interface: each row is taken in as if it had been pushed alone, and has an answer of its
+//! own. The same table again changes nothing.
+
+mod rows;
+
+use chrono::{DateTime, Utc};
+use domain::staff::Right;
+use serde::{Deserialize, Serialize};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+pub use rows::{COLUMNS, Column, Unreadable, Wrong, read};
+use rows::{Row, told};
+
+use crate::api_keys::{self, ApiCaller, Scope};
+use crate::progress::{self, Pushed};
+use crate::staff::{Desk, Member};
+use crate::{Portal, Result};
+
+/// Rows of one table at the desk, at most.
+pub const MOST_ROWS: usize = 1_000;
+/// Imports that are shown.
+const SHOWN: i64 = 20;
+
+/// A row and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reported {
+    /// As the table counts, from 1.
+    pub line: u64,
+    /// As it stands there.
+    pub application: String,
+    pub kind: String,
+    pub became: Became,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "became")]
+pub enum Became {
+    /// `repeated`: it was applied before.
+    Applied { repeated: bool },
+    /// It waits for an event of this kind.
+    Held { missing: String },
+    /// Nothing was changed.
+    Refused { reason: domain::progress::RefusedBecause },
+    /// The id belongs to another event.
+    OtherContent,
+    /// There is no such application, or none that whoever imports may see.
+    UnknownCase,
+    /// It can't be read.
+    Wrong { wrong: Wrong },
+}
+
+impl Became {
+    /// Whether somebody has to do something about it.
+    #[must_use]
+    pub fn is_trouble(&self) -> bool {
+        !matches!(self, Self::Applied { .. } | Self::Held { .. })
+    }
+}
+
+/// Takes in the rows of a table, as the events of a source.
+///
+/// # Errors
+/// When the database fails.
+pub async fn import(portal: &Portal, caller: &ApiCaller, rows: &[Row]) -> Result<Vec<Reported>> {
+    let mut report = Vec::with_capacity(rows.len());
+    for row in rows {
+        let became = match told(row) {
+            Ok((reference, event)) => became(progress::push(portal, caller, &reference, &event).await?),
+            Err(wrong) => Became::Wrong { wrong },
+        };
+        report.push(reported(row, became));
+    }
+    // What came before its predecessor may have been applied by it.
+    for (row, reported) in rows.iter().zip(&mut report).filter(|(_, one)| matches!(one.became, Became::Held { .. })) {
+        if let Ok((reference, event)) = told(row) {
+            let now = became(progress::push(portal, caller, &reference, &event).await?);
+            reported.became =
+                if now == (Became::Applied { repeated: true }) { Became::Applied { repeated: false } } else { now };
+        }
+    }
+    Ok(report)
+}
+
+fn reported(row: &Row, became: Became) -> Reported {
+    let shown = |column| row.get(column).chars().take(60).collect();
+    Reported { line: row.line, application: shown(Column::Application), kind: shown(Column::Kind), became }
+}
+
+fn became(pushed: Pushed) -> Became {
+    match pushed {
+        Pushed::Applied { repeated, .. } => Became::Applied { repeated },
+        Pushed::Held { missing } => Became::Held { missing: missing.to_owned() },
+        Pushed::Refused { reason, .. } => Became::Refused { reason },
+        Pushed::OtherContent => Became::OtherContent,
+        Pushed::UnknownCase | Pushed::NotEntitled => Became::UnknownCase,
+    }
+}
+
+/// Whoever brings in the events of this source; in these areas, or in all if none is said. `None`: the source is the portal's own, the
+/// customer's or the desk's, empty or too long.
+#[must_use]
+pub fn caller(source: &str, areas: Vec<String>) -> Option<ApiCaller> {
+    let caller = || ApiCaller::new(Uuid::nil(), source.to_owned(), vec![Scope::PushEvents]).in_areas(areas);
+    api_keys::is_source(source).then(caller)
+}
+
+/// A table that was brought in at the desk.
+#[derive(Debug, Clone)]
+pub struct Import {
+    pub id: Uuid,
+    pub source: String,
+    pub imported_at: DateTime<Utc>,
+    pub report: Vec<Reported>,
+}
+
+/// What became of a table at the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Imported {
+    Done,
+    NotEntitled,
+    /// See [`caller`].
+    NoSource,
+    /// It has more than [`MOST_ROWS`].
+    TooManyRows,
+}
+
+/// Brings in a table at the desk, within the member's areas. `form` is the form's own id: sent twice, it is one import.
+///
+/// # Errors
+/// When the database fails.
+pub async fn import_at_desk(desk: &Desk, member: &Member, form: Uuid, source: &str, rows: &[Row]) -> Result<Imported> {
+    if !member.may(Right::ImportEvents) {
+        return Ok(Imported::NotEntitled);
+    }
+    let Some(caller) = caller(source, member.entitlement.areas.clone()) else { return Ok(Imported::NoSource) };
+    if rows.len() > MOST_ROWS {
+        return Ok(Imported::TooManyRows);
+    }
+    let report = import(desk, &caller, rows).await?;
+    tracing::info!(member = %member.id, source, rows = rows.len(), "a table of events was brought in");
+    sqlx::query!(
+        "insert into event_imports (id, staff_id, source, imported_at, report) values ($1, $2, $3, $4, $5)
+         on conflict (id) do nothing",
+        form,
+        member.id,
+        source,
+        desk.now(),
+        Json(&report) as _,
+    )
+    .execute(desk.pool())
+    .await?;
+    Ok(Imported::Done)
+}
+
+/// The member's own imports, the latest first. `None`: not for this member.
+///
+/// # Errors
+/// When the database fails.
+pub async fn imports(desk: &Desk, member: &Member) -> Result<Option<Vec<Import>>> {
+    if !member.may(Right::ImportEvents) {
+        return Ok(None);
+    }
+    let rows = sqlx::query!(
+        r#"select id, source, imported_at, report as "report: Json<Vec<Reported>>" from event_imports
+           where staff_id = $1 order by imported_at desc, id limit $2"#,
+        member.id,
+        SHOWN,
+    );
+    let rows = rows.fetch_all(desk.pool()).await?.into_iter();
+    let import =
+        rows.map(|row| Import { id: row.id, source: row.source, imported_at: row.imported_at, report: row.report.0 });
+    Ok(Some(import.collect()))
+}
+
+impl Import {
+    /// Rows that were applied now or before, that wait, and about which somebody has to do something.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize, usize) {
+        let count = |wanted: fn(&Became) -> bool| self.report.iter().filter(|one| wanted(&one.became)).count();
+        let applied = count(|became| matches!(became, Became::Applied { .. }));
+        let held = count(|became| matches!(became, Became::Held { .. }));
+        (applied, held, count(Became::is_trouble))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

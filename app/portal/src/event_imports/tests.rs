@@ -1,0 +1,128 @@
+use domain::progress::{Event, PauseReason, RefusedBecause};
+use encoding_rs::GB18030;
+use sqlx::PgPool;
+
+use super::*;
+use crate::progress::tests::support::world;
+
+fn rows(text: &str) -> Vec<Row> {
+    read(text.as_bytes()).unwrap()
+}
+
+fn the_event(columns: &str, cells: &str) -> std::result::Result<Event, Wrong> {
+    let table =
+        format!("application,source_event_id,occurred_at,{columns}\nK7M3-9PXR-2Q,e-1,2026-05-06 10:00,{cells}\n");
+    told(&rows(&table)[0]).map(|(_, told)| told.event)
+}
+
+#[test]
+fn words_of_offices_and_names_of_the_interface_say_the_same() {
+    let chinese = "申请编号\t事件编号\t事件\t发生时间\t需要外线\r\nK7M3-9PXR-2Q\te-1\t现场勘查\t2026/5/6 10:00\t否\r\n";
+    let english = "application,source_event_id,kind,occurred_at,external_line\n\
+                   k7m39pxr2q,e-1,survey_done,2026-05-06T10:00:00+08:00,false\n";
+    let read_told = |bytes: &[u8]| {
+        let (reference, event) = told(&read(bytes).unwrap()[0]).unwrap();
+        (reference, event.source_event_id, event.occurred_at, event.event)
+    };
+    let wanted = read_told(english.as_bytes());
+    assert_eq!(wanted.3, Event::SurveyDone { external_line: false });
+    assert_eq!(read_told(chinese.as_bytes()), wanted);
+    // As spreadsheets save it.
+    assert_eq!(read_told(&GB18030.encode(chinese).0), wanted);
+    assert_eq!(read_told(format!("\u{feff}{chinese}").as_bytes()), wanted);
+}
+
+#[test]
+fn each_field_of_a_row_has_its_place() {
+    let paused =
+        the_event("kind,pause,reason,act,document", "暂停,1,outstanding_document,document,property_certificate");
+    assert!(
+        matches!(paused, Ok(Event::Paused { pause: 1, reason: PauseReason::OutstandingDocument, .. })),
+        "{paused:?}"
+    );
+    let booked = the_event("kind,date,half_day", "预约勘查,2026年5月8日,上午");
+    assert!(matches!(booked, Ok(Event::SurveyBooked { .. })), "{booked:?}");
+    let received = the_event("kind,document", "收到材料,property_certificate");
+    assert!(matches!(received, Ok(Event::DocumentReceived { .. })), "{received:?}");
+    let corrected = the_event("kind,seq,corrected_to", "更正时间,4,2026-05-05 09:00");
+    assert!(matches!(corrected, Ok(Event::Corrected { seq: 4, .. })), "{corrected:?}");
+}
+
+#[test]
+fn what_is_wrong_with_a_row_is_named() {
+    let cell = |column| Err(Wrong::Cell { column });
+    assert_eq!(the_event("kind,external_line", "现场勘查,也许"), cell(Column::ExternalLine));
+    assert_eq!(the_event("kind,seq,corrected_to", "更正时间,four,2026-05-05 09:00"), cell(Column::Seq));
+    assert_eq!(the_event("kind,external_line", "受理,是"), Err(Wrong::Surplus { column: Column::ExternalLine }));
+    assert!(matches!(the_event("kind", "no_such_kind"), Err(Wrong::Event { .. })));
+    assert!(matches!(the_event("kind", "现场勘查"), Err(Wrong::Event { .. })), "whether a line is needed is not said");
+    let one =
+        |cells: &str| told(&rows(&format!("application,source_event_id,kind,occurred_at\n{cells}\n"))[0]).unwrap_err();
+    assert_eq!(one("K7M3-9PXR-2R,e-1,受理,2026-05-06 10:00"), Wrong::Cell { column: Column::Application });
+    assert_eq!(one("K7M3-9PXR-2Q,,受理,2026-05-06 10:00"), Wrong::Missing { column: Column::SourceEventId });
+    assert_eq!(one("K7M3-9PXR-2Q,e-1,受理,6 May"), Wrong::Cell { column: Column::OccurredAt });
+}
+
+#[test]
+fn a_table_that_can_not_be_read_says_why() {
+    let why = |text: &str| read(text.as_bytes()).unwrap_err();
+    assert_eq!(why(""), Unreadable::Empty);
+    assert_eq!(why("application,source_event_id,kind,occurred_at\n,,,\n"), Unreadable::Empty);
+    assert_eq!(why("application,kind,occurred_at\nx,y,z\n"), Unreadable::MissingColumns(vec![Column::SourceEventId]));
+    assert_eq!(
+        why("application,申请编号,source_event_id,kind,occurred_at\na,b,c,d,e\n"),
+        Unreadable::ColumnTwice(Column::Application)
+    );
+    let unknown = why("application,source_event_id,kind,occurred_at,remark\na,b,c,d,e\n");
+    assert_eq!(unknown, Unreadable::UnknownColumns(vec!["remark".to_owned()]));
+    assert_eq!(read(&[0xff, 0xff, 0x00, 0xff]), Err(Unreadable::Encoding));
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn each_row_has_its_answer_and_the_table_again_changes_nothing(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let (case, other) = (world.submit("lv-resident").await, world.submit("lv-resident").await);
+    world.set("2026-05-08 09:00");
+    let (one, two) = (case.reference.to_string(), other.reference.to_string());
+    // Out of order: what is told too early is applied by what follows.
+    let table = format!(
+        "申请编号,事件编号,事件,发生时间,需要外线\n\
+         {one},s-2,现场勘查,2026-05-07 10:00,否\n\
+         {one},s-1,受理,2026-05-06 10:00,\n\
+         {two},s-3,装表接电,2026-05-07 10:00,\n\
+         {two},s-4,受理,2026-06-07 10:00,\n\
+         {two},s-1,受理,2026-05-06 10:00,\n\
+         K7M3-9PXR-2Q,s-5,受理,2026-05-06 10:00,\n\
+         {two},s-6,受理,昨天,\n"
+    );
+    let caller = caller("营销系统", Vec::new()).unwrap();
+    let report = import(&world.portal, &caller, &rows(&table)).await.unwrap();
+    let became: Vec<_> = report.iter().map(|one| one.became.clone()).collect();
+    let applied = Became::Applied { repeated: false };
+    let wrong = Became::Wrong { wrong: Wrong::Cell { column: Column::OccurredAt } };
+    assert_eq!(
+        became,
+        [
+            applied.clone(),
+            applied,
+            Became::Held { missing: "accepted".to_owned() },
+            Became::Refused { reason: RefusedBecause::InTheFuture },
+            Became::OtherContent,
+            Became::UnknownCase,
+            wrong,
+        ]
+    );
+    assert_eq!(report.iter().map(|one| one.line).collect::<Vec<_>>(), [2, 3, 4, 5, 6, 7, 8]);
+    let events = world.count("select count(*) from events").await;
+    let again = import(&world.portal, &caller, &rows(&table)).await.unwrap();
+    assert_eq!(again[1].became, Became::Applied { repeated: true });
+    assert_eq!(world.count("select count(*) from events").await, events);
+
+    let elsewhere = super::caller("营销系统", vec!["other".to_owned()]).unwrap();
+    let table = format!("application,source_event_id,kind,occurred_at\n{one},s-9,energised,2026-05-07 12:00\n");
+    let report = import(&world.portal, &elsewhere, &rows(&table)).await.unwrap();
+    assert_eq!(report[0].became, Became::UnknownCase);
+    for nobody in ["", "portal", "customer", "desk", &"x".repeat(61)] {
+        assert!(super::caller(nobody, Vec::new()).is_none(), "{nobody}");
+    }
+}
