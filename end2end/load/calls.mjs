@@ -46,12 +46,17 @@ export class Caller {
       asked.on("timeout", () => asked.destroy(new Error("no answer within a minute")));
       asked.on("response", async (answer) => {
         if (cut?.at === "answered") asked.destroy(new Error("cut"));
+        const parts = [];
         try {
-          const parts = [];
           for await (const part of answer) parts.push(part);
-          resolve({ status: answer.statusCode ?? 0, content: JSON.parse(Buffer.concat(parts).toString()) });
         } catch (error) {
-          reject(new Lost(`${path}: ${error}`));
+          return reject(new Lost(`${path}: ${error}`));
+        }
+        const said = Buffer.concat(parts).toString();
+        try {
+          resolve({ status: answer.statusCode ?? 0, content: JSON.parse(said) });
+        } catch {
+          reject(new Error(`${path}: ${answer.statusCode} and no JSON: ${said.slice(0, 200)}`));
         }
       });
       if (cut?.at === "asking" && bytes) {

@@ -1,6 +1,6 @@
 /**
- * 100,000 events in order and out of order, see disorder.mjs. Bounded: SOAK_EVENTS (100000); SOAK_SEED (the time) makes the same events
- * once more.
+ * 100,000 events in order and out of order, see disorder.mjs. SOAK_SEED (the time) makes the same events once more.
+ * Bounded: SOAK_EVENTS (100000). Each wants some 50 KB of disk, in two databases.
  */
 import { disorder } from "./disorder.mjs";
 

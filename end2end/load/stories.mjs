@@ -15,6 +15,11 @@
  */
 
 /** @typedef {{ kind: string } & Record<string, unknown>} Told */
+/** @typedef {import("./chance.mjs").Chance} Chance */
+/**
+ * References that a case can be merged into, the projects that are published, and the time in milliseconds since 1970.
+ * @typedef {{ others: string[], projects: { code: string, area: string | null, list: string }[], today: number }} Known
+ */
 /**
  * Of `GET /applications/{reference}`, as far as it is needed here.
  * @typedef {object} Application
@@ -50,9 +55,8 @@ const DAY = 86_400_000;
 
 /**
  * @param {Application} application
- * @param {import("./chance.mjs").Chance} chance
- * @param {{ others: string[], projects: { code: string, area: string | null, list: string }[], today: number }} known references that it
- * can be merged into; the projects that are published; milliseconds since 1970
+ * @param {Chance} chance
+ * @param {Known} known
  * @returns {Told[][]} phases
  */
 export function story(application, chance, known) {
@@ -73,8 +77,15 @@ export function story(application, chance, known) {
   return [...phases, ...work.slice(0, chance.between(0, work.length - 1)), [end]];
 }
 
-/** What is said beside the work. @param {Application["progress"]} progress @param {string} area @param {boolean} surveyed */
-function beside(progress, area, surveyed, /** @type {import("./chance.mjs").Chance} */ chance, /** @type {Parameters<typeof story>[2]} */ known) {
+/**
+ * What is said beside the work.
+ * @param {Application["progress"]} progress
+ * @param {string} area
+ * @param {boolean} surveyed
+ * @param {Chance} chance
+ * @param {Known} known
+ */
+function beside(progress, area, surveyed, chance, known) {
   /** @type {Told[]} */
   const loose = Array.from({ length: chance.between(4, 10) }, () => ({ kind: "document_received", document: chance.one(PAPERS) }));
   if (chance.percent(60)) loose.push({ kind: "contractor_chosen", chosen: { choice: chance.one(["unlisted", "none"]) } });
@@ -92,7 +103,7 @@ function beside(progress, area, surveyed, /** @type {import("./chance.mjs").Chan
   }
 }
 
-/** @param {number} today @param {number} days @param {import("./chance.mjs").Chance} chance */
+/** @param {number} today @param {number} days @param {Chance} chance */
 function slot(today, days, chance) {
   return { date: new Date(today + days * DAY).toISOString().slice(0, 10), half_day: chance.one(["morning", "afternoon"]) };
 }
@@ -111,7 +122,7 @@ function left(progress, another) {
  * @param {string[]} stages
  * @param {string} template
  * @param {boolean} surveyed
- * @param {import("./chance.mjs").Chance} chance
+ * @param {Chance} chance
  * @param {number} today
  */
 function course(stages, template, surveyed, chance, today) {

@@ -3,7 +3,7 @@ import { expect, test } from "../support/fixtures.ts";
 import { disorder } from "../load/disorder.mjs";
 
 test("5,000 events out of order end where they end in order, and changes tells each of them once", { tag: "@once" }, async () => {
-  test.setTimeout(240_000);
+  test.setTimeout(300_000);
   const seen = await disorder({ events: 5000, seed: process.env["DISORDER_SEED"] ?? new Date().toISOString() });
   expect(seen.events).toBeGreaterThanOrEqual(5000);
   expect(seen.kills).toBe(3);
