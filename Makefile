@@ -81,12 +81,13 @@ bench: ## ratios against nginx, Next.js and pgbench from one run, then open page
 	@SUNLIT=$(CARGO_TARGET_DIR)/release/sunlit node end2end/load/openness.mjs
 	@SUNLIT=$(CARGO_TARGET_DIR)/release/sunlit node end2end/load/desk.mjs
 
-soak: ## rounds of kill -9, restart and API fuzzing, then half an hour of attacks beside honest people
+soak: ## rounds of kill -9, restart and API fuzzing, 100,000 events in disorder, then half an hour of attacks beside honest people
 	@.ci/setup run soak
 	@$(MAKE) site
 	@cargo build --workspace --bin sunlit
 	@SUNLIT=$(BIN) node end2end/load/soak.mjs
 	@cargo build --release --workspace --bin sunlit
+	@SUNLIT=$(CARGO_TARGET_DIR)/release/sunlit node end2end/load/many-events.mjs
 	@SUNLIT=$(CARGO_TARGET_DIR)/release/sunlit node end2end/load/storm.mjs
 
 screenshots: ## take the README's pictures anew

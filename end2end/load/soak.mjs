@@ -1,41 +1,16 @@
 /**
  * Rounds of: start, push events and fuzz the REST interface from its own description, kill -9 in the middle of it, start
  * again on what the kill left, and look whether anything that was acknowledged is lost, or disagrees. Then one round that
- * is fuzzed to its end.
- * Bounded: SOAK_ROUNDS (5) rounds of SOAK_SECONDS (40).
+ * is fuzzed to its end with each scope, with all of them, and without a key.
+ * Bounded: SOAK_ROUNDS (5) rounds of SOAK_SECONDS (40), and six times as long for the last.
  */
-import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Server } from "../support/server.mjs";
+import { SCOPES, fuzz, someReferences } from "./fuzz.mjs";
 
 const rounds = Number(process.env["SOAK_ROUNDS"] ?? 5);
 const seconds = Number(process.env["SOAK_SECONDS"] ?? 40);
-const schemathesis = join(homedir(), ".cache/sunlit/soak/bin/schemathesis");
-
-/**
- * What must hold whatever happened: no answer of the server's own making is an error, and every answer is as described.
- * @param {Server} server
- * @param {string} key
- * @param {number} limit in seconds
- */
-function fuzz(server, key, limit) {
-  const child = spawn(
-    schemathesis,
-    [
-      "--config-file", join(import.meta.dirname, "../schemathesis.toml"), "run", `${server.url}/api/v1/openapi.json`,
-      "--header", `Authorization:Bearer ${key}`,
-      "--max-time", String(limit), "--workers", "2", "--no-color", "--suppress-health-check", "all", "--warnings", "off",
-    ],
-    { cwd: server.folder, stdio: ["ignore", "pipe", "inherit"] },
-  );
-  let said = "";
-  child.stdout.on("data", (bytes) => (said += bytes));
-  const ended = new Promise((resolve) => child.once("exit", (code) => resolve({ code, said })));
-  return { child, ended };
-}
 
 /**
  * Pauses and resumes open cases, one after the other, until told to stop or the server is gone.
@@ -81,15 +56,26 @@ async function push(server, key, stop) {
   return acknowledged;
 }
 
+/** A key that is asked as often as there is time. @param {string[]} scopes */
+async function keyFor(scopes) {
+  if (scopes.length === 0) return null;
+  const said = await server.command(
+    "api-key", "create", "--source", `fuzz ${scopes.join(" ")}`.slice(0, 60), "--scopes", scopes.join(","), "--per-minute", "65535",
+  );
+  return said.split("\n").at(-1) ?? null;
+}
+
 const server = await Server.create();
 let failed = 0;
 try {
-  await server.seed(200);
+  await server.seed(600);
   console.log(`ready in ${Math.round(await server.start())} ms`);
   const key = await server.apiKey();
+  // The others are for those who push.
+  const played = await someReferences(server, 8);
   for (let round = 1; round <= rounds; round += 1) {
     const before = await server.facts();
-    const { child, ended } = fuzz(server, key, seconds);
+    const { child, ended } = await fuzz(server, key, seconds, played);
     const stop = new AbortController();
     const pushing = push(server, key, stop.signal);
     await sleep((seconds * 1000 * (1 + Math.random())) / 2);
@@ -110,15 +96,21 @@ try {
         `${after.gaps} gaps in a log, ${after.disagreeing} caches that disagree`,
     );
   }
-  const { code, said } = await fuzz(server, key, seconds).ended;
-  if (code !== 0) {
-    failed += 1;
-    console.log(said.slice(-6000));
+  const all = await someReferences(server, 25);
+  for (const [name, scopes] of [["no key", []], ["all scopes", SCOPES], ...SCOPES.map((scope) => [scope, [scope]])]) {
+    const { code, said } = await (await fuzz(server, await keyFor(/** @type {string[]} */ (scopes)), seconds, all)).ended;
+    if (code !== 0) {
+      failed += 1;
+      console.log(said.slice(-8000));
+    }
+    const cases = /(\d+) generated/.exec(said)?.[0] ?? "nothing generated";
+    console.log(`last round, ${name}: ${cases}, ${code === 0 ? "nothing found" : "findings above"}`);
   }
-  const cases = /(\d+) generated/.exec(said)?.[0] ?? "nothing generated";
-  console.log(`last round: ${cases}, ${code === 0 ? "nothing found" : "findings above"}`);
+  const { gaps, disagreeing } = await server.facts();
+  if (gaps + disagreeing > 0) failed += 1;
+  console.log(`last round: ${gaps} gaps in a log, ${disagreeing} caches that disagree`);
 } finally {
   await server.remove();
 }
-console.log(`${rounds + 1 - failed} passed, ${failed} failed`);
+console.log(failed === 0 ? "soak: nothing was found" : `soak: ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -43,6 +43,7 @@ export function removeFolder(folder) {
 export class Server {
   /** @type {import("node:child_process").ChildProcess | undefined} */
   #process;
+  #settings;
 
   /**
    * @param {string} folder where `.data/` and the log are
@@ -51,6 +52,7 @@ export class Server {
    */
   constructor(folder, port, settings = {}) {
     this.folder = folder;
+    this.#settings = settings;
     this.port = port;
     this.url = `http://127.0.0.1:${port}`;
     this.log = join(folder, "server.log");
@@ -70,6 +72,14 @@ export class Server {
     mkdirSync(this.folder, { recursive: true });
     const { stdout } = await run(binary, args, { cwd: this.folder, env: this.environment, maxBuffer: 1 << 24 });
     return stdout.trim();
+  }
+
+  /** Another one on a copy of all that this one keeps, which must not run. */
+  async copy() {
+    const copy = new Server(newFolder(), await freePort(), this.#settings);
+    // With owners: the cluster is another user's where root started it.
+    await run("cp", ["--archive", `${this.folder}/.`, copy.folder]);
+    return copy;
   }
 
   /** @param {number} cases */
