@@ -31,7 +31,7 @@ use crate::documents::{self, Document};
 use crate::inspections::{self, Inspection};
 use crate::messages::{Thread, thread};
 use crate::meters::{self, PutUp};
-use crate::notifications::{Delivery, deliveries, unreachable};
+use crate::notifications::{Delivery, MailDelivery, OwnMail, deliveries, mail_addresses, mail_deliveries, unreachable};
 use crate::plans::{self, IssuedPlan};
 use crate::progress::{self, Case};
 use crate::publications::{self, Rules};
@@ -84,6 +84,10 @@ pub struct SeenCase {
     pub countersigning: Countersigning,
     /// The last messages that were sent to the customer's phone, the latest first.
     pub deliveries: Vec<Delivery>,
+    /// What there is of mail. `None`: there is none here.
+    pub mail: Option<OwnMail>,
+    /// The last messages that were mailed to the customer, the latest first.
+    pub mail_deliveries: Vec<MailDelivery>,
     /// Since when that phone takes none. `None`: it does, as far as anybody knows.
     pub unreachable: Option<DateTime<Utc>>,
 }
@@ -159,6 +163,8 @@ async fn look_at(
     let surveys = surveys::of_case(&mut transaction, desk, case.id).await?;
     let countersigning = countersigning(&mut transaction, desk, member, (case.id, &case.area.code)).await?;
     let deliveries = deliveries::of_case(&mut transaction, case.id).await?;
+    let mail = mail_addresses::of_case(&mut transaction, desk, case.id).await?;
+    let mail_deliveries = mail_deliveries::of_case(&mut transaction, case.id).await?;
     let unreachable = unreachable::since(&mut transaction, case.id).await?;
     let level = level(&mut transaction, &rules, &case).await?;
     let served = Away::today(&mut transaction, desk).await?.served_by(member.id);
@@ -199,6 +205,8 @@ async fn look_at(
         surveys,
         countersigning,
         deliveries,
+        mail,
+        mail_deliveries,
         unreachable,
     }))
 }
