@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveTime, Utc};
 use domain::calendar::start_of_day;
-use domain::progress::{Errand, Event, Slot};
+use domain::progress::{Errand, Event, Recorded, Slot};
 use icalendar::{Calendar, Component as _, EventLike as _, EventStatus, Property};
 
 use crate::parts::CalendarMethod;
@@ -22,13 +22,16 @@ pub(crate) struct Entry<'a> {
 
 /// The same appointment moved to another day or cancelled is the same entry: its number grows with each change.
 pub(crate) fn write(case: &Case, entry: &Entry<'_>, is_cancelled: bool) -> String {
-    let changes = case.log.iter().filter(|recorded| match &recorded.event {
-        Event::AppointmentCancelled { errand } => *errand == entry.errand,
-        event => event.books().is_some_and(|(errand, _)| errand == entry.errand),
-    });
     let (mut sequence, mut changed) = (0_u32, case.progress.submitted_at);
-    for recorded in changes {
+    for (recorded, _) in changes(case, entry.errand) {
         (sequence, changed) = (sequence + 1, recorded.recorded_at);
+    }
+    if is_cancelled
+        && last_agreed(case, entry.errand).is_some()
+        && let Some(last) = case.log.last()
+    {
+        // With the whole case, and by no event of its own.
+        (sequence, changed) = (sequence + 1, last.recorded_at);
     }
     let (starts, ends) = hours(entry.slot);
     let (method, status) = match is_cancelled {
@@ -51,6 +54,19 @@ pub(crate) fn write(case: &Case, entry: &Entry<'_>, is_cancelled: bool) -> Strin
         event.append_property(Property::new("ORGANIZER", format!("mailto:{organizer}")));
     }
     Calendar::new().append_property(Property::new("METHOD", method.code())).push(event).done().to_string()
+}
+
+/// What was agreed last, unless it was cancelled since. It stands there after the case has ended, too.
+pub(crate) fn last_agreed(case: &Case, errand: Errand) -> Option<Slot> {
+    changes(case, errand).last().and_then(|(_, slot)| slot)
+}
+
+/// The events of these appointments, and the half-day of each that books one.
+fn changes(case: &Case, errand: Errand) -> impl Iterator<Item = (&Recorded, Option<Slot>)> {
+    case.log.iter().filter_map(move |recorded| match &recorded.event {
+        Event::AppointmentCancelled { errand: of } => (*of == errand).then_some((recorded, None)),
+        event => event.books().filter(|(of, _)| *of == errand).map(|(_, slot)| (recorded, Some(slot))),
+    })
 }
 
 /// From when to when somebody may come.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
-use domain::progress::{Errand, Slot};
+use domain::progress::Errand;
 use domain::text::Language;
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use super::news::News;
 use super::saying::{self, Saying};
 use super::texts::{About, printed};
 use super::words::{language_of, say};
-use crate::appointments::entry::{Entry, write};
+use crate::appointments::entry::{Entry, last_agreed, write};
 use crate::parts::{Blame, CalendarMethod, CalendarPart, Mail, MailError};
 use crate::{Portal, Result, progress};
 
@@ -111,16 +111,24 @@ async fn calendar(
     news: &News,
     organizer: &str,
 ) -> Result<Option<CalendarPart>> {
-    let (errand, slot, method): (Errand, Slot, _) = match news {
+    let Ok(reference) = Reference::parse(reference) else { return Ok(None) };
+    let mut connection = portal.pool().acquire().await?;
+    let Some(case) = progress::by_reference(portal, &mut connection, &reference).await? else { return Ok(None) };
+    let (errand, slot, method) = match news {
         News::Agreed { errand, slot, .. } | News::VisitTomorrow { errand, slot } => {
             (*errand, *slot, CalendarMethod::Publish)
         }
         News::Cancelled { errand, slot } => (*errand, *slot, CalendarMethod::Cancel),
+        // Nobody comes any more for a case that is over.
+        News::Withdrawn { .. } | News::Refused { .. } | News::Merged { .. } => {
+            let today = shanghai_date(portal.now());
+            let agreed = [Errand::Survey, Errand::Metering].map(|errand| (errand, last_agreed(&case, errand)));
+            let ahead = agreed.into_iter().find_map(|(errand, slot)| Some((errand, slot.filter(|s| s.date >= today)?)));
+            let Some((errand, slot)) = ahead else { return Ok(None) };
+            (errand, slot, CalendarMethod::Cancel)
+        }
         _ => return Ok(None),
     };
-    let Ok(reference) = Reference::parse(reference) else { return Ok(None) };
-    let mut connection = portal.pool().acquire().await?;
-    let Some(case) = progress::by_reference(portal, &mut connection, &reference).await? else { return Ok(None) };
     let shown = printed(reference.as_str());
     let summary = say(language, &format!("mail-visit-{}", errand.code()), &[])?;
     let phone = portal.settings().service_phone.as_str();

@@ -51,7 +51,8 @@ pub struct Smtp {
     host: String,
     port: u16,
     security: Security,
-    tls: TlsParameters,
+    /// `None`: not encrypted.
+    tls: Option<TlsParameters>,
     credentials: Option<Credentials>,
     hello: ClientId,
     from: Address,
@@ -75,8 +76,14 @@ impl Smtp {
     pub fn new(server: MailServer) -> Result<Self, SmtpError> {
         let from: Address = server.from.parse().map_err(|_| SmtpError::From)?;
         let hello = if server.hello.is_empty() { ClientId::default() } else { ClientId::Domain(server.hello) };
+        let tls = match server.security {
+            Security::None => None,
+            Security::Tls | Security::StartTls => {
+                Some(TlsParameters::new(server.host.clone()).map_err(SmtpError::Tls)?)
+            }
+        };
         Ok(Self {
-            tls: TlsParameters::new(server.host.clone()).map_err(SmtpError::Tls)?,
+            tls,
             host: server.host,
             port: server.port,
             security: server.security,
@@ -96,12 +103,12 @@ impl Smtp {
     }
 
     async fn open(&self) -> Result<AsyncSmtpConnection, MailError> {
-        let at_once = (self.security == Security::Tls).then(|| self.tls.clone());
+        let at_once = self.tls.clone().filter(|_| self.security == Security::Tls);
         let server = (self.host.as_str(), self.port);
         let opened = AsyncSmtpConnection::connect_tokio1(server, Some(self.until_data), &self.hello, at_once, None);
         let mut connection = opened.await.map_err(|error| ours(&error))?;
-        if self.security == Security::StartTls {
-            connection.starttls(self.tls.clone(), &self.hello).await.map_err(|error| ours(&error))?;
+        if let Some(tls) = self.tls.clone().filter(|_| self.security == Security::StartTls) {
+            connection.starttls(tls, &self.hello).await.map_err(|error| ours(&error))?;
         }
         if let Some(credentials) = &self.credentials {
             let ways = [Mechanism::Plain, Mechanism::Login];

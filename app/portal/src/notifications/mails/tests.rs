@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{NaiveTime, TimeDelta};
-use domain::progress::HalfDay;
+use domain::progress::{HalfDay, RefusalReason, Slot};
 use domain::staff::Role;
 use sqlx::PgPool;
 
@@ -261,6 +261,8 @@ async fn a_visit_that_is_agreed_moved_and_cancelled_is_one_entry_whose_number_gr
         (Act::Book(Errand::Survey, second), "PUBLISH", "CONFIRMED", "2", "20260509T"),
         (Act::CancelAppointment(Errand::Survey), "CANCEL", "CANCELLED", "3", "20260509T"),
         (Act::Book(Errand::Survey, first), "PUBLISH", "CONFIRMED", "4", "20260508T"),
+        // It goes with the case.
+        (Act::Refuse(RefusalReason::SupplyUnsafe), "CANCEL", "CANCELLED", "5", "20260508T"),
     ];
     for (one, method, status, sequence, starts) in steps {
         does(&world, &case, one).await;
