@@ -121,7 +121,7 @@ mail-visit-about = Please be there. Reference: { $reference }. If you have quest
 
 # The card on which the owner of a case chooses.
 notifications-title = Text messages
-notifications-legend = What we text you about
+notifications-legend = What we tell you about
 notifications-always = Codes, private links, visits, refusals and withdrawals always come
 notifications-everything = Every step
 notifications-acts = Only when I have to do something

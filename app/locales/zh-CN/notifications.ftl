@@ -121,8 +121,8 @@ mail-visit-about = 请在现场等候。申请编号：{ $reference }，有疑�
 
 # The card on which the owner of a case chooses.
 notifications-title = 短信通知
-notifications-legend = 哪些事情发短信给您
-notifications-always = 验证码、专属链接、上门时间、不予受理和撤回的短信总会发送
+notifications-legend = 哪些事情通知您
+notifications-always = 验证码、专属链接、上门时间、不予受理和撤回总会通知您
 notifications-everything = 每次进展都发
 notifications-acts = 只在需要我办理时发
 notifications-button = 保存
