@@ -1,6 +1,7 @@
 //! Configuration: `sunlit.toml`, then the environment (`SUNLIT_LISTEN` is `listen`). A setting that doesn't exist or
 //! can't be used stops the start and is named.
 
+mod mail;
 mod oidc;
 mod sms;
 mod table;
@@ -14,6 +15,8 @@ use portal::notifications::QuietHours;
 use portal::settings::{Bucket, Limits, Retention, Settings, strangers};
 use portal::staff::Entrance;
 use serde::Deserialize;
+
+use crate::outcome::Outcome;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -34,6 +37,15 @@ pub enum SmsDriver {
     Gateway,
     Aliyun,
     Tencent,
+}
+
+/// How the connection to the mail server is kept secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmtpSecurity {
+    Tls,
+    Starttls,
+    None,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -65,7 +77,7 @@ pub struct Config {
     pub database_staff_url: String,
     /// Postgres for the owner of the tables, used by commands; also `DATABASE_OWNER_URL`. Empty: `database_url`.
     pub database_owner_url: String,
-    /// Connections to the database, 2 to 200; unsaid 4 for each core, and 2.
+    /// Connections to the database, 4 to 200; unsaid 4 for each core, and 3.
     pub database_connections: u32,
     /// Folder of the private cluster, of documents and of the demo's key file.
     pub data_dir: PathBuf,
@@ -97,6 +109,18 @@ pub struct Config {
     pub sms_templates_file: PathBuf,
     /// File with the secret part of the address to which providers send receipts; empty: none are taken.
     pub sms_receipts_secret_file: PathBuf,
+    /// Name of the mail server (SMTP); empty: there is no mail, and customers are offered none.
+    pub smtp_host: String,
+    /// Its port.
+    pub smtp_port: u16,
+    /// How the connection to it is encrypted: `tls`, `starttls`, or `none` for one on this machine.
+    pub smtp_security: SmtpSecurity,
+    /// As whom the portal signs in there; empty: it does not.
+    pub smtp_user: String,
+    /// File with the password for it.
+    pub smtp_password_file: PathBuf,
+    /// The address from which mails come.
+    pub mail_from: String,
     /// Address of the OpenID Connect provider whose word lets staff in, as it says itself; empty for none.
     pub oidc_issuer: String,
     /// What the provider calls the desk.
@@ -174,6 +198,12 @@ impl Default for Config {
             sms_app_id: String::new(),
             sms_templates_file: PathBuf::new(),
             sms_receipts_secret_file: PathBuf::new(),
+            smtp_host: String::new(),
+            smtp_port: 465,
+            smtp_security: SmtpSecurity::Tls,
+            smtp_user: String::new(),
+            smtp_password_file: PathBuf::new(),
+            mail_from: String::new(),
             oidc_issuer: String::new(),
             oidc_client_id: String::new(),
             oidc_client_secret_file: PathBuf::new(),
@@ -248,7 +278,7 @@ impl Config {
         }
         self.metrics_address()?;
         self.proxy_address()?;
-        within("database_connections", self.database_connections, 2, 200)?;
+        within("database_connections", self.database_connections, 4, 200)?;
         within("draft_days", self.draft_days.into(), 1, 365)?;
         within("session_days", self.session_days.into(), 1, 90)?;
         within("idle_case_days", self.idle_case_days.into(), 1, 3650)?;
@@ -293,6 +323,7 @@ impl Config {
             self.is_fit_for_a_demo()?;
         }
         self.check_sms()?;
+        self.check_mail()?;
         self.check_oidc()?;
         Ok(())
     }
@@ -427,10 +458,16 @@ fn is_base(name: &'static str, address: &str) -> Result<(), ConfigError> {
     Ok(())
 }
 
-/// More than a few for each core only make them wait for each other; two are held by the workers of the job queue.
+/// What stands in a file, without the line's end.
+fn read(name: &str, file: &Path) -> Outcome<String> {
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{name}: {error}"))?;
+    Ok(text.trim().to_owned())
+}
+
+/// More than a few for each core only make them wait for each other; three are held by the workers of the job queue.
 fn connections() -> u32 {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    u32::try_from(cores * 4 + 2).unwrap_or(200).min(200)
+    u32::try_from(cores * 4 + 3).unwrap_or(200).min(200)
 }
 
 fn within(name: &'static str, value: u32, least: u32, most: u32) -> Result<(), ConfigError> {

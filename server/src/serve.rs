@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use object_store::local::LocalFileSystem;
 use portal::notifications::LogSender;
-use portal::parts::SystemRandom;
+use portal::parts::{MailSender, SystemRandom};
 use portal::staff::Desk;
 use portal::{Clock, Parts, Portal, Random, SmsSender, jobs, schema};
 use sqlx::PgPool;
@@ -161,6 +161,7 @@ impl Behind {
         }
         let workers = [
             jobs::messenger(portal.clone(), stopped(stopping.clone())).await?,
+            jobs::mailer(portal.clone(), stopped(stopping.clone())).await?,
             jobs::caretaker(portal.clone(), stopped(stopping.clone())).await?,
         ];
         jobs::begin(portal).await?;
@@ -213,17 +214,19 @@ pub fn portal(
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let keys = keys::load(config, database.is_private(), &*random)?;
     let mut settings = config.settings(demo);
-    let sms: Arc<dyn SmsSender> = if demo {
-        Arc::new(LogSender::new(pool.clone(), &keys, clock.clone(), random.clone()))
+    let (sms, mail): (Arc<dyn SmsSender>, Option<Arc<dyn MailSender>>) = if demo {
+        let sender = Arc::new(LogSender::new(pool.clone(), &keys, clock.clone(), random.clone()));
+        (sender.clone(), Some(sender))
     } else {
-        config.sms(&settings, clock.clone(), random.clone())?
+        (config.sms(&settings, clock.clone(), random.clone())?, config.mail()?)
     };
     let documents = config.documents_dir();
     std::fs::create_dir_all(&documents).map_err(|error| format!("documents_dir: {error}"))?;
     let store = Arc::new(LocalFileSystem::new_with_prefix(&documents)?);
     let children = foreign::children();
     settings.entrance.provider = config.provider()?;
-    Ok(Portal::new(Parts { pool, keys: keys.into(), clock, random, store, spool: documents, children, sms, settings }))
+    let spool = documents;
+    Ok(Portal::new(Parts { pool, keys: keys.into(), clock, random, store, spool, children, sms, mail, settings }))
 }
 
 async fn given_up(stopping: watch::Receiver<bool>) {

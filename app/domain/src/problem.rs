@@ -85,6 +85,8 @@ pub enum Problem {
 
     /// Not a day, or one before anybody here was charged.
     DayForm,
+    /// Not `name@host`.
+    MailForm,
     /// Something is said to have happened on it.
     DayToCome,
     /// Of a charge: it would fit half the list.
@@ -150,6 +152,7 @@ impl Problem {
             Self::PhoneLength { .. } => "problem-phone-length",
             Self::PhoneStart => "problem-phone-start",
             Self::CodeForm => "problem-code-form",
+            Self::MailForm => "problem-mail-form",
             Self::NotAgreed => "problem-not-agreed",
             Self::AmountForm => "problem-amount-form",
             Self::DayForm => "problem-day-form",

@@ -1,7 +1,7 @@
 //! What people type, in one form: keyboards differ, numbers are the same.
 
 /// Half-width for full-width: Chinese keyboards type both.
-pub(crate) fn widths(character: char) -> char {
+pub fn widths(character: char) -> char {
     match character {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(character as u32 - 0xfee0).unwrap_or(character),
         '\u{3000}' => ' ',

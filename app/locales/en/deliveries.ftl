@@ -22,3 +22,7 @@ own-delivery-sent = Last text message sent { $when }
 own-delivery-delivered = Last text message delivered { $when }
 own-delivery-failed = Last text message not delivered { $when }. Please check that the phone takes messages; if you have another number, write to us on this page or call your manager. All news stand on this page.
 own-delivery-failed-otherwise = Last text message not delivered { $when }. All news stand on this page.
+mail-deliveries-title = E-mails
+mail-deliveries-to = To { $address }
+mail-deliveries-refused = The last three e-mails were refused for the address: all goes by text message again until the customer gives another.
+mail-delivery-sent = Handed over to the mail server

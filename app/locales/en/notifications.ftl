@@ -103,10 +103,54 @@ sms-answered = Your message is answered; sign in to read it
 sms-call-tried = We called about your rating and did not reach you; we call again, or call { $phone }
 sms-new-link = Your private link is a new one; the old one leads nowhere
 
+# What a mail says around the sentence of the text message. The private link and codes for the phone never stand in one.
+mail-subject = { $news } (ref. { $reference })
+mail-lead = { $news }.
+mail-reference = Reference: { $reference }
+mail-open = Sign in and look:
+mail-link-by-phone = The new private link was sent to your phone by text message; it never stands in an e-mail.
+mail-calendar = The file attached is for your calendar. When the visit is moved or cancelled, another one comes that changes or removes the same entry.
+mail-phone = If you have questions, call { $phone }.
+mail-automatic = This e-mail was sent automatically; please do not reply. To get no more of them, sign in and change it on your application’s page under “Text messages and e-mail”.
+mail-confirm-subject = Confirm your e-mail address (ref. { $reference })
+mail-confirm-lead = Code for your e-mail address: { $code }
+mail-confirm-text = Somebody has given this address on the page of the application { $reference }, for news about it. Please type the code on that page; it is good for { $minutes } minutes.
+mail-confirm-stranger = If it was not you, do nothing: without the code no more e-mails come to you.
+mail-visit-survey = Site survey by the power supplier
+mail-visit-metering = Meter and connection by the power supplier
+mail-visit-about = Please be there. Reference: { $reference }. If you have questions, call { $phone }.
+
 # The card on which the owner of a case chooses.
 notifications-title = Text messages
-notifications-legend = What we text you about
+notifications-legend = What we tell you about
 notifications-always = Codes, private links, visits, refusals and withdrawals always come
 notifications-everything = Every step
 notifications-acts = Only when I have to do something
 notifications-button = Save
+notifications-title-mail = Text messages and e-mail
+notifications-way-legend = How they come
+notifications-way-hint = Codes and private links come by text message whatever you choose
+notifications-way-sms = By text message
+notifications-way-mail = By e-mail
+notifications-way-both = By both
+
+# The address for e-mails on that card.
+mail-title = E-mail
+mail-label = E-mail address
+mail-another = Another e-mail address
+mail-hint = Only if you want e-mails. A code is sent there first; until you type it here, nothing changes.
+mail-button = Send a code there
+mail-confirmed = E-mails go to { $address }.
+mail-refused = { $address } has refused the last three e-mails, so all comes by text message again. Please check the address and give it once more, or another one.
+mail-code-sent = A code is on its way to { $address }, good for 60 minutes. If nothing comes, look into the spam folder or give the address again.
+mail-code-failed = The e-mail with the code was not accepted for { $address }. Please check the address and give it again.
+mail-code-label = Code from the e-mail
+mail-code-button = Confirm the address
+mail-remove = No more e-mails; forget the address
+mail-too-many = Too many codes were sent to this address or for this application. Please try again in { $hours } h; text messages come meanwhile
+mail-counts = This address is confirmed already; you need do nothing
+mail-code-over = The code is no longer valid. Please give the address again for a new code
+mail-no-address = Please give an e-mail address below and confirm it first
+mail-none = E-mails can’t be sent at present; text messages come as before
+own-mail-sent = Last e-mail sent { $when }
+own-mail-failed = Last e-mail not accepted { $when }. Please check your e-mail address on this page. All news stand on this page.

@@ -1,7 +1,7 @@
 privacy-lead = { $operator } asks only for what a connection needs, keeps it encrypted, publishes none of it and sells none of it.
 privacy-what-title = What is asked for, and why
 privacy-what-identity = Name, document number and images: to check who will use the electricity
-privacy-what-contact = Phone: for codes, messages about progress and the site survey
+privacy-what-contact = Phone: for codes, messages about progress and the site survey; an e-mail address only if you want e-mails
 privacy-what-premises = Address, use and capacity: to make the supply plan
 privacy-what-rating = Ratings: to improve; only totals are published, and reports of misconduct never reach the person in charge
 privacy-what-report = Reports of charges: to look into what is not on the list; only a supervisor reads them, a phone number is optional

@@ -30,6 +30,7 @@ problem-single-phase-limit = Above { $max } kW only three phases are supplied
 problem-phone-length = A mobile number has 11 digits; you typed { $found }
 problem-phone-start = A mobile number starts with 1, then a digit from 3 to 9
 problem-code-form = The code has 6 digits
+problem-mail-form = An e-mail address looks like name@example.com, in Latin letters; please check what is before and after the @
 problem-not-agreed = Please read this and tick the box
 problem-amount-form = Please type an amount, for example 200 or 200.50
 problem-kilovolt-amperes-too-large = At most { $max } kVA here

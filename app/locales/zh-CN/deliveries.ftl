@@ -19,3 +19,7 @@ own-delivery-sent = 最近一条短信已发出 { $when }
 own-delivery-delivered = 最近一条短信已送达 { $when }
 own-delivery-failed = 最近一条短信未送达 { $when }。请确认手机能收短信；号码换了，请在本页留言或致电客户经理。消息的内容都在本页。
 own-delivery-failed-otherwise = 最近一条短信未送达 { $when }。消息的内容都在本页。
+mail-deliveries-title = 邮件
+mail-deliveries-to = 发往 { $address }
+mail-deliveries-refused = 最近三封邮件都因邮箱被拒收：已改回短信，直到客户另给邮箱。
+mail-delivery-sent = 已交给邮件服务器

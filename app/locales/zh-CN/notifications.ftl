@@ -103,10 +103,54 @@ sms-answered = 您的留言已有答复，请登录查看
 sms-call-tried = 回访电话未接通，我们会再打，急事请拨{ $phone }
 sms-new-link = 专属链接已更换，旧链接失效
 
+# What a mail says around the sentence of the text message. The private link and codes for the phone never stand in one.
+mail-subject = { $news }（编号{ $reference }）
+mail-lead = { $news }。
+mail-reference = 申请编号：{ $reference }
+mail-open = 登录查看：
+mail-link-by-phone = 新的专属链接已用短信发到您的手机，邮件里不写。
+mail-calendar = 附件是日历文件，可加入日历；改期或取消时会再发一份，用来更新或移除同一日程。
+mail-phone = 有疑问请致电 { $phone }。
+mail-automatic = 本邮件由系统自动发出，请勿回复。不想再收邮件，请登录后在申请页面的“短信和邮件通知”里更改。
+mail-confirm-subject = 确认邮箱（编号{ $reference }）
+mail-confirm-lead = 邮箱确认码：{ $code }
+mail-confirm-text = 有人在用电申请 { $reference } 的页面填写了这个邮箱，用来接收进展通知。请在该页面输入确认码，{ $minutes } 分钟内有效。
+mail-confirm-stranger = 不是您填写的，请不用理会：不确认就不会再发邮件给您。
+mail-visit-survey = 供电公司上门勘查
+mail-visit-metering = 供电公司上门装表接电
+mail-visit-about = 请在现场等候。申请编号：{ $reference }，有疑问请致电 { $phone }。
+
 # The card on which the owner of a case chooses.
 notifications-title = 短信通知
-notifications-legend = 哪些事情发短信给您
-notifications-always = 验证码、专属链接、上门时间、不予受理和撤回的短信总会发送
+notifications-legend = 哪些事情通知您
+notifications-always = 验证码、专属链接、上门时间、不予受理和撤回总会通知您
 notifications-everything = 每次进展都发
 notifications-acts = 只在需要我办理时发
 notifications-button = 保存
+notifications-title-mail = 短信和邮件通知
+notifications-way-legend = 用什么方式通知您
+notifications-way-hint = 无论怎么选，验证码和专属链接都用短信发
+notifications-way-sms = 短信
+notifications-way-mail = 邮件
+notifications-way-both = 短信和邮件
+
+# The address for e-mails on that card.
+mail-title = 邮件
+mail-label = 邮箱
+mail-another = 换一个邮箱
+mail-hint = 想收邮件才需要填。会先发一个确认码到邮箱，在这里输入之前什么都不变。
+mail-button = 发送确认码
+mail-confirmed = 邮件发往 { $address }。
+mail-refused = { $address } 连续三次拒收，已改回全部用短信通知。请检查后重新填写，或换一个邮箱。
+mail-code-sent = 确认码正发往 { $address }，60 分钟内有效。没有收到，请看看垃圾邮件，或重新填写邮箱。
+mail-code-failed = { $address } 没有接收确认邮件。请检查邮箱是否正确，再填一次。
+mail-code-label = 邮件里的确认码
+mail-code-button = 确认邮箱
+mail-remove = 不再收邮件，删除邮箱
+mail-too-many = 发到这个邮箱或这件申请的确认码太多了，请 { $hours } 小时后再试；其间照常发短信
+mail-counts = 这个邮箱已经确认过，不用再填
+mail-code-over = 确认码已失效，请重新填写邮箱，再发一个
+mail-no-address = 请先在下面填写邮箱并确认
+mail-none = 目前不能发邮件；短信照常发送
+own-mail-sent = 最近一封邮件已发出 { $when }
+own-mail-failed = 最近一封邮件未被接收 { $when }。请在本页检查邮箱。消息的内容都在本页。

@@ -1,7 +1,7 @@
 privacy-lead = { $operator }只收集办电必需的信息，加密保存，不公开，不出售。
 privacy-what-title = 收集什么，为什么
 privacy-what-identity = 姓名、证件号码和证件图像：核对用电主体
-privacy-what-contact = 手机号码：发送验证码和进度，联系现场勘查
+privacy-what-contact = 手机号码：发送验证码和进度，联系现场勘查；想收邮件的才填邮箱
 privacy-what-premises = 用电地址、用电性质、容量：制定供电方案
 privacy-what-rating = 评价：改进服务；只公布汇总，涉及违规的内容不会交给经办人
 privacy-what-report = 收费举报：核实清单外收费；只有监督人员能看到，手机号码可以不留

@@ -30,6 +30,7 @@ problem-single-phase-limit = 超过 { $max } 千瓦只能用三相电
 problem-phone-length = 手机号码应为 11 位，您输入了 { $found } 位
 problem-phone-start = 手机号码以 1 开头，第二位是 3 至 9
 problem-code-form = 验证码是 6 位数字
+problem-mail-form = 邮箱地址形如 name@example.com，只用英文字母、数字和符号，请检查 @ 的前后
 problem-not-agreed = 请先阅读并勾选
 problem-amount-form = 请输入金额，例如 200 或 200.50
 problem-kilovolt-amperes-too-large = 这里最多填 { $max } 千伏安

@@ -2,6 +2,7 @@
 //! case's log; what is kept beside it sees to it that no half-day holds more visits than an area can make.
 
 mod customers;
+pub(crate) mod entry;
 mod ics;
 pub(crate) mod kept;
 pub(crate) mod slots;

@@ -17,6 +17,8 @@ pub enum Fault {
     Task(#[from] tokio::task::JoinError),
     #[error("message gateway: {0}")]
     Sms(#[from] crate::parts::SmsError),
+    #[error("mail: {0}")]
+    Mail(#[from] crate::parts::MailError),
     /// Something that the rest of the system rules out, for example a case whose template was never published.
     #[error("{0}")]
     Inconsistent(String),

@@ -79,6 +79,15 @@ pub async fn messenger(
     worker.shutdown_signal(shutdown).init().await.map_err(start)
 }
 
+/// The worker that hands over mails. A mail server that hangs keeps nobody's text message waiting.
+///
+/// # Errors
+/// When the queue's tables are missing.
+pub async fn mailer(portal: Portal, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<Worker, JobsError> {
+    let worker = options(portal, 2).define_job::<SendMail>().define_job::<SendMailConfirmation>();
+    worker.shutdown_signal(shutdown).init().await.map_err(start)
+}
+
 /// The worker for what the clock asks for; it ends like the other one.
 ///
 /// # Errors
@@ -150,6 +159,34 @@ impl TaskHandler for SendNotification {
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         notifications::deliver(&portal(&context)?, self.notification).await.map_err(text)
+    }
+}
+
+/// Sends one message of the table `notifications` as a mail.
+#[derive(Serialize, Deserialize)]
+struct SendMail {
+    notification: Uuid,
+}
+
+impl TaskHandler for SendMail {
+    const IDENTIFIER: &'static str = "send_mail";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        notifications::mails::deliver_mail(&portal(&context)?, self.notification).await.map_err(text)
+    }
+}
+
+/// Mails one code of the table `mail_confirmations`.
+#[derive(Serialize, Deserialize)]
+struct SendMailConfirmation {
+    confirmation: Uuid,
+}
+
+impl TaskHandler for SendMailConfirmation {
+    const IDENTIFIER: &'static str = "send_mail_confirmation";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        notifications::mail_addresses::send_confirmation(&portal(&context)?, self.confirmation).await.map_err(text)
     }
 }
 

@@ -15,11 +15,21 @@ mod kind;
 pub(crate) mod last_days;
 mod length;
 mod log_sender;
+pub(crate) mod mail_addresses;
+pub(crate) mod mail_deliveries;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod mail_server;
+mod mail_text;
+pub(crate) mod mails;
+mod mime;
 mod news;
 mod quiet_hours;
 mod receipt;
 pub mod receipts;
 pub(crate) mod reminders;
+mod saying;
+mod smtp;
 pub(crate) mod standing;
 mod templates;
 mod tencent;
@@ -29,19 +39,23 @@ mod words;
 
 use chrono::{DateTime, Utc};
 use domain::calendar::shanghai_date;
-use domain::text::Language;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use account::{Account, SmsSecret};
 pub use aliyun::{Aliyun, ENDPOINT as ALIYUN_ENDPOINT};
-pub use choices::{Wanted, choose, wanted_of_owner};
+pub use choices::{Choosing, Chosen, Wanted, Way, choose, wanted_of_owner};
 pub use deliveries::{Delivery, State, delivery_of_owner, take_receipts};
 pub use gateway::HttpGateway;
 pub use kind::Kind;
 pub use log_sender::{DemoMessage, LogSender, demo_messages};
+pub use mail_addresses::{
+    Awaiting, ConfirmedMail, GivenMail, OwnMail, confirm_mail, give_mail, mail_of_owner, mask_mail, remove_mail,
+};
+pub use mail_deliveries::{MailDelivery, MailState, mail_delivery_of_owner};
 pub use news::{News, Next, Step};
 pub use quiet_hours::QuietHours;
+pub use smtp::{MailServer, Security, Smtp, SmtpError};
 pub use templates::{Templates, TemplatesError};
 pub use tencent::{ENDPOINT as TENCENT_ENDPOINT, REGION as TENCENT_REGION, Tencent};
 
@@ -49,26 +63,41 @@ use crate::applications::people;
 use crate::parts::Sms;
 use crate::sessions;
 use crate::{Portal, Result};
+use saying::Saying;
 use texts::About;
+pub(crate) use words::code_of;
+use words::language_of;
 
-/// Puts a message and its job into the caller's transaction, unless the customer has chosen not to be told of such things.
+/// Puts a message and its jobs into the caller's transaction, one for each way, unless the customer has chosen not to be told of such
+/// things. What can't go by mail goes to the phone, and what brings the private link always does.
 ///
 /// # Errors
 /// When the database doesn't answer.
 pub async fn notify(connection: &mut PgConnection, now: DateTime<Utc>, case_id: i64, news: &News) -> Result<()> {
     sqlx::query!(
-        "with notification as (
-             insert into notifications (id, case_id, kind, created_at, news)
-             select gen_random_uuid(), $1, $2, $3, $4
-             where $5 or not exists (select from notification_choices where case_id = $1 and only_acts)
-             returning id
+        "with chosen as (
+             select coalesce(c.only_acts, false) as only_acts,
+                 a.case_id is null or coalesce(c.by_sms, true) or $6 as by_sms,
+                 a.case_id is not null and coalesce(c.by_mail, false) as by_mail
+             from cases
+                 left join notification_choices c on c.case_id = cases.id
+                 left join mail_addresses a on a.case_id = cases.id and a.refused_at is null
+             where cases.id = $1
+         ), notification as (
+             insert into notifications (id, case_id, kind, created_at, news, by_sms, by_mail)
+             select gen_random_uuid(), $1, $2, $3, $4, by_sms, by_mail from chosen
+             where $5 or not only_acts
+             returning id, by_sms, by_mail
          )
-         select enqueue('send_notification', json_build_object('notification', id)) from notification",
+         select enqueue(way.task, json_build_object('notification', id))
+         from notification, lateral (values ('send_notification', by_sms), ('send_mail', by_mail)) way (task, wanted)
+         where way.wanted",
         case_id,
         news.kind().code(),
         now,
         serde_json::to_value(news)?,
         news.always_comes(),
+        news.kind().brings_link(),
     )
     .execute(connection)
     .await?;
@@ -82,7 +111,8 @@ pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
         r#"select notifications.kind, notifications.slots, notifications.news, cases.id as case_id, cases.reference,
                cases.link_generation, cases.language
            from notifications join cases on cases.id = notifications.case_id
-           where notifications.id = $1 and notifications.sent_at is null and notifications.dropped_at is null"#,
+           where notifications.id = $1 and notifications.by_sms and notifications.sent_at is null
+               and notifications.dropped_at is null"#,
         id
     )
     .fetch_optional(portal.pool())
@@ -98,27 +128,15 @@ pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
         true => sessions::link(portal, row.case_id, &row.reference, row.link_generation),
         false => format!("{}/my", portal.settings().base_url),
     };
-    // What a newer version has written is said as what its kind says.
-    let news = row.news.and_then(|news| serde_json::from_value::<News>(news).ok());
-    let expected = news.as_ref().map_or(kind.brings_link(), News::is_expected);
-    if let Some(morning) = portal.settings().quiet_hours.and_then(|hours| hours.end(portal.now()))
-        && !expected
-    {
-        return wait(portal, id, morning).await;
-    }
+    let news = match saying::of(portal, row.case_id, &row.reference, kind, row.news).await? {
+        Saying::Later(morning) => return wait(portal, id, morning).await,
+        Saying::Over => return drop_one(portal, id).await,
+        Saying::Now(news) => news,
+    };
     let language = language_of(&row.language);
     let about = About { language, reference: &row.reference, link: &link, today: shanghai_date(portal.now()) };
     let text = match news {
-        Some(news) => {
-            let Some(news) = standing::of(portal, row.case_id, &row.reference, news).await? else {
-                return drop_one(portal, id).await;
-            };
-            let valid_until = standing::valid_until(portal, row.case_id, news.plan()).await?;
-            if valid_until.is_some_and(|day| day < shanghai_date(portal.now())) {
-                return drop_one(portal, id).await;
-            }
-            about.news(portal.settings(), &news, valid_until)?
-        }
+        Some((news, valid_until)) => about.news(portal.settings(), &news, valid_until)?,
         None => about.earlier(portal.settings(), kind, &row.slots)?,
     };
     deliveries::send(portal, row.case_id, &Sms { id, phone: people.phone, text }).await
@@ -152,19 +170,6 @@ async fn drop_one(portal: &Portal, id: Uuid) -> Result<()> {
         tracing::info!(notification = %id, "a message that holds no longer is dropped");
     }
     Ok(transaction.commit().await?)
-}
-
-/// As in the table `cases`.
-pub(crate) fn code_of(language: Language) -> &'static str {
-    match language {
-        Language::Zh => "zh",
-        Language::En => "en",
-    }
-}
-
-/// Chinese, unless it is another that there is.
-fn language_of(code: &str) -> Language {
-    if code == code_of(Language::En) { Language::En } else { Language::Zh }
 }
 
 /// Deletes demo messages, and receipts of unknown messages, that are old enough.

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Mutex;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::text::Language;
 use rand::rngs::{StdRng, SysRng};
 use rand::{Rng, SeedableRng, TryRng};
 use uuid::Uuid;
@@ -138,7 +139,7 @@ impl Provider {
 /// What a refusal is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Blame {
-    /// No message to this number will ever be taken.
+    /// No message to this number or address will ever be taken.
     Number,
     /// This text will never be taken: it holds a word that is forbidden, for example.
     Message,
@@ -228,6 +229,98 @@ pub trait SmsSender: Send + Sync {
 
     /// What became of a message. `None`: the provider knows of none.
     fn ask<'a>(&'a self, sent: &'a Sent<'a>) -> Asking<'a>;
+}
+
+/// One mail on its way. It goes to no log.
+#[derive(Clone)]
+pub struct Mail {
+    /// Of the notification or confirmation: the mail's own id is made of it, so that the same mail is known again.
+    pub id: Uuid,
+    /// When it was first tried.
+    pub date: DateTime<Utc>,
+    pub language: Language,
+    /// As whom it comes, in that language.
+    pub from: String,
+    /// `name@host`, in ASCII.
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+    /// A document of the same words.
+    pub html: String,
+    pub calendar: Option<CalendarPart>,
+}
+
+/// An entry for the reader's calendar (RFC 5545), as a part of a mail (RFC 6047).
+#[derive(Clone)]
+pub struct CalendarPart {
+    pub method: CalendarMethod,
+    /// The name of the file.
+    pub name: String,
+    pub text: String,
+}
+
+/// What a calendar does with an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CalendarMethod {
+    /// It takes it, in place of what it has of it.
+    Publish,
+    /// It takes it out.
+    Cancel,
+}
+
+impl CalendarMethod {
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Publish => "PUBLISH",
+            Self::Cancel => "CANCEL",
+        }
+    }
+}
+
+/// Why a mail was not taken. Its text quotes nothing of the mail. Codes are the server's: `550`, or `550 5.1.1`.
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    /// It has not got the mail, or not all of it.
+    #[error("the mail server is out of reach")]
+    Unreachable,
+    /// It got all of the mail and did not say whether it takes it. Sent again, it may come twice.
+    #[error("the mail server did not say whether it has taken the mail")]
+    Unanswered,
+    /// It says that it may take the mail later.
+    #[error("the mail server takes it later: {0}")]
+    Later(String),
+    #[error("the mail server refused it: {code}")]
+    Refused { code: String, blame: Blame },
+    #[error("the mail can't be written")]
+    Unwritten,
+    #[error("the mail could not be kept")]
+    NotKept,
+}
+
+impl MailError {
+    /// The code under which it is kept and what is to blame, if the same mail will never be taken. `None`: trying again may help.
+    #[must_use]
+    pub fn for_good(&self) -> Option<(String, Blame)> {
+        match self {
+            Self::Refused { blame: Blame::Circumstances, .. } => None,
+            Self::Refused { code, blame } => Some((code.clone(), *blame)),
+            Self::Unwritten => Some(("unwritten".to_owned(), Blame::Message)),
+            _ => None,
+        }
+    }
+}
+
+/// The future of [`MailSender::send`].
+pub type Mailing<'a> = Pin<Box<dyn Future<Output = std::result::Result<(), MailError>> + Send + 'a>>;
+
+/// Sends mails: by a mail server, or into the demo's list.
+pub trait MailSender: Send + Sync {
+    /// The address from which they come.
+    fn from(&self) -> &str;
+
+    /// Hands a mail over. What is taken may still not arrive: nobody says.
+    fn send<'a>(&'a self, mail: &'a Mail) -> Mailing<'a>;
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::foreign::Children;
 use crate::keys::Keys;
-use crate::parts::{Clock, Random, SmsSender};
+use crate::parts::{Clock, MailSender, Random, SmsSender};
 use crate::readers::Readers;
 use crate::settings::Settings;
 
@@ -34,6 +34,8 @@ pub struct Parts {
     /// Read what strangers send.
     pub children: Children,
     pub sms: Arc<dyn SmsSender>,
+    /// `None`: there is no mail, and nobody is offered any.
+    pub mail: Option<Arc<dyn MailSender>>,
     pub settings: Settings,
 }
 
@@ -54,6 +56,13 @@ impl Portal {
     #[must_use]
     pub(crate) fn with_pool(&self, pool: PgPool) -> Self {
         Self::new(Parts { pool, ..self.0.parts.clone() })
+    }
+
+    /// The same with another way for mails.
+    #[cfg(any(test, feature = "testing"))]
+    #[must_use]
+    pub fn with_mail(&self, mail: Option<Arc<dyn MailSender>>) -> Self {
+        Self::new(Parts { mail, ..self.0.parts.clone() })
     }
 
     /// The same with other settings.
@@ -124,6 +133,12 @@ impl Portal {
     #[must_use]
     pub fn sms(&self) -> &dyn SmsSender {
         &*self.0.parts.sms
+    }
+
+    /// `None`: there is no mail.
+    #[must_use]
+    pub fn mail(&self) -> Option<&dyn MailSender> {
+        self.0.parts.mail.as_deref()
     }
 
     #[must_use]

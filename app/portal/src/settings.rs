@@ -62,6 +62,10 @@ pub struct Limits {
     pub tries_per_address: Bucket,
     /// Guesses at a document number's last 4 characters.
     pub digits_per_case: Bucket,
+    /// Codes by mail, to one address: a stranger's must not be flooded.
+    pub confirmations_per_mail: Bucket,
+    /// Codes by mail, for one case.
+    pub confirmations_per_case: Bucket,
     /// Forms with files.
     pub uploads_per_address: Bucket,
     pub drafts_per_address: Bucket,
@@ -114,6 +118,8 @@ impl Default for Limits {
             acts_per_case: Bucket::new(40, 1800),
             tries_per_address: Bucket::new(120, 10),
             digits_per_case: Bucket::new(5, 3600),
+            confirmations_per_mail: Bucket::new(3, 8 * 3600),
+            confirmations_per_case: Bucket::new(5, 4 * 3600),
             uploads_per_address: Bucket::new(60, 10),
             drafts_per_address: Bucket::new(60, 20),
             reports_per_address: Bucket::new(10, 360),

@@ -120,6 +120,7 @@ pub async fn bench(pool: PgPool, now: DateTime<Utc>) -> Bench {
         spool: std::env::temp_dir(),
         children: children(),
         sms: messages.clone(),
+        mail: None,
         settings: settings(),
     });
     Bench { portal, clock, messages, store }

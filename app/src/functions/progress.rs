@@ -28,6 +28,12 @@ pub(super) async fn act<F: Future<Output = portal::Result<Acted>>>(
     let Ok(reference) = Reference::parse(&reference.unwrap_or_default()) else { return Ok("/my".to_owned()) };
     let here = format!("/my/{}", reference.as_str());
     let acted = act(caller::portal(), caller::visitor().await?, reference).await?;
+    after(&here, field, acted).await
+}
+
+/// Leads to the case's page `here` after what was done; what went wrong stands at `field` there.
+pub(super) async fn after(here: &str, field: &str, acted: Acted) -> portal::Result<String> {
+    let here = here.to_owned();
     let trouble = match acted {
         // The page itself asks for what is missing.
         Acted::Done | Acted::NotYours | Acted::WantsIdDigits | Acted::WantsCode => return Ok(here),

@@ -79,6 +79,18 @@ pub enum Trouble {
     },
     /// The case's personal data is deleted: it takes no message any more.
     MessagesClosed,
+    /// So many codes went to an address, or about a case, that the next has to wait.
+    TooManyMails {
+        hours: i64,
+    },
+    /// The address is confirmed already.
+    MailCounts,
+    /// Too old, tried too often, or for an address that was taken back.
+    MailCodeOver,
+    /// By mail, without an address that takes mails.
+    NoMailAddress,
+    /// There is no mail here any more.
+    NoMail,
     /// At the desk: login, password or code; which of them is not told.
     SignInWrong,
     /// At the desk: the password that was to be changed is another.
@@ -182,7 +194,13 @@ impl Trouble {
     /// Rounds up to whole hours.
     #[must_use]
     pub fn too_many_today(time: chrono::TimeDelta) -> Self {
-        Self::TooManyToday { hours: (time.num_minutes() + 59).div_euclid(60).max(1) }
+        Self::TooManyToday { hours: hours(time) }
+    }
+
+    /// Rounds up to whole hours.
+    #[must_use]
+    pub fn too_many_mails(time: chrono::TimeDelta) -> Self {
+        Self::TooManyMails { hours: hours(time) }
     }
 
     #[must_use]
@@ -221,6 +239,11 @@ impl Trouble {
             Self::NotTheirs => words.say("staff-not-theirs"),
             Self::TooManyMessages { minutes } => words.with("messages-too-many", &[("minutes", (*minutes).into())]),
             Self::MessagesClosed => words.say("messages-closed"),
+            Self::TooManyMails { hours } => words.with("mail-too-many", &[("hours", (*hours).into())]),
+            Self::MailCounts => words.say("mail-counts"),
+            Self::MailCodeOver => words.say("mail-code-over"),
+            Self::NoMailAddress => words.say("mail-no-address"),
+            Self::NoMail => words.say("mail-none"),
             Self::SignInWrong => words.say("staff-sign-in-wrong"),
             Self::PasswordWrong => words.say("staff-password-wrong"),
             Self::StaffCodeWrong => words.say("staff-code-wrong"),
@@ -270,4 +293,8 @@ impl Trouble {
 
 fn minutes(time: chrono::TimeDelta) -> i64 {
     (time.num_seconds() + 59).div_euclid(60).max(1)
+}
+
+fn hours(time: chrono::TimeDelta) -> i64 {
+    (time.num_minutes() + 59).div_euclid(60).max(1)
 }

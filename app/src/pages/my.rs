@@ -5,6 +5,7 @@ mod awaited;
 mod delivery;
 mod findings;
 mod list;
+mod mail_address;
 mod messages;
 mod meter;
 mod notifications;

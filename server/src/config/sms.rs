@@ -1,6 +1,5 @@
 //! What carries messages to phones.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use portal::notifications::receipts::{ReceiptsSecret, SHORTEST_SECRET};
@@ -10,7 +9,7 @@ use portal::notifications::{
 use portal::{Clock, Random, Settings, SmsSender};
 use url::{Host, Url};
 
-use super::{Config, ConfigError, SmsDriver, wrong};
+use super::{Config, ConfigError, SmsDriver, read, wrong};
 use crate::outcome::Outcome;
 
 impl Config {
@@ -119,10 +118,4 @@ fn is_address(address: &str) -> bool {
         None => return false,
     };
     url.scheme() == "https" || url.scheme() == "http" && is_here
-}
-
-/// What stands in a file, without the line's end.
-fn read(name: &str, file: &Path) -> Outcome<String> {
-    let text = std::fs::read_to_string(file).map_err(|error| format!("{name}: {error}"))?;
-    Ok(text.trim().to_owned())
 }

@@ -47,7 +47,7 @@ fn an_empty_database_url_is_none() {
 
 #[test]
 fn what_does_not_exist_or_can_not_be_used_is_named() {
-    let wrong: [(&str, &str, &str); 34] = [
+    let wrong: [(&str, &str, &str); 39] = [
         ("SUNLIT_LISTN", "127.0.0.1:3000", "listn"),
         ("SUNLIT_LISTEN", "3000", "listen"),
         ("SUNLIT_METRICS_LISTEN", "9464", "metrics_listen"),
@@ -76,6 +76,11 @@ fn what_does_not_exist_or_can_not_be_used_is_named() {
         ("SUNLIT_SMS_APP_ID", "1400000000", "sms_app_id"),
         ("SUNLIT_SMS_ENDPOINT", "https://sms.example.cn/v1", "sms_endpoint"),
         ("SUNLIT_SMS_REGION", " ", "sms_region"),
+        ("SUNLIT_SMTP_HOST", "smtp.example.cn", "mail_from"),
+        ("SUNLIT_SMTP_HOST", "smtp example", "smtp_host"),
+        ("SUNLIT_SMTP_USER", "sunlit", "smtp_password_file"),
+        ("SUNLIT_SMTP_SECURITY", "ssl", "smtp_security"),
+        ("SUNLIT_MAIL_FROM", "sunlit@example.cn", "mail_from"),
         ("SUNLIT_OIDC_ISSUER", "https://login.example.cn", "oidc_client_id"),
         ("SUNLIT_OIDC_CLIENT_ID", "desk", "oidc_client_id"),
         ("SUNLIT_OIDC_CLIENT_SECRET_FILE", "/run/secret", "oidc_client_secret_file"),
@@ -105,6 +110,24 @@ fn a_driver_with_all_that_it_needs_is_taken() {
     let tencent = ("SUNLIT_SMS_DRIVER", "tencent");
     assert!(with(&[tencent]).map(|_| ()).unwrap_err().to_string().contains("sms_app_id"));
     assert!(with(&[tencent, ("SUNLIT_SMS_APP_ID", "1400000000")]).is_ok());
+}
+
+#[test]
+fn a_mail_server_is_taken_encrypted_or_on_this_machine() {
+    let with = |more: &[(&'static str, &'static str)]| {
+        from_environment(&[&[("SUNLIT_MAIL_FROM", "portal@example.cn")], more].concat())
+    };
+    let (far, open) = (("SUNLIT_SMTP_HOST", "smtp.example.cn"), ("SUNLIT_SMTP_SECURITY", "none"));
+    assert!(with(&[far]).is_ok());
+    assert!(with(&[far, ("SUNLIT_SMTP_SECURITY", "starttls"), ("SUNLIT_SMTP_PORT", "587")]).is_ok());
+    assert!(with(&[far, open]).map(|_| ()).unwrap_err().to_string().contains("smtp_security"));
+    assert!(with(&[("SUNLIT_SMTP_HOST", "localhost"), open]).is_ok());
+    assert!(with(&[far, ("SUNLIT_SMTP_USER", "sunlit"), ("SUNLIT_SMTP_PASSWORD_FILE", "/run/secret")]).is_ok());
+    assert!(from_environment(&[]).unwrap().mail().unwrap().is_none());
+    let mut config = with(&[far]).unwrap();
+    assert_eq!(config.mail().unwrap().unwrap().from(), "portal@example.cn");
+    config.mail_from = "portal".to_owned();
+    assert!(config.mail().map(|_| ()).unwrap_err().to_string().contains("mail"));
 }
 
 #[test]

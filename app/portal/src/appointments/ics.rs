@@ -1,11 +1,9 @@
-//! An appointment as a file for the customer's calendar (RFC 5545).
+//! An appointment as a file for the customer's calendar, to download.
 
-use chrono::{DateTime, NaiveTime, Utc};
 use domain::applications::Reference;
-use domain::calendar::start_of_day;
-use domain::progress::{Errand, Event, Slot};
-use icalendar::{Calendar, Component as _, Event as Entry, EventLike as _, EventStatus, Property};
+use domain::progress::{Errand, Slot};
 
+use super::entry::{Entry, write};
 use crate::applications::people;
 use crate::progress::{Case, Seen, own_case};
 use crate::sessions::Visitor;
@@ -32,38 +30,6 @@ pub async fn calendar_file(
         false => None,
     };
     let address = address.map(|people| people.address);
-    Ok(Some(write(&own.case, errand, slot, &summary, &about, address.as_deref())))
-}
-
-/// The same appointment moved to another day is the same entry: its number grows with each change.
-fn write(case: &Case, errand: Errand, slot: Slot, summary: &str, about: &str, address: Option<&str>) -> String {
-    let changes = case.log.iter().filter(|recorded| match &recorded.event {
-        Event::AppointmentCancelled { errand: of } => *of == errand,
-        event => event.books().is_some_and(|(of, _)| of == errand),
-    });
-    let (mut sequence, mut changed) = (0_u32, case.progress.submitted_at);
-    for recorded in changes {
-        (sequence, changed) = (sequence + 1, recorded.recorded_at);
-    }
-    let (starts, ends) = hours(slot);
-    let mut entry = Entry::with_uid(&format!("{}-{}@sunlit", case.reference.as_str(), errand.code()))
-        .timestamp(changed)
-        .sequence(sequence)
-        .status(EventStatus::Confirmed)
-        .summary(summary)
-        .description(about)
-        .starts(starts)
-        .ends(ends)
-        .done();
-    if let Some(address) = address {
-        entry.location(address);
-    }
-    Calendar::new().append_property(Property::new("METHOD", "PUBLISH")).push(entry).done().to_string()
-}
-
-/// From when to when somebody may come.
-fn hours(slot: Slot) -> (DateTime<Utc>, DateTime<Utc>) {
-    let (from, until) = slot.half_day.hours();
-    let midnight = start_of_day(slot.date);
-    (midnight + (from - NaiveTime::MIN), midnight + (until - NaiveTime::MIN))
+    let entry = Entry { errand, slot, summary: &summary, about: &about, address: address.as_deref(), organizer: None };
+    Ok(Some(write(&own.case, &entry, false)))
 }

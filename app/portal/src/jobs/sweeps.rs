@@ -1,6 +1,6 @@
-//! What is over is deleted: sessions of both sides, codes, full buckets, demo messages, answers to other systems, drafts that nobody came back to with their
-//! documents, and objects in the store without a row. What a closed quarter shows is frozen; what waits for too long
-//! expires and is kept.
+//! What is over is deleted: sessions of both sides, codes, full buckets, demo messages, addresses for mail that nobody confirmed, answers to
+//! other systems, drafts that nobody came back to with their documents, and objects in the store without a row. What a closed quarter
+//! shows is frozen; what waits for too long expires and is kept.
 
 use crate::{
     Portal, Result, api_answers, applications, contractors, documents, limits, notifications, progress, sessions, staff,
@@ -11,6 +11,7 @@ pub(super) async fn sweep(portal: &Portal) -> Result<()> {
     let desk = staff::sweep(portal).await?;
     let buckets = limits::sweep(portal).await?;
     let messages = notifications::sweep(portal).await?;
+    let addresses = notifications::mail_addresses::sweep(portal).await?;
     let answers = api_answers::sweep(portal).await?;
     let drafts = applications::drafts::purge(portal).await?;
     let objects = documents::sweep(portal).await?;
@@ -20,6 +21,6 @@ pub(super) async fn sweep(portal: &Portal) -> Result<()> {
     }
     let mut connection = portal.pool().acquire().await?;
     let quarters = contractors::shares::freeze_closed(&mut connection, portal.now()).await?;
-    tracing::info!(sessions, desk, buckets, messages, answers, drafts, objects, quarters, "swept");
+    tracing::info!(sessions, desk, buckets, messages, addresses, answers, drafts, objects, quarters, "swept");
     Ok(())
 }

@@ -6,10 +6,14 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 
-use crate::parts::{Asking, Clock, Fate, Known, Provider, Random, Sending, Sent, Sms, SmsError, SmsSender};
+use crate::parts::{
+    Asking, Clock, Fate, Known, Mail, MailError, MailSender, Mailing, Provider, Random, Sending, Sent, Sms, SmsError,
+    SmsSender,
+};
 use crate::sealed::{DataKey, Place};
 use crate::{Portal, Result};
 
+/// The `phone` of a mail is its address, and its text begins with the subject and ends with what is attached.
 #[derive(Serialize, Deserialize)]
 struct Message {
     phone: String,
@@ -20,6 +24,7 @@ struct Message {
 #[derive(Clone, PartialEq, Eq)]
 pub struct DemoMessage {
     pub sent_at: DateTime<Utc>,
+    /// Or the address of a mail.
     pub phone: String,
     pub text: String,
 }
@@ -38,8 +43,7 @@ impl LogSender {
         Self { pool, key: keys.messages().clone(), clock, random }
     }
 
-    async fn keep(&self, sms: &Sms) -> Result<()> {
-        let message = Message { phone: sms.phone.clone(), text: sms.text.clone() };
+    async fn keep(&self, message: Message) -> Result<()> {
         let sealed = self.key.seal_json(&*self.random, &place(), &message)?;
         sqlx::query!("insert into demo_messages (sealed, sent_at) values ($1, $2)", sealed, self.clock.now())
             .execute(&self.pool)
@@ -60,7 +64,8 @@ impl SmsSender for LogSender {
 
     fn send<'a>(&'a self, sms: &'a Sms) -> Sending<'a> {
         Box::pin(async move {
-            self.keep(sms).await.map_err(|error| {
+            let message = Message { phone: sms.phone.clone(), text: sms.text.clone() };
+            self.keep(message).await.map_err(|error| {
                 tracing::error!(id = %sms.id, %error, "a message was not kept");
                 SmsError::NotKept
             })?;
@@ -73,6 +78,27 @@ impl SmsSender for LogSender {
     /// What is in the list has been delivered when it was put there.
     fn ask<'a>(&'a self, _sent: &'a Sent<'a>) -> Asking<'a> {
         Box::pin(async { Ok(None) })
+    }
+}
+
+impl MailSender for LogSender {
+    fn from(&self) -> &str {
+        "sunlit@example.com"
+    }
+
+    fn send<'a>(&'a self, mail: &'a Mail) -> Mailing<'a> {
+        Box::pin(async move {
+            let mut text = format!("{}\n\n{}", mail.subject, mail.text);
+            if let Some(calendar) = &mail.calendar {
+                text += &format!("\n{}\n{}", calendar.name, calendar.text);
+            }
+            self.keep(Message { phone: mail.to.clone(), text }).await.map_err(|error| {
+                tracing::error!(id = %mail.id, %error, "a mail was not kept");
+                MailError::NotKept
+            })?;
+            tracing::info!(id = %mail.id, "mail kept for /dev/messages");
+            Ok(())
+        })
     }
 }
 

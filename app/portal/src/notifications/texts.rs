@@ -50,13 +50,37 @@ impl About<'_> {
         self.message(settings, &self.sentence(settings, news, valid_until)?)
     }
 
+    /// What a mail says of it, and in which language. `None`: of an earlier version, of which the kind alone is known.
+    ///
+    /// # Errors
+    /// When the language lacks the sentence.
+    pub(super) fn said(
+        &self,
+        settings: &Settings,
+        kind: Kind,
+        news: Option<(&News, Option<NaiveDate>)>,
+    ) -> Result<(Language, String)> {
+        match news {
+            Some((news, valid_until)) => Ok((self.language, self.sentence(settings, news, valid_until)?)),
+            None => Ok((Language::Zh, self.in_chinese().earlier_sentence(settings, kind, &[]))),
+        }
+    }
+
     /// A message of an earlier version, of which the kind alone is known: in Chinese, as all of them were.
     ///
     /// # Errors
     /// When the language lacks the sentence.
     pub(super) fn earlier(&self, settings: &Settings, kind: Kind, slots: &[String]) -> Result<String> {
-        let chinese = Self { language: Language::Zh, ..*self };
-        let slots: Vec<String> = slots.iter().filter_map(|slot| Slot::parse(slot)).map(|s| chinese.slot(s)).collect();
+        let chinese = self.in_chinese();
+        chinese.message(settings, &chinese.earlier_sentence(settings, kind, slots))
+    }
+
+    fn in_chinese(&self) -> Self {
+        Self { language: Language::Zh, ..*self }
+    }
+
+    fn earlier_sentence(&self, settings: &Settings, kind: Kind, slots: &[String]) -> String {
+        let slots: Vec<String> = slots.iter().filter_map(|slot| Slot::parse(slot)).map(|s| self.slot(s)).collect();
         let news = match kind {
             Kind::Submitted => "用电申请已收到",
             Kind::Progressed => "用电申请有新进展",
@@ -72,14 +96,13 @@ impl About<'_> {
             Kind::Answered => "您的留言已有答复",
             Kind::CallTried => "回访电话未接通，我们会再打",
         };
-        let news = match (kind, slots.as_slice()) {
+        match (kind, slots.as_slice()) {
             (Kind::SlotsOffered, [first, last]) => format!("{news}：{first}至{last}"),
             (Kind::AppointmentSet, [slot]) => format!("{news}：{slot}"),
             (Kind::AppointmentCancelled, [slot]) => format!("{news}（{slot}）"),
             (Kind::Withdrawn, _) => format!("{news} {}", settings.service_phone),
             _ => news.to_owned(),
-        };
-        chinese.message(settings, &news)
+        }
     }
 
     fn message(&self, settings: &Settings, news: &str) -> Result<String> {
@@ -220,7 +243,7 @@ impl About<'_> {
 }
 
 /// K7M3-9PXR-2Q
-fn printed(reference: &str) -> String {
+pub(super) fn printed(reference: &str) -> String {
     match (reference.get(..4), reference.get(4..8), reference.get(8..)) {
         (Some(first), Some(second), Some(third)) => format!("{first}-{second}-{third}"),
         _ => reference.to_owned(),

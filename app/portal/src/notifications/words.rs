@@ -24,6 +24,27 @@ fn catalogue(text: &str) -> Option<Catalogue> {
     Some(bundle)
 }
 
+/// As in the table `cases`.
+pub(crate) fn code_of(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "zh",
+        Language::En => "en",
+    }
+}
+
+/// Chinese, unless it is another that there is.
+pub(super) fn language_of(code: &str) -> Language {
+    if code == code_of(Language::En) { Language::En } else { Language::Zh }
+}
+
+/// The language's tag (RFC 5646), as documents name it.
+pub(super) fn tag(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "zh-CN",
+        Language::En => "en",
+    }
+}
+
 /// The sentence under a key, with its arguments filled in. Their names are those of the file.
 ///
 /// # Errors

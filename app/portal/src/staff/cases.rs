@@ -31,7 +31,7 @@ use crate::documents::{self, Document};
 use crate::inspections::{self, Inspection};
 use crate::messages::{Thread, thread};
 use crate::meters::{self, PutUp};
-use crate::notifications::{Delivery, deliveries, unreachable};
+use crate::notifications::{Delivery, MailDelivery, OwnMail, deliveries, mail_addresses, mail_deliveries, unreachable};
 use crate::plans::{self, IssuedPlan};
 use crate::progress::{self, Case, HeldEvent};
 use crate::publications::{self, Rules};
@@ -86,6 +86,10 @@ pub struct SeenCase {
     pub deliveries: Vec<Delivery>,
     /// Events of other systems that do not stand in the log (yet), in the order in which they are said to have happened.
     pub held: Vec<HeldEvent>,
+    /// What there is of mail. `None`: there is none here.
+    pub mail: Option<OwnMail>,
+    /// The last messages that were mailed to the customer, the latest first.
+    pub mail_deliveries: Vec<MailDelivery>,
     /// Since when that phone takes none. `None`: it does, as far as anybody knows.
     pub unreachable: Option<DateTime<Utc>>,
 }
@@ -162,6 +166,8 @@ async fn look_at(
     let countersigning = countersigning(&mut transaction, desk, member, (case.id, &case.area.code)).await?;
     let deliveries = deliveries::of_case(&mut transaction, case.id).await?;
     let held = progress::held_for(desk, &mut transaction, &case).await?;
+    let mail = mail_addresses::of_case(&mut transaction, desk, case.id).await?;
+    let mail_deliveries = mail_deliveries::of_case(&mut transaction, case.id).await?;
     let unreachable = unreachable::since(&mut transaction, case.id).await?;
     let level = level(&mut transaction, &rules, &case).await?;
     let served = Away::today(&mut transaction, desk).await?.served_by(member.id);
@@ -203,6 +209,8 @@ async fn look_at(
         countersigning,
         deliveries,
         held,
+        mail,
+        mail_deliveries,
         unreachable,
     }))
 }

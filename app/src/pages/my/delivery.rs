@@ -1,14 +1,18 @@
-//! Whether the latest message has reached the owner's phone.
+//! Whether the latest messages have reached the owner: by text message and by mail.
 
 use leptos::prelude::*;
-use portal::notifications::{Delivery, State};
+use portal::notifications::{Delivery, MailDelivery, MailState, State};
 
 use crate::caller;
 
-/// One line. `None`: there is nothing to say yet.
-pub(super) fn delivery(delivery: Option<Delivery>) -> Option<AnyView> {
+/// A line for each way. `None`: there is nothing to say yet.
+pub(super) fn delivery(delivery: Option<Delivery>, mailed: Option<MailDelivery>) -> Option<AnyView> {
+    let (texted, mailed) = (delivery.and_then(by_sms), mailed.and_then(by_mail));
+    (texted.is_some() || mailed.is_some()).then(|| view! { {texted} {mailed} }.into_any())
+}
+
+fn by_sms(delivery: Delivery) -> Option<AnyView> {
     let words = caller::words();
-    let delivery = delivery?;
     let when = [("when", words.moment(delivery.at).into())];
     let said = match delivery.state {
         State::Sending => return None,
@@ -21,4 +25,20 @@ pub(super) fn delivery(delivery: Option<Delivery>) -> Option<AnyView> {
         }
     };
     Some(view! { <p class="small muted" id="delivery">{said}</p> }.into_any())
+}
+
+fn by_mail(delivery: MailDelivery) -> Option<AnyView> {
+    let words = caller::words();
+    let when = [("when", words.moment(delivery.at).into())];
+    match delivery.state {
+        MailState::Sending => None,
+        MailState::Sent => {
+            let said = words.with("own-mail-sent", &when);
+            Some(view! { <p class="small muted" id="mail-delivery">{said}</p> }.into_any())
+        }
+        MailState::Failed(_) => {
+            let said = words.with("own-mail-failed", &when);
+            Some(view! { <p id="mail-delivery" role="status"><strong>{said}</strong></p> }.into_any())
+        }
+    }
 }

@@ -15,7 +15,7 @@ use portal::applications::drafts::CODE;
 use portal::inspections::inspections_of_owner;
 use portal::messages::thread_of_owner;
 use portal::meters::meter_of_owner;
-use portal::notifications::{delivery_of_owner, wanted_of_owner};
+use portal::notifications::{delivery_of_owner, mail_delivery_of_owner, mail_of_owner, wanted_of_owner};
 use portal::progress::{OwnCase, Seen, is_by_phone, own_case};
 use portal::ratings::standing;
 use portal::sessions::{Purpose, asks_for_holder, link_of};
@@ -40,6 +40,7 @@ use crate::components::looks::LooksCard;
 use crate::components::{
     Card, Checkbox, CodeField, ErrorSummary, Field, FormErrors, Help, LinkCard, PageTitle, Submit,
 };
+use crate::functions::notifications::MAIL;
 use crate::functions::progress::{SURE, Withdraw};
 use crate::functions::sessions::{CheckDigits, DIGITS, RenewLink};
 use crate::islands::LiveCase;
@@ -87,9 +88,12 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let meter = meter(&reference, put_up).map(IntoAny::into_any);
             let surveyed = survey_of_owner(&portal, &visitor, &reference).await?;
             let survey = survey(&own.case, surveyed);
-            let delivery = delivery(delivery_of_owner(&portal, &visitor, &reference).await?);
-            let wanted = wanted_of_owner(&portal, &visitor, &reference).await?;
-            let notifications = wanted.map(|wanted| notifications(&reference, wanted, &errors));
+            let mailed = mail_delivery_of_owner(&portal, &visitor, &reference).await?;
+            let delivery = delivery(delivery_of_owner(&portal, &visitor, &reference).await?, mailed);
+            let chosen = wanted_of_owner(&portal, &visitor, &reference).await?;
+            let mail = mail_of_owner(&portal, &visitor, &reference).await?;
+            let notifications =
+                chosen.map(|chosen| notifications(&reference, chosen, mail, notice.value(MAIL), &errors));
             let standing = standing(&portal, &visitor, &reference).await?;
             let rating = Rating::of(&own.case, standing);
             let cards = Cards { contractor, plan, thread, findings, meter, survey, delivery, notifications, rating };

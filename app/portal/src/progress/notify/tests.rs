@@ -213,18 +213,25 @@ async fn whoever_applied_in_english_reads_english(pool: PgPool) {
 
 #[sqlx::test(migrations = "./migrations")]
 async fn whoever_wants_less_is_told_only_what_wants_something_of_him(pool: PgPool) {
-    use crate::notifications::{Wanted, choose, wanted_of_owner};
+    use crate::notifications::{Choosing, Wanted, choose, wanted_of_owner};
     use crate::progress::tests::support::owner_of;
     use crate::sessions::Visitor;
     let office = office(pool).await;
     let (portal, case) = (&office.world.portal, office.world.submit_sealed("lv-other").await);
     let owner = owner_of(&case);
     office.told().await;
-    let wanted = async |visitor: &Visitor| wanted_of_owner(portal, visitor, &case.reference).await.unwrap();
+    let wanted = async |visitor: &Visitor| {
+        wanted_of_owner(portal, visitor, &case.reference).await.unwrap().map(|chosen| chosen.wanted)
+    };
+    let choose =
+        async |visitor: &Visitor, wanted| match choose(portal, visitor, &case.reference, wanted, None).await.unwrap() {
+            Choosing::Acted(acted) => acted,
+            Choosing::NoAddress => panic!("no way was chosen"),
+        };
     assert_eq!((wanted(&owner).await, wanted(&Visitor::default()).await), (Some(Wanted::Everything), None));
-    let stranger = choose(portal, &Visitor::default(), &case.reference, Wanted::Acts).await.unwrap();
+    let stranger = choose(&Visitor::default(), Wanted::Acts).await;
     assert_eq!(stranger, Acted::NotYours);
-    assert_eq!(choose(portal, &owner, &case.reference, Wanted::Acts).await.unwrap(), Acted::Done);
+    assert_eq!(choose(&owner, Wanted::Acts).await, Acted::Done);
     assert_eq!(wanted(&owner).await, Some(Wanted::Acts));
     office.does(&case, Act::Accept).await;
     assert_eq!(office.told().await, [""; 0]);
@@ -232,7 +239,7 @@ async fn whoever_wants_less_is_told_only_what_wants_something_of_him(pool: PgPoo
     office.tells(&case, Act::Book(Errand::Survey, morning), "勘查约在5月8日上午，请在现场等候").await;
     office.tells(&case, Act::AnswerPlan(Some(&plan())), "供电方案已答复，请8月6日前签收").await;
     let refused = Act::Refuse(RefusalReason::OutsideServiceArea);
-    assert_eq!(choose(portal, &owner, &case.reference, Wanted::Everything).await.unwrap(), Acted::Done);
+    assert_eq!(choose(&owner, Wanted::Everything).await, Acted::Done);
     assert_eq!(wanted(&owner).await, Some(Wanted::Everything));
     office.tells(&case, refused, "不予受理：不在供电区域，请向当地供电公司申请").await;
 }
