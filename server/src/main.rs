@@ -21,6 +21,7 @@ mod serve;
 mod sessions;
 mod staff;
 mod warnings;
+mod webhooks;
 
 use std::process::ExitCode;
 use std::sync::Arc;

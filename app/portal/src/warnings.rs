@@ -6,7 +6,7 @@ use domain::calendar::{Quarter, shanghai_date};
 use domain::disclosure::{Item, State};
 use domain::reports::HalfMonth;
 
-use crate::{Portal, Result, disclosure, exports, publications, reports, sessions};
+use crate::{Portal, Result, disclosure, exports, publications, reports, sessions, webhooks};
 
 /// A year that begins within so many days should have its calendar.
 pub const CALENDAR_DAYS: u64 = 60;
@@ -32,17 +32,23 @@ pub enum Warning {
     EventLogMissing { count: usize, quarter: Quarter },
     /// So much of the codes that may be sent in all is used up, in percent: far more than on any usual day.
     ManyCodes { percent: u8 },
+    /// So much that was to be sent to other systems is given up.
+    WebhooksDead { count: i64 },
+    /// To so many other systems nothing is sent: they answered that they want nothing more, or the operator paused them.
+    WebhooksPaused { count: usize },
 }
 
 impl Warning {
     /// Every code there is.
-    pub const CODES: [&str; 6] = [
+    pub const CODES: [&str; 8] = [
         "calendar_missing",
         "disclosure_overdue",
         "figures_stale",
         "report_missing",
         "event_log_missing",
         "many_codes",
+        "webhooks_dead",
+        "webhooks_paused",
     ];
 
     /// The name in logs, metrics and JSON.
@@ -55,6 +61,8 @@ impl Warning {
             Self::ReportMissing { .. } => "report_missing",
             Self::EventLogMissing { .. } => "event_log_missing",
             Self::ManyCodes { .. } => "many_codes",
+            Self::WebhooksDead { .. } => "webhooks_dead",
+            Self::WebhooksPaused { .. } => "webhooks_paused",
         }
     }
 }
@@ -83,6 +91,12 @@ impl std::fmt::Display for Warning {
             }
             Self::ManyCodes { percent } => {
                 write!(formatter, "unusually many codes are asked for: {percent} % of what may be sent is used up")
+            }
+            Self::WebhooksDead { count } => {
+                write!(formatter, "webhooks that are given up: {count}, `sunlit webhook dead` lists them")
+            }
+            Self::WebhooksPaused { count } => {
+                write!(formatter, "systems to which no webhooks are sent: {count}, `sunlit webhook list` says why")
             }
         }
     }
@@ -114,12 +128,17 @@ pub async fn warnings(portal: &Portal) -> Result<Vec<Warning>> {
     let logs = exports::missing(portal, now - ISSUED).await?;
     let codes = sessions::codes_used(portal).await?;
     let stale = counted_at(portal).await?.filter(|since| now - *since > FIGURES);
+    let endpoints = webhooks::list(portal.pool()).await?;
+    let dead: i64 = endpoints.iter().map(|one| one.dead).sum();
+    let paused = endpoints.iter().filter(|one| one.paused.is_some()).count();
     Ok(calendars
         .chain(overdue)
         .chain(stale.map(|since| Warning::FiguresStale { since }))
         .chain(reports.first().map(|period| Warning::ReportMissing { count: reports.len(), period: *period }))
         .chain((codes >= MANY_CODES).then(|| Warning::ManyCodes { percent: percent(codes) }))
         .chain(logs.first().map(|quarter| Warning::EventLogMissing { count: logs.len(), quarter: *quarter }))
+        .chain((dead > 0).then_some(Warning::WebhooksDead { count: dead }))
+        .chain((paused > 0).then_some(Warning::WebhooksPaused { count: paused }))
         .collect())
 }
 
