@@ -257,6 +257,8 @@ pub async fn dead(pool: &PgPool, name: Option<&str>, most: u16) -> Result<Vec<De
 pub enum Replay {
     /// What was given up.
     Dead,
+    /// The one of this change, if it was given up.
+    OneDead(Position),
     /// The one of this id, whatever became of it.
     One(String),
     /// Every event that the endpoint is for behind this change, delivered or not, up to where it has come.
@@ -270,16 +272,8 @@ pub enum Replay {
 pub async fn replay(pool: &PgPool, now: DateTime<Utc>, name: &str, what: &Replay) -> Result<Option<u64>> {
     let Some((endpoint, until)) = endpoints::find(pool, name).await? else { return Ok(None) };
     let replayed = match what {
-        Replay::Dead => {
-            let dead = sqlx::query!(
-                "update webhook_deliveries
-                 set state = 'pending', attempts = 0, next_at = $2, status = null, failure = null, ended_at = null
-                 where endpoint_id = $1 and state = 'dead'",
-                endpoint,
-                now,
-            );
-            dead.execute(pool).await?.rows_affected()
-        }
+        Replay::Dead => given_up(pool, now, endpoint, None).await?,
+        Replay::OneDead(position) => given_up(pool, now, endpoint, Some(*position)).await?,
         Replay::One(id) => match position(pool, id).await? {
             Some(position) => behind(pool, now, endpoint, position - 1, position.min(until)).await?,
             None => 0,
@@ -287,6 +281,18 @@ pub async fn replay(pool: &PgPool, now: DateTime<Utc>, name: &str, what: &Replay
         Replay::Since(position) => behind(pool, now, endpoint, *position, until).await?,
     };
     Ok(Some(replayed))
+}
+
+async fn given_up(pool: &PgPool, now: DateTime<Utc>, endpoint: Uuid, position: Option<Position>) -> Result<u64> {
+    let put = sqlx::query!(
+        "update webhook_deliveries
+         set state = 'pending', attempts = 0, next_at = $2, status = null, failure = null, ended_at = null
+         where endpoint_id = $1 and state = 'dead' and ($3::bigint is null or position = $3)",
+        endpoint,
+        now,
+        position,
+    );
+    Ok(put.execute(pool).await?.rows_affected())
 }
 
 /// Of the change that this id is of.

@@ -139,6 +139,8 @@ pub const ROWS: &[Row] = &[
     get("/staff/find", Rule::Page(Right::LookUp)),
     get("/staff/assign", Rule::Page(Right::Assign)),
     get("/staff/looks", Rule::Page(Right::ReadLooks)),
+    get("/staff/webhooks", Rule::Page(Right::SendWebhooks)),
+    form("/_staff/replay", "endpoint=x&position=1", Rule::Form(Right::SendWebhooks)),
     form("/_staff/find", "by=phone&typed=13800001234", Rule::Form(Right::LookUp)).looks(1),
     form("/_staff/assign-all", "cases={case}:&to={absent}", Rule::Form(Right::Assign)).writes(1),
     form("/_staff/save-view", "view_name=x&show=mine", Rule::OwnForm(Right::SeeWork)).writes(1),
