@@ -196,6 +196,7 @@ test("every page of the desk fits and is accessible", async ({ page, person, ser
   const reference = await submitted(page, homeAnswers(person));
   const manager = await desk(browser, page, server.staffUrl, script, "account-manager");
   const auditor = await desk(browser, page, server.staffUrl, script, "auditor");
+  const administrator = await desk(browser, page, server.staffUrl, script, "administrator");
   try {
     for (const [window, path] of [
       [manager, "/staff/sign-in"],
@@ -208,6 +209,7 @@ test("every page of the desk fits and is accessible", async ({ page, person, ser
       [manager, `/staff/cases/${reference}`],
       [manager, "/staff/nothing"],
       [auditor, "/staff/looks"],
+      [administrator, "/staff/webhooks"],
     ] as const) {
       await window.goto(path);
       await expect(window.locator("h1").first()).toBeVisible();
@@ -215,12 +217,12 @@ test("every page of the desk fits and is accessible", async ({ page, person, ser
       await expectNoSideways(window, path);
     }
   } finally {
-    for (const window of [manager, auditor]) await window.context().close();
+    for (const window of [manager, auditor, administrator]) await window.context().close();
   }
 });
 
 test("the public's side knows no address of the desk", { tag: "@once" }, async ({ request, server, playwright }) => {
-  for (const path of ["/staff", "/staff/sign-in", "/staff/code", "/staff/provider", "/staff/provider/link", "/staff/provider/return", "/staff/provider/finish", "/staff/passkeys/new", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/cases/K7M39PXR2Q", "/staff/papers/1/pages/1", "/staff/photos/1"]) {
+  for (const path of ["/staff", "/staff/sign-in", "/staff/code", "/staff/provider", "/staff/provider/link", "/staff/provider/return", "/staff/provider/finish", "/staff/passkeys/new", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/webhooks", "/staff/cases/K7M39PXR2Q", "/staff/papers/1/pages/1", "/staff/photos/1"]) {
     expect((await request.get(path)).status(), path).toBe(404);
   }
   for (const form of ["act", "again", "again-passkey", "answer", "assign", "assign-all", "code", "delete-view", "deputy", "end-absence", "end-session", "enter", "find", "meter-code", "meter-confirm", "note", "passkey", "passkey-add", "passkey-remove", "password", "photo", "plan", "save-view", "sign-in", "sign-out", "unlink", "unmask", "uphold"]) {
@@ -229,7 +231,7 @@ test("the public's side knows no address of the desk", { tag: "@once" }, async (
   }
   // And whoever has not signed in gets nowhere at the desk.
   const stranger = await playwright.request.newContext({ baseURL: server.staffUrl });
-  for (const path of ["/staff", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/cases/K7M39PXR2Q", "/staff/passkeys/new"]) {
+  for (const path of ["/staff", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/webhooks", "/staff/cases/K7M39PXR2Q", "/staff/passkeys/new"]) {
     const answer = await stranger.get(path, { maxRedirects: 0 });
     expect(answer.status(), path).toBe(303);
     expect(answer.headers()["location"], path).toBe(path === "/staff" ? "/staff/sign-in" : `/staff/sign-in?to=${path}`);

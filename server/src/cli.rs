@@ -24,6 +24,7 @@ use crate::members::{self, Staff};
 use crate::outcome::{Outcome, say};
 use crate::seed::{self, Seed};
 use crate::serve::{self, Side};
+use crate::webhooks::{self, Webhook};
 
 /// Self-service portal for electricity connections.
 #[derive(Parser)]
@@ -77,6 +78,9 @@ enum Action {
     /// Keys of other systems.
     #[command(subcommand)]
     ApiKey(ApiKey),
+    /// Where events are sent as they are written.
+    #[command(subcommand)]
+    Webhook(Webhook),
     /// Who works at the desk.
     #[command(subcommand)]
     Staff(Staff),
@@ -155,6 +159,7 @@ async fn as_owner(
             }
         }
         Action::Staff(asked) => members::run(&asked, config, database, owner, clock.now()).await?,
+        Action::Webhook(asked) => webhooks::run(asked, config, database, owner, clock.now()).await?,
         Action::ApiKey(asked) => api_keys::run(asked, database, owner, clock.now()).await?,
         Action::Serve { .. } | Action::CheckConfig => {}
     }

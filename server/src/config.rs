@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{NaiveTime, TimeDelta};
 use domain::text::Text;
+use ipnet::IpNet;
 use portal::notifications::QuietHours;
 use portal::settings::{Bucket, Limits, Retention, Settings, strangers};
 use portal::staff::Entrance;
@@ -166,6 +167,8 @@ pub struct Config {
     pub address_limit_factor: u32,
     /// Cases that one phone submits a day, 1 to 1000.
     pub cases_per_phone_day: u32,
+    /// Networks of one's own to which webhooks are sent beside public addresses, as `10.0.0.0/8`, with commas; empty for none.
+    pub webhook_networks: String,
     /// `text` or `json`.
     pub log_format: LogFormat,
 }
@@ -226,6 +229,7 @@ impl Default for Config {
             codes_per_second: 1,
             address_limit_factor: 1,
             cases_per_phone_day: 5,
+            webhook_networks: String::new(),
             log_format: LogFormat::Text,
         }
     }
@@ -325,6 +329,7 @@ impl Config {
         self.check_sms()?;
         self.check_mail()?;
         self.check_oidc()?;
+        self.webhook_networks()?;
         Ok(())
     }
 
@@ -357,6 +362,15 @@ impl Config {
             return Ok(None);
         }
         self.trusted_proxy.parse().map(Some).map_err(|_| wrong("trusted_proxy", "must be an IP address"))
+    }
+
+    /// # Errors
+    /// When one is no network.
+    pub fn webhook_networks(&self) -> Result<Vec<IpNet>, ConfigError> {
+        let networks = self.webhook_networks.split(',').map(str::trim).filter(|network| !network.is_empty());
+        let network =
+            |text: &str| text.parse().map_err(|_| wrong("webhook_networks", "must be like 10.0.0.0/8,fd00::/8"));
+        networks.map(network).collect()
     }
 
     pub fn documents_dir(&self) -> PathBuf {
@@ -435,6 +449,8 @@ impl Config {
             visits_per_half_day: self.visits_per_half_day,
             limits,
             address_factor: self.address_limit_factor,
+            // Looked at when the configuration was read.
+            webhook_networks: self.webhook_networks().unwrap_or_default(),
             retention: Retention {
                 draft: TimeDelta::days(self.draft_days.into()),
                 session: TimeDelta::days(self.session_days.into()),

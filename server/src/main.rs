@@ -22,6 +22,7 @@ mod serve;
 mod sessions;
 mod staff;
 mod warnings;
+mod webhooks;
 
 use std::process::ExitCode;
 use std::sync::Arc;

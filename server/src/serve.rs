@@ -10,6 +10,7 @@ use object_store::local::LocalFileSystem;
 use portal::notifications::LogSender;
 use portal::parts::{MailSender, SystemRandom};
 use portal::staff::Desk;
+use portal::webhooks::{self, Post};
 use portal::{Clock, Parts, Portal, Random, SmsSender, jobs, schema};
 use sqlx::PgPool;
 use tokio::net::TcpListener;
@@ -149,7 +150,7 @@ async fn bind(setting: &str, address: SocketAddr) -> Outcome<TcpListener> {
     Ok(TcpListener::bind(address).await.map_err(|error| format!("{setting}: {address}: {error}"))?)
 }
 
-/// What runs behind the public's pages: job workers, metrics and warnings.
+/// What runs behind the public's pages: job workers, webhooks, metrics and warnings.
 #[derive(Default)]
 struct Behind(Vec<JoinHandle<()>>);
 
@@ -172,8 +173,10 @@ impl Behind {
                 }
             })
         });
+        let post = Post::new(&portal.settings().webhook_networks)?;
+        let sending = tokio::spawn(webhooks::run(portal.clone(), post, stopped(stopping.clone())));
         let watching = tokio::spawn(warnings::watch(portal.clone(), stopping.clone()));
-        Ok(Self(workers.into_iter().chain([watching]).collect()))
+        Ok(Self(workers.into_iter().chain([watching, sending]).collect()))
     }
 
     /// Waits until all of it has finished.

@@ -10,6 +10,7 @@ mod pauses;
 mod report;
 mod state;
 mod times;
+mod told;
 mod transitions;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -28,6 +29,7 @@ pub use event::{
 };
 pub use report::progress;
 pub use times::{last_said_at, recorded_late};
+pub use told::Told;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -47,6 +47,7 @@ pub struct Keys {
     limits: [u8; KEY_BYTES],
     sessions: DataKey,
     messages: DataKey,
+    webhooks: DataKey,
 }
 
 /// Why a key file can't be used. It never says what the file holds.
@@ -107,6 +108,7 @@ impl Keys {
             limits: derive(&root, "rate limits"),
             sessions: DataKey::from_bytes(derive(&root, "sessions")),
             messages: DataKey::from_bytes(derive(&root, "demo messages")),
+            webhooks: DataKey::from_bytes(derive(&root, "webhooks")),
             masters,
         })
     }
@@ -159,6 +161,11 @@ impl Keys {
     /// Seals what the demo's log sender kept.
     pub(crate) fn messages(&self) -> &DataKey {
         &self.messages
+    }
+
+    /// Seals the secrets by which webhooks are signed.
+    pub(crate) fn webhooks(&self) -> &DataKey {
+        &self.webhooks
     }
 }
 

@@ -48,6 +48,7 @@ pub mod surveys;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod warnings;
+pub mod webhooks;
 
 pub use faults::{Fault, Result};
 use foreign::Decoder;

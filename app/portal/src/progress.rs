@@ -25,7 +25,7 @@ pub use append::append;
 pub(crate) use append::{append_all, would_append};
 pub(crate) use cases::by_reference;
 pub use cases::{Case, public_case};
-pub use changes::{Change, Feed, MOST_CHANGES, Position, Told, changes, feed, latest, newest};
+pub use changes::{Change, Feed, MOST_CHANGES, Position, changes, feed, latest, newest, told};
 pub use follow_up::{Arriving, Outcome};
 pub use held::{HeldEvent, Standing, Waiting, held, held_for_long};
 pub(crate) use held::{expire, held_for};

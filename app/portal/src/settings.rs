@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::text::Text;
+use ipnet::IpNet;
 
 use crate::notifications::QuietHours;
 use crate::staff::Entrance;
@@ -35,6 +36,8 @@ pub struct Settings {
     pub quiet_hours: Option<QuietHours>,
     /// Visits of one kind that an area can make in half a day, at least 1.
     pub visits_per_half_day: u32,
+    /// Networks of the utility's own to which webhooks are sent, beside public ones.
+    pub webhook_networks: Vec<IpNet>,
 }
 
 /// What applies unsaid. The regulation's versions and local guides disagree (20 and 10): the shorter one.

@@ -52,6 +52,7 @@ mod views;
 mod visit_days;
 mod visits;
 mod wanted;
+mod webhooks;
 mod work;
 mod work_counters;
 mod work_item;
@@ -93,6 +94,7 @@ pub use survey_returns::{SentBack, return_survey, take_back_survey};
 pub(crate) use sweep::sweep;
 pub use views::{LONGEST_VIEW_NAME, MOST_VIEWS, SavedView, WorkView, delete_view, save_view, views};
 pub use wanted::{Asked, COUNTED, Counters, Filter};
+pub use webhooks::{SentAgain, send_again, sent_elsewhere};
 pub use work::{PER_PAGE, Work, work};
 pub use work_item::WorkItem;
 

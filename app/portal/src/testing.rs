@@ -167,5 +167,6 @@ pub fn settings() -> Settings {
         quiet_hours: None,
         answer_days: crate::settings::ANSWER_DAYS,
         visits_per_half_day: crate::settings::VISITS_PER_HALF_DAY,
+        webhook_networks: Vec::new(),
     }
 }

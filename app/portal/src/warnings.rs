@@ -6,7 +6,7 @@ use domain::calendar::{Quarter, shanghai_date};
 use domain::disclosure::{Item, State};
 use domain::reports::HalfMonth;
 
-use crate::{Portal, Result, disclosure, exports, progress, publications, reports, sessions};
+use crate::{Portal, Result, disclosure, exports, progress, publications, reports, sessions, webhooks};
 
 /// A year that begins within so many days should have its calendar.
 pub const CALENDAR_DAYS: u64 = 60;
@@ -36,11 +36,15 @@ pub enum Warning {
     EventsHeld { events: i64, since: DateTime<Utc> },
     /// So many have waited in vain, within the last days; the first of them then.
     EventsExpired { events: i64, at: DateTime<Utc> },
+    /// So much that was to be sent to other systems is given up.
+    WebhooksDead { count: i64 },
+    /// To so many other systems nothing is sent: they answered that they want nothing more, or the operator paused them.
+    WebhooksPaused { count: usize },
 }
 
 impl Warning {
     /// Every code there is.
-    pub const CODES: [&str; 8] = [
+    pub const CODES: [&str; 10] = [
         "calendar_missing",
         "disclosure_overdue",
         "figures_stale",
@@ -49,6 +53,8 @@ impl Warning {
         "many_codes",
         "events_held",
         "events_expired",
+        "webhooks_dead",
+        "webhooks_paused",
     ];
 
     /// The name in logs, metrics and JSON.
@@ -63,6 +69,8 @@ impl Warning {
             Self::ManyCodes { .. } => "many_codes",
             Self::EventsHeld { .. } => "events_held",
             Self::EventsExpired { .. } => "events_expired",
+            Self::WebhooksDead { .. } => "webhooks_dead",
+            Self::WebhooksPaused { .. } => "webhooks_paused",
         }
     }
 }
@@ -103,6 +111,12 @@ impl std::fmt::Display for Warning {
             Self::ManyCodes { percent } => {
                 write!(formatter, "unusually many codes are asked for: {percent} % of what may be sent is used up")
             }
+            Self::WebhooksDead { count } => {
+                write!(formatter, "webhooks that are given up: {count}, `sunlit webhook dead` lists them")
+            }
+            Self::WebhooksPaused { count } => {
+                write!(formatter, "systems to which no webhooks are sent: {count}, `sunlit webhook list` says why")
+            }
         }
     }
 }
@@ -134,6 +148,9 @@ pub async fn warnings(portal: &Portal) -> Result<Vec<Warning>> {
     let codes = sessions::codes_used(portal).await?;
     let (held, expired) = progress::held_for_long(portal).await?;
     let stale = counted_at(portal).await?.filter(|since| now - *since > FIGURES);
+    let endpoints = webhooks::list(portal.pool()).await?;
+    let dead: i64 = endpoints.iter().map(|one| one.dead).sum();
+    let paused = endpoints.iter().filter(|one| one.paused.is_some()).count();
     Ok(calendars
         .chain(overdue)
         .chain(stale.map(|since| Warning::FiguresStale { since }))
@@ -142,6 +159,8 @@ pub async fn warnings(portal: &Portal) -> Result<Vec<Warning>> {
         .chain(held.oldest.map(|since| Warning::EventsHeld { events: held.events, since }))
         .chain(expired.oldest.map(|at| Warning::EventsExpired { events: expired.events, at }))
         .chain(logs.first().map(|quarter| Warning::EventLogMissing { count: logs.len(), quarter: *quarter }))
+        .chain((dead > 0).then_some(Warning::WebhooksDead { count: dead }))
+        .chain((paused > 0).then_some(Warning::WebhooksPaused { count: paused }))
         .collect())
 }
 

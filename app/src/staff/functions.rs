@@ -21,6 +21,7 @@ mod sign_out;
 mod unmask;
 mod view;
 mod wanted;
+mod webhooks;
 mod written;
 
 use domain::applications::Reference;
@@ -50,6 +51,7 @@ pub use sign_out::SignOut;
 pub use unmask::{PAPER, PURPOSE, Unmask};
 pub use view::{DeleteView, LEVEL, SHOW, SaveView, VIEW_NAME, asked, work_address};
 pub use wanted::{AGAIN, WANTED, Wanted, ask_again, wanted};
+pub use webhooks::{ENDPOINT, POSITION, Replay, SENT_AGAIN, WEBHOOKS};
 pub use written::{EXTERNAL, NO_EXTERNAL, named};
 
 /// In front of the addresses of these forms; none of the public's has it.

@@ -43,6 +43,7 @@ pub mod provider_return;
 mod roles;
 pub mod sign_in;
 mod survey_fields;
+pub mod webhooks;
 pub mod work;
 mod work_filters;
 mod work_views;

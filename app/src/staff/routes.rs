@@ -7,7 +7,7 @@ use leptos_router::path;
 
 use super::pages::{
     account, again, assign, bar, case, code, event_imports, find, looks, merge, missing, new_passkey, paper,
-    provider_return, sign_in, work,
+    provider_return, sign_in, webhooks, work,
 };
 use crate::components::{Banner, SkipLink};
 use crate::pages::errors::FaultNamed;
@@ -37,6 +37,7 @@ pub fn StaffApp() -> impl IntoView {
                     <Route path=path!("/staff/assign") view=assign::AssignPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/me") view=account::AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/looks") view=looks::LooksPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/webhooks") view=webhooks::WebhooksPage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/cases/:reference") view=case::CasePage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/cases/:reference/merge") view=merge::MergePage ssr=SsrMode::Async/>
                     <Route path=path!("/staff/papers/:id") view=paper::PaperPage ssr=SsrMode::Async/>

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::{Extension, Json};
-use domain::progress::Recorded;
+use domain::progress::Told;
 use portal::Portal;
 use portal::api_keys::{ApiCaller, Scope};
-use portal::progress::{self, Feed, MOST_CHANGES, Position, Told};
+use portal::progress::{self, Feed, MOST_CHANGES, Position};
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 use utoipa::{IntoParams, ToSchema};
@@ -67,31 +67,10 @@ pub struct After {
 #[derive(Serialize, ToSchema)]
 pub struct Changes {
     /// In the order of their commits; those of one application in the order of its log.
-    changes: Vec<Change>,
+    changes: Vec<Told>,
     /// `after` of the next request, whether or not there was something.
     #[schema(value_type = i64)]
     next: Position,
-}
-
-#[derive(Serialize, ToSchema)]
-struct Change {
-    /// Grows from change to change; some numbers are never given.
-    #[schema(value_type = i64)]
-    position: Position,
-    reference: String,
-    area: String,
-    #[serde(flatten)]
-    recorded: Recorded,
-    /// Of an event that this key has pushed: its own id.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source_event_id: Option<String>,
-}
-
-impl From<Told> for Change {
-    fn from(told: Told) -> Self {
-        let Told { position, reference, area, recorded, source_event_id } = told;
-        Self { position, reference: reference.to_string(), area, recorded, source_event_id }
-    }
 }
 
 /// Every event of every application, once, in the order in which they were committed.
@@ -141,9 +120,7 @@ pub async fn changes(
 
 async fn read(portal: &Portal, caller: &ApiCaller, after: Position, limit: u16) -> Result<Changes, Problem> {
     match progress::feed(portal, caller, after, limit).await? {
-        Feed::Changes { changes, next } => {
-            Ok(Changes { changes: changes.into_iter().map(Change::from).collect(), next })
-        }
+        Feed::Changes { changes, next } => Ok(Changes { changes, next }),
         Feed::NotEntitled => Err(Problem::not_entitled(Scope::ReadApplications)),
     }
 }

@@ -125,6 +125,11 @@ impl Config {
                 self.cases_per_phone_day.to_string(),
                 "applications that one phone submits a day, 1 to 1000",
             ),
+            (
+                "webhook_networks",
+                self.webhook_networks.clone(),
+                "networks of one's own to which webhooks are sent, with commas; empty for none",
+            ),
             ("log_format", format!("{:?}", self.log_format).to_lowercase(), "text or json"),
         ]
     }

@@ -47,7 +47,7 @@ fn an_empty_database_url_is_none() {
 
 #[test]
 fn what_does_not_exist_or_can_not_be_used_is_named() {
-    let wrong: [(&str, &str, &str); 39] = [
+    let wrong: [(&str, &str, &str); 40] = [
         ("SUNLIT_LISTN", "127.0.0.1:3000", "listn"),
         ("SUNLIT_LISTEN", "3000", "listen"),
         ("SUNLIT_METRICS_LISTEN", "9464", "metrics_listen"),
@@ -86,6 +86,7 @@ fn what_does_not_exist_or_can_not_be_used_is_named() {
         ("SUNLIT_OIDC_CLIENT_SECRET_FILE", "/run/secret", "oidc_client_secret_file"),
         ("SUNLIT_OIDC_SECOND_FACTOR", "true", "oidc_second_factor"),
         ("SUNLIT_OIDC_NAME_EN", " ", "oidc_name_en"),
+        ("SUNLIT_WEBHOOK_NETWORKS", "10.0.0.0/8,inside", "webhook_networks"),
         ("SUNLIT_LOG_FORMAT", "xml", "log_format"),
     ];
     for (name, value, named) in wrong {

@@ -17,6 +17,7 @@ use portal::settings::Settings;
 use portal::staff::{self, Entrance, NewMember};
 use portal::testing::Bench;
 use portal::testing::applying::{photo, ready, ready_to_submit, submitted};
+use portal::webhooks::{self, NewEndpoint};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use tower::ServiceExt;
@@ -342,4 +343,51 @@ async fn each_address_gives_each_caller_what_the_table_says(pool: PgPool) {
         }
     }
     assert!(wrong.is_empty(), "{}\n{} in all", wrong.join("\n"), wrong.len());
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn an_administrator_reads_what_another_system_did_not_take_and_sends_it_again(pool: PgPool) {
+    let site = site(pool).await;
+    let portal = &site.bench.portal;
+    let url = "https://crm.example.cn/hook?key=of-theirs".to_owned();
+    let new = NewEndpoint { name: "crm".to_owned(), url, ..NewEndpoint::default() };
+    webhooks::add(&site.owner, portal.keys(), portal.random(), portal.now(), &[], &new).await.unwrap();
+    let cookie = site.enter(Who::Staff(Role::Administrator, HERE)).await;
+    let page = async || {
+        let request = Request::get("/staff/webhooks").body(Body::empty()).unwrap();
+        let answer = site.send(&cookie, request).await;
+        let page = axum::body::to_bytes(answer.into_body(), 1 << 22).await.unwrap();
+        String::from_utf8_lossy(&page).into_owned()
+    };
+    let calm = page().await;
+    assert!(
+        calm.contains("https://crm.example.cn/hook") && calm.contains("正常") && !calm.contains("未能送达"),
+        "{calm}"
+    );
+
+    sqlx::query(
+        "insert into webhook_deliveries (endpoint_id, position, state, attempts, next_at, status, failure, ended_at)
+         select id, (select min(position) from changes), 'dead', 8, $1, 503, 'answered', $1 from webhook_endpoints",
+    )
+    .bind(portal.now())
+    .execute(&site.owner)
+    .await
+    .unwrap();
+    let dead = page().await;
+    let id = format!("{}-1", site.reference.as_str());
+    for said in ["crm：1 条未能送达", &id, "submitted", "试了 8 次", "对方回答 503"] {
+        assert!(dead.replace(['\u{2068}', '\u{2069}'], "").contains(said), "{said}: {dead}");
+    }
+    assert!(!dead.contains("of-theirs"), "an address may hold a key");
+
+    let position: i64 = sqlx::query_scalar("select min(position) from changes").fetch_one(&site.owner).await.unwrap();
+    for (round, said) in ["1 条将重新推送", "没有要重新推送的"].into_iter().enumerate() {
+        let fields = format!("endpoint=crm&position={position}");
+        assert_eq!(site.send(&cookie, form("/_staff/replay", &fields)).await.status(), StatusCode::SEE_OTHER);
+        let after = page().await;
+        assert!(after.replace(['\u{2068}', '\u{2069}'], "").contains(said), "{round}: {after}");
+        assert!(!after.contains("未能送达"), "{round}");
+    }
+    let waiting = webhooks::list(&site.owner).await.unwrap().remove(0);
+    assert_eq!((waiting.pending, waiting.dead), (1, 0));
 }

@@ -1,8 +1,9 @@
 //! What was written over all cases, in the order in which it was committed: one question a second feeds every open page, and
 //! other systems read it event by event.
 
+use chrono::{DateTime, Utc};
 use domain::applications::Reference;
-use domain::progress::{Recorded, Source};
+use domain::progress::{Recorded, Source, Told};
 
 use super::log;
 use crate::api_keys::{ApiCaller, Scope};
@@ -47,17 +48,6 @@ pub async fn changes(portal: &Portal, since: Position) -> Result<(Vec<Change>, P
     Ok((rows.iter().map(|row| Change { case_id: row.case_id, seq: row.seq.cast_unsigned() }).collect(), newest))
 }
 
-/// An event as other systems read it. Nothing of it is about a person.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Told {
-    pub position: Position,
-    pub reference: Reference,
-    pub area: String,
-    pub recorded: Recorded,
-    /// The reader's own id of the event, where it is his.
-    pub source_event_id: Option<String>,
-}
-
 /// A page of the feed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Feed {
@@ -78,7 +68,8 @@ pub async fn feed(portal: &Portal, caller: &ApiCaller, after: Position, limit: u
     if !caller.may(Scope::ReadApplications) {
         return Ok(Feed::NotEntitled);
     }
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         "select page.position, c.reference, c.area_code, e.seq, e.kind, e.payload, e.occurred_at, e.recorded_at, e.source,
              e.source_event_id
          from (select position, case_id, seq from changes where position > $1 order by position limit $2) page
@@ -95,22 +86,62 @@ pub async fn feed(portal: &Portal, caller: &ApiCaller, after: Position, limit: u
     let own = rows.into_iter().filter(|row| caller.may_in(Scope::ReadApplications, &row.area_code));
     let changes = own.map(|row| {
         let own = row.source == caller.source();
-        let broken = |_| Fault::Inconsistent(format!("change {}", row.position));
-        Ok(Told {
-            position: row.position,
-            reference: Reference::parse(&row.reference).map_err(broken)?,
-            area: row.area_code,
-            recorded: Recorded {
-                seq: row.seq.cast_unsigned(),
-                event: log::event(&row.kind, row.payload)?,
-                occurred_at: row.occurred_at,
-                recorded_at: row.recorded_at,
-                source: source(&row.source),
-            },
-            source_event_id: row.source_event_id.filter(|_| own),
-        })
+        let told = row.told()?;
+        Ok(Told { source_event_id: told.source_event_id.filter(|_| own), ..told })
     });
     Ok(Feed::Changes { changes: changes.collect::<Result<_>>()?, next })
+}
+
+/// The event at this position, for whoever has no events of his own. `None`: there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn told(portal: &Portal, position: Position) -> Result<Option<Told>> {
+    let row = sqlx::query_as!(
+        Row,
+        "select ch.position, c.reference, c.area_code, e.seq, e.kind, e.payload, e.occurred_at, e.recorded_at, e.source,
+             e.source_event_id
+         from changes ch
+         join events e on e.case_id = ch.case_id and e.seq = ch.seq
+         join cases c on c.id = ch.case_id
+         where ch.position = $1",
+        position,
+    )
+    .fetch_optional(portal.pool())
+    .await?;
+    row.map(|row| Ok(Told { source_event_id: None, ..row.told()? })).transpose()
+}
+
+struct Row {
+    position: Position,
+    reference: String,
+    area_code: String,
+    seq: i32,
+    kind: String,
+    payload: serde_json::Value,
+    occurred_at: DateTime<Utc>,
+    recorded_at: DateTime<Utc>,
+    source: String,
+    source_event_id: Option<String>,
+}
+
+impl Row {
+    fn told(self) -> Result<Told> {
+        let broken = |_| Fault::Inconsistent(format!("change {}", self.position));
+        Ok(Told {
+            position: self.position,
+            reference: Reference::parse(&self.reference).map_err(broken)?,
+            area: self.area_code,
+            recorded: Recorded {
+                seq: self.seq.cast_unsigned(),
+                event: log::event(&self.kind, self.payload)?,
+                occurred_at: self.occurred_at,
+                recorded_at: self.recorded_at,
+                source: source(&self.source),
+            },
+            source_event_id: self.source_event_id,
+        })
+    }
 }
 
 fn source(name: &str) -> Source {

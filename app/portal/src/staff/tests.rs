@@ -210,6 +210,10 @@ async fn each_role_does_what_the_table_says_and_in_its_areas_only(pool: PgPool) 
             "{}",
             member.login
         );
+        let sends = member.may(Right::SendWebhooks);
+        assert_eq!(sent_elsewhere(&desk, member).await.unwrap().is_some(), sends, "{}", member.login);
+        let expected = if sends { SentAgain::Done(0) } else { SentAgain::NotEntitled };
+        assert_eq!(send_again(&desk, member, "x", None).await.unwrap(), expected, "{}", member.login);
         let work = work(&desk, member, Filter::All, None).await.unwrap();
         assert_eq!(work.is_some(), member.may(Right::SeeWork), "{}", member.login);
         assert_eq!(work.is_some_and(|work| !work.items.is_empty()), may(Right::SeeWork), "{}", member.login);

@@ -6,7 +6,7 @@ use portal::staff::Member;
 use crate::caller;
 use crate::components::{Sun, Tools, current};
 use crate::staff::caller as staff_caller;
-use crate::staff::functions::{EVENTS, ME, SignOut};
+use crate::staff::functions::{EVENTS, ME, SignOut, WEBHOOKS};
 
 /// Brand, the pages of whoever has signed in, and his post.
 #[component]
@@ -31,6 +31,7 @@ fn links(member: Member) -> impl IntoView {
         ("/staff/find", "staff-find", Right::LookUp),
         ("/staff/looks", "staff-looks", Right::ReadLooks),
         (EVENTS, "event-import-title", Right::ImportEvents),
+        (WEBHOOKS, "webhooks-title", Right::SendWebhooks),
     ];
     let links = pages.into_iter().filter(|(.., right)| member.may(*right)).map(|(href, key, _)| {
         let here = if href == "/staff" { (path == href).then_some("page") } else { current(&path, href) };

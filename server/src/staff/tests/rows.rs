@@ -146,6 +146,8 @@ pub const ROWS: &[Row] = &[
         Rule::OwnForm(Right::ImportEvents),
     )
     .writes(1),
+    get("/staff/webhooks", Rule::Page(Right::SendWebhooks)),
+    form("/_staff/replay", "endpoint=x&position=1", Rule::Form(Right::SendWebhooks)),
     form("/_staff/find", "by=phone&typed=13800001234", Rule::Form(Right::LookUp)).looks(1),
     form("/_staff/assign-all", "cases={case}:&to={absent}", Rule::Form(Right::Assign)).writes(1),
     form("/_staff/save-view", "view_name=x&show=mine", Rule::OwnForm(Right::SeeWork)).writes(1),

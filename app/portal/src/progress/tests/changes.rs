@@ -2,13 +2,13 @@ use std::collections::HashMap;
 
 use domain::applications::Reference;
 use domain::documents::DocumentKind;
-use domain::progress::{Event, Source};
+use domain::progress::{Event, Source, Told};
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::support::{World, owner_of, world};
 use crate::api_keys::{ApiCaller, Scope};
-use crate::progress::{self, Arriving, Change, Feed, Origin, Position, Told};
+use crate::progress::{self, Arriving, Change, Feed, Origin, Position};
 use crate::sessions::Visitor;
 
 #[sqlx::test(migrations = "./migrations")]

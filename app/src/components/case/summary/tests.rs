@@ -86,6 +86,7 @@ fn reads(template: Template, events: Vec<(&str, Event)>, now: &str, language: La
         quiet_hours: None,
         answer_days: portal::settings::ANSWER_DAYS,
         visits_per_half_day: portal::settings::VISITS_PER_HALF_DAY,
+        webhook_networks: Vec::new(),
     };
     let mut summary = summary(Words(language), &progress, shanghai_date(at(now)), &settings);
     summary.sentence = summary.sentence.replace('\u{a0}', " ");
