@@ -100,7 +100,7 @@ sms-papers-due-more = 请{ $day }前提交{ $paper }等{ $count }份资料
 sms-offer-runs-out-survey = 请{ $day }前选择勘查上门时间
 sms-offer-runs-out-metering = 请{ $day }前选择装表上门时间
 sms-answered = 您的留言已有答复，请登录查看
-sms-call-tried = 回访电话未接通，我们会再打，急事请拨{ $phone }
+sms-call-tried = 回访未接通，我们会再打，急事请拨{ $phone }
 sms-new-link = 专属链接已更换，旧链接失效
 
 # What a mail says around the sentence of the text message. The private link and codes for the phone never stand in one.

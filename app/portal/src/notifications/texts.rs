@@ -94,7 +94,7 @@ impl About<'_> {
             Kind::Withdrawn => "用电申请已撤回；如非本人操作，请致电",
             Kind::NewLink => "专属链接已更换，旧链接失效",
             Kind::Answered => "您的留言已有答复",
-            Kind::CallTried => "回访电话未接通，我们会再打",
+            Kind::CallTried => "回访未接通，我们会再打",
         };
         match (kind, slots.as_slice()) {
             (Kind::SlotsOffered, [first, last]) => format!("{news}：{first}至{last}"),

@@ -294,7 +294,7 @@ pub(in super::super) fn situations() -> Vec<(News, &'static str, &'static str)> 
         (News::Answered, "您的留言已有答复，请登录查看", "Your message is answered; sign in to read it"),
         (
             News::CallTried,
-            "回访电话未接通，我们会再打，急事请拨95598",
+            "回访未接通，我们会再打，急事请拨95598",
             "We called about your rating and did not reach you; we call again, or call 95598",
         ),
         (News::NewLink, "专属链接已更换，旧链接失效", "Your private link is a new one; the old one leads nowhere"),
