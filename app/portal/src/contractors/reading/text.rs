@@ -11,7 +11,7 @@ use crate::csv;
 /// When its encoding is not known, or its rows make no list.
 pub fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
     let (text, encoding) = csv::decoded(bytes).ok_or(Unreadable::Encoding)?;
-    let cell = |text: String| (!text.is_empty()).then(|| Cell { value: Value::Text(text), merged: false });
+    let cell = |text: String| (!text.is_empty()).then_some(Cell { value: Value::Text(text), merged: false });
     let lines = csv::lines(&text).map_err(Unreadable::Damaged)?.into_iter();
     let lines: Vec<Line> = lines
         .map(|(line, cells)| (u32::try_from(line).unwrap_or(u32::MAX), cells.into_iter().map(cell).collect()))
