@@ -90,6 +90,8 @@ async function everyPage(key) {
     { name: "new-passkey", role: "客户经理", path: "/staff/passkeys/new" },
     { name: "assign", role: "主管", path: `/staff/assign?ref=${first}` },
     { name: "looks", role: "审计员", path: "/staff/looks" },
+    { name: "events", role: "主管", path: "/staff/events" },
+    { name: "webhooks", role: "系统管理员", path: "/staff/webhooks" },
     { name: "missing", role: "客户经理", path: "/staff/nothing" },
     { name: "administrator", role: "系统管理员", path: "/staff" },
     { name: "publisher", role: "发布员", path: "/staff" },

@@ -25,6 +25,8 @@ export const readingPages = [
   "/openness/key-projects",
   "/openness/exports",
   "/openness/reports",
+  "/api/docs",
+  "/api/problems",
   "/busy",
   "/privacy",
 ];
