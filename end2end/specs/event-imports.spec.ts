@@ -5,6 +5,7 @@ import { expect, expectAccessible, expectNoSideways, test } from "../support/fix
 import { say } from "../support/words.ts";
 
 test("a table of events is pasted, each row has its answer, and the owner sees what was told", async ({ page, person, server, browser, script }) => {
+  test.setTimeout(120_000);
   const reference = await submitted(page, homeAnswers(person));
   const supervisor = await desk(browser, page, server.staffUrl, script, "supervisor");
   const bring = async (source: string, table: string) => {

@@ -39,7 +39,8 @@ pub async fn run(asked: &ImportEvents, portal: &Portal) -> Outcome {
     let rows = read(&bytes).map_err(|why| format!("{path}: {}", WORDS.event_table(&why)))?;
     let caller = caller(&asked.source, Vec::new())
         .ok_or_else(|| format!("--source: 1 to 60 characters, and none of {}", api_keys::RESERVED.join(", ")))?;
-    let report = import(portal, &caller, &rows).await?;
+    let mut report = Vec::with_capacity(rows.len());
+    let imported = import(portal, &caller, &rows, &mut report).await;
     for reported in report.iter().filter(|one| one.became.is_trouble()) {
         say(&WORDS.event_row(reported))?;
     }
@@ -53,18 +54,23 @@ pub async fn run(asked: &ImportEvents, portal: &Portal) -> Outcome {
             ("wrong", count(Became::is_trouble).into()),
         ],
     ))?;
-    match &asked.report {
-        Some(file) => {
-            Ok(std::fs::write(file, table(&report)?).map_err(|error| format!("{}: {error}", file.display()))?)
-        }
-        None => Ok(()),
+    if let Some(file) = &asked.report {
+        std::fs::write(file, table(&report)?).map_err(|error| format!("{}: {error}", file.display()))?;
     }
+    Ok(imported?)
 }
 
 fn table(report: &[Reported]) -> Outcome<Vec<u8>> {
-    let headers = ["line", "application", "kind", "became"].map(|name| WORDS.say(&format!("event-import-{name}")));
-    let rows = report
-        .iter()
-        .map(|one| [one.line.to_string(), one.application.clone(), one.kind.clone(), WORDS.became(&one.became)]);
+    let headers =
+        ["line", "application", "event-id", "kind", "became"].map(|name| WORDS.say(&format!("event-import-{name}")));
+    let rows = report.iter().map(|one| {
+        [
+            one.line.to_string(),
+            one.application.clone(),
+            one.source_event_id.clone(),
+            one.kind.clone(),
+            WORDS.became(&one.became),
+        ]
+    });
     Ok(csv::table(&headers, rows)?)
 }

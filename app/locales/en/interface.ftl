@@ -99,7 +99,7 @@ interface-document = The document for programs (openapi.json)
 interface-begin = How to begin
 interface-begin-key = Ask the operator for a key with the scopes that you need. It is shown once; send it as Authorization: Bearer sunlit_….
 interface-begin-read = Read GET /api/v1/changes from after=0, keep “next” together with what you made of the page, and ask again with it: no event is left out, and none is told twice. wait=30 answers as soon as there is something.
-interface-begin-tell = Tell each event with a source_event_id of your own. Sent again it changes nothing and is answered the same, for ever. What comes too early is held; up to 1,000 go in one call.
+interface-begin-tell = Tell each event with a source_event_id of your own. Sent again it changes nothing, for ever, and is answered with what has become of it. What comes too early is held; up to 1,000 go in one call.
 interface-begin-once = Other writes take an Idempotency-Key: the same request with the same key is carried out once, and answered the same for 7 days.
 interface-begin-limits = RateLimit in each answer says how many calls are left. Tell many events in one call rather than many calls at once.
 interface-begin-refused = What is refused is answered with a type, a sentence and where in the request it stands.

@@ -100,7 +100,7 @@ sms-papers-due-more = Please send by { $day } { $count } papers, among them { $p
 sms-offer-runs-out-survey = Please choose by { $day } when we come to survey
 sms-offer-runs-out-metering = Please choose by { $day } when we come to put up the meter
 sms-answered = Your message is answered; sign in to read it
-sms-call-tried = We called about your rating and did not reach you; we call again, or call { $phone }
+sms-call-tried = We called about your rating and did not reach you; we will call again, or you can call { $phone }
 sms-new-link = Your private link is a new one; the old one leads nowhere
 
 # What a mail says around the sentence of the text message. The private link and codes for the phone never stand in one.
@@ -143,7 +143,7 @@ mail-button = Send a code there
 mail-confirmed = E-mails go to { $address }.
 mail-refused = { $address } has refused the last three e-mails, so all comes by text message again. Please check the address and give it once more, or another one.
 mail-code-sent = A code is on its way to { $address }, good for 60 minutes. If nothing comes, look into the spam folder or give the address again.
-mail-code-failed = The e-mail with the code was not accepted for { $address }. Please check the address and give it again.
+mail-code-failed = The e-mail with the code was not accepted for { $address }. Please check the address and give it again; if it is right, give another one or try tomorrow.
 mail-code-label = Code from the e-mail
 mail-code-button = Confirm the address
 mail-remove = No more e-mails; forget the address

@@ -22,6 +22,7 @@ webhooks-redirected = It answered { $status } and points elsewhere; redirects ar
 webhooks-address-refused = The address is not public, and not in webhook_networks
 webhooks-unreachable = It could not be reached
 webhooks-late = It did not answer within 15 seconds
+webhooks-fault = It went wrong on our side; the log says how
 webhooks-replay = Send again
 webhooks-replay-of = Send { $id } again
 webhooks-replay-all = Send all again

@@ -99,7 +99,7 @@ interface-document = 供程序读取的文档（openapi.json）
 interface-begin = 如何开始
 interface-begin-key = 向运营方申请具有所需权限范围的密钥。密钥只显示一次，以 Authorization: Bearer sunlit_… 发送。
 interface-begin-read = 自 after=0 起读取 GET /api/v1/changes，把“next”与处理结果一并保存，再以它续读：不漏、不重。wait=30 表示一有新内容即回答。
-interface-begin-tell = 每个事件带上您自己的 source_event_id 报送。重发不会有任何改动，回答永远相同。来得太早的会留存；一次最多报送 1,000 个。
+interface-begin-tell = 每个事件带上您自己的 source_event_id 报送。重发永远不会有任何改动，回答说明它现在的结果。来得太早的会留存；一次最多报送 1,000 个。
 interface-begin-once = 其他写入请带 Idempotency-Key：同一请求同一键只办理一次，7 天内回答相同。
 interface-begin-limits = 每个回答中的 RateLimit 写明剩余次数。事件多时请批量报送，不要并发多次调用。
 interface-begin-refused = 不予办理时，回答写明类型、原因，以及请求中的位置。

@@ -22,6 +22,7 @@ webhooks-redirected = 对方回答 { $status }，要求转到别处；推送不�
 webhooks-address-refused = 地址不是公网地址，也不在 webhook_networks 里
 webhooks-unreachable = 连接不上
 webhooks-late = 15 秒内没有回答
+webhooks-fault = 我方出错，详见日志
 webhooks-replay = 重新推送
 webhooks-replay-of = 重新推送 { $id }
 webhooks-replay-all = 全部重新推送

@@ -27,7 +27,7 @@ create table webhook_deliveries (
     attempts smallint not null default 0, -- since it was put here or last replayed
     next_at timestamptz not null,         -- of what is pending: the next try, or when one that is under way counts as lost
     status smallint,                      -- what was last answered
-    failure text check (failure in ('answered', 'redirected', 'address', 'unreachable', 'late')),  -- of the last try
+    failure text check (failure in ('answered', 'redirected', 'address', 'unreachable', 'late', 'fault')),  -- of the last try
     ended_at timestamptz,                 -- when it was delivered or given up
     primary key (endpoint_id, position),
     check ((state = 'pending') = (ended_at is null))

@@ -4,6 +4,7 @@
 mod rows;
 
 use chrono::{DateTime, Utc};
+use domain::applications::Reference;
 use domain::staff::Right;
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
@@ -15,7 +16,7 @@ use rows::{Row, told};
 use crate::api_keys::{self, ApiCaller, Scope};
 use crate::progress::{self, Pushed};
 use crate::staff::{Desk, Member};
-use crate::{Portal, Result};
+use crate::{Fault, Portal, Result};
 
 /// Rows of one table at the desk, at most.
 pub const MOST_ROWS: usize = 1_000;
@@ -27,8 +28,9 @@ const SHOWN: i64 = 20;
 pub struct Reported {
     /// As the table counts, from 1.
     pub line: u64,
-    /// As it stands there.
+    /// Empty where it can't be read, as the other two.
     pub application: String,
+    pub source_event_id: String,
     pub kind: String,
     pub became: Became,
 }
@@ -59,12 +61,12 @@ impl Became {
     }
 }
 
-/// Takes in the rows of a table, as the events of a source.
+/// Takes in the rows of a table, as the events of a source. `report` is written row by row: it says how far it came, should the database
+/// fail.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn import(portal: &Portal, caller: &ApiCaller, rows: &[Row]) -> Result<Vec<Reported>> {
-    let mut report = Vec::with_capacity(rows.len());
+pub async fn import(portal: &Portal, caller: &ApiCaller, rows: &[Row], report: &mut Vec<Reported>) -> Result<()> {
     for row in rows {
         let became = match told(row) {
             Ok((reference, event)) => became(progress::push(portal, caller, &reference, &event).await?),
@@ -72,20 +74,31 @@ pub async fn import(portal: &Portal, caller: &ApiCaller, rows: &[Row]) -> Result
         };
         report.push(reported(row, became));
     }
-    // What came before its predecessor may have been applied by it.
-    for (row, reported) in rows.iter().zip(&mut report).filter(|(_, one)| matches!(one.became, Became::Held { .. })) {
+    // What came before that which it follows may have been applied by it, or can be now.
+    let early = |one: &Became| matches!(one, Became::Held { .. } | Became::Refused { .. });
+    for (row, reported) in rows.iter().zip(report).filter(|(_, one)| early(&one.became)) {
         if let Ok((reference, event)) = told(row) {
-            let now = became(progress::push(portal, caller, &reference, &event).await?);
-            reported.became =
-                if now == (Became::Applied { repeated: true }) { Became::Applied { repeated: false } } else { now };
+            reported.became = match became(progress::push(portal, caller, &reference, &event).await?) {
+                Became::Applied { .. } => Became::Applied { repeated: false },
+                other => other,
+            };
         }
     }
-    Ok(report)
+    Ok(())
 }
 
+/// Of cells, only what can be nobody's name: a reference, an id that could be taken in, a kind that there is.
 fn reported(row: &Row, became: Became) -> Reported {
-    let shown = |column| row.get(column).chars().take(60).collect();
-    Reported { line: row.line, application: shown(Column::Application), kind: shown(Column::Kind), became }
+    let application = Reference::parse(row.get(Column::Application)).map(|reference| reference.to_string());
+    let is_known = told(row).is_ok();
+    let known = |column| if is_known { row.get(column).to_owned() } else { String::new() };
+    Reported {
+        line: row.line,
+        application: application.unwrap_or_default(),
+        source_event_id: known(Column::SourceEventId),
+        kind: known(Column::Kind),
+        became,
+    }
 }
 
 fn became(pushed: Pushed) -> Became {
@@ -122,6 +135,8 @@ pub enum Imported {
     NotEntitled,
     /// See [`caller`].
     NoSource,
+    /// The source has a key: it tells its events itself, and nobody in its name.
+    HasKey,
     /// It has more than [`MOST_ROWS`].
     TooManyRows,
 }
@@ -130,7 +145,13 @@ pub enum Imported {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn import_at_desk(desk: &Desk, member: &Member, form: Uuid, source: &str, rows: &[Row]) -> Result<Imported> {
+pub async fn import_at_desk(
+    desk: &Desk,
+    member: &Member,
+    form: Uuid,
+    source: &str,
+    rows: Vec<Row>,
+) -> Result<Imported> {
     if !member.may(Right::ImportEvents) {
         return Ok(Imported::NotEntitled);
     }
@@ -138,19 +159,31 @@ pub async fn import_at_desk(desk: &Desk, member: &Member, form: Uuid, source: &s
     if rows.len() > MOST_ROWS {
         return Ok(Imported::TooManyRows);
     }
-    let report = import(desk, &caller, rows).await?;
-    tracing::info!(member = %member.id, source, rows = rows.len(), "a table of events was brought in");
-    sqlx::query!(
-        "insert into event_imports (id, staff_id, source, imported_at, report) values ($1, $2, $3, $4, $5)
-         on conflict (id) do nothing",
-        form,
-        member.id,
-        source,
-        desk.now(),
-        Json(&report) as _,
-    )
-    .execute(desk.pool())
-    .await?;
+    let has_key =
+        sqlx::query_scalar!(r#"select exists (select from api_keys where source = $1) as "has_key!""#, source);
+    if has_key.fetch_one(desk.pool()).await? {
+        return Ok(Imported::HasKey);
+    }
+    let (desk, member, source) = (desk.clone(), member.id, source.to_owned());
+    // A task of its own: whoever leaves the page finds all of it done, and what became of it.
+    let done = tokio::spawn(async move {
+        let mut report = Vec::with_capacity(rows.len());
+        let imported = import(&desk, &caller, &rows, &mut report).await;
+        tracing::info!(%member, source, rows = report.len(), "a table of events was brought in");
+        sqlx::query!(
+            "insert into event_imports (id, staff_id, source, imported_at, report) values ($1, $2, $3, $4, $5)
+             on conflict (id) do nothing",
+            form,
+            member,
+            source,
+            desk.now(),
+            Json(&report) as _,
+        )
+        .execute(desk.pool())
+        .await?;
+        imported
+    });
+    done.await.map_err(|error| Fault::Inconsistent(format!("a table was not finished: {error}")))??;
     Ok(Imported::Done)
 }
 

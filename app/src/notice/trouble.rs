@@ -168,6 +168,8 @@ pub enum Trouble {
     EventTable(Unreadable),
     /// At the desk: no system can have this name.
     NoSource,
+    /// At the desk: this system tells its events itself.
+    SourceHasKey,
     /// At the desk: a table of events is too long for a page.
     TooManyRows,
 }
@@ -285,6 +287,7 @@ impl Trouble {
             Self::NothingToFind => words.say("staff-find-empty"),
             Self::EventTable(why) => words.event_table(why),
             Self::NoSource => words.say("event-import-no-source"),
+            Self::SourceHasKey => words.say("event-import-has-key"),
             Self::TooManyRows => words.with("event-import-too-many", &[("max", MOST_ROWS.into())]),
             Self::NotANumberOf => words.say("staff-find-malformed"),
         }

@@ -54,9 +54,7 @@ impl Words {
             Became::Wrong { wrong: Wrong::Missing { column: of } } => column("event-import-cell-missing", of),
             Became::Wrong { wrong: Wrong::Cell { column: of } } => column("event-import-cell-wrong", of),
             Became::Wrong { wrong: Wrong::Surplus { column: of } } => column("event-import-cell-surplus", of),
-            Became::Wrong { wrong: Wrong::Event { error } } => {
-                self.with("event-import-event-wrong", &[("error", error.as_str().into())])
-            }
+            Became::Wrong { wrong: Wrong::NoColumn } => self.say("event-import-no-column"),
         }
     }
 }

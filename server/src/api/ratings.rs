@@ -70,8 +70,7 @@ impl From<ratings::Listed> for Rating {
     }
 }
 
-/// What customers have answered after the power was on, oldest first, page by page. Each page is complete up to about a minute before
-/// it was asked for.
+/// What customers have answered after the power was on, oldest first, page by page.
 #[utoipa::path(
     get,
     path = "/ratings",

@@ -120,8 +120,8 @@ pub enum Wrong {
     Cell { column: Column },
     /// The kind has no such field.
     Surplus { column: Column },
-    /// The kind is not known, or a field of it is missing or not one of its codes: in the reader's words.
-    Event { error: String },
+    /// A cell stands beyond the headers, or under none: it would be lost.
+    NoColumn,
 }
 
 /// A line under the headers. Empty cells are left out.
@@ -130,6 +130,8 @@ pub struct Row {
     /// As the table counts, from 1.
     pub line: u64,
     cells: BTreeMap<Column, String>,
+    /// A cell that is not empty stands in no column.
+    is_beyond: bool,
 }
 
 impl Row {
@@ -147,15 +149,20 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Row>, Unreadable> {
     let mut lines = csv::lines(&text).map_err(Unreadable::Damaged)?.into_iter();
     let (_, headers) = lines.next().ok_or(Unreadable::Empty)?;
     let columns = columns(&headers)?;
-    let rows = lines.map(|(line, cells)| Row {
-        line,
-        cells: columns
-            .iter()
-            .filter_map(|(at, column)| Some((*column, cells.get(*at)?.trim().to_owned())))
-            .filter(|(_, cell)| !cell.is_empty())
-            .collect(),
+    let rows = lines.map(|(line, cells)| {
+        let known = |at: usize| columns.iter().find(|(place, _)| *place == at).map(|(_, column)| *column);
+        let mut row = Row { line, ..Row::default() };
+        for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
+            match known(at) {
+                Some(column) => {
+                    row.cells.insert(column, cell.trim().to_owned());
+                }
+                None => row.is_beyond = true,
+            }
+        }
+        row
     });
-    let rows: Vec<Row> = rows.filter(|row| !row.cells.is_empty()).collect();
+    let rows: Vec<Row> = rows.filter(|row| !row.cells.is_empty() || row.is_beyond).collect();
     if rows.is_empty() { Err(Unreadable::Empty) } else { Ok(rows) }
 }
 
@@ -170,7 +177,9 @@ fn columns(headers: &[String]) -> Result<Vec<(usize, Column)>, Unreadable> {
             }
             Some((column, ..)) => columns.push((at, *column)),
             None if header.is_empty() => {}
-            None => unknown.push(header.to_owned()),
+            // A row of data where headers should be is nobody's to read.
+            None if unknown.len() < 5 => unknown.push(header.chars().take(20).collect()),
+            None => {}
         }
     }
     let missing: Vec<_> =
@@ -187,6 +196,9 @@ fn columns(headers: &[String]) -> Result<Vec<(usize, Column)>, Unreadable> {
 /// # Errors
 /// What is wrong with it.
 pub(super) fn told(row: &Row) -> Result<(Reference, PushedEvent), Wrong> {
+    if row.is_beyond {
+        return Err(Wrong::NoColumn);
+    }
     if let Some(column) = NEEDED.into_iter().find(|column| row.get(*column).is_empty()) {
         return Err(Wrong::Missing { column });
     }
@@ -198,12 +210,22 @@ pub(super) fn told(row: &Row) -> Result<(Reference, PushedEvent), Wrong> {
 }
 
 fn event(row: &Row) -> Result<Event, Wrong> {
+    let event = Event::deserialize(&as_json(row, None)?).map_err(|error| wrong_cell(row, &error.to_string()))?;
+    let lost = left_over(&as_json(row, None)?, &event).unwrap_or_default();
+    match lost {
+        None => Ok(event),
+        Some(pointer) => Err(Wrong::Surplus { column: column_of(pointer.rsplit('/').next().unwrap_or_default()) }),
+    }
+}
+
+/// The event as the interface writes it; without one cell, to see what is said of the others.
+fn as_json(row: &Row, without: Option<Column>) -> Result<Value, Wrong> {
     let mut told = Map::new();
-    let kind = row.get(Column::Kind);
-    let kind = KINDS.iter().find(|(word, _)| *word == kind).map_or(kind, |(_, code)| code);
+    let kind = kind(row);
     told.insert("kind".to_owned(), json!(kind));
     let mut awaits = Map::new();
-    for (column, name, _) in COLUMNS.iter().filter(|(column, ..)| !NEEDED.contains(column)) {
+    for (column, name, _) in COLUMNS.iter().filter(|(column, ..)| !NEEDED.contains(column) && without != Some(*column))
+    {
         let cell = row.get(*column);
         if cell.is_empty() {
             continue;
@@ -218,17 +240,36 @@ fn event(row: &Row) -> Result<Event, Wrong> {
     if !awaits.is_empty() {
         told.insert("awaits".to_owned(), Value::Object(awaits));
     }
-    let told = Value::Object(told);
-    let event = Event::deserialize(&told).map_err(|error| Wrong::Event { error: error.to_string() })?;
-    let lost = left_over(&told, &event).map_err(|error| Wrong::Event { error: error.to_string() })?;
-    match lost {
-        None => Ok(event),
-        Some(pointer) => {
-            let name = pointer.rsplit('/').next().unwrap_or_default();
-            let column = COLUMNS.iter().find(|(_, known, _)| *known == name || name == "awaits");
-            Err(Wrong::Surplus { column: column.map_or(Column::Kind, |(column, ..)| *column) })
-        }
+    Ok(Value::Object(told))
+}
+
+/// The code of a row's kind; as it stands there, where it is no word that is known.
+pub(super) fn kind(row: &Row) -> &str {
+    let said = row.get(Column::Kind);
+    KINDS.iter().find(|(word, _)| *word == said).map_or(said, |(_, code)| code)
+}
+
+/// Which cell it is that makes a row no event: one that is missed, or one without which something else is said.
+fn wrong_cell(row: &Row, error: &str) -> Wrong {
+    let missing = error.split_once("missing field `").and_then(|(_, rest)| rest.split_once('`')).map(|(name, _)| name);
+    if let Some(name) = missing {
+        return Wrong::Missing { column: column_of(name) };
     }
+    let said = |without| {
+        let told = as_json(row, Some(without)).ok()?;
+        Some(Event::deserialize(&told).err().map(|error| error.to_string()))
+    };
+    let blamed = row
+        .cells
+        .keys()
+        .find(|column| !NEEDED.contains(column) && said(**column).is_some_and(|said| said.as_deref() != Some(error)));
+    Wrong::Cell { column: blamed.copied().unwrap_or(Column::Kind) }
+}
+
+/// Where a field of the interface stands. What a pause awaits is one object there.
+fn column_of(name: &str) -> Column {
+    let known = COLUMNS.iter().find(|(_, known, _)| *known == name).map(|(column, ..)| *column);
+    known.unwrap_or(if name == "awaits" { Column::Act } else { Column::Kind })
 }
 
 fn value(column: Column, cell: &str) -> Option<Value> {

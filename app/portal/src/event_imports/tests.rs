@@ -3,7 +3,7 @@ use encoding_rs::GB18030;
 use sqlx::PgPool;
 
 use super::*;
-use crate::progress::tests::support::world;
+use crate::progress::tests::support::{World, world};
 
 fn rows(text: &str) -> Vec<Row> {
     read(text.as_bytes()).unwrap()
@@ -54,8 +54,12 @@ fn what_is_wrong_with_a_row_is_named() {
     assert_eq!(the_event("kind,external_line", "现场勘查,也许"), cell(Column::ExternalLine));
     assert_eq!(the_event("kind,seq,corrected_to", "更正时间,four,2026-05-05 09:00"), cell(Column::Seq));
     assert_eq!(the_event("kind,external_line", "受理,是"), Err(Wrong::Surplus { column: Column::ExternalLine }));
-    assert!(matches!(the_event("kind", "no_such_kind"), Err(Wrong::Event { .. })));
-    assert!(matches!(the_event("kind", "现场勘查"), Err(Wrong::Event { .. })), "whether a line is needed is not said");
+    assert_eq!(the_event("kind", "no_such_kind"), cell(Column::Kind));
+    let missing = Err(Wrong::Missing { column: Column::ExternalLine });
+    assert_eq!(the_event("kind", "现场勘查"), missing, "whether a line is needed is not said");
+    assert_eq!(the_event("kind,pause,reason,act", "暂停,1,no_reason,word"), cell(Column::Reason));
+    assert_eq!(the_event("kind,pause,reason,act", "暂停,1,customer_request,nothing"), cell(Column::Act));
+    assert_eq!(the_event("kind", "受理,王先生不在家"), Err(Wrong::NoColumn), "nothing is lost unsaid");
     let one =
         |cells: &str| told(&rows(&format!("application,source_event_id,kind,occurred_at\n{cells}\n"))[0]).unwrap_err();
     assert_eq!(one("K7M3-9PXR-2R,e-1,受理,2026-05-06 10:00"), Wrong::Cell { column: Column::Application });
@@ -78,6 +82,32 @@ fn a_table_that_can_not_be_read_says_why() {
     assert_eq!(read(&[0xff, 0xff, 0x00, 0xff]), Err(Unreadable::Encoding));
 }
 
+async fn import_all(world: &World, caller: &ApiCaller, table: &str) -> Vec<Reported> {
+    let mut report = Vec::new();
+    import(&world.portal, caller, &rows(table), &mut report).await.unwrap();
+    report
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn what_refers_to_another_event_may_stand_before_it_and_no_cell_is_kept_that_may_name_somebody(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit("lv-resident").await;
+    world.set("2026-05-08 09:00");
+    let reference = case.reference.to_string();
+    let caller = caller("营销系统", Vec::new()).unwrap();
+    let table = format!(
+        "application,source_event_id,kind,occurred_at,errand,date,half_day\n\
+         {reference},s-2,取消预约,2026-05-07 12:00,勘查,,\n\
+         {reference},s-1,预约勘查,2026-05-07 10:00,,2026-05-12,上午\n\
+         王先生,s-3,李女士 13800001234,2026-05-07 10:00,,,\n"
+    );
+    let report = import_all(&world, &caller, &table).await;
+    let applied = Became::Applied { repeated: false };
+    assert_eq!((&report[0].became, &report[1].became), (&applied, &applied));
+    let kept = serde_json::to_string(&report[2]).unwrap();
+    assert!(!kept.contains('王') && !kept.contains("1380000"), "{kept}");
+}
+
 #[sqlx::test(migrations = "./migrations")]
 async fn each_row_has_its_answer_and_the_table_again_changes_nothing(pool: PgPool) {
     let world = world(pool, "2026-05-06 09:00").await;
@@ -96,7 +126,7 @@ async fn each_row_has_its_answer_and_the_table_again_changes_nothing(pool: PgPoo
          {two},s-6,受理,昨天,\n"
     );
     let caller = caller("营销系统", Vec::new()).unwrap();
-    let report = import(&world.portal, &caller, &rows(&table)).await.unwrap();
+    let report = import_all(&world, &caller, &table).await;
     let became: Vec<_> = report.iter().map(|one| one.became.clone()).collect();
     let applied = Became::Applied { repeated: false };
     let wrong = Became::Wrong { wrong: Wrong::Cell { column: Column::OccurredAt } };
@@ -114,13 +144,13 @@ async fn each_row_has_its_answer_and_the_table_again_changes_nothing(pool: PgPoo
     );
     assert_eq!(report.iter().map(|one| one.line).collect::<Vec<_>>(), [2, 3, 4, 5, 6, 7, 8]);
     let events = world.count("select count(*) from events").await;
-    let again = import(&world.portal, &caller, &rows(&table)).await.unwrap();
+    let again = import_all(&world, &caller, &table).await;
     assert_eq!(again[1].became, Became::Applied { repeated: true });
     assert_eq!(world.count("select count(*) from events").await, events);
 
     let elsewhere = super::caller("营销系统", vec!["other".to_owned()]).unwrap();
     let table = format!("application,source_event_id,kind,occurred_at\n{one},s-9,energised,2026-05-07 12:00\n");
-    let report = import(&world.portal, &elsewhere, &rows(&table)).await.unwrap();
+    let report = import_all(&world, &elsewhere, &table).await;
     assert_eq!(report[0].became, Became::UnknownCase);
     for nobody in ["", "portal", "customer", "desk", &"x".repeat(61)] {
         assert!(super::caller(nobody, Vec::new()).is_none(), "{nobody}");

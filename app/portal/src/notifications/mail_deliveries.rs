@@ -15,6 +15,8 @@ const IN_A_ROW: usize = 3;
 const SHOWN: i64 = 5;
 /// A mail that the server does not take for so long is given up.
 pub(super) const PATIENCE: TimeDelta = TimeDelta::days(2);
+/// The same of what says a day that may soon be over.
+pub(super) const PATIENCE_IF_URGENT: TimeDelta = TimeDelta::hours(1);
 /// A try takes less: see `smtp.rs`.
 pub(super) const HELD: TimeDelta = TimeDelta::minutes(4);
 /// The code under which it is kept then.

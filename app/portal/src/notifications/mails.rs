@@ -1,6 +1,6 @@
 //! Sends a message as a mail, to whoever has chosen that.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::progress::Errand;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::kind::Kind;
 use super::mail_addresses::address_of;
-use super::mail_deliveries::{self, Begun, HELD, PATIENCE, TOO_LATE};
+use super::mail_deliveries::{self, Begun, HELD, PATIENCE, PATIENCE_IF_URGENT, TOO_LATE};
 use super::mail_text::MailOf;
 use super::news::News;
 use super::saying::{self, Saying};
@@ -23,7 +23,7 @@ use crate::{Portal, Result, progress};
 /// later.
 pub(crate) async fn deliver_mail(portal: &Portal, id: Uuid) -> Result<()> {
     let row = sqlx::query!(
-        r#"select n.kind, n.news, c.id as case_id, c.reference, c.language, d.begun_at as "begun_at?", d.state as "state?"
+        r#"select n.kind, n.news, n.created_at, c.id as case_id, c.reference, c.language, d.begun_at as "begun_at?", d.state as "state?"
            from notifications n join cases c on c.id = n.case_id
                left join mail_deliveries d on d.notification_id = n.id
            where n.id = $1 and n.by_mail"#,
@@ -42,8 +42,15 @@ pub(crate) async fn deliver_mail(portal: &Portal, id: Uuid) -> Result<()> {
         mail_deliveries::dropped_for_sms(portal, id).await?;
         return Ok(());
     };
-    if row.begun_at.is_some_and(|begun| portal.now() - begun > PATIENCE) {
-        return mail_deliveries::failed(portal, id, TOO_LATE, Blame::Circumstances).await;
+    let news = row.news.clone().and_then(|news| serde_json::from_value::<News>(news).ok());
+    let patience = if news.is_some_and(|news| news.is_urgent()) { PATIENCE_IF_URGENT } else { PATIENCE };
+    // One that never came to its turn has waited, too; for the end of the quiet hours at most half a day.
+    let begun = row.begun_at.unwrap_or(row.created_at + TimeDelta::hours(12));
+    if portal.now() - begun > patience {
+        return match row.begun_at {
+            Some(_) => mail_deliveries::failed(portal, id, TOO_LATE, Blame::Circumstances).await,
+            None => mail_deliveries::dropped_for_sms(portal, id).await,
+        };
     }
     let news = match saying::of(portal, row.case_id, &row.reference, kind, row.news).await? {
         Saying::Later(morning) => return put_off(portal, id, morning).await,

@@ -198,6 +198,20 @@ impl News {
         }
     }
 
+    /// Whether it says a day that may soon be over: it can't wait for long on a way that is closed.
+    pub(super) fn is_urgent(&self) -> bool {
+        matches!(
+            self,
+            Self::SlotsOffered { .. }
+                | Self::Agreed { .. }
+                | Self::Cancelled { .. }
+                | Self::VisitTomorrow { .. }
+                | Self::PlanRunsOut { .. }
+                | Self::PapersDue { .. }
+                | Self::OfferRunsOut { .. }
+        )
+    }
+
     /// The event that answered the plan of which it says by when it can be accepted.
     pub(super) fn plan(&self) -> Option<u32> {
         match self {

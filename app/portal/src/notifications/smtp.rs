@@ -178,9 +178,9 @@ fn refusal(error: &Error, of_address: bool) -> Option<MailError> {
     if error.is_transient() {
         return Some(MailError::Later(code));
     }
-    // RFC 3463: 1 is about the address, 2.1 a mailbox that is closed.
+    // RFC 3463: of those about addresses 1.7 and 1.8 are about the sender's, and 1.5 is no refusal; 2.1 is a mailbox that is closed.
     let blame = match more.as_deref() {
-        Some(more) if more.starts_with("5.1.") || more == "5.2.1" => Blame::Number,
+        Some("5.1.0" | "5.1.1" | "5.1.2" | "5.1.3" | "5.1.4" | "5.1.6" | "5.1.10" | "5.2.1") => Blame::Number,
         None if of_address && matches!(status, 550 | 551 | 553) => Blame::Number,
         _ => Blame::Message,
     };

@@ -23,6 +23,9 @@ pub(super) async fn of(portal: &Portal, case_id: i64, reference: &str, news: New
     let reference = Reference::parse(reference).ok().filter(|_| !holds_for_good(&news));
     let Some(reference) = reference else { return Ok(Some(news)) };
     let mut connection = portal.pool().acquire().await?;
+    if news == News::CallTried {
+        return Ok(is_call_owed(&mut connection, case_id).await?.then_some(news));
+    }
     let Some(case) = progress::by_reference(portal, &mut connection, &reference).await? else { return Ok(Some(news)) };
     let Some(news) = as_it_stands(news, &case.progress, &case.log, case.now) else { return Ok(None) };
     let of_survey = matches!(
@@ -61,6 +64,15 @@ pub(super) async fn valid_until(portal: &Portal, case_id: i64, plan: Option<u32>
     Ok(until.fetch_optional(portal.pool()).await?)
 }
 
+/// Whether a customer still waits for a call about a rating.
+async fn is_call_owed(connection: &mut PgConnection, case_id: i64) -> Result<bool> {
+    let owed = sqlx::query_scalar!(
+        r#"select exists (select from call_backs where case_id = $1 and called_at is null) as "owed!""#,
+        case_id
+    );
+    Ok(owed.fetch_one(connection).await?)
+}
+
 /// Whether somebody was there for a joint survey, which only waits for its signatures: nobody comes for it again.
 pub(super) async fn is_surveyed(connection: &mut PgConnection, case_id: i64) -> Result<bool> {
     let waits = sqlx::query_scalar!(
@@ -80,7 +92,6 @@ fn holds_for_good(news: &News) -> bool {
             | News::Withdrawn { .. }
             | News::Merged { .. }
             | News::Answered
-            | News::CallTried
             | News::NewLink
     )
 }
@@ -93,6 +104,9 @@ pub(crate) fn as_it_stands(news: News, case: &Progress, log: &[Recorded], now: D
         return Some(News::Submitted { next: next(case, today).unwrap_or(said) });
     }
     if holds_for_good(&news) {
+        return Some(news);
+    }
+    if news == News::CallTried {
         return Some(news);
     }
     if case.state != CaseState::Open {

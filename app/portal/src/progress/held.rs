@@ -90,7 +90,8 @@ pub async fn held_for_long(portal: &Portal) -> Result<(Waiting, Waiting)> {
                min(received_at) filter (where expired_at is null) as waits_since,
                count(*) filter (where expired_at is not null) as "expired!", min(expired_at) as first_expired
            from held_events
-           where (expired_at is null and received_at < $1) or expired_at >= $2"#,
+           where ((expired_at is null and received_at < $1) or expired_at >= $2)
+               and exists (select from case_states s where s.case_id = held_events.case_id and s.state = 'open')"#,
         portal.now() - LONG,
         portal.now() - SAID_FOR,
     )

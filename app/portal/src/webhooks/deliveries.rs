@@ -40,7 +40,8 @@ pub(super) async fn look(portal: &Portal) -> Result<Vec<Uuid>> {
     .fetch_all(portal.pool())
     .await?;
     for endpoint in behind {
-        while enqueue(portal, endpoint).await? {}
+        // A step each: who has been away for long keeps nobody waiting.
+        enqueue(portal, endpoint).await?;
     }
     let due = sqlx::query_scalar!(
         "select id from webhook_endpoints w where paused_at is null and exists (

@@ -72,13 +72,26 @@ pub(super) async fn deliver(portal: &Portal, post: &Post, endpoint: Uuid, stoppi
         let mut tries = JoinSet::new();
         for one in claimed {
             let (portal, post) = (portal.clone(), post.clone());
-            tries.spawn(async move { deliver_one(&portal, &post, &one).await });
+            tries.spawn(async move { try_one(&portal, &post, &one).await });
         }
         while let Some(ended) = tries.join_next().await {
-            ended??;
+            if let Err(error) = ended {
+                tracing::error!(%endpoint, %error, "a try to send a webhook ended early");
+            }
         }
     }
     Ok(())
+}
+
+/// What goes wrong with one on our side counts as a try, and holds none of the others up.
+async fn try_one(portal: &Portal, post: &Post, claimed: &Claimed) {
+    let Err(fault) = deliver_one(portal, post, claimed).await else { return };
+    tracing::error!(endpoint = claimed.name, position = claimed.position, %fault, "a webhook is not sent");
+    let again = schedule::wait(claimed.tries, None, portal.random()).map(|wait| portal.now() + wait);
+    let failure = Failure { status: None, code: "fault" };
+    if let Err(fault) = deliveries::failed(portal, claimed, &failure, again).await {
+        tracing::error!(endpoint = claimed.name, %fault, "that a webhook was not sent is not written down");
+    }
 }
 
 async fn deliver_one(portal: &Portal, post: &Post, claimed: &Claimed) -> Result<()> {

@@ -26,10 +26,11 @@ pub async fn import_events(
         let form = form_id(&desk, id.as_deref());
         let trouble = match read(table.as_bytes()) {
             Err(why) => Some((TABLE, Trouble::EventTable(why))),
-            Ok(rows) => match import_at_desk(&desk, &member, form, source.trim(), &rows).await? {
+            Ok(rows) => match import_at_desk(&desk, &member, form, source.trim(), rows).await? {
                 Imported::Done => None,
                 Imported::NotEntitled => Some((TABLE, Trouble::NotEntitled)),
                 Imported::NoSource => Some((SOURCE, Trouble::NoSource)),
+                Imported::HasKey => Some((SOURCE, Trouble::SourceHasKey)),
                 Imported::TooManyRows => Some((TABLE, Trouble::TooManyRows)),
             },
         };

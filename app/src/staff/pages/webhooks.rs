@@ -93,6 +93,7 @@ fn letter(words: Words, one: &Dead) -> impl IntoView + use<> {
         Some(status) => words.with("webhooks-answered", &[("status", status.into())]),
         None if one.failure == "address" => words.say("webhooks-address-refused"),
         None if one.failure == "late" => words.say("webhooks-late"),
+        None if one.failure == "fault" => words.say("webhooks-fault"),
         None => words.say("webhooks-unreachable"),
     };
     let said = [

@@ -6,9 +6,18 @@ use serde_json::Value;
 
 /// As deep as a body is.
 const DEEPEST: usize = 4;
+/// As many parts as what has its place named has. Each is left out once, and all of the rest is read again: whoever sends a list of
+/// thousands is told what is wrong, and not where.
+const MOST_PARTS: usize = 32;
+
+/// Bytes of what has its place looked for, at most: an event has a few hundred.
+const LARGEST: usize = 16 << 10;
 
 /// A JSON pointer (RFC 6901) to what the reader's `error` is about; an empty one for the whole. `read` is the error of another body.
 pub fn of(told: &Value, error: &str, read: &dyn Fn(&Value) -> Option<String>) -> String {
+    if told.to_string().len() > LARGEST {
+        return String::new();
+    }
     let missing = error.split_once("missing field `").and_then(|(_, rest)| rest.split_once('`')).map(|(name, _)| name);
     match missing {
         Some(name) => lacking(told, "", name, error, read).unwrap_or_else(|| step("", name)),
@@ -25,7 +34,7 @@ fn lacking(
     read: &dyn Fn(&Value) -> Option<String>,
 ) -> Option<String> {
     let inner = parts(told.pointer(place)?);
-    if place.matches('/').count() > DEEPEST {
+    if place.matches('/').count() > DEEPEST || inner.len() > MOST_PARTS {
         return None;
     }
     if told.pointer(place).is_some_and(Value::is_object) && !inner.iter().any(|inner| inner == name) {
@@ -43,7 +52,7 @@ fn lacking(
 /// The innermost part without which the reader says something else.
 fn blamed(told: &Value, place: String, error: &str, read: &dyn Fn(&Value) -> Option<String>) -> String {
     let inner = told.pointer(&place).map(parts).unwrap_or_default();
-    if place.matches('/').count() > DEEPEST {
+    if place.matches('/').count() > DEEPEST || inner.len() > MOST_PARTS {
         return place;
     }
     // Without its kind nothing of an event is read: whatever else is wrong is looked for first.

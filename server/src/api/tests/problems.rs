@@ -155,6 +155,14 @@ async fn what_is_wrong_is_pointed_at(pool: PgPool) {
         let told = &answer.body["answers"][place]["problem"]["errors"][0]["pointer"];
         assert_eq!(told, &json!(format!("/events/{place}{pointer}")), "{}", answer.body["answers"][place]);
     }
+    // Of what is large it is not looked for: that would be work without end.
+    let began = std::time::Instant::now();
+    for body in [json!(vec![1; 15_000]), json!({ "kind": "accepted", "x": vec![1; 15_000] })] {
+        assert_eq!(world.push(&case, &body).await.status, 400);
+    }
+    let many = json!({ "events": [vec![1; 200_000]] });
+    assert_eq!(world.push_in("en", "/events", &many).await.body["answers"][0]["status"], 400);
+    assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
     for (query, name) in
         [("limit=0", "limit"), ("limit=many", "limit"), ("overdue=perhaps", "overdue"), ("due_before=x", "due_before")]
     {

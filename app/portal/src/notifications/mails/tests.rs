@@ -175,6 +175,24 @@ async fn a_mail_that_is_not_taken_for_two_days_or_has_no_server_any_more_goes_to
 }
 
 #[sqlx::test(migrations = "./migrations")]
+async fn what_says_when_somebody_comes_goes_to_the_phone_after_an_hour_and_what_never_came_to_its_turn_too(
+    pool: PgPool,
+) {
+    let (world, server) = world_with(pool, &[]).await;
+    let case = by(&world, &server, Way::Mail).await;
+    let visit = |day: &str| News::VisitTomorrow {
+        errand: Errand::Survey,
+        slot: Slot { date: date(day), half_day: HalfDay::Morning },
+    };
+    for (news, hours) in [(visit("2026-05-09"), 13), (News::Answered, 60)] {
+        let id = told(&world, &case, &news).await;
+        world.clock.advance(TimeDelta::hours(hours) + TimeDelta::minutes(1));
+        deliver_mail(&world.portal, id).await.unwrap();
+        assert_eq!((server.taken().len(), jobs(&world, "send_notification", id).await), (0, 1), "{news:?}");
+    }
+}
+
+#[sqlx::test(migrations = "./migrations")]
 async fn whoever_wants_both_gets_both_and_the_private_link_by_phone_alone(pool: PgPool) {
     let (world, server) = world_with(pool, &[]).await;
     let case = by(&world, &server, Way::Both).await;

@@ -295,7 +295,7 @@ pub(in super::super) fn situations() -> Vec<(News, &'static str, &'static str)> 
         (
             News::CallTried,
             "回访未接通，我们会再打，急事请拨95598",
-            "We called about your rating and did not reach you; we call again, or call 95598",
+            "We called about your rating and did not reach you; we will call again, or you can call 95598",
         ),
         (News::NewLink, "专属链接已更换，旧链接失效", "Your private link is a new one; the old one leads nowhere"),
         (

@@ -100,7 +100,8 @@ async fn what_waits_for_too_long_expires_and_is_kept(pool: PgPool) {
     let other = world.push(&case, "e-2", Event::Accepted).await;
     assert_eq!(other, Pushed::OtherContent);
     let again = world.push_at(&case, "e-2", survey, at("2026-05-06 09:00")).await;
-    assert!(matches!(again, Pushed::Refused { .. } | Pushed::Applied { .. }), "{again:?}");
+    let early = RefusedBecause::BeforePreviousEvent;
+    assert!(matches!(&again, Pushed::Refused { reason, .. } if *reason == early), "told as of before 受理: {again:?}");
 }
 
 #[sqlx::test(migrations = "./migrations")]
