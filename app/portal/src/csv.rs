@@ -73,10 +73,12 @@ pub(crate) fn decoded(bytes: &[u8]) -> Option<(String, &'static str)> {
 
 /// The cells of each line, with its number in the table, from 1. The inner error is the reader's words for what is damaged.
 pub(crate) fn lines(text: &str) -> std::result::Result<Vec<(u64, Vec<String>)>, String> {
+    // The reader counts a line that ends with both as begun before its end.
+    let text = text.replace("\r\n", "\n");
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter(text))
+        .delimiter(delimiter(&text))
         .from_reader(text.as_bytes());
     let records = reader.records().map(|record| {
         let record = record.map_err(|error| error.to_string())?;

@@ -11,7 +11,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 pub use rows::{COLUMNS, Column, Unreadable, Wrong, read};
-use rows::{Row, told};
+use rows::{Row, is_known_kind, told};
 
 use crate::api_keys::{self, ApiCaller, Scope};
 use crate::progress::{self, Pushed};
@@ -90,13 +90,12 @@ pub async fn import(portal: &Portal, caller: &ApiCaller, rows: &[Row], report: &
 /// Of cells, only what can be nobody's name: a reference, an id that could be taken in, a kind that there is.
 fn reported(row: &Row, became: Became) -> Reported {
     let application = Reference::parse(row.get(Column::Application)).map(|reference| reference.to_string());
-    let is_known = told(row).is_ok();
-    let known = |column| if is_known { row.get(column).to_owned() } else { String::new() };
+    let known = |is_known, column| if is_known { row.get(column).to_owned() } else { String::new() };
     Reported {
         line: row.line,
         application: application.unwrap_or_default(),
-        source_event_id: known(Column::SourceEventId),
-        kind: known(Column::Kind),
+        source_event_id: known(told(row).is_ok(), Column::SourceEventId),
+        kind: known(is_known_kind(row), Column::Kind),
         became,
     }
 }

@@ -244,9 +244,15 @@ fn as_json(row: &Row, without: Option<Column>) -> Result<Value, Wrong> {
 }
 
 /// The code of a row's kind; as it stands there, where it is no word that is known.
-pub(super) fn kind(row: &Row) -> &str {
+fn kind(row: &Row) -> &str {
     let said = row.get(Column::Kind);
     KINDS.iter().find(|(word, _)| *word == said).map_or(said, |(_, code)| code)
+}
+
+/// Whether a row's kind is one of the words of offices, or what one of them stands for.
+pub(super) fn is_known_kind(row: &Row) -> bool {
+    let said = row.get(Column::Kind);
+    KINDS.iter().any(|(word, code)| said == *word || said == *code)
 }
 
 /// Which cell it is that makes a row no event: one that is missed, or one without which something else is said.

@@ -126,7 +126,7 @@ async fn each_row_has_its_answer_and_the_table_again_changes_nothing(pool: PgPoo
          {two},s-6,受理,昨天,\n"
     );
     let caller = caller("营销系统", Vec::new()).unwrap();
-    let report = import_all(&world, &caller, &table).await;
+    let report = import_all(&world, &caller, &table.replace('\n', "\r\n")).await;
     let became: Vec<_> = report.iter().map(|one| one.became.clone()).collect();
     let applied = Became::Applied { repeated: false };
     let wrong = Became::Wrong { wrong: Wrong::Cell { column: Column::OccurredAt } };
