@@ -5,7 +5,6 @@ import { expect, expectAccessible, expectNoSideways, test } from "../support/fix
 import { say } from "../support/words.ts";
 
 test("a table of events is pasted, each row has its answer, and the owner sees what was told", async ({ page, person, server, browser, script }) => {
-  test.setTimeout(120_000);
   const reference = await submitted(page, homeAnswers(person));
   const supervisor = await desk(browser, page, server.staffUrl, script, "supervisor");
   const bring = async (source: string, table: string) => {
@@ -17,7 +16,7 @@ test("a table of events is pasted, each row has its answer, and the owner sees w
   try {
     await supervisor.goto("/staff");
     await supervisor.getByRole("link", { name: say("event-import-title") }).click();
-    await expectAccessible(supervisor, "the table of events");
+    if (script) await expectAccessible(supervisor, "the table of events");
 
     // A column that nobody knows: nothing is taken in, and it is named.
     await bring("营销系统", `申请编号\t事件编号\t事件\t发生时间\t备注\n${reference}\t${reference}-1\t受理\t2026-05-06 10:00\t王先生不在家\n`);
@@ -33,8 +32,8 @@ test("a table of events is pasted, each row has its answer, and the owner sees w
     await expect(report).toHaveCount(3);
     await expect(report.first()).toContainText("发生时间");
     await expect(report.filter({ hasText: say("event-import-applied") })).toHaveCount(2);
-    await expectAccessible(supervisor, "what became of each row");
-    await expectNoSideways(supervisor, "what became of each row");
+    if (script) await expectAccessible(supervisor, "what became of each row");
+    if (script) await expectNoSideways(supervisor, "what became of each row");
     await page.goto(`/my/${reference}`);
     await expect(page.getByText(say("log-survey-done")).first()).toBeVisible();
 
