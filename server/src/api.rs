@@ -5,6 +5,7 @@ mod applications;
 mod asked;
 mod batches;
 mod body;
+mod call_backs;
 mod caller;
 mod changes;
 mod contractors;
@@ -80,8 +81,8 @@ fn operations() -> OpenApiRouter<Portal> {
         .routes(routes!(events::push))
         .routes(routes!(batches::push_all))
         .routes(routes!(escalations::push))
-        .routes(routes!(ratings::record_call))
-        .routes(routes!(ratings::record_try))
+        .routes(routes!(call_backs::record_call))
+        .routes(routes!(call_backs::record_try))
         .routes(routes!(ratings::list))
         .routes(routes!(applications::list))
         .routes(routes!(applications::read))

@@ -32,3 +32,4 @@ event-import-has-key = This system has a key and tells its events itself. Choose
 event-import-no-source = Say which system, in at most 60 characters, and not portal, customer or desk.
 event-import-too-many = { $max } rows at once at most. Bring it in in parts, or have the operator do it with sunlit import-events.
 event-import-event-id = Its id
+event-import-again = Please paste the whole table again: nothing of it was taken in.

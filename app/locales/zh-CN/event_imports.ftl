@@ -32,3 +32,4 @@ event-import-has-key = 该系统已有密钥，自行报送事件。请填写没
 event-import-no-source = 请写明系统名称，最多 60 个字；不能用 portal、customer、desk。
 event-import-too-many = 一次最多 { $max } 行。请分几次导入，或由运维人员用命令 sunlit import-events 导入。
 event-import-event-id = 事件编号
+event-import-again = 请重新粘贴整张表；刚才的内容一行也没有导入。

@@ -40,7 +40,7 @@ pub enum Accepted {
     Applied {
         /// Its place there, counted from 1.
         seq: u32,
-        /// Your ids of events that were held for this application and can't be applied any more, now that this one is.
+        /// Your ids of events that are held for this application and can't be applied any more, now that this one is.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         void: Vec<String>,
     },

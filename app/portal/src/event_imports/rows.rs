@@ -210,8 +210,9 @@ pub(super) fn told(row: &Row) -> Result<(Reference, PushedEvent), Wrong> {
 }
 
 fn event(row: &Row) -> Result<Event, Wrong> {
-    let event = Event::deserialize(&as_json(row, None)?).map_err(|error| wrong_cell(row, &error.to_string()))?;
-    let lost = left_over(&as_json(row, None)?, &event).unwrap_or_default();
+    let told = as_json(row, None)?;
+    let event = Event::deserialize(&told).map_err(|error| wrong_cell(row, &error.to_string()))?;
+    let lost = left_over(&told, &event).unwrap_or_default();
     match lost {
         None => Ok(event),
         Some(pointer) => Err(Wrong::Surplus { column: column_of(pointer.rsplit('/').next().unwrap_or_default()) }),

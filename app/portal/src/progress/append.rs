@@ -79,7 +79,7 @@ impl Writing {
                     Outcome::Written => released.push(origin),
                     Outcome::Held { .. } => still.push((origin, arriving)),
                     Outcome::Refused { reason, .. } => {
-                        tracing::warn!(?origin, ?reason, "an event that is held can't be applied any more");
+                        tracing::info!(?origin, ?reason, "an event that is held can't be applied any more");
                         self.void.push(origin.clone());
                         still.push((origin, arriving));
                     }

@@ -30,6 +30,8 @@ pub fn EventImportsPage() -> impl IntoView {
 fn show(notice: &Notice, imports: &[Import], id: String) -> AnyView {
     let words = caller::words();
     let errors = notice.errors(words);
+    // A table is longer than what a session keeps, and half of one would be worse than none.
+    let again = (!errors.is_empty()).then(|| view! { <p class="hint">{words.say("event-import-again")}</p> });
     let names = COLUMNS.iter().skip(NEEDED).map(|(_, name, zh)| format!("{zh}（{name}）")).collect::<Vec<_>>();
     let hint = words.with(
         "event-import-table-hint",
@@ -62,6 +64,7 @@ fn show(notice: &Notice, imports: &[Import], id: String) -> AnyView {
                         error=errors.of(TABLE)
                         wanted=true
                     />
+                    {again}
                     <p class="buttons"><Submit text=words.say("event-import-button")/></p>
                 </form>
             </section>
