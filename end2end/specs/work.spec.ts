@@ -61,7 +61,8 @@ test("whoever goes out today sees for what and when, and a visit stands in every
     await press(manager, "accept");
     const book = manager.locator("#book_survey");
     await book.locator("summary").click();
-    await book.locator("select").selectOption({ index: 2 });
+    const afternoon = book.locator("option").filter({ hasText: say("half-day-afternoon") }).first();
+    await book.locator("select").selectOption((await afternoon.getAttribute("value")) ?? "");
     await press(manager, "book-survey");
     // The day comes. The place is one that no other case has.
     const today = `update appointments set day = (now() at time zone 'Asia/Shanghai')::date, place = case_id::integer

@@ -194,6 +194,8 @@ function configuration(port) {
     // Limits per address stay as they are: each test calls from an address of its own.
     SUNLIT_TRUSTED_PROXY: "127.0.0.1",
     SUNLIT_CODES_PER_SECOND: "1000",
+    // All journeys live in one county on one day: each must find its half-days free.
+    SUNLIT_VISITS_PER_HALF_DAY: "1000",
     DATABASE_URL: "",
     DATABASE_OWNER_URL: "",
   };
