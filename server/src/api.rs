@@ -47,7 +47,8 @@ use problem::Problem;
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
         description = "Electricity connections: progress pushed by the utility's back office, time limits that anybody \
             can recompute, the fee catalogue, the licensed firms. Days are those of Asia/Shanghai, instants are RFC 3339, \
-            money is integer fen. What is refused is answered with application/problem+json and a sentence."
+            money is integer fen. What is refused is answered with application/problem+json and a sentence. \
+            Long lists of the examples are cut to two."
     ),
     tags(
         (name = "applications", description = "With a key: `Authorization: Bearer …`"),
@@ -57,14 +58,14 @@ use problem::Problem;
 struct Document;
 
 /// The interface's description, as its page shows it.
-pub fn described() -> Outcome<Described> {
-    Ok(Described(document::complete(&operations().into_openapi())?.into()))
+pub fn described(portal: &Portal) -> Outcome<Described> {
+    Ok(Described(document::complete(&operations().into_openapi(), &portal.settings().base_url)?.into()))
 }
 
 /// Everything under `/api/v1`.
 pub fn router(portal: Portal, news: News) -> Outcome<Router> {
     let (router, document) = operations().split_for_parts();
-    let document = document::complete(&document)?;
+    let document = document::complete(&document, &portal.settings().base_url)?;
     Ok(router
         .route("/api/v1", any(nothing_here))
         .route("/api/v1/", any(nothing_here))

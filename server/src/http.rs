@@ -44,7 +44,7 @@ fn routes(config: &Config, portal: Portal, stopping: watch::Receiver<bool>) -> O
     let csrf = CsrfLayer::new().add_trusted_origin(&config.base_url)?;
     let kept = Sessions::new(portal.clone(), config.is_https());
     let told = receipts::Receipts::new(portal.clone(), config.receipts_secret()?);
-    let pages = app::site::pages(portal.clone(), api::described()?)
+    let pages = app::site::pages(portal.clone(), api::described(&portal)?)
         .layer(SharedLayer)
         .layer(middleware::from_fn(requests::limit_body))
         .layer(SharedLayer)

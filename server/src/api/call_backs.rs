@@ -34,7 +34,6 @@ use super::problem::Problem;
         (status = 403, description = "The key lacks the scope events:write", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such application", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "No call is owed, or it was recorded before; nothing was changed. Or a request with this Idempotency-Key is under way", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "The Idempotency-Key belongs to a request with another body", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests with this key", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -72,7 +71,6 @@ pub async fn record_call(
         (status = 403, description = "The key lacks the scope events:write", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such application", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "No call is owed; nothing was changed. Or a request with this Idempotency-Key is under way", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "The Idempotency-Key belongs to a request with another body", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests with this key", body = Problem, content_type = "application/problem+json"),
     )
 )]

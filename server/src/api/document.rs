@@ -1,13 +1,17 @@
 //! The description of the interface, and what its derivation can't say.
 
+pub mod examples;
+mod webhooks;
+
 use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 
 /// What an event holds beside codes: read field by field, and nothing is taken in unsaid.
 const READ_WHOLE: [&str; 4] = ["Awaited", "ContractorChoice", "Slot", "Target"];
 
-/// With the fields that a pushed event may have, and no others.
-pub fn complete(document: &OpenApi) -> Result<Value, serde_json::Error> {
+/// With the fields that a pushed event may have, and no others; with what is sent unasked; and with examples, as a portal at this
+/// address answers.
+pub fn complete(document: &OpenApi, base_url: &str) -> Result<Value, serde_json::Error> {
     let mut document = serde_json::to_value(document)?;
     if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
         // One event is a part of the other: as it is before it is closed.
@@ -26,6 +30,8 @@ pub fn complete(document: &OpenApi) -> Result<Value, serde_json::Error> {
             schemas.get_mut(name).map(close).unwrap_or_default();
         }
     }
+    examples::add(&mut document, base_url)?;
+    webhooks::add(&mut document);
     Ok(document)
 }
 

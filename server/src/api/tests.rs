@@ -8,6 +8,7 @@ mod contractors;
 mod document;
 mod escalations;
 mod events;
+mod examples;
 mod keys;
 mod once;
 mod open;

@@ -26,7 +26,7 @@ pub fn Docs() -> impl IntoView {
     let Described(document) = expect_context::<Described>();
     let operations = operations(&document);
     let schemas = document["components"]["schemas"].as_object().cloned().unwrap_or_default();
-    let contents = operations.iter().map(content).collect_view();
+    let contents = operations.iter().map(|one| content(words, one)).collect_view();
     let operations = operations.iter().map(operation).collect_view();
     let schemas = schemas.iter().map(|(name, schema)| named(words, name, schema)).collect_view();
     let changes = CHANGES.map(|day| {
@@ -76,24 +76,27 @@ fn Sandbox() -> impl IntoView {
     })
 }
 
-/// One method of one address.
+/// One method of one address, or what is sent unasked.
 struct Operation {
     id: String,
     method: String,
-    path: String,
+    /// `None`: the other system's own.
+    path: Option<String>,
     summary: String,
     said: Value,
 }
 
 fn operations(document: &Value) -> Vec<Operation> {
+    let asked = document["paths"].as_object().into_iter().flatten().map(|(path, methods)| (Some(path), methods));
+    let sent = document["webhooks"].as_object().into_iter().flatten().map(|(_, methods)| (None, methods));
     let mut all = Vec::new();
-    for (path, methods) in document["paths"].as_object().into_iter().flatten() {
+    for (path, methods) in asked.chain(sent) {
         for method in METHODS {
             let Some(said) = methods.get(method) else { continue };
             all.push(Operation {
                 id: text(said, "operationId"),
                 method: method.to_uppercase(),
-                path: path.clone(),
+                path: path.cloned(),
                 summary: text(said, "summary"),
                 said: said.clone(),
             });
@@ -102,9 +105,15 @@ fn operations(document: &Value) -> Vec<Operation> {
     all
 }
 
-fn content(one: &Operation) -> impl IntoView + use<> {
-    let Operation { id, method, path, summary, .. } = one;
-    view! { <li><a href=format!("#{id}")><code>{method.clone()} " " {path.clone()}</code></a> " " {summary.clone()}</li> }
+/// How an operation is called: its method and address.
+fn called(words: Words, one: &Operation) -> String {
+    let path = one.path.clone().unwrap_or_else(|| words.say("interface-webhook"));
+    format!("{} {path}", one.method)
+}
+
+fn content(words: Words, one: &Operation) -> impl IntoView + use<> {
+    let Operation { id, summary, .. } = one;
+    view! { <li><a href=format!("#{id}")><code>{called(words, one)}</code></a> " " {summary.clone()}</li> }
 }
 
 fn text(value: &Value, name: &str) -> String {
@@ -113,12 +122,13 @@ fn text(value: &Value, name: &str) -> String {
 
 fn operation(one: &Operation) -> impl IntoView + use<> {
     let words = caller::words();
-    let Operation { id, method, path, summary, said } = one;
+    let Operation { id, path, summary, said, .. } = one;
     let scopes: Vec<_> =
         said["security"].as_array().into_iter().flatten().flat_map(|key| strings(&key["key"])).collect();
-    let scope = match scopes.is_empty() {
-        true => words.say("interface-open"),
-        false => words.with("interface-scope", &[("scope", scopes.join(", ").into())]),
+    let scope = match (path, scopes.is_empty()) {
+        (None, _) => words.say("interface-sent"),
+        (_, true) => words.say("interface-open"),
+        (_, false) => words.with("interface-scope", &[("scope", scopes.join(", ").into())]),
     };
     let parameters = said["parameters"].as_array().cloned().unwrap_or_default();
     let body = said["requestBody"]["content"].as_object().map(|content| contents(words, content));
@@ -135,7 +145,7 @@ fn operation(one: &Operation) -> impl IntoView + use<> {
     });
     view! {
         <section class="card" id=id.clone()>
-            <h2><code>{method.clone()} " " {path.clone()}</code></h2>
+            <h2><code>{called(words, one)}</code></h2>
             <p><strong>{summary.clone()}</strong></p>
             <p>{text(said, "description")}</p>
             <p class="small muted">{scope}</p>

@@ -12,7 +12,7 @@ use portal::parts::FixedClock;
 use portal::progress::{self, Arriving, Origin};
 use portal::ratings::{Part, Rated};
 use portal::sessions::{FIRST_LINK, OpenedCase, Visitor};
-use portal::testing::bench;
+use portal::testing::{Bench, bench};
 use portal::{Portal, publications};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -48,7 +48,11 @@ pub async fn world(owner: PgPool, now: &str) -> World {
     .execute(&owner)
     .await
     .unwrap();
-    let bench = bench(owner.clone(), at(now)).await;
+    listening(bench(owner.clone(), at(now)).await, owner).await
+}
+
+/// The whole router on a port of its own, and a key with every scope.
+pub async fn listening(bench: Bench, owner: PgPool) -> World {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let config = Config { base_url: base.clone(), ..Config::default() };
