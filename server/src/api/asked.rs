@@ -36,8 +36,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
-/// Years of days and times that are asked for.
-const YEARS: RangeInclusive<i32> = 1900..=9999;
+/// Years of days and times that are asked for: those that are written with four digits.
+const YEARS: RangeInclusive<i32> = 1..=9999;
 
 /// A day, as in 2026-05-07.
 ///
@@ -55,9 +55,8 @@ pub fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDat
 /// When it is none of [`YEARS`].
 pub fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error> {
     let told = String::deserialize(deserializer)?.replace(' ', "+");
-    let moment = DateTime::parse_from_rfc3339(&told).ok().map(|moment| moment.to_utc());
-    let moment = moment.filter(|moment| YEARS.contains(&moment.year()));
-    moment.map(Some).ok_or_else(|| {
+    let moment = DateTime::parse_from_rfc3339(&told).ok().filter(|moment| YEARS.contains(&moment.year()));
+    moment.map(|moment| Some(moment.to_utc())).ok_or_else(|| {
         D::Error::custom(
             "a moment is a date and a time of day with its distance from UTC, like 2026-05-07T10:00:00+08:00",
         )

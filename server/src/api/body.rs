@@ -85,6 +85,14 @@ pub fn source_event_id(text: &str) -> Result<EventId, Problem> {
     EventId::parse(text).ok_or_else(|| Problem::bad_request("api-event-id").at("/source_event_id"))
 }
 
+/// 3.0 is 3 to JSON Schema, and to some programs that write JSON.
+fn whole(value: f64) -> Option<i64> {
+    // Beyond it not every whole number is one.
+    let is_whole = value.fract() == 0.0 && value.abs() < 2_f64.powi(53);
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole and small enough")]
+    is_whole.then_some(value as i64)
+}
+
 /// JSON in which no name is given twice: of two values, one reader takes the first and another the last.
 struct Unambiguous(Value);
 
@@ -116,7 +124,7 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(value.into())
+        Ok(whole(value).map_or_else(|| value.into(), Value::from))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {

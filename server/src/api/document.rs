@@ -1,5 +1,6 @@
 //! The description of the interface, and what its derivation can't say.
 
+mod events;
 pub mod examples;
 mod webhooks;
 
@@ -14,25 +15,30 @@ const READ_WHOLE: [&str; 4] = ["Awaited", "ContractorChoice", "Slot", "Target"];
 pub fn complete(document: &OpenApi, base_url: &str) -> Result<Value, serde_json::Error> {
     let mut document = serde_json::to_value(document)?;
     if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
-        // One event is a part of the other: as it is before it is closed.
-        let push = schemas.get("Push").cloned().unwrap_or_default();
-        if let Some(Value::Array(parts)) = schemas.get_mut("BatchEvent").and_then(|event| event.get_mut("allOf")) {
-            let is_push = |part: &&mut Value| part["$ref"] == "#/components/schemas/Push";
-            parts.iter_mut().filter(is_push).for_each(|part| part.clone_from(&push));
-        }
-        for name in ["Push", "BatchEvent"] {
-            if let Some(event) = schemas.get_mut(name) {
-                // Its fields stand in several schemas, which each leaves room for the others'.
-                event["unevaluatedProperties"] = json!(false);
-            }
-        }
         for name in READ_WHOLE {
             schemas.get_mut(name).map(close).unwrap_or_default();
+        }
+        events::write_out(schemas);
+    }
+    for methods in document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut()) {
+        for operation in methods.as_object_mut().into_iter().flat_map(|methods| methods.values_mut()) {
+            operation["parameters"].as_array_mut().into_iter().flatten().for_each(without_null);
         }
     }
     examples::add(&mut document, base_url)?;
     webhooks::add(&mut document);
     Ok(document)
+}
+
+/// A text of the query has no U+0000: no code, name or number has one.
+fn without_null(parameter: &mut Value) {
+    let is_asked = parameter["in"] == "query";
+    let schema = &mut parameter["schema"];
+    let is_free =
+        schema["type"] == "string" && ["enum", "format", "pattern"].iter().all(|name| schema.get(*name).is_none());
+    if is_free && is_asked {
+        schema["pattern"] = json!(r"^[^\u0000]*$");
+    }
 }
 
 fn close(schema: &mut Value) {

@@ -85,7 +85,11 @@ pub enum ContractorChoice {
 #[serde(rename_all = "snake_case", tag = "of")]
 pub enum Target {
     /// `visit` counts from 1.
-    Stage { stage: StageKind, visit: u32 },
+    Stage {
+        stage: StageKind,
+        #[cfg_attr(feature = "openapi", schema(maximum = 2_147_483_647))]
+        visit: u32,
+    },
     /// A whole-process limit of so many working days.
     Whole {
         #[cfg_attr(feature = "openapi", schema(maximum = 65_535))]
@@ -173,13 +177,13 @@ pub enum Event {
     /// 归档: the file of a case that is connected is closed.
     Archived,
     Paused {
-        #[cfg_attr(feature = "openapi", schema(value_type = u32))]
+        #[cfg_attr(feature = "openapi", schema(value_type = u32, maximum = 2_147_483_647))]
         pause: PauseId,
         reason: PauseReason,
         awaits: Awaited,
     },
     Resumed {
-        #[cfg_attr(feature = "openapi", schema(value_type = u32))]
+        #[cfg_attr(feature = "openapi", schema(value_type = u32, maximum = 2_147_483_647))]
         pause: PauseId,
     },
     DocumentReceived {
@@ -190,11 +194,13 @@ pub enum Event {
     },
     /// A mistake in the time of event `seq`: it occurred at `corrected_to`. Never improves a verdict.
     Corrected {
+        #[cfg_attr(feature = "openapi", schema(maximum = 2_147_483_647))]
         seq: u32,
         corrected_to: DateTime<Utc>,
     },
     /// The customer confirms that event `seq` occurred when it is said to have.
     Confirmed {
+        #[cfg_attr(feature = "openapi", schema(maximum = 2_147_483_647))]
         seq: u32,
     },
     /// The class turned out to be another; the new template's version is pinned.

@@ -1,5 +1,5 @@
 use portal::api_keys::Scope;
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use super::support::{Answer, at, event, world};
@@ -209,4 +209,25 @@ async fn too_many_requests_with_a_key_wait(pool: PgPool) {
     let answer = world.push(&case, &accepted).await;
     assert_eq!((answer.status, answer.retry_after.as_deref()), (429, Some("1")));
     assert!(answer.detail().contains("in 1 seconds"));
+}
+
+/// JSON Schema calls 1.0 a whole number, and so do programs that know no other numbers.
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_whole_number_may_be_written_with_a_point(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit("lv-resident").await;
+    assert_eq!(world.push(&case, &event("e-1", "2026-05-06 09:00", "accepted")).await.status, 201);
+    let paused = |number: Value| {
+        let mut paused = event("e-2", "2026-05-06 09:00", "paused");
+        paused["reason"] = json!("customer_request");
+        paused["awaits"] = json!({ "act": "word" });
+        paused["pause"] = number;
+        paused
+    };
+    for broken in [json!(1.5), json!(-1.0), json!(1e300)] {
+        let answer = world.push(&case, &paused(broken)).await;
+        assert_eq!((answer.status, &answer.body["errors"][0]["pointer"]), (400, &json!("/pause")), "{}", answer.body);
+    }
+    assert_eq!(world.push(&case, &paused(json!(1.0))).await.status, 201);
+    assert_eq!(world.push(&case, &paused(json!(1))).await.status, 200, "the same event");
 }
