@@ -22,7 +22,8 @@ pub fn complete(document: &OpenApi, base_url: &str) -> Result<Value, serde_json:
     }
     for methods in document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut()) {
         for operation in methods.as_object_mut().into_iter().flat_map(|methods| methods.values_mut()) {
-            operation["parameters"].as_array_mut().into_iter().flatten().for_each(without_null);
+            let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+            parameters.into_iter().flatten().for_each(without_null);
         }
     }
     examples::add(&mut document, base_url)?;

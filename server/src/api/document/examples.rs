@@ -23,11 +23,10 @@ pub fn add(document: &mut Value, base_url: &str) -> Result<(), serde_json::Error
     let recorded: Examples = serde_json::from_str(&RECORDED.replace(RECORDED_AT, base_url))?;
     for (operation, examples) in &recorded {
         let Some((method, path)) = operation.split_once(' ') else { continue };
-        let said = &mut document["paths"][path][method.to_lowercase()];
-        if let Some(answers) = said["responses"].as_object_mut() {
-            for (status, answer) in answers {
-                show(answer, |media_type| examples.get(&name(status, media_type)));
-            }
+        let said = document["paths"].get_mut(path).and_then(|methods| methods.get_mut(method.to_lowercase()));
+        let Some(said) = said else { continue };
+        for (status, answer) in said["responses"].as_object_mut().into_iter().flatten() {
+            show(answer, |media_type| examples.get(&name(status, media_type)));
         }
         if let Some(body) = said.get_mut("requestBody") {
             show(body, |_| examples.get(SENT));

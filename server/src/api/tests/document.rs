@@ -28,6 +28,11 @@ fn every_answer_and_every_body_has_an_example() {
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
             without.extend(lacking(&format!("{method} {path}"), &operation["requestBody"]));
+            assert_ne!(
+                operation.get("parameters"),
+                Some(&serde_json::Value::Null),
+                "programs that read it want a list or nothing"
+            );
             for (status, answer) in operation["responses"].as_object().unwrap() {
                 seen += 1;
                 without.extend(lacking(&format!("{method} {path} {status}"), answer));
