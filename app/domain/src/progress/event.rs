@@ -102,6 +102,8 @@ pub enum RedateReason {
     ExternalLineDecided,
     Reclassified,
     Corrected,
+    /// The customer has said that he did not do what somebody else had told.
+    Objected,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -197,6 +199,11 @@ pub enum Event {
     Confirmed {
         seq: u32,
     },
+    /// The customer says that he did not do what event `seq` tells of him. It takes away the time that did not count because of it, and
+    /// undoes a withdrawal.
+    Objected {
+        seq: u32,
+    },
     /// The class turned out to be another; the new template's version is pinned.
     Reclassified {
         template: String,
@@ -251,6 +258,7 @@ pub enum EventKind {
     ContractorChosen,
     Corrected,
     Confirmed,
+    Objected,
     Reclassified,
     GreenChannelled,
     GreenChannelEnded,
@@ -260,7 +268,7 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::Submitted,
         Self::Promised,
         Self::Redated,
@@ -289,6 +297,7 @@ impl EventKind {
         Self::ContractorChosen,
         Self::Corrected,
         Self::Confirmed,
+        Self::Objected,
         Self::Reclassified,
         Self::GreenChannelled,
         Self::GreenChannelEnded,
@@ -329,6 +338,7 @@ impl EventKind {
             Self::ContractorChosen => "contractor_chosen",
             Self::Corrected => "corrected",
             Self::Confirmed => "confirmed",
+            Self::Objected => "objected",
             Self::Reclassified => "reclassified",
             Self::GreenChannelled => "green_channelled",
             Self::GreenChannelEnded => "green_channel_ended",
@@ -397,6 +407,7 @@ impl Event {
             Self::ContractorChosen { .. } => EventKind::ContractorChosen,
             Self::Corrected { .. } => EventKind::Corrected,
             Self::Confirmed { .. } => EventKind::Confirmed,
+            Self::Objected { .. } => EventKind::Objected,
             Self::Reclassified { .. } => EventKind::Reclassified,
             Self::GreenChannelled { .. } => EventKind::GreenChannelled,
             Self::GreenChannelEnded { .. } => EventKind::GreenChannelEnded,
