@@ -9,6 +9,7 @@ pub mod fees;
 pub(crate) mod kept;
 pub mod messages;
 pub mod notifications;
+pub mod objections;
 pub mod plans;
 pub mod progress;
 pub mod ratings;

@@ -14,6 +14,7 @@ pub mod home;
 pub mod interface;
 pub mod my;
 pub mod notifications;
+pub mod objections;
 pub mod privacy;
 pub mod progress;
 pub mod ratings;

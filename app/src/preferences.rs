@@ -50,7 +50,7 @@ pub async fn read(mut request: Request, next: Next) -> Response {
 pub fn way_back() -> String {
     let Some(parts) = use_context::<Parts>() else { return "/".to_owned() };
     let address = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    let private = address.starts_with("/c/") || parts.method != Method::GET;
+    let private = ["/c/", "/not-me/"].iter().any(|link| address.starts_with(link)) || parts.method != Method::GET;
     encoded(if private { "/" } else { address })
 }
 

@@ -69,6 +69,7 @@ mod tests {
             "/apply/where",
             "/sign-in",
             "/c/abc",
+            "/not-me/abc",
             "/rate/K7M39PXR2Q",
             "/apply/done/K7M39PXR2Q",
             "/fees/report",

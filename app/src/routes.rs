@@ -10,7 +10,7 @@ use crate::components::{Banner, Footer, SkipLink, TopBar};
 use crate::pages::errors::{FaultNamed, NotFound};
 use crate::pages::{
     agreements, applications, busy, calendar, contractors, disclosure, exports, fees, green_channel, home, interface,
-    my, notifications, privacy, progress, ratings, reports, sessions, standards, statistics,
+    my, notifications, objections, privacy, progress, ratings, reports, sessions, standards, statistics,
 };
 
 /// How long a finished page may be shown to others.
@@ -110,6 +110,7 @@ pages! {
     "/apply/done/:reference" => applications::done::Done, Kept::Not, [], true;
     "/sign-in" => sessions::sign_in::SignIn, Kept::Not, [], false;
     "/c/:token" => sessions::private_link::PrivateLink, Kept::Not, [], false;
+    "/not-me/:token" => objections::NotMe, Kept::Not, [], false;
     "/my" => my::My, Kept::Not, [], false;
     "/my/:reference" => my::OwnCasePage, Kept::Not, [], true;
     "/my/:reference/papers/:id" => my::PaperPage, Kept::Not, [], false;

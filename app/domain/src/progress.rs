@@ -6,6 +6,7 @@ mod appointment;
 mod deadlines;
 mod event;
 mod fold;
+mod objections;
 mod pauses;
 mod report;
 mod state;
@@ -27,6 +28,7 @@ pub use event::{
     Awaited, ContractorChoice, Event, EventKind, PauseId, PauseReason, Recorded, RedateReason, RefusalReason, Source,
     Target,
 };
+pub use objections::{OBJECTION_DAYS, objectionable, objections_until};
 pub use report::progress;
 pub use times::{last_said_at, recorded_late};
 pub use told::Told;
@@ -81,6 +83,8 @@ pub struct Pause {
     pub from: DateTime<Utc>,
     /// `None` while it lasts.
     pub until: Option<DateTime<Utc>>,
+    /// The customer has said that he did not ask for it: it counts for nothing.
+    pub objected: bool,
 }
 
 /// How the supply plan stands with the customer, once it is answered.
@@ -288,4 +292,6 @@ pub enum RefusedBecause {
     /// No project of the published list in force, for this area on this day.
     UnknownProject,
     NotYoursToSay,
+    /// The days in which a customer can object to what was told of him are over.
+    TooLate,
 }

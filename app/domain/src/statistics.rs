@@ -162,7 +162,7 @@ pub fn cells(
             adding.visit(stage.kind, stage.limit.is_some(), visit);
         }
     }
-    for pause in &seen.pauses {
+    for pause in seen.pauses.iter().filter(|pause| !pause.objected) {
         adding.pause(calendars, pause);
     }
     for recorded in log {

@@ -1,5 +1,7 @@
 # What a message says. What varies in it has 35 characters at most: providers of registered texts take no more. The operator's name stays Chinese: it is the sender's signature that carriers know.
 sms = 【{ $operator }】{ $news }. Ref. { $reference } { $link }
+# What the customer did, as somebody else has told: the link leads to his objection.
+sms-told = 【{ $operator }】{ $news }. Ref. { $reference }; recorded by us on { $day }. Not what you wanted? Say so with one tap: { $link }
 sms-submitted = We have your application; { $next }
 sms-finished = { $done }; { $next }
 sms-done-accepted = Accepted
@@ -52,6 +54,9 @@ sms-paper-court-judgment = court judgment
 sms-paper-land-title = proof of land title
 sms-paper-village-certificate = village committee’s certificate
 sms-paper-authorisation = authorisation
+sms-received = We have received your { $paper }
+sms-contractor = Your choice of a contractor is recorded
+sms-plan-objected = Your objection to the plan is recorded; we will answer it
 sms-paused-outstanding-document = Please send the missing papers; the clock stands until then
 sms-paused-survey-appointment = Please choose when we come to survey; the clock stands until then
 sms-paused-plan-signature = Please accept the supply plan by { $day }; the clock stands until you do
@@ -90,6 +95,7 @@ sms-why-pause-ended = The pause is over
 sms-why-external-line-decided = An external line is needed
 sms-why-reclassified = The class was put right
 sms-why-corrected = A time was put right
+sms-why-objected = You objected to what was recorded
 sms-late = We are sorry: { $stage } is late, it was due by { $day }; we deal with it first
 sms-tomorrow-survey = Remember: we come to survey on { $slot }; please be there
 sms-tomorrow-metering = Remember: we come to put up the meter on { $slot }; please be there
@@ -108,6 +114,7 @@ mail-subject = { $news } (ref. { $reference })
 mail-lead = { $news }.
 mail-reference = Reference: { $reference }
 mail-open = Sign in and look:
+mail-told = We recorded this on { $day }. Not what you wanted? Say so with one tap, without signing in:
 mail-link-by-phone = The new private link was sent to your phone by text message; it never stands in an e-mail.
 mail-calendar = The file attached is for your calendar. When the visit is moved or cancelled, another one comes that changes or removes the same entry.
 mail-phone = If you have questions, call { $phone }.
@@ -120,10 +127,22 @@ mail-visit-survey = Site survey by the power supplier
 mail-visit-metering = Meter and connection by the power supplier
 mail-visit-about = Please be there. Reference: { $reference }. If you have questions, call { $phone }.
 
+# What somebody else has told of the customer, by the kind of the event; and what he says by objecting, in his thread with the desk.
+told-paused = the customer asked to wait
+told-withdrawn = the customer withdrew the application
+told-survey-booked = the customer agreed on a time for the survey
+told-metering-booked = the customer agreed on a time for putting up the meter
+told-plan-signed = the customer accepted the supply plan
+told-plan-objected = the customer objected to the supply plan
+told-works-finished = the customer said that the works are finished
+told-document-received = the customer brought a paper
+told-contractor-chosen = the customer chose a contractor
+told-objection = You recorded on { $day }: “{ $what }”. I did not want that. Please look into it and answer.
+
 # The card on which the owner of a case chooses.
 notifications-title = Text messages
 notifications-legend = What we tell you about
-notifications-always = Codes, private links, visits, refusals and withdrawals always come
+notifications-always = Codes, private links, visits, refusals, withdrawals and what we record for you always come
 notifications-everything = Every step
 notifications-acts = Only when I have to do something
 notifications-button = Save

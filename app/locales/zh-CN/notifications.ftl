@@ -1,5 +1,7 @@
 # What a message says. What varies in it has 35 characters at most: providers of registered texts take no more. One part of a message holds 70 characters, with the operator's name and the link: a test counts.
 sms = 【{ $operator }】{ $news }。编号{ $reference } { $link }
+# What the customer did, as somebody else has told: the link leads to his objection.
+sms-told = 【{ $operator }】{ $news }。编号{ $reference }，我们{ $day }登记；不是您本人的意思，请点此否认 { $link }
 sms-submitted = 用电申请已收到，{ $next }
 sms-finished = { $done }，{ $next }
 sms-done-accepted = 已受理
@@ -52,6 +54,9 @@ sms-paper-court-judgment = 法院判决文书
 sms-paper-land-title = 土地权属证明
 sms-paper-village-certificate = 村（居）委会证明
 sms-paper-authorisation = 授权委托书
+sms-received = 已收到您的{ $paper }
+sms-contractor = 已登记您对施工单位的选择
+sms-plan-objected = 已登记您对供电方案的异议，我们将答复
 sms-paused-outstanding-document = 请补交资料，其间不计时
 sms-paused-survey-appointment = 请选择勘查上门时间，选定前不计时
 sms-paused-plan-signature = 请{ $day }前签收供电方案，其间不计时
@@ -90,6 +95,7 @@ sms-why-pause-ended = 暂停结束
 sms-why-external-line-decided = 需架外线
 sms-why-reclassified = 类别更正
 sms-why-corrected = 时间更正
+sms-why-objected = 您否认了代登记的事
 sms-late = 抱歉，{ $stage }已晚于{ $day }，正优先办理
 sms-tomorrow-survey = 提醒：{ $slot }勘查，请在现场等候
 sms-tomorrow-metering = 提醒：{ $slot }装表，请在现场等候
@@ -108,6 +114,7 @@ mail-subject = { $news }（编号{ $reference }）
 mail-lead = { $news }。
 mail-reference = 申请编号：{ $reference }
 mail-open = 登录查看：
+mail-told = 这是我们 { $day }登记的。不是您本人的意思，请点此否认，不用登录：
 mail-link-by-phone = 新的专属链接已用短信发到您的手机，邮件里不写。
 mail-calendar = 附件是日历文件，可加入日历；改期或取消时会再发一份，用来更新或移除同一日程。
 mail-phone = 有疑问请致电 { $phone }。
@@ -120,10 +127,22 @@ mail-visit-survey = 供电公司上门勘查
 mail-visit-metering = 供电公司上门装表接电
 mail-visit-about = 请在现场等候。申请编号：{ $reference }，有疑问请致电 { $phone }。
 
+# What somebody else has told of the customer, by the kind of the event; and what he says by objecting, in his thread with the desk.
+told-paused = 客户要求暂缓办理
+told-withdrawn = 客户撤回申请
+told-survey-booked = 客户约定了勘查上门时间
+told-metering-booked = 客户约定了装表上门时间
+told-plan-signed = 客户签收了供电方案
+told-plan-objected = 客户对供电方案提出异议
+told-works-finished = 客户报告施工完成
+told-document-received = 客户提交了材料
+told-contractor-chosen = 客户选择了施工单位
+told-objection = 你们{ $day }登记的“{ $what }”不是我本人的意思，请核实并答复。
+
 # The card on which the owner of a case chooses.
 notifications-title = 短信通知
 notifications-legend = 哪些事情通知您
-notifications-always = 验证码、专属链接、上门时间、不予受理和撤回总会通知您
+notifications-always = 验证码、专属链接、上门时间、不予受理、撤回和我们代您登记的事总会通知您
 notifications-everything = 每次进展都发
 notifications-acts = 只在需要我办理时发
 notifications-button = 保存

@@ -43,6 +43,7 @@ pub struct Keys {
     masters: BTreeMap<i16, [u8; KEY_BYTES]>,
     index: [u8; KEY_BYTES],
     links: [u8; KEY_BYTES],
+    objections: [u8; KEY_BYTES],
     codes: [u8; KEY_BYTES],
     limits: [u8; KEY_BYTES],
     sessions: DataKey,
@@ -104,6 +105,7 @@ impl Keys {
         Ok(Self {
             index: derive(&root, "blind index"),
             links: derive(&root, "private links"),
+            objections: derive(&root, "objections"),
             codes: derive(&root, "one-time codes"),
             limits: derive(&root, "rate limits"),
             sessions: DataKey::from_bytes(derive(&root, "sessions")),
@@ -143,6 +145,11 @@ impl Keys {
 
     pub(crate) fn link_mac(&self, case_id: i64, generation: i32) -> [u8; KEY_BYTES] {
         mac(&self.links, &[&case_id.to_be_bytes(), &generation.to_be_bytes()])
+    }
+
+    /// Of the link by which the customer objects to event `seq` of a case.
+    pub(crate) fn objection_mac(&self, case_id: i64, seq: u32) -> [u8; KEY_BYTES] {
+        mac(&self.objections, &[&case_id.to_be_bytes(), &seq.to_be_bytes()])
     }
 
     pub(crate) fn code_mac(&self, id: uuid::Uuid, phone_hash: &[u8], code: &str) -> [u8; KEY_BYTES] {

@@ -28,6 +28,7 @@ pub mod limits;
 pub mod messages;
 pub mod meters;
 pub mod notifications;
+pub mod objections;
 pub mod parts;
 pub mod photos;
 pub mod plans;

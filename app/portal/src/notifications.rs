@@ -34,6 +34,7 @@ pub(crate) mod standing;
 mod templates;
 mod tencent;
 pub(crate) mod texts;
+mod told;
 pub(crate) mod unreachable;
 mod words;
 
@@ -60,13 +61,16 @@ pub use templates::{Templates, TemplatesError};
 pub use tencent::{ENDPOINT as TENCENT_ENDPOINT, REGION as TENCENT_REGION, Tencent};
 
 use crate::applications::people;
+use crate::objections::link as objection_link;
 use crate::parts::Sms;
 use crate::sessions;
 use crate::{Portal, Result};
 use saying::Saying;
 use texts::About;
+pub(crate) use texts::said_objecting;
+use told::Told;
 pub(crate) use words::code_of;
-use words::language_of;
+pub(crate) use words::language_of;
 
 /// Puts a message and its jobs into the caller's transaction, one for each way, unless the customer has chosen not to be told of such
 /// things. What can't go by mail goes to the phone, and what brings the private link always does.
@@ -74,6 +78,31 @@ use words::language_of;
 /// # Errors
 /// When the database doesn't answer.
 pub async fn notify(connection: &mut PgConnection, now: DateTime<Utc>, case_id: i64, news: &News) -> Result<()> {
+    put(connection, now, case_id, news, None).await
+}
+
+/// The same of what the customer did as somebody else has told, in event `seq`: whatever the customer has chosen, and with a link to
+/// object.
+///
+/// # Errors
+/// As [`notify`].
+pub(crate) async fn notify_told(
+    connection: &mut PgConnection,
+    now: DateTime<Utc>,
+    case_id: i64,
+    news: &News,
+    seq: u32,
+) -> Result<()> {
+    put(connection, now, case_id, news, Some(seq)).await
+}
+
+async fn put(
+    connection: &mut PgConnection,
+    now: DateTime<Utc>,
+    case_id: i64,
+    news: &News,
+    objects_to: Option<u32>,
+) -> Result<()> {
     sqlx::query!(
         "with chosen as (
              select coalesce(c.only_acts, false) as only_acts,
@@ -84,8 +113,8 @@ pub async fn notify(connection: &mut PgConnection, now: DateTime<Utc>, case_id: 
                  left join mail_addresses a on a.case_id = cases.id and a.refused_at is null
              where cases.id = $1
          ), notification as (
-             insert into notifications (id, case_id, kind, created_at, news, by_sms, by_mail)
-             select gen_random_uuid(), $1, $2, $3, $4, by_sms, by_mail from chosen
+             insert into notifications (id, case_id, kind, created_at, news, by_sms, by_mail, objects_to)
+             select gen_random_uuid(), $1, $2, $3, $4, by_sms, by_mail, $7 from chosen
              where $5 or not only_acts
              returning id, by_sms, by_mail
          )
@@ -96,8 +125,9 @@ pub async fn notify(connection: &mut PgConnection, now: DateTime<Utc>, case_id: 
         news.kind().code(),
         now,
         serde_json::to_value(news)?,
-        news.always_comes(),
+        news.always_comes() || objects_to.is_some(),
         news.kind().brings_link(),
+        objects_to.map(u32::cast_signed),
     )
     .execute(connection)
     .await?;
@@ -108,8 +138,8 @@ pub async fn notify(connection: &mut PgConnection, now: DateTime<Utc>, case_id: 
 /// and later.
 pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
     let row = sqlx::query!(
-        r#"select notifications.kind, notifications.slots, notifications.news, cases.id as case_id, cases.reference,
-               cases.link_generation, cases.language
+        r#"select notifications.kind, notifications.slots, notifications.news, notifications.objects_to, cases.id as case_id,
+               cases.reference, cases.link_generation, cases.language
            from notifications join cases on cases.id = notifications.case_id
            where notifications.id = $1 and notifications.by_sms and notifications.sent_at is null
                and notifications.dropped_at is null"#,
@@ -124,17 +154,25 @@ pub(crate) async fn deliver(portal: &Portal, id: Uuid) -> Result<()> {
     if deliveries::is_settled(portal, id, &people.phone).await? {
         return Ok(());
     }
-    let link = match kind.brings_link() {
-        true => sessions::link(portal, row.case_id, &row.reference, row.link_generation),
-        false => format!("{}/my", portal.settings().base_url),
+    let told = Told::of(portal, row.case_id, row.objects_to).await?;
+    let link = match (&told, kind.brings_link()) {
+        (Some(told), _) => objection_link(portal, row.case_id, &row.reference, told.seq),
+        (None, true) => sessions::link(portal, row.case_id, &row.reference, row.link_generation),
+        (None, false) => format!("{}/my", portal.settings().base_url),
     };
-    let news = match saying::of(portal, row.case_id, &row.reference, kind, row.news).await? {
+    let news = match saying::of(portal, row.case_id, &row.reference, kind, row.news, told.as_ref()).await? {
         Saying::Later(morning) => return wait(portal, id, morning).await,
         Saying::Over => return drop_one(portal, id).await,
         Saying::Now(news) => news,
     };
     let language = language_of(&row.language);
-    let about = About { language, reference: &row.reference, link: &link, today: shanghai_date(portal.now()) };
+    let about = About {
+        language,
+        reference: &row.reference,
+        link: &link,
+        today: shanghai_date(portal.now()),
+        told: told.map(|told| told.on),
+    };
     let text = match news {
         Some((news, valid_until)) => about.news(portal.settings(), &news, valid_until)?,
         None => about.earlier(portal.settings(), kind, &row.slots)?,

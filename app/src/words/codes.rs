@@ -117,6 +117,7 @@ impl Words {
             RedateReason::ExternalLineDecided => "redate-external-line-decided",
             RedateReason::Reclassified => "redate-reclassified",
             RedateReason::Corrected => "redate-corrected",
+            RedateReason::Objected => "redate-objected",
         })
     }
 
@@ -200,5 +201,6 @@ pub fn refused_because(reason: RefusedBecause) -> &'static str {
         RefusedBecause::UnknownTemplate => "api-refused-unknown-template",
         RefusedBecause::UnknownProject => "api-refused-unknown-project",
         RefusedBecause::NotYoursToSay => "api-refused-not-yours-to-say",
+        RefusedBecause::TooLate => "api-refused-too-late",
     }
 }

@@ -127,7 +127,8 @@ impl Sent {
 fn page_of(referer: &str) -> String {
     let path = referer.parse::<Uri>().map(|address| address.path().to_owned()).unwrap_or_default();
     let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_'));
-    if plain && !path.starts_with("/c/") { local(&path).to_owned() } else { "/".to_owned() }
+    let private = ["/c/", "/not-me/"].iter().any(|link| path.starts_with(link));
+    if plain && !private { local(&path).to_owned() } else { "/".to_owned() }
 }
 
 fn page(status: StatusCode, title: &str, zh: &str, en: &str) -> Response {
@@ -157,7 +158,14 @@ mod tests {
     #[test]
     fn the_way_back_stays_here() {
         assert_eq!(page_of("http://127.0.0.1:3000/apply/where?x=1"), "/apply/where");
-        for other in ["", "x", "http://evil.example/a\"b", "http://evil.example//evil.example", "http://here/c/abc"] {
+        for other in [
+            "",
+            "x",
+            "http://evil.example/a\"b",
+            "http://evil.example//evil.example",
+            "http://here/c/abc",
+            "http://here/not-me/abc",
+        ] {
             assert_eq!(page_of(other), "/", "{other}");
         }
     }

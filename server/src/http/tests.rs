@@ -12,6 +12,7 @@ use tower::ServiceExt;
 
 use super::*;
 
+mod objections;
 mod receipts;
 mod uploads;
 

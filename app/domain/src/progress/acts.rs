@@ -3,6 +3,7 @@
 use super::appointment::{Errand, Slot};
 use super::event::{Awaited, Event, PauseId, Recorded, Source};
 use super::fold::{answers, awaited_act};
+use super::objections::objected;
 use crate::standards::Owner;
 
 /// The people behind one pause.
@@ -18,7 +19,8 @@ pub struct PauseActs {
 #[must_use]
 pub fn pause_acts(log: &[Recorded]) -> Vec<PauseActs> {
     let mut all: Vec<(PauseActs, Awaited)> = Vec::new();
-    let ends = |recorded: &Recorded| recorded.event.of_kind().ends();
+    let objected = objected(log);
+    let ends = |recorded: &Recorded| recorded.event.of_kind().ends() && !objected.contains(&recorded.seq);
     // What comes after the end, a paper that was still wanted, ends no pause that the end has ended.
     let until_end = log.iter().position(ends).map_or(log, |at| &log[..at]);
     for recorded in until_end {
@@ -52,6 +54,8 @@ pub fn agreed(log: &[Recorded], errand: Errand) -> Option<Slot> {
     let last = log.iter().rev().find_map(|recorded| match &recorded.event {
         Event::AppointmentCancelled { errand: of } => (*of == errand).then_some(None),
         Event::SurveyDone { .. } => (errand == Errand::Survey).then_some(None),
+        // Also where the customer has objected to it: a visit has to be agreed anew.
+        Event::Withdrawn => Some(None),
         event => event.books().and_then(|(of, slot)| (of == errand).then_some(Some(slot))),
     });
     last.flatten()

@@ -6,6 +6,7 @@ use super::acts::meter_told;
 use super::appointment::{Errand, Slot};
 use super::event::{Awaited, Event, EventKind, PauseReason, Recorded, Source};
 use super::fold::{find, fold};
+use super::objections;
 use super::state::State;
 use super::transitions::Fit;
 use super::{Admission, PlanStanding, RefusedBecause};
@@ -111,10 +112,15 @@ fn payload_problem(
             Some(known) if known.event.tells_meter() && meter_told(events) != Some(*seq) => {
                 Some(RefusedBecause::NoSuchAct)
             }
+            Some(_) if objections::objected(events).contains(seq) => Some(RefusedBecause::NoSuchAct),
             Some(_) => events
                 .iter()
                 .any(|known| known.event == Event::Confirmed { seq: *seq })
                 .then_some(RefusedBecause::AlreadyHappened),
+        },
+        Event::Objected { seq } => match events.iter().find(|known| known.seq == *seq) {
+            None => Some(RefusedBecause::UnknownEvent),
+            Some(known) => objections::problem(state, events, known, new.recorded_at),
         },
         Event::Reclassified { template, version } => {
             find(templates, template, version).is_none().then_some(RefusedBecause::UnknownTemplate)
@@ -170,16 +176,21 @@ fn can_end(state: &State<'_>, reason: PauseReason, awaits: Awaited) -> bool {
 fn correctable(kind: EventKind) -> bool {
     !matches!(
         kind,
-        EventKind::Submitted | EventKind::Promised | EventKind::Redated | EventKind::Corrected | EventKind::Confirmed
+        EventKind::Submitted
+            | EventKind::Promised
+            | EventKind::Redated
+            | EventKind::Corrected
+            | EventKind::Confirmed
+            | EventKind::Objected
     )
 }
 
 /// Who may say what. The customer's acts can be told by the utility on the customer's behalf (a paper brought to the
-/// hall), save the confirmation, which exists to be the customer's own word.
+/// hall), save the confirmation and the objection, which exist to be the customer's own word.
 fn may_say(source: Source, kind: EventKind) -> bool {
     match kind {
         EventKind::Submitted | EventKind::Promised | EventKind::Redated => source == Source::Portal,
-        EventKind::Confirmed => source == Source::Customer,
+        EventKind::Confirmed | EventKind::Objected => source == Source::Customer,
         EventKind::SurveyBooked
         | EventKind::MeteringBooked
         | EventKind::AppointmentCancelled

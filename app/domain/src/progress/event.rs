@@ -106,6 +106,8 @@ pub enum RedateReason {
     ExternalLineDecided,
     Reclassified,
     Corrected,
+    /// The customer has said that he did not do what somebody else had told.
+    Objected,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -203,6 +205,11 @@ pub enum Event {
         #[cfg_attr(feature = "openapi", schema(maximum = 2_147_483_647))]
         seq: u32,
     },
+    /// The customer says that he did not do what event `seq` tells of him. It takes away the time that did not count because of it, and
+    /// undoes a withdrawal.
+    Objected {
+        seq: u32,
+    },
     /// The class turned out to be another; the new template's version is pinned.
     Reclassified {
         template: String,
@@ -257,6 +264,7 @@ pub enum EventKind {
     ContractorChosen,
     Corrected,
     Confirmed,
+    Objected,
     Reclassified,
     GreenChannelled,
     GreenChannelEnded,
@@ -266,7 +274,7 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::Submitted,
         Self::Promised,
         Self::Redated,
@@ -295,6 +303,7 @@ impl EventKind {
         Self::ContractorChosen,
         Self::Corrected,
         Self::Confirmed,
+        Self::Objected,
         Self::Reclassified,
         Self::GreenChannelled,
         Self::GreenChannelEnded,
@@ -335,6 +344,7 @@ impl EventKind {
             Self::ContractorChosen => "contractor_chosen",
             Self::Corrected => "corrected",
             Self::Confirmed => "confirmed",
+            Self::Objected => "objected",
             Self::Reclassified => "reclassified",
             Self::GreenChannelled => "green_channelled",
             Self::GreenChannelEnded => "green_channel_ended",
@@ -403,6 +413,7 @@ impl Event {
             Self::ContractorChosen { .. } => EventKind::ContractorChosen,
             Self::Corrected { .. } => EventKind::Corrected,
             Self::Confirmed { .. } => EventKind::Confirmed,
+            Self::Objected { .. } => EventKind::Objected,
             Self::Reclassified { .. } => EventKind::Reclassified,
             Self::GreenChannelled { .. } => EventKind::GreenChannelled,
             Self::GreenChannelEnded { .. } => EventKind::GreenChannelEnded,

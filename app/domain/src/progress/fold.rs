@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::appointment::Errand;
 use super::event::{Awaited, Event, EventKind, Recorded, RedateReason, Source, Target};
+use super::objections::objected;
 use super::state::{End, Finish, Run, State, Stay, Superseded};
 use super::times::{Judged, Times};
 use super::transitions::Fit;
@@ -19,11 +20,11 @@ pub(super) fn fold<'a>(
     calendars: &Calendars,
     events: &[Recorded],
 ) -> Result<State<'a>, BrokenLog> {
-    let times = Times::of(calendars, events);
+    let (times, objected) = (Times::of(calendars, events), objected(events));
     let (first, rest) = events.split_first().ok_or(BrokenLog::Empty)?;
     let mut state = State::submitted(templates, first, &times)?;
     for recorded in rest {
-        state.apply(templates, recorded, &times)?;
+        state.apply(templates, recorded, &times, objected.contains(&recorded.seq))?;
     }
     Ok(state)
 }
@@ -73,7 +74,14 @@ impl<'a> State<'a> {
         })
     }
 
-    fn apply(&mut self, templates: &'a [Template], recorded: &Recorded, times: &Times<'_>) -> Result<(), BrokenLog> {
+    /// `objected`: the customer has said that it was not his.
+    fn apply(
+        &mut self,
+        templates: &'a [Template],
+        recorded: &Recorded,
+        times: &Times<'_>,
+        objected: bool,
+    ) -> Result<(), BrokenLog> {
         let kind = recorded.event.of_kind();
         if !matches!(self.fits(kind), Fit::Fits) || recorded.seq <= self.seq {
             return Err(BrokenLog::Misplaced { seq: recorded.seq, kind: kind.as_str() });
@@ -98,6 +106,8 @@ impl<'a> State<'a> {
                 self.offers.remove(&Errand::Survey);
             }
             Event::PlanAnswered => self.plan = Some(PlanStanding::Answered),
+            // It stands as it did before. The clock goes on: what was wrongly told gives nobody time.
+            Event::PlanSigned if objected => {}
             Event::PlanSigned => self.plan = Some(PlanStanding::Signed),
             Event::PlanObjected => self.plan = Some(PlanStanding::ObjectedTo),
             Event::PlanRevised | Event::PlanUpheld if self.plan == Some(PlanStanding::ObjectedTo) => {
@@ -106,7 +116,9 @@ impl<'a> State<'a> {
             Event::Paused { pause, reason, awaits } => {
                 // A pause counts from when we knew of it, whatever was claimed.
                 let from = times.claimed(recorded).latest.max(recorded.recorded_at);
-                self.pauses.push(Pause { id: *pause, reason: *reason, awaits: *awaits, from, until: None });
+                // One that the customer did not ask for is over as it begins; its number stays taken.
+                let until = objected.then_some(from);
+                self.pauses.push(Pause { id: *pause, reason: *reason, awaits: *awaits, from, until, objected });
             }
             Event::Resumed { pause } => self.resume(times.claimed(recorded).earliest, |open| open.id == *pause),
             Event::InspectionFailed => {
@@ -125,6 +137,11 @@ impl<'a> State<'a> {
             }
             Event::GreenChannelEnded { .. } => self.green_channel = None,
             Event::Archived => self.archived_at = Some(recorded.occurred_at),
+            // The case goes on as if nobody had said so, but for visits: their places may be others' by now.
+            Event::Withdrawn if objected => {
+                self.appointments.clear();
+                self.offers.clear();
+            }
             Event::Withdrawn => self.end(CaseState::Withdrawn, times.judged(recorded).latest, recorded.recorded_at),
             Event::Refused { .. } => self.end(CaseState::Refused, times.judged(recorded).latest, recorded.recorded_at),
             Event::Merged { .. } => self.end(CaseState::Merged, times.judged(recorded).latest, recorded.recorded_at),
@@ -149,7 +166,7 @@ impl<'a> State<'a> {
                 self.end(CaseState::Energised, judged.latest, recorded.recorded_at);
             }
         }
-        if kind.moves() {
+        if kind.moves() && !(objected && kind == EventKind::Withdrawn) {
             self.moved_at = self.moved_at.max(recorded.occurred_at);
         }
         Ok(())

@@ -86,6 +86,7 @@ impl State<'_> {
             | EventKind::ContractorChosen
             | EventKind::Corrected
             | EventKind::Confirmed
+            | EventKind::Objected
             | EventKind::Reclassified
             | EventKind::GreenChannelled
             | EventKind::GreenChannelEnded
@@ -95,13 +96,13 @@ impl State<'_> {
         }
     }
 
-    /// Once a case has ended its times can be put right and the customer confirms; once it is connected its meter can be put
+    /// Once a case has ended its times can be put right and the customer confirms or objects; once it is connected its meter can be put
     /// right and papers that were promised can come, until its file is closed.
     fn afterwards(&self, ended: CaseState, kind: EventKind) -> Fit {
         match kind {
             EventKind::Confirmed => Fit::Fits,
             EventKind::Archived if self.archived_at.is_some() => Fit::Happened,
-            EventKind::Corrected if self.archived_at.is_none() => Fit::Fits,
+            EventKind::Corrected | EventKind::Objected if self.archived_at.is_none() => Fit::Fits,
             EventKind::MeterCorrected | EventKind::DocumentReceived | EventKind::Archived
                 if ended == CaseState::Energised && self.archived_at.is_none() =>
             {

@@ -121,7 +121,7 @@ impl<'a> Tally<'a> {
             counts.utility.push(progress.utility_days);
             counts.customer.push(progress.customer_days);
         }
-        for pause in progress.pauses.iter().filter(|pause| within(pause.from)) {
+        for pause in progress.pauses.iter().filter(|pause| within(pause.from) && !pause.objected) {
             if let Some(at) = REASONS.iter().position(|reason| *reason == pause.reason) {
                 counts.pauses[at] += 1;
             }

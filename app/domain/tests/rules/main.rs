@@ -7,6 +7,7 @@ mod clocks;
 mod disclosure;
 mod exports;
 mod files;
+mod objections;
 mod pauses;
 mod properties;
 mod reports;

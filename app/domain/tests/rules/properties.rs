@@ -129,7 +129,10 @@ proptest! {
             }
             let after = progress(&case.templates, &case.calendars, &case.events, now).unwrap();
             check_sense(&after, now)?;
-            let times_changed = matches!(new.event, Event::Corrected { .. } | Event::Confirmed { .. });
+            let times_changed = matches!(
+                new.event,
+                Event::Corrected { .. } | Event::Confirmed { .. } | Event::Objected { .. }
+            );
             if let Some(before) = before.filter(|_| !times_changed) {
                 for verdict in verdicts(&before) {
                     prop_assert!(verdicts(&after).contains(&verdict), "a verdict changed by {:?}", new);
@@ -166,6 +169,53 @@ proptest! {
                 prop_assert!(!limit.overdue || corrected.overdue, "{:?} {}", limit.clock, limit.days);
             }
         }
+    }
+}
+
+/// Due days, ends and verdicts: all that a clock says.
+fn clocks(progress: &Progress) -> impl PartialEq + std::fmt::Debug + use<> {
+    let visits = progress.stages.iter().map(|stage| (stage.kind, stage.state, bare(&stage.visits), stage.forecast));
+    let limits = progress.limits.iter().map(|limit| (limit.days, limit.due, limit.days_used, limit.overdue));
+    (progress.state, progress.ended_at, visits.collect::<Vec<_>>(), limits.collect::<Vec<_>>())
+}
+
+/// Without what was promised.
+fn bare(visits: &[Visit]) -> Vec<Visit> {
+    visits.iter().map(|visit| Visit { promise: None, ..visit.clone() }).collect()
+}
+
+proptest! {
+    #[test]
+    fn an_objection_gives_the_clocks_of_the_log_without_what_was_told(
+        story in any_story(), at in 0usize..40, withdrawn in any::<bool>(), minutes in 1i64..20_000, then in 0i64..9_000,
+    ) {
+        // A story without the one, the same with it, told for the customer at some place and objected to later.
+        let steps = &story.steps[..at.min(story.steps.len())];
+        let quiet = |step: &&Step| !matches!(
+            step.event,
+            // What only fits a case that is not over, or names another event, would part the two.
+            Event::Withdrawn | Event::Merged { .. } | Event::Objected { .. } | Event::Energised | Event::Archived
+        );
+        let mut with = begin(&story);
+        for step in steps.iter().filter(quiet) {
+            let (new, _) = step.in_case(&with);
+            if with.admission(&new) == Admission::Apply {
+                with.events.push(new);
+            }
+        }
+        let without = with.clone();
+        let told_at = with.events.last().unwrap().recorded_at + TimeDelta::minutes(1);
+        let event = if withdrawn { Event::Withdrawn } else { paused(99, Awaited::Word) };
+        let told = with.recorded(event, told_at, told_at, Source::BackOffice);
+        prop_assert_eq!(with.admission(&told), Admission::Apply);
+        let seq = told.seq;
+        with.events.push(told);
+        let now = told_at + TimeDelta::minutes(minutes);
+        let objected = with.recorded(Event::Objected { seq }, now, now, Source::Customer);
+        prop_assert_eq!(with.admission(&objected), Admission::Apply);
+        with.events.push(objected);
+        let later = now + TimeDelta::minutes(then);
+        prop_assert_eq!(clocks(&with.at(later)), clocks(&without.at(later)));
     }
 }
 
@@ -230,6 +280,7 @@ fn any_event() -> impl Strategy<Value = Event> {
             corrected_to: at("2026-04-30 09:00") + TimeDelta::minutes(minutes),
         }),
         1 => (0u32..12).prop_map(|seq| Event::Confirmed { seq }),
+        1 => (0u32..12).prop_map(|seq| Event::Objected { seq }),
         1 => Just(Event::GreenChannelled { project: "p-1".to_owned(), list: "1".to_owned() }),
         1 => Just(Event::GreenChannelEnded { reason: domain::green_channel::EndReason::Mistake }),
         1 => key.prop_map(|key| Event::Reclassified { template: key.to_owned(), version: "2026-1".to_owned() }),

@@ -25,7 +25,8 @@ pub(super) struct MailOf<'a> {
 }
 
 impl MailOf<'_> {
-    /// Of news. `renews_link`: the private link is another one, and goes to the phone alone.
+    /// Of news. `renews_link`: the private link is another one, and goes to the phone alone. `objection`: what leads to the customer's
+    /// objection to what somebody else has told of him, and its address.
     ///
     /// # Errors
     /// When the language lacks a sentence.
@@ -34,6 +35,7 @@ impl MailOf<'_> {
         settings: &Settings,
         sentence: &str,
         renews_link: bool,
+        objection: Option<(String, String)>,
         calendar: Option<CalendarPart>,
     ) -> Result<Mail> {
         let (reference, link) = (printed(self.reference), format!("{}/my", settings.base_url));
@@ -46,7 +48,8 @@ impl MailOf<'_> {
         }
         let subject = self.say("mail-subject", &[("news", sentence), ("reference", &reference)])?;
         let lead = self.say("mail-lead", &[("news", sentence)])?;
-        let mail = self.mail(settings, subject, &lead, &lines, Some(&link))?;
+        let links: Vec<(String, String)> = objection.into_iter().chain([(self.say("mail-open", &[])?, link)]).collect();
+        let mail = self.mail(settings, subject, &lead, &lines, &links)?;
         Ok(Mail { calendar, ..mail })
     }
 
@@ -63,7 +66,7 @@ impl MailOf<'_> {
             self.say("mail-confirm-text", &[("reference", &reference), ("minutes", &minutes)])?,
             self.say("mail-confirm-stranger", &[])?,
         ];
-        self.mail(settings, subject, &lead, &lines, None)
+        self.mail(settings, subject, &lead, &lines, &[])
     }
 
     fn mail(
@@ -72,13 +75,12 @@ impl MailOf<'_> {
         subject: String,
         lead: &str,
         lines: &[String],
-        link: Option<&str>,
+        links: &[(String, String)],
     ) -> Result<Mail> {
         let operator = match self.language {
             Language::Zh => &settings.operator.zh,
             Language::En => &settings.operator.en,
         };
-        let open = self.say("mail-open", &[])?;
         let foot = [
             self.say("mail-phone", &[("phone", &settings.service_phone)])?,
             self.say("mail-automatic", &[])?,
@@ -96,12 +98,12 @@ impl MailOf<'_> {
             let _ = writeln!(text, "{line}");
             let _ = writeln!(html, "<p>{}</p>", encode_text(line));
         }
-        if let Some(link) = link {
+        for (open, link) in links {
             let _ = writeln!(text, "\n{open} {link}");
             let _ = writeln!(
                 html,
                 "<p>{} <a href=\"{}\">{}</a></p>",
-                encode_text(&open),
+                encode_text(open),
                 encode_double_quoted_attribute(link),
                 encode_text(link)
             );

@@ -14,8 +14,10 @@ use super::mail_text::MailOf;
 use super::news::News;
 use super::saying::{self, Saying};
 use super::texts::{About, printed};
+use super::told::Told;
 use super::words::{language_of, say};
 use crate::appointments::entry::{Entry, last_agreed, write};
+use crate::objections::link as objection_link;
 use crate::parts::{Blame, CalendarMethod, CalendarPart, Mail, MailError};
 use crate::{Portal, Result, progress};
 
@@ -23,7 +25,7 @@ use crate::{Portal, Result, progress};
 /// later.
 pub(crate) async fn deliver_mail(portal: &Portal, id: Uuid) -> Result<()> {
     let row = sqlx::query!(
-        r#"select n.kind, n.news, n.created_at, c.id as case_id, c.reference, c.language, d.begun_at as "begun_at?", d.state as "state?"
+        r#"select n.kind, n.news, n.created_at, n.objects_to, c.id as case_id, c.reference, c.language, d.begun_at as "begun_at?", d.state as "state?"
            from notifications n join cases c on c.id = n.case_id
                left join mail_deliveries d on d.notification_id = n.id
            where n.id = $1 and n.by_mail"#,
@@ -52,7 +54,8 @@ pub(crate) async fn deliver_mail(portal: &Portal, id: Uuid) -> Result<()> {
             None => mail_deliveries::dropped_for_sms(portal, id).await,
         };
     }
-    let news = match saying::of(portal, row.case_id, &row.reference, kind, row.news).await? {
+    let told = Told::of(portal, row.case_id, row.objects_to).await?;
+    let news = match saying::of(portal, row.case_id, &row.reference, kind, row.news, told.as_ref()).await? {
         Saying::Later(morning) => return put_off(portal, id, morning).await,
         Saying::Over => return mail_deliveries::dropped(portal, id).await,
         Saying::Now(news) => news,
@@ -63,15 +66,22 @@ pub(crate) async fn deliver_mail(portal: &Portal, id: Uuid) -> Result<()> {
         Begun::Ended => return Ok(()),
     };
     let language = language_of(&row.language);
-    let about = About { language, reference: &row.reference, link: "", today: shanghai_date(portal.now()) };
+    let about = About { language, reference: &row.reference, link: "", today: shanghai_date(portal.now()), told: None };
     let said = news.as_ref().map(|(news, valid_until)| (news, *valid_until));
     let (language, sentence) = about.said(portal.settings(), kind, said)?;
     let calendar = match news {
         Some((news, _)) => calendar(portal, &row.reference, language, &news, sender.from()).await?,
         None => None,
     };
+    let objection = match told {
+        Some(told) => {
+            let link = objection_link(portal, row.case_id, &row.reference, told.seq);
+            Some((say(language, "mail-told", &[("day", &about.day(told.on))])?, link))
+        }
+        None => None,
+    };
     let of = MailOf { id, date, language, to: &to, reference: &row.reference };
-    let mail = of.news(portal.settings(), &sentence, kind.brings_link(), calendar)?;
+    let mail = of.news(portal.settings(), &sentence, kind.brings_link(), objection, calendar)?;
     send(portal, &mail).await
 }
 

@@ -30,6 +30,14 @@ pub enum News {
     PaperWanted {
         paper: DocumentKind,
     },
+    /// A paper has come in, as somebody else than the customer says.
+    PaperReceived {
+        paper: DocumentKind,
+    },
+    /// The customer has chosen a contractor, as somebody else says.
+    ContractorChosen,
+    /// The customer objects to the plan, as somebody else says.
+    PlanObjected,
     /// The clock stands for another reason. `plan`: the event that answered the plan, where its signature is awaited.
     Paused {
         reason: PauseReason,
@@ -160,6 +168,9 @@ impl News {
             | Self::Refused { .. }
             | Self::Merged { .. }
             | Self::Redated { .. }
+            | Self::PaperReceived { .. }
+            | Self::ContractorChosen
+            | Self::PlanObjected
             | Self::Late { .. } => Kind::Progressed,
             Self::Rework { .. } | Self::Paused { reason: PauseReason::Rectification, .. } => Kind::Rework,
             Self::PaperWanted { .. }

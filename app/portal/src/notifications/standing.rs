@@ -96,6 +96,13 @@ fn holds_for_good(news: &News) -> bool {
     )
 }
 
+/// The same of what somebody else has told of the customer. That the clock stood at his wish he is told though it may go on by now:
+/// as long as he can object, he has to know.
+pub(crate) fn as_told(news: News, case: &Progress, log: &[Recorded], now: DateTime<Utc>) -> Option<News> {
+    let asked = matches!(news, News::Paused { .. }).then(|| news.clone());
+    as_it_stands(news, case, log, now).or(asked)
+}
+
 /// The same of a case that is read: what it says comes next is what comes next now. `None`: it holds no longer.
 pub(crate) fn as_it_stands(news: News, case: &Progress, log: &[Recorded], now: DateTime<Utc>) -> Option<News> {
     let today = shanghai(now).date();

@@ -184,7 +184,7 @@ mod tests {
 
     use super::*;
     use crate::notifications::texts;
-    use crate::notifications::texts::tests::{all, said, saying, situations};
+    use crate::notifications::texts::tests::{all, said, saying, situations, told, told_situations};
     use crate::testing::settings;
 
     fn templates() -> Templates {
@@ -224,6 +224,12 @@ mod tests {
         for language in [Language::Zh, Language::En] {
             // Of another system's plan nobody knows the last day.
             texts.extend(all().iter().flat_map(|news| [said(language, news), saying(language, news, None)]));
+        }
+        for language in [Language::Zh, Language::En] {
+            texts.extend(told_situations().iter().map(|(news, ..)| told(language, news)));
+            for paper in domain::documents::DocumentKind::ALL {
+                texts.push(told(language, &crate::notifications::News::PaperReceived { paper }));
+            }
         }
         let mut unsaid: Vec<String> = templates.0.iter().map(|template| template.id.clone()).collect();
         for text in &texts {

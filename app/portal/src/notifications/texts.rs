@@ -31,6 +31,20 @@ pub(crate) fn meter_code(settings: &Settings, code: &str, meter: &Meter) -> Stri
     )
 }
 
+/// What the customer says by objecting to an event of this kind that was recorded on that day (Shanghai), in his thread with the
+/// desk.
+///
+/// # Errors
+/// When nobody objects to events of this kind.
+pub(crate) fn said_objecting(language: Language, kind: &str, on: NaiveDate) -> Result<String> {
+    let what = say(language, &format!("told-{}", kind.replace('_', "-")), &[])?;
+    let day = match language {
+        Language::Zh => format!("{}年{}月{}日", on.year(), on.month(), on.day()),
+        Language::En => on.format("%-d %B %Y").to_string(),
+    };
+    say(language, "told-objection", &[("what", &what), ("day", &day)])
+}
+
 /// What every message about a case ends with.
 pub(super) struct About<'a> {
     pub language: Language,
@@ -39,6 +53,8 @@ pub(super) struct About<'a> {
     pub link: &'a str,
     /// In Asia/Shanghai.
     pub today: NaiveDate,
+    /// When it was recorded that the customer did what it says, if somebody else has told so: `link` leads to his objection then.
+    pub told: Option<NaiveDate>,
 }
 
 impl About<'_> {
@@ -107,13 +123,15 @@ impl About<'_> {
 
     fn message(&self, settings: &Settings, news: &str) -> Result<String> {
         let reference = printed(self.reference);
-        let arguments = [
+        let mut arguments = vec![
             ("operator", settings.operator.zh.as_str()),
             ("news", news),
             ("reference", &reference),
             ("link", self.link),
         ];
-        say(self.language, "sms", &arguments)
+        let Some(day) = self.told.map(|told| self.day(told)) else { return say(self.language, "sms", &arguments) };
+        arguments.push(("day", &day));
+        say(self.language, "sms-told", &arguments)
     }
 
     fn sentence(&self, settings: &Settings, news: &News, valid_until: Option<NaiveDate>) -> Result<String> {
@@ -133,6 +151,9 @@ impl About<'_> {
                 say("sms-finished", &[("done", &done), ("next", &self.next(next)?)])
             }
             News::PaperWanted { paper } => say("sms-paper", &[("paper", &say(&key("sms-paper", paper)?, &[])?)]),
+            News::PaperReceived { paper } => say("sms-received", &[("paper", &say(&key("sms-paper", paper)?, &[])?)]),
+            News::ContractorChosen => say("sms-contractor", &[]),
+            News::PlanObjected => say("sms-plan-objected", &[]),
             News::Paused { reason: PauseReason::PlanSignature, .. } => plan("sms-paused-plan-signature"),
             News::Paused { reason, .. } => say(&key("sms-paused", reason)?, &[]),
             News::SlotsOffered { errand, first, last } => {
@@ -220,7 +241,7 @@ impl About<'_> {
     }
 
     /// 5月9日, 9 May; of another year with the year: a plan at high voltage stands for one.
-    fn day(&self, day: NaiveDate) -> String {
+    pub(super) fn day(&self, day: NaiveDate) -> String {
         let other_year = day.year() != self.today.year();
         match self.language {
             Language::Zh if other_year => format!("{}年{}月{}日", day.year(), day.month(), day.day()),

@@ -33,7 +33,7 @@ pub(crate) fn code_of(language: Language) -> &'static str {
 }
 
 /// Chinese, unless it is another that there is.
-pub(super) fn language_of(code: &str) -> Language {
+pub(crate) fn language_of(code: &str) -> Language {
     if code == code_of(Language::En) { Language::En } else { Language::Zh }
 }
 

@@ -63,12 +63,14 @@ impl Case {
     #[must_use]
     pub fn unconfirmed(&self) -> Vec<&Recorded> {
         let confirmed = |seq: u32| self.log.iter().any(|other| other.event == Event::Confirmed { seq });
+        let objected = |seq: u32| self.log.iter().any(|other| other.event == Event::Objected { seq });
         let late = self.log.iter().filter(|recorded| {
             recorded.source == Source::BackOffice
                 && recorded.recorded_at - recorded.occurred_at > LATE
                 && !matches!(recorded.event, Event::Corrected { .. } | Event::MeterCorrected | Event::Archived)
                 && !(recorded.event.tells_meter() && meter_told(&self.log) != Some(recorded.seq))
                 && !confirmed(recorded.seq)
+                && !objected(recorded.seq)
         });
         late.collect()
     }

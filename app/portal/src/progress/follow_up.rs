@@ -139,6 +139,7 @@ fn last_said(promise: &Promise) -> NaiveDate {
 fn redate_reason(event: &Event) -> RedateReason {
     match event {
         Event::Corrected { .. } | Event::Confirmed { .. } => RedateReason::Corrected,
+        Event::Objected { .. } => RedateReason::Objected,
         Event::Reclassified { .. } => RedateReason::Reclassified,
         Event::SurveyDone { .. } => RedateReason::ExternalLineDecided,
         // Whatever else moves a due day does so by ending time that did not count.

@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::shanghai_date;
 use domain::progress::{
-    Awaited, Event, PauseReason, Progress, Recorded, RedateReason, Source, Target, agreed, plan_answered, progress,
+    Awaited, Event, PauseReason, Progress, Recorded, RedateReason, Source, Target, agreed, objectionable,
+    plan_answered, progress,
 };
 use domain::standards::StageKind;
 use sqlx::PgConnection;
@@ -30,7 +31,8 @@ const ORDER: [Kind; 11] = [
     Kind::Progressed,
 ];
 
-/// One message for what was added together to a log, after the first `stored` events: the one that wants most.
+/// One message for what was added together to a log, after the first `stored` events: the one that wants most. What somebody else
+/// has told of the customer comes whatever stands beside it, each with its link to object.
 pub(super) async fn of(
     rules: &Rules,
     connection: &mut PgConnection,
@@ -55,12 +57,29 @@ pub(super) async fn of(
     }
     // Of what comes together, something may be over already: a visit and that somebody was there.
     let today = shanghai_date(now);
-    let told = candidates.into_iter().filter_map(|recorded| news(recorded, log, stored, &case, today));
-    let told: Vec<News> = told.filter_map(|news| standing::as_it_stands(news, &case, log, now)).collect();
-    let most = ORDER.iter().find_map(|kind| told.iter().find(|news| news.kind() == *kind)).cloned();
-    match most.or_else(moved) {
-        Some(news) => notifications::notify(connection, now, case_id, &news).await,
-        None => Ok(()),
+    let told = candidates.into_iter().filter_map(|recorded| {
+        let seq = objectionable(recorded).then_some(recorded.seq);
+        let news = news(recorded, log, stored, &case, today)?;
+        let stands = match seq {
+            Some(_) => standing::as_told(news, &case, log, now),
+            None => standing::as_it_stands(news, &case, log, now),
+        };
+        Some((seq, stands?))
+    });
+    let told: Vec<(Option<u32>, News)> = told.collect();
+    let most = ORDER.iter().find_map(|kind| told.iter().find(|(_, news)| news.kind() == *kind));
+    for (seq, news) in &told {
+        if let Some(seq) = seq {
+            notifications::notify_told(connection, now, case_id, news, *seq).await?;
+        }
+    }
+    match most {
+        Some((Some(_), _)) => Ok(()),
+        Some((None, news)) => notifications::notify(connection, now, case_id, news).await,
+        None => match moved() {
+            Some(news) => notifications::notify(connection, now, case_id, &news).await,
+            None => Ok(()),
+        },
     }
 }
 
@@ -97,7 +116,10 @@ fn is_told(recorded: &Recorded) -> bool {
         | Event::MeteringBooked { .. }
         | Event::AppointmentCancelled { .. }
         | Event::PlanSigned
-        | Event::WorksFinished => !by_customer,
+        | Event::PlanObjected
+        | Event::WorksFinished
+        | Event::DocumentReceived { .. }
+        | Event::ContractorChosen { .. } => !by_customer,
         // Whoever said so: the customer should know.
         Event::Withdrawn => true,
         Event::Submitted { .. }
@@ -122,15 +144,13 @@ fn is_told(recorded: &Recorded) -> bool {
         | Event::Archived
         // See `redated`.
         | Event::Redated { .. }
-        | Event::PlanObjected
         | Event::Resumed { .. }
-        | Event::DocumentReceived { .. }
-        | Event::ContractorChosen { .. }
         | Event::Corrected { .. }
         // It changes nothing for him: not a day and not a fee.
         | Event::GreenChannelled { .. }
         | Event::GreenChannelEnded { .. }
-        | Event::Confirmed { .. } => false,
+        | Event::Confirmed { .. }
+        | Event::Objected { .. } => false,
     }
 }
 
@@ -150,6 +170,9 @@ fn news(recorded: &Recorded, log: &[Recorded], stored: usize, case: &Progress, t
         Event::Reclassified { .. } => Some(News::Reclassified { next: next()? }),
         Event::PlanAnswered => Some(News::PlanAnswered { plan: recorded.seq }),
         Event::PlanRevised => Some(News::PlanRevised { plan: recorded.seq }),
+        Event::PlanObjected => Some(News::PlanObjected),
+        Event::DocumentReceived { document } => Some(News::PaperReceived { paper: *document }),
+        Event::ContractorChosen { .. } => Some(News::ContractorChosen),
         Event::PlanUpheld => Some(News::ObjectionAnswered { plan: plan_answered(log)? }),
         Event::SlotsOffered { errand, slots } => {
             let (first, last) = (slots.iter().min()?, slots.iter().max()?);

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
+use domain::applications::Reference;
 use domain::calendar;
 use domain::progress::{ContractorChoice, Event, PauseReason, Recorded, RedateReason, Source, Target, agreed};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use crate::caller;
-use crate::components::{Card, Chip, ChipKind};
+use crate::components::{Card, Chip, ChipKind, Submit};
+use crate::functions::objections::Object;
 use crate::words::Words;
 
 /// The owner sees the minute; the public page shows days only, and not when somebody comes to the premises: whoever has the
@@ -28,6 +31,9 @@ pub fn Log(
     /// What colleagues read beside an entry, by its number.
     #[prop(optional)]
     notes: Vec<(u32, String)>,
+    /// The entries to which whoever looks can object, and the case: its owner's page.
+    #[prop(optional_no_strip)]
+    objections: Option<(Reference, Vec<u32>)>,
 ) -> impl IntoView {
     let words = caller::words();
     let entries = events.iter().enumerate().rev();
@@ -35,7 +41,13 @@ pub fn Log(
     let entries = entries.filter_map(|(at, recorded)| {
         // That a file is closed is of interest to its owner and at the desk.
         let shown = minutes == Minutes::Shown || recorded.event != Event::Archived;
-        shown.then(|| entry(words, &events[..at], recorded, minutes, note(recorded.seq))).flatten()
+        let objected = events[at..].iter().any(|later| later.event == Event::Objected { seq: recorded.seq });
+        let form = || {
+            let (reference, _) = objections.as_ref().filter(|(_, seqs)| seqs.contains(&recorded.seq))?;
+            Some(object_form(words, reference, recorded.seq))
+        };
+        let after = if objected { Some(objected_chip(words)) } else { form() };
+        shown.then(|| entry(words, &events[..at], recorded, minutes, note(recorded.seq), after)).flatten()
     });
     let entries = entries.collect_view();
     view! {
@@ -51,6 +63,7 @@ fn entry(
     recorded: &Recorded,
     minutes: Minutes,
     note: Option<String>,
+    after: Option<AnyView>,
 ) -> Option<impl IntoView + use<>> {
     let by_customer = recorded.source == Source::Customer;
     let (title, detail) = match &recorded.event {
@@ -65,6 +78,9 @@ fn entry(
         }
         Event::Confirmed { seq } => {
             (words.with("log-confirmed-of", &[("entry", titled(words, before, *seq).into())]), None)
+        }
+        Event::Objected { seq } => {
+            (words.with("log-objected-of", &[("entry", titled(words, before, *seq).into())]), None)
         }
         Event::AppointmentCancelled { errand } => {
             let (title, _) = said(words, &recorded.event)?;
@@ -108,9 +124,26 @@ fn entry(
                 <strong>{title}</strong>
                 {paused.then(|| view! { " " <Chip kind=ChipKind::Paused text=words.say("log-paused-chip")/> })}
                 {detail.map(|detail| view! { <p class="small muted">{detail}</p> })}
+                {after}
             </div>
         </li>
     })
+}
+
+/// Says beside an entry that the customer objects to it.
+fn objected_chip(words: Words) -> AnyView {
+    view! { <p class="small"><Chip kind=ChipKind::Overdue text=words.say("log-objected-chip")/></p> }.into_any()
+}
+
+fn object_form(words: Words, reference: &Reference, seq: u32) -> AnyView {
+    view! {
+        <form method="post" action=Object::url()>
+            <input type="hidden" name="ref" value=reference.as_str().to_owned()/>
+            <input type="hidden" name="seq" value=seq.to_string()/>
+            <p class="buttons"><Submit text=words.say("objections-button") quiet=true/></p>
+        </form>
+    }
+    .into_any()
 }
 
 /// Whether what the customer says to be done is what an inspection had found.
@@ -215,6 +248,7 @@ fn said(words: Words, event: &Event) -> Option<(String, Option<String>)> {
         Event::ContractorChosen { .. } => plain("log-contractor-chosen"),
         Event::Corrected { .. } => plain("log-corrected"),
         Event::Confirmed { .. } => plain("log-confirmed"),
+        Event::Objected { .. } => plain("log-objected"),
         Event::Reclassified { template, .. } => {
             Some((words.with("log-reclassified", &[("name", words.class(template).into())]), None))
         }

@@ -16,6 +16,7 @@ use portal::inspections::inspections_of_owner;
 use portal::messages::thread_of_owner;
 use portal::meters::meter_of_owner;
 use portal::notifications::{delivery_of_owner, mail_delivery_of_owner, mail_of_owner, wanted_of_owner};
+use portal::objections::objectionable_of;
 use portal::progress::{OwnCase, Seen, is_by_phone, own_case};
 use portal::ratings::standing;
 use portal::sessions::{Purpose, asks_for_holder, link_of};
@@ -95,8 +96,20 @@ async fn page(typed: &str) -> portal::Result<AnyView> {
             let notifications =
                 chosen.map(|chosen| notifications(&reference, chosen, mail, notice.value(MAIL), &errors));
             let standing = standing(&portal, &visitor, &reference).await?;
+            let objections = Some((reference.clone(), objectionable_of(&portal, &own.case).await?));
             let rating = Rating::of(&own.case, standing);
-            let cards = Cards { contractor, plan, thread, findings, meter, survey, delivery, notifications, rating };
+            let cards = Cards {
+                contractor,
+                plan,
+                thread,
+                findings,
+                meter,
+                survey,
+                delivery,
+                notifications,
+                objections,
+                rating,
+            };
             Ok(show(*own, fees, cards, Links { link, pending }, choices, looks, errors))
         }
         Seen::WantsIdDigits => {
@@ -133,6 +146,8 @@ struct Cards {
     survey: Option<AnyView>,
     delivery: Option<AnyView>,
     notifications: Option<AnyView>,
+    /// The entries of the log to which the owner can object.
+    objections: Option<(Reference, Vec<u32>)>,
     rating: Rating,
 }
 
@@ -184,7 +199,7 @@ fn show(
                         })}
                     <Clocks progress=case.progress.clone()/>
                     <FeeCard fees=fees/>
-                    <Log events=case.log.clone() minutes=Minutes::Shown/>
+                    <Log events=case.log.clone() minutes=Minutes::Shown objections=cards.objections/>
                 </div>
                 <div class="stack" id="part-papers" data-part="">{papers(&own, &errors)}</div>
                 <div class="stack" id="part-contractor" data-part="">{cards.contractor}</div>

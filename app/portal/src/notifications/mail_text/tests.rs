@@ -31,10 +31,10 @@ fn received(mail: &Mail) -> Received {
 fn each_situation_is_a_mail_in_both_languages_with_the_words_of_the_text_message() {
     for (news, zh, en) in situations() {
         for (language, sentence, tag) in [(Language::Zh, zh, "zh-CN"), (Language::En, en, "en")] {
-            let about = About { language, reference: "K7M39PXR2Q", link: "", today: day(5, 6) };
+            let about = About { language, reference: "K7M39PXR2Q", link: "", today: day(5, 6), told: None };
             let said = about.said(&settings(), news.kind(), Some((&news, Some(day(12, 28))))).unwrap();
             assert_eq!(said, (language, sentence.to_owned()));
-            let mail = of(language).news(&settings(), &said.1, news.kind().brings_link(), None).unwrap();
+            let mail = of(language).news(&settings(), &said.1, news.kind().brings_link(), None, None).unwrap();
             let received = received(&mail);
             let (subject, text, html) =
                 (received.header("Subject"), received.part("text/plain"), received.part("text/html"));
@@ -62,7 +62,7 @@ fn what_is_no_html_stands_in_it_as_text() {
     let mut settings = settings();
     settings.operator = Text { zh: "<b>供电&".to_owned(), en: "<b>Power &".to_owned() };
     settings.base_url = "https://a.example/\"><script>".to_owned();
-    let mail = of(Language::En).news(&settings, "<i>done</i> & \"over\"", false, None).unwrap();
+    let mail = of(Language::En).news(&settings, "<i>done</i> & \"over\"", false, None, None).unwrap();
     assert!(mail.html.contains("&lt;i&gt;done&lt;/i&gt; &amp; \"over\"") && mail.html.contains("&lt;b&gt;Power &amp;"));
     assert!(
         !mail.html.contains("<i>") && !mail.html.contains("<b>") && !mail.html.contains("<script>"),
@@ -76,8 +76,8 @@ fn what_is_no_html_stands_in_it_as_text() {
 fn a_new_private_link_is_told_of_and_not_shown() {
     for (language, said) in [(Language::Zh, "用短信发到您的手机"), (Language::En, "sent to your phone by text message")]
     {
-        let with = of(language).news(&settings(), "x", true, None).unwrap();
-        let without = of(language).news(&settings(), "x", false, None).unwrap();
+        let with = of(language).news(&settings(), "x", true, None, None).unwrap();
+        let without = of(language).news(&settings(), "x", false, None, None).unwrap();
         assert!(with.text.contains(said) && with.html.contains(said) && !without.text.contains(said), "{}", with.text);
     }
 }

@@ -36,8 +36,16 @@ pub(in super::super) fn said(language: Language, news: &News) -> String {
 
 /// With another last day of the plan, or none.
 pub(in super::super) fn saying(language: Language, news: &News, valid_until: Option<NaiveDate>) -> String {
-    About { language, reference: "K7M39PXR2Q", link: &link(news), today: day(5, 6) }
+    About { language, reference: "K7M39PXR2Q", link: &link(news), today: day(5, 6), told: None }
         .news(&settings(), news, valid_until)
+        .unwrap()
+}
+
+/// With what somebody else has told of the customer, where he can object.
+pub(in super::super) fn told(language: Language, news: &News) -> String {
+    let link = format!("http://127.0.0.1:3000/not-me/{TOKEN}");
+    About { language, reference: "K7M39PXR2Q", link: &link, today: day(5, 6), told: Some(longest()) }
+        .news(&settings(), news, None)
         .unwrap()
 }
 
@@ -354,6 +362,93 @@ pub(in super::super) fn situations() -> Vec<(News, &'static str, &'static str)> 
     ]
 }
 
+/// Every situation in which somebody else tells of the customer, as [`situations`].
+pub(in super::super) fn told_situations() -> Vec<(News, &'static str, &'static str)> {
+    let (survey, metering) = (Errand::Survey, Errand::Metering);
+    let morning = slot(longest(), HalfDay::Morning);
+    let afternoon = slot(later(), HalfDay::Afternoon);
+    let finished = |done, next| News::Finished { done, next };
+    vec![
+        (
+            News::Paused { reason: PauseReason::CustomerRequest, plan: None },
+            "已按您的要求暂缓，要恢复请留言",
+            "Held at your wish; write to us to go on",
+        ),
+        (
+            News::Withdrawn { by_customer: false },
+            "申请已撤回，有疑问请致电95598",
+            "The application is withdrawn; if you have questions, call 95598",
+        ),
+        (
+            News::Agreed { errand: survey, slot: morning, before: None },
+            "勘查约在12月28日上午，请在现场等候",
+            "We come to survey on 28 December (morning); please be there",
+        ),
+        (
+            News::Agreed { errand: metering, slot: morning, before: None },
+            "装表接电约在12月28日上午，请在现场等候",
+            "We come to put up the meter and connect on 28 December (morning); please be there",
+        ),
+        (
+            News::Agreed { errand: survey, slot: afternoon, before: Some(morning) },
+            "勘查改到12月30日下午，原12月28日上午",
+            "The survey is moved to 30 December (afternoon), from 28 December (morning); please be there",
+        ),
+        (
+            News::Agreed { errand: metering, slot: afternoon, before: Some(morning) },
+            "装表改到12月30日下午，原12月28日上午",
+            "Putting up the meter is moved to 30 December (afternoon), from 28 December (morning); please be there",
+        ),
+        (
+            finished(Step::PlanSigned, Next::Stage { stage: StageKind::DesignReview, day: longest() }),
+            "方案已签收，我们12月28日前审查设计",
+            "Plan accepted; we review the design by 28 December",
+        ),
+        (
+            finished(Step::PlanSigned, Next::Whole { day: longest(), with_line: Some(later()) }),
+            "方案已签收，12月28日前接电（需外线12月30日前）",
+            "Plan accepted; we connect you by 28 December, or by 30 December if an external line is needed",
+        ),
+        (
+            finished(Step::PlanSigned, Next::Customer),
+            "方案已签收，请组织施工，完工后登录报验",
+            "Plan accepted; please have the works done, then report them on your page",
+        ),
+        (
+            finished(Step::WorksFinished, Next::Open { stage: StageKind::CompletionInspection }),
+            "已收到报验，接下来竣工检验",
+            "We know of your finished works; next: completion inspection",
+        ),
+        (
+            News::PaperReceived { paper: DocumentKind::PropertyCertificate },
+            "已收到您的不动产权证书",
+            "We have received your property certificate",
+        ),
+        (News::ContractorChosen, "已登记您对施工单位的选择", "Your choice of a contractor is recorded"),
+        (
+            News::PlanObjected,
+            "已登记您对供电方案的异议，我们将答复",
+            "Your objection to the plan is recorded; we will answer it",
+        ),
+    ]
+}
+
+#[test]
+fn what_somebody_else_told_names_the_day_and_the_link_that_says_no() {
+    for (news, zh, en) in told_situations() {
+        let link = format!("http://127.0.0.1:3000/not-me/{TOKEN}");
+        let (zh, en) = (format!("【示例供电公司】{zh}"), format!("【示例供电公司】{en}"));
+        let told_zh = format!("{zh}。编号K7M3-9PXR-2Q，我们12月28日登记；不是您本人的意思，请点此否认 {link}");
+        assert_eq!(told(Language::Zh, &news), told_zh);
+        let told_en = format!(
+            "{en}. Ref. K7M3-9PXR-2Q; recorded by us on 28 December. Not what you wanted? Say so with one tap: {link}"
+        );
+        assert_eq!(told(Language::En, &news), told_en);
+        let back: News = serde_json::from_value(serde_json::to_value(&news).unwrap()).unwrap();
+        assert_eq!(back, news);
+    }
+}
+
 #[test]
 fn each_situation_has_its_sentence_in_both_languages() {
     for (news, zh, en) in situations() {
@@ -403,6 +498,7 @@ pub(in super::super) fn all() -> Vec<News> {
             RedateReason::ExternalLineDecided,
             RedateReason::Reclassified,
             RedateReason::Corrected,
+            RedateReason::Objected,
         ] {
             all.push(News::Redated { stage: Some(stage), from: longest(), to: later(), reason });
         }
@@ -450,14 +546,14 @@ fn what_brings_no_private_link_is_one_part_of_a_message() {
 
 #[test]
 fn a_plan_of_another_system_is_told_without_its_last_day() {
-    let about = About { language: Language::Zh, reference: "K7M39PXR2Q", link: LINK, today: day(5, 6) };
+    let about = About { language: Language::Zh, reference: "K7M39PXR2Q", link: LINK, today: day(5, 6), told: None };
     let text = about.news(&settings(), &News::PlanAnswered { plan: 3 }, None).unwrap();
     assert_eq!(text, format!("【示例供电公司】供电方案已答复，请登录签收。编号K7M3-9PXR-2Q {LINK}"));
 }
 
 #[test]
 fn what_an_earlier_version_has_put_down_is_said_as_it_was() {
-    let about = About { language: Language::En, reference: "K7M39PXR2Q", link: LINK, today: day(5, 6) };
+    let about = About { language: Language::En, reference: "K7M39PXR2Q", link: LINK, today: day(5, 6), told: None };
     for (kind, slots, said) in [
         (Kind::Answered, vec![], "您的留言已有答复"),
         (Kind::Awaiting, vec![], "用电申请等您办理，请登录查看"),

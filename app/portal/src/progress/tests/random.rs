@@ -9,6 +9,7 @@ use domain::progress::{
 use sqlx::PgPool;
 
 use super::support::{Made, World, owner_of, world};
+use crate::objections;
 use crate::progress::{self, Pushed, Rebuilt};
 use crate::{calendar, progress::state};
 
@@ -37,6 +38,7 @@ fn any_event(world: &World) -> Event {
         12 => Event::InspectionPassed,
         13 => Event::InspectionFailed,
         14..16 => Event::Energised,
+        16 if below(3) > 0 => Event::Paused { pause, reason: PauseReason::CustomerRequest, awaits: Awaited::Word },
         16 => Event::Paused { pause, reason: PauseReason::OutstandingDocument, awaits: Awaited::Word },
         17 => {
             let awaits = Awaited::Document { document: DocumentKind::Lease };
@@ -50,6 +52,7 @@ fn any_event(world: &World) -> Event {
             Event::Reclassified { template, version: "2026-1".to_owned() }
         }
         22 => Event::ContractorChosen { chosen: ContractorChoice::None },
+        23 if below(12) == 0 => Event::Withdrawn,
         23 => any_appointment(world),
         _ if below(3) > 0 => any_appointment(world),
         _ => Event::Refused { reason: RefusalReason::SupplyUnsafe },
@@ -74,6 +77,9 @@ pub(crate) async fn step(world: &World, case: &Made, id: &str) -> Pushed {
     if below(20) == 0 {
         let visitor = owner_of(case);
         progress::confirm(&world.portal, &visitor, &case.reference, below(9) + 1).await.unwrap();
+    }
+    if below(6) == 0 {
+        objections::object(&world.portal, &owner_of(case), &case.reference, below(20) + 1).await.unwrap();
     }
     if below(90) == 0 {
         progress::withdraw(&world.portal, &owner_of(case), &case.reference).await.unwrap();

@@ -110,7 +110,7 @@ impl Slowly {
                 }
             }
         }
-        for pause in &seen.pauses {
+        for pause in seen.pauses.iter().filter(|pause| !pause.objected) {
             write(pause.from, Topic::Pause(pause.reason), 0);
             if let Some(until) = pause.until {
                 write(until, Topic::PauseDays(pause.reason), covered(&rules.calendars, pause.from, until));

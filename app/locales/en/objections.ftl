@@ -1,0 +1,25 @@
+# What somebody else has told of the customer, and the one tap that says no. What was told stands under told-… in notifications.ftl.
+objections-title = Was this what you wanted?
+objections-told = On { $day } { $operator } recorded: { $what }.
+objections-by = This was recorded for you by the utility’s staff or systems; it was not done by you on this site.
+objections-effect-pause = Since then the time limit has stood still. If you did not want that, one tap makes this time count as usual.
+objections-effect-withdrawal = With that the application ended. If you did not want that, one tap opens it again, and the time limit counts as if nothing had been recorded.
+objections-effect-plan = If you did not want that, one tap makes the supply plan wait for your own acceptance again; the time limit does not stop.
+objections-effect-none = If you did not want that, one tap says so beside the entry; we look into it and answer you. The time limit is not touched.
+objections-until = You can say so until { $day }. If it is what you wanted, there is nothing to do.
+objections-button = That was not me
+objections-done-title = Noted: that was not you
+objections-done = On { $day } you objected to: { $what }.
+objections-done-pause = This time counts as usual now; nothing is taken off.
+objections-done-withdrawal = The application is open again, and the time limit counts as usual. Visits that were agreed are cancelled and have to be agreed anew.
+objections-done-plan = The supply plan waits for your own acceptance; the time limit has not stopped.
+objections-done-none = The entry now says that the customer did not do this; the time limit is not touched.
+objections-due = The current step is due by { $day }.
+objections-next = We look into it and answer you on the page of your application. If it is urgent call { $service }; you can also turn to the energy regulator, { $regulator }.
+objections-open = Sign in and look
+objections-over-title = This can’t be objected to here any more
+objections-too-late = The time for objecting ended on { $day }. If you have questions, sign in and write to us, or call { $service }.
+objections-ended = The application is over, and this entry has no effect on it any more. If you have questions, sign in and write to us, or call { $service }.
+objections-confirmed = You have confirmed this entry before. If you have questions, sign in and write to us, or call { $service }.
+objections-unknown-title = This link does not work
+objections-unknown = The link is incomplete or mistyped. Please open it from the message again; or sign in, find the entry in the log and use the button beside it.

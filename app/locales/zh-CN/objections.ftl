@@ -1,0 +1,25 @@
+# What somebody else has told of the customer, and the one tap that says no. What was told stands under told-… in notifications.ftl.
+objections-title = 这是您本人的意思吗？
+objections-told = { $day }，{ $operator }登记：{ $what }。
+objections-by = 这条记录由供电公司的工作人员或业务系统代您登记，不是您在本网站办理的。
+objections-effect-pause = 登记之后办理时限暂停计算。不是您的意思，点一下：这段时间照常计入时限。
+objections-effect-withdrawal = 登记之后申请已经结束。不是您的意思，点一下：申请恢复办理，时限照常计算。
+objections-effect-plan = 不是您的意思，点一下：供电方案仍等您本人签收，办理时限不停。
+objections-effect-none = 不是您的意思，点一下：这条记录旁会注明，工作人员会核实并答复您。办理时限不受影响。
+objections-until = { $day }前都可以否认；是您的意思，不用办理。
+objections-button = 不是我本人的意思
+objections-done-title = 已记下：不是您本人的意思
+objections-done = 您已于{ $day }否认：{ $what }。
+objections-done-pause = 这段时间已照常计入时限，不再扣除。
+objections-done-withdrawal = 申请已恢复办理，时限照常计算。已约定的上门时间已取消，需要重新约定。
+objections-done-plan = 供电方案仍等您本人签收，办理时限没有停。
+objections-done-none = 记录旁已注明“客户表示未作此操作”，办理时限不受影响。
+objections-due = 当前环节应在{ $day }前办完。
+objections-next = 我们会核实并在申请页面答复您；急事请拨打 { $service }，也可以向能源监管热线 { $regulator } 反映。
+objections-open = 登录查看申请
+objections-over-title = 现在不能在这里否认了
+objections-too-late = 否认的期限已在{ $day }结束。仍有疑问，请登录后留言，或拨打 { $service }。
+objections-ended = 申请已经办结或结束，这条记录不再影响办理。仍有疑问，请登录后留言，或拨打 { $service }。
+objections-confirmed = 您之前确认过这条记录。仍有疑问，请登录后留言，或拨打 { $service }。
+objections-unknown-title = 链接打不开
+objections-unknown = 这个链接不完整或写错了。请重新点短信或邮件里的链接；或登录后在“办理记录”里找到那一条，点旁边的按钮。
