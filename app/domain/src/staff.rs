@@ -133,6 +133,8 @@ pub enum Right {
     ImportEvents,
     /// To see where events are sent, and to send once more what was given up.
     SendWebhooks,
+    /// To make, rotate and revoke the keys of other systems.
+    ManageKeys,
 }
 
 use Role::{AccountManager, Administrator, Auditor, CounterClerk, Inspector, Metering, Supervisor, Surveyor};
@@ -174,7 +176,7 @@ impl Right {
             }
             Self::ReadLooks => &[Auditor],
             Self::NameDeputies | Self::ImportEvents => &[Supervisor],
-            Self::SendWebhooks => &[Administrator],
+            Self::SendWebhooks | Self::ManageKeys => &[Administrator],
         }
     }
 }
@@ -224,8 +226,9 @@ mod tests {
         for &right in Right::ALL {
             assert!(!right.roles().is_empty(), "{right:?}");
             assert!(!Role::Publisher.may(right), "{right:?}");
-            // What is sent elsewhere says nothing of anybody.
-            assert_eq!(Role::Administrator.may(right), right == Right::SendWebhooks, "{right:?}");
+            // What is sent elsewhere says nothing of anybody, and what a key reads is told to whose it is.
+            let of_systems = matches!(right, Right::SendWebhooks | Right::ManageKeys);
+            assert_eq!(Role::Administrator.may(right), of_systems, "{right:?}");
         }
     }
 

@@ -4,6 +4,7 @@ mod account;
 mod act;
 mod again;
 mod answer;
+mod api_keys;
 mod assign;
 mod countersign;
 mod deputies;
@@ -35,6 +36,7 @@ pub use account::{CHANGED, ChangePassword, EndSession, ME, NEW_PASSWORD};
 pub use act::{Act, MINUTE, MOST_DAYS, SURE, field};
 pub use again::{ProveAgain, ProveAgainByPasskey};
 pub use answer::{ANSWER, Answer, INSERT, READ};
+pub use api_keys::{FORM, OVERLAP, RevokeKey};
 pub use assign::{ASSIGN, Assign, AssignAll, GIVEN, HAD, HAND_OVER, REFERENCE, TO, WORK, ticked, with_owners};
 pub use countersign::{Countersign, ReturnSurvey, SEND_BACK, SIGN_FOR, SURVEY, TakeBackSurvey};
 pub use deputies::{EndAbsence, NameDeputy, deputy_field};
@@ -72,7 +74,7 @@ async fn at_case(
 }
 
 /// A form's own id. One without is none of ours, and every time another one.
-fn form_id(desk: &Desk, typed: Option<&str>) -> Uuid {
+pub(super) fn form_id(desk: &Desk, typed: Option<&str>) -> Uuid {
     typed.and_then(|id| Uuid::try_parse(id).ok()).unwrap_or_else(|| desk.new_id())
 }
 

@@ -7,6 +7,7 @@ use crate::caller;
 use crate::components::{Sun, Tools, current};
 use crate::staff::caller as staff_caller;
 use crate::staff::functions::{EVENTS, ME, SignOut, WEBHOOKS};
+use crate::staff::key_pages::KEYS;
 
 /// Brand, the pages of whoever has signed in, and his post.
 #[component]
@@ -32,6 +33,7 @@ fn links(member: Member) -> impl IntoView {
         ("/staff/looks", "staff-looks", Right::ReadLooks),
         (EVENTS, "event-import-title", Right::ImportEvents),
         (WEBHOOKS, "webhooks-title", Right::SendWebhooks),
+        (KEYS, "keys-title", Right::ManageKeys),
     ];
     let links = pages.into_iter().filter(|(.., right)| member.may(*right)).map(|(href, key, _)| {
         let here = if href == "/staff" { (path == href).then_some("page") } else { current(&path, href) };
