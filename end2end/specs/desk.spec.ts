@@ -209,6 +209,7 @@ test("every page of the desk fits and is accessible", async ({ page, person, ser
       [manager, `/staff/cases/${reference}`],
       [manager, "/staff/nothing"],
       [auditor, "/staff/looks"],
+      [auditor, "/staff/events"],
       [administrator, "/staff/webhooks"],
       [administrator, "/staff/keys"],
       [administrator, "/staff/keys/new"],

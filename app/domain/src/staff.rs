@@ -131,6 +131,8 @@ pub enum Right {
     NameDeputies,
     /// To bring in events as a table, for a system without an interface.
     ImportEvents,
+    /// To see which tables of events were brought in, by whomever, and what became of their rows.
+    SeeImports,
     /// To see where events are sent, and to send once more what was given up.
     SendWebhooks,
     /// To make, rotate and revoke the keys of other systems.
@@ -176,6 +178,7 @@ impl Right {
             }
             Self::ReadLooks => &[Auditor],
             Self::NameDeputies | Self::ImportEvents => &[Supervisor],
+            Self::SeeImports => &[Supervisor, Auditor],
             Self::SendWebhooks | Self::ManageKeys => &[Administrator],
         }
     }
@@ -235,7 +238,7 @@ mod tests {
     #[test]
     fn whoever_audits_changes_nothing() {
         let rights: Vec<Right> = Right::ALL.iter().copied().filter(|right| Auditor.may(*right)).collect();
-        assert_eq!(rights, [Right::SeeWork, Right::SeeCase, Right::ReadLooks]);
+        assert_eq!(rights, [Right::SeeWork, Right::SeeCase, Right::ReadLooks, Right::SeeImports]);
     }
 
     #[test]

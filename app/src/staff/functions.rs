@@ -41,7 +41,7 @@ pub use assign::{ASSIGN, Assign, AssignAll, GIVEN, HAD, HAND_OVER, REFERENCE, TO
 pub use countersign::{Countersign, ReturnSurvey, SEND_BACK, SIGN_FOR, SURVEY, TakeBackSurvey};
 pub use deputies::{EndAbsence, NameDeputy, deputy_field};
 pub use enter::Enter;
-pub use event_imports::{EVENTS, ImportEvents, SOURCE, TABLE};
+pub use event_imports::{EVENTS, ImportEvents, SOURCE, TABLE, import_address};
 pub use find::{FIND, Find, Found, LONGEST};
 pub use note::{TEXT, WriteNote};
 pub use passkey::{AddPasskey, NAME, NEW_PASSKEY, PASSKEY, RemovePasskey, SignInWithPasskey};

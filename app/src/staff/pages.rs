@@ -27,6 +27,7 @@ mod case_whose;
 pub mod code;
 mod countersign;
 mod deputies;
+pub mod event_import;
 pub mod event_imports;
 pub mod find;
 mod flawed;

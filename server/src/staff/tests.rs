@@ -76,6 +76,8 @@ struct Site {
     photo: Uuid,
     /// Another system's, in the area of the case.
     key: Uuid,
+    /// A table of events of the case that somebody else brought in.
+    import: Uuid,
     /// The cookie of the public side with which the case's owner has signed in.
     customer: String,
     /// Somebody who isn't there, and nobody's caller here.
@@ -111,6 +113,12 @@ async fn site(owner: PgPool) -> Site {
     let id = "select id from staff where login = $1";
     let absent = sqlx::query_scalar(id).bind("surveyor-2").fetch_one(&owner).await.unwrap();
     let deputy = sqlx::query_scalar(id).bind("surveyor").fetch_one(&owner).await.unwrap();
+    let import = "insert into event_imports
+                  select gen_random_uuid(), $1, 'x', $2, jsonb_build_array(jsonb_build_object('line', 2, 'application', $3,
+                      'source_event_id', 'x', 'kind', 'accepted', 'became', jsonb_build_object('became', 'other_content')))
+                  returning id";
+    let import = sqlx::query_scalar(import).bind(absent).bind(bench.portal.now()).bind(reference.to_string());
+    let import = import.fetch_one(&owner).await.unwrap();
     let (photo, customer) = (Uuid::nil(), String::new());
     let new = NewKey {
         source: "marketing".to_owned(),
@@ -121,7 +129,7 @@ async fn site(owner: PgPool) -> Site {
     };
     let created = api_keys::create(&owner, bench.portal.random(), bench.portal.now(), &new, By::Operator).await;
     let Created::Secret(key, _) = created.unwrap() else { panic!("the first of this name") };
-    let mut site = Site { bench, owner, router, reference, paper, photo, key, customer, absent, deputy, stop };
+    let mut site = Site { bench, owner, router, reference, paper, photo, key, import, customer, absent, deputy, stop };
     site.customer = site.signed_in().await;
     site.photo = site.photographed().await;
     site
@@ -180,6 +188,7 @@ impl Site {
             .replace("{reference}", self.reference.as_str())
             .replace("{paper}", &self.paper.to_string())
             .replace("{photo}", &self.photo.to_string())
+            .replace("{import}", &self.import.to_string())
             .replace("{key}", &self.key.to_string())
             .replace("{absent}", &self.absent.to_string())
             .replace("{deputy}", &self.deputy.to_string())

@@ -31,7 +31,7 @@ fn links(member: Member) -> impl IntoView {
         ("/staff", "staff-work", Right::SeeWork),
         ("/staff/find", "staff-find", Right::LookUp),
         ("/staff/looks", "staff-looks", Right::ReadLooks),
-        (EVENTS, "event-import-title", Right::ImportEvents),
+        (EVENTS, "event-import-title", Right::SeeImports),
         (WEBHOOKS, "webhooks-title", Right::SendWebhooks),
         (KEYS, "keys-title", Right::ManageKeys),
     ];

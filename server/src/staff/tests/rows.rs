@@ -2,7 +2,7 @@
 
 use domain::staff::Right;
 
-/// How an address is asked for. `{case}`, `{paper}`, `{photo}`, `{key}`, `{absent}` and `{deputy}` stand for those of the tests, `{id}` for a
+/// How an address is asked for. `{case}`, `{paper}`, `{photo}`, `{key}`, `{import}`, `{absent}` and `{deputy}` stand for those of the tests, `{id}` for a
 /// new id, `{today}` for the day, `{role}` for the caller's own.
 #[derive(Debug, Clone, Copy)]
 pub enum Ask {
@@ -143,7 +143,8 @@ pub const ROWS: &[Row] = &[
     get("/staff/find", Rule::Page(Right::LookUp)),
     get("/staff/assign", Rule::Page(Right::Assign)),
     get("/staff/looks", Rule::Page(Right::ReadLooks)),
-    get("/staff/events", Rule::Page(Right::ImportEvents)),
+    get("/staff/events", Rule::Page(Right::SeeImports)),
+    get("/staff/events/{id}", Rule::CasePage(Right::SeeImports)).asked(Ask::At("/staff/events/{import}")),
     form(
         "/_staff/events",
         "id={id}&source=x&table=application,source_event_id,kind,occurred_at%0A{case},r-1,nothing,2026-05-06",
