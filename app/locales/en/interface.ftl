@@ -114,6 +114,7 @@ interface-required = required
 interface-example = Example
 interface-schemas = What the names mean
 interface-changes = What has changed
+interface-change-2026-11-30 = Ratings are followed with “after”, as changes are, and none that is committed late is lost; “cursor” is gone, and “next” is always there. An answer that is replayed says its language, that of the first time.
 interface-change-2026-11-29 = Ratings can be read, and a call that was not answered can be told. Events are sent as webhooks. Problems have a type that leads to a page, say in “errors” where the request is wrong, and speak Chinese or English. Held events expire, and an answer names those of yours that have become void.
 interface-change-2026-11-28 = People and documents of applications, the feed of changes, events in batches, Idempotency-Key, filters of the list, keys with areas, networks, an end and an overlap.
 interface-status = Status

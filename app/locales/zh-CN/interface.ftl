@@ -114,6 +114,7 @@ interface-required = 必填
 interface-example = 示例
 interface-schemas = 名称的含义
 interface-changes = 变更记录
+interface-change-2026-11-30 = 评价改为与变更流一样按 after 续读（原参数 cursor 取消，next 总有值），迟提交的也不会漏。重放的回答带有首次的 Content-Language。
 interface-change-2026-11-29 = 可读取评价，可报送未接通的回访；事件可用 webhook 推送。错误带有可打开的类型地址，在“errors”中指出请求的错误位置，并可用中文或英文。留存的事件会过期；回答中列出您已失效的事件。
 interface-change-2026-11-28 = 申请的客户信息与材料、变更流、批量事件、Idempotency-Key、列表筛选，以及限定区域、网络、期限并可重叠轮换的密钥。
 interface-status = 状态码
