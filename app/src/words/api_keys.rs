@@ -27,12 +27,8 @@ impl Words {
     /// What a key may do, by the name of a scope.
     #[must_use]
     pub fn key_scope(self, name: &str) -> String {
-        match name.parse() {
-            Ok(Scope::PushEvents) => self.say("keys-scope-push-events"),
-            Ok(Scope::ReadApplications) => self.say("keys-scope-read-applications"),
-            Ok(Scope::ReadPeople) => self.say("keys-scope-read-people"),
-            Ok(Scope::ReadDocuments) => self.say("keys-scope-read-documents"),
-            Ok(Scope::ReadRatings) => self.say("keys-scope-read-ratings"),
+        match name.parse::<Scope>() {
+            Ok(scope) => self.say(&format!("keys-scope-{}", scope.name().replace(':', "-"))),
             Err(_) => name.to_owned(),
         }
     }
@@ -61,5 +57,21 @@ impl Words {
             }
             None => self.with("keys-from", &[("from", from.into())]),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::text::Language;
+
+    use super::*;
+
+    #[test]
+    fn what_a_key_may_do_is_said_in_both_languages() {
+        for scope in Scope::ALL {
+            let said = [Language::Zh, Language::En].map(|language| Words(language).key_scope(scope.name()));
+            assert!(said[0] != said[1] && !said.iter().any(|said| said.contains("keys-scope")), "{said:?}");
+        }
+        assert_eq!(Words(Language::En).key_scope("of:another-version"), "of:another-version");
     }
 }

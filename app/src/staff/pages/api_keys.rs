@@ -7,6 +7,7 @@ use domain::text::Text;
 use leptos::prelude::*;
 use portal::api_keys::{ApiKey, State};
 use portal::staff::{Member, api_keys, areas_of_keys};
+use portal::warnings::KEY_DAYS;
 
 use super::for_member;
 use super::missing::missing;
@@ -15,9 +16,6 @@ use crate::components::{ButtonLink, PageTitle};
 use crate::staff::caller as staff_caller;
 use crate::staff::key_pages::{NEW_KEY, key_address};
 use crate::words::Words;
-
-/// So long before its end a key is said to end soon.
-const SOON: TimeDelta = TimeDelta::days(30);
 
 /// Names of areas by code.
 pub(super) type Areas = BTreeMap<String, Text>;
@@ -117,7 +115,7 @@ pub(super) fn used(words: Words, key: &ApiKey) -> String {
 /// And whether it ends soon.
 pub(super) fn state(words: Words, key: &ApiKey, now: DateTime<Utc>) -> String {
     let counts = matches!(key.state(now), State::InForce | State::BeingRotated(_));
-    let soon = counts && key.expires_at.is_some_and(|end| end - now < SOON);
+    let soon = counts && key.expires_at.is_some_and(|end| end - now <= TimeDelta::days(KEY_DAYS));
     let state = words.key_state(key, now);
     if soon { both(words, state, words.say("keys-soon")) } else { state }
 }

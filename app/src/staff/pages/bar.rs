@@ -27,11 +27,12 @@ pub fn Bar() -> impl IntoView {
 fn links(member: Member) -> impl IntoView {
     let words = caller::words();
     let path = caller::path();
+    let imports = if member.may(Right::ImportEvents) { "event-import-title" } else { "event-import-seen" };
     let pages = [
         ("/staff", "staff-work", Right::SeeWork),
         ("/staff/find", "staff-find", Right::LookUp),
         ("/staff/looks", "staff-looks", Right::ReadLooks),
-        (EVENTS, "event-import-title", Right::SeeImports),
+        (EVENTS, imports, Right::SeeImports),
         (WEBHOOKS, "webhooks-title", Right::SendWebhooks),
         (KEYS, "keys-title", Right::ManageKeys),
     ];

@@ -17,7 +17,7 @@ pub fn SecretCard(
     view! {
         <Card title=title id="secret">
             <p role="status">{words.say("keys-secret-once")}</p>
-            <pre tabindex="0"><code>{secret.secret.to_string()}</code></pre>
+            <p class="checksum"><code>{secret.secret.to_string()}</code></p>
             <p class="small muted">{words.say("keys-secret-use")}</p>
         </Card>
     }
