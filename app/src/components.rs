@@ -32,7 +32,7 @@ pub use bar_chart::BarChart;
 pub use button::{ButtonLink, Submit};
 pub use card::{Card, Help};
 pub use chip::{Chip, ChipKind};
-pub use choices::{Checkbox, Choice, RadioGroup, Select};
+pub use choices::{CheckGroup, Checkbox, Choice, RadioGroup, Select};
 pub use code_field::CodeField;
 pub use errors::{ErrorSummary, FormErrors};
 pub use field::{Check, ErrorLine, Field};

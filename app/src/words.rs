@@ -1,6 +1,7 @@
 //! Words: every sentence on a page comes from the catalogues in `app/locales`, one file per noun and language.
 
 mod answers;
+mod api_keys;
 mod codes;
 mod contractors;
 mod dates;

@@ -209,7 +209,10 @@ test("every page of the desk fits and is accessible", async ({ page, person, ser
       [manager, `/staff/cases/${reference}`],
       [manager, "/staff/nothing"],
       [auditor, "/staff/looks"],
+      [auditor, "/staff/events"],
       [administrator, "/staff/webhooks"],
+      [administrator, "/staff/keys"],
+      [administrator, "/staff/keys/new"],
     ] as const) {
       await window.goto(path);
       await expect(window.locator("h1").first()).toBeVisible();
@@ -222,16 +225,16 @@ test("every page of the desk fits and is accessible", async ({ page, person, ser
 });
 
 test("the public's side knows no address of the desk", { tag: "@once" }, async ({ request, server, playwright }) => {
-  for (const path of ["/staff", "/staff/sign-in", "/staff/code", "/staff/provider", "/staff/provider/link", "/staff/provider/return", "/staff/provider/finish", "/staff/passkeys/new", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/webhooks", "/staff/cases/K7M39PXR2Q", "/staff/papers/1/pages/1", "/staff/photos/1"]) {
+  for (const path of ["/staff", "/staff/sign-in", "/staff/code", "/staff/provider", "/staff/provider/link", "/staff/provider/return", "/staff/provider/finish", "/staff/passkeys/new", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/webhooks", "/staff/keys", "/staff/keys/new", "/staff/cases/K7M39PXR2Q", "/staff/papers/1/pages/1", "/staff/photos/1"]) {
     expect((await request.get(path)).status(), path).toBe(404);
   }
-  for (const form of ["act", "again", "again-passkey", "answer", "assign", "assign-all", "code", "delete-view", "deputy", "end-absence", "end-session", "enter", "find", "meter-code", "meter-confirm", "note", "passkey", "passkey-add", "passkey-remove", "password", "photo", "plan", "save-view", "sign-in", "sign-out", "unlink", "unmask", "uphold"]) {
+  for (const form of ["act", "again", "again-passkey", "answer", "assign", "assign-all", "code", "delete-view", "deputy", "end-absence", "end-session", "enter", "find", "meter-code", "meter-confirm", "note", "passkey", "passkey-add", "passkey-remove", "password", "photo", "plan", "revoke-key", "save-view", "sign-in", "sign-out", "unlink", "unmask", "uphold"]) {
     const answer = await request.post(`/_staff/${form}`, { form: { role: "account_manager" }, maxRedirects: 0 });
     expect([404, 405], form).toContain(answer.status());
   }
   // And whoever has not signed in gets nowhere at the desk.
   const stranger = await playwright.request.newContext({ baseURL: server.staffUrl });
-  for (const path of ["/staff", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/webhooks", "/staff/cases/K7M39PXR2Q", "/staff/passkeys/new"]) {
+  for (const path of ["/staff", "/staff/find", "/staff/me", "/staff/again", "/staff/assign", "/staff/looks", "/staff/webhooks", "/staff/keys", "/staff/keys/new", "/staff/cases/K7M39PXR2Q", "/staff/passkeys/new"]) {
     const answer = await stranger.get(path, { maxRedirects: 0 });
     expect(answer.status(), path).toBe(303);
     expect(answer.headers()["location"], path).toBe(path === "/staff" ? "/staff/sign-in" : `/staff/sign-in?to=${path}`);

@@ -7,6 +7,7 @@ import { say } from "../support/words.ts";
 test("a table of events is pasted, each row has its answer, and the owner sees what was told", async ({ page, person, server, browser, script }) => {
   const reference = await submitted(page, homeAnswers(person));
   const supervisor = await desk(browser, page, server.staffUrl, script, "supervisor");
+  const auditor = await desk(browser, page, server.staffUrl, script, "auditor");
   const bring = async (source: string, table: string) => {
     await supervisor.goto("/staff/events");
     await supervisor.locator("#source").fill(source);
@@ -39,7 +40,17 @@ test("a table of events is pasted, each row has its answer, and the owner sees w
 
     await bring("营销系统", rows.join("\n"));
     await expect(report.filter({ hasText: say("event-import-repeated") })).toHaveCount(2);
+
+    // Whoever audits reads the same, and brings in nothing.
+    await auditor.goto("/staff/looks");
+    await auditor.getByRole("link", { name: say("event-import-seen") }).click();
+    await expect(auditor.locator("#table")).toHaveCount(0);
+    await auditor.locator("#done").getByRole("link").first().click();
+    await expect(auditor.locator("#rows tbody tr")).toHaveCount(3);
+    if (script) await expectAccessible(auditor, "a table that somebody brought in");
+    await expectNoSideways(auditor, "a table that somebody brought in");
   } finally {
     await supervisor.context().close();
+    await auditor.context().close();
   }
 });

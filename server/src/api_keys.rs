@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use clap::Subcommand;
 use domain::calendar::start_of_day;
 use ipnet::IpNet;
-use portal::api_keys::{self, Created, NewKey};
+use portal::api_keys::{self, By, Created, NewKey, Revoked, Rotated, State};
 use portal::parts::SystemRandom;
 use portal::schema;
 use sqlx::PgPool;
@@ -69,14 +69,14 @@ pub async fn run(asked: ApiKey, database: &Database, owner: &PgPool, now: DateTi
         }
         ApiKey::Rotate { source, overlap } => {
             let overlap = TimeDelta::hours(overlap.into());
-            match api_keys::rotate(owner, &SystemRandom, now, &source, overlap).await? {
-                Some(secret) => say(&secret),
-                None => Err(format!("{source} has no key in use"))?,
+            match api_keys::rotate(owner, &SystemRandom, now, &source, overlap, By::Operator).await? {
+                Rotated::Secret(secret) => say(&secret),
+                Rotated::NotInUse | Rotated::Repeated => Err(format!("{source} has no key in use"))?,
             }
         }
-        ApiKey::Revoke { source } => match api_keys::revoke(owner, now, &source).await? {
-            true => Ok(()),
-            false => Err(format!("{source} has no key in use"))?,
+        ApiKey::Revoke { source } => match api_keys::revoke(owner, now, &source, By::Operator).await? {
+            Revoked::Done => Ok(()),
+            Revoked::NotInUse => Err(format!("{source} has no key in use"))?,
         },
         ApiKey::List => list(owner, now).await,
     }
@@ -84,9 +84,9 @@ pub async fn run(asked: ApiKey, database: &Database, owner: &PgPool, now: DateTi
 
 async fn create(owner: &PgPool, now: DateTime<Utc>, new: &NewKey) -> Outcome {
     let source = &new.source;
-    match api_keys::create(owner, &SystemRandom, now, new).await? {
-        Created::Secret(secret) => say(&secret),
-        Created::SourceTaken => {
+    match api_keys::create(owner, &SystemRandom, now, new, By::Operator).await? {
+        Created::Secret(_, secret) => say(&secret),
+        Created::SourceTaken | Created::Repeated(_) => {
             Err(format!("{source} has a key, or had one; a source's event ids stay its own for ever"))?
         }
         Created::UnknownArea(area) => Err(format!("there is no area {area}"))?,
@@ -100,11 +100,11 @@ async fn create(owner: &PgPool, now: DateTime<Utc>, new: &NewKey) -> Outcome {
 async fn list(owner: &PgPool, now: DateTime<Utc>) -> Outcome {
     let all = |codes: &[String]| if codes.is_empty() { "all".to_owned() } else { codes.join(",") };
     for key in api_keys::list(owner).await? {
-        let state = match (key.revoked_at, key.expires_at) {
-            (Some(at), _) => format!("revoked {at}"),
-            (None, Some(end)) if end <= now => format!("expired {end}"),
-            (None, Some(end)) => format!("in use until {end}"),
-            (None, None) => "in use".to_owned(),
+        let state = match (key.state(now), key.expires_at) {
+            (State::Revoked(at), _) => format!("revoked {at}"),
+            (State::Expired(end), _) => format!("expired {end}"),
+            (State::InForce | State::BeingRotated(_), Some(end)) => format!("in use until {end}"),
+            (State::InForce | State::BeingRotated(_), None) => "in use".to_owned(),
         };
         let used = key.last_used_at.map_or("never used".to_owned(), |at| format!("used {at}"));
         let rotated = key.previous_until.filter(|until| *until > now);

@@ -29,6 +29,8 @@ pub struct Answer {
     /// HTTP status, 200 to 599.
     pub status: u16,
     pub content_type: Option<String>,
+    /// Of its sentences, if it has some: as it was first asked for.
+    pub content_language: Option<String>,
     pub content: Vec<u8>,
 }
 
@@ -56,7 +58,8 @@ pub async fn begin(portal: &Portal, write: Write<'_>) -> Result<Begun> {
         r#"insert into api_answers as known (key_id, address, idempotency_key, asked, begun_at)
            values ($1, $2, $3, $4, $5)
            on conflict (key_id, address, idempotency_key) do update
-               set asked = excluded.asked, begun_at = excluded.begun_at, status = null, content_type = null, content = null
+               set asked = excluded.asked, begun_at = excluded.begun_at, status = null, content_type = null,
+                   content_language = null, content = null
                where known.begun_at <= $6 or (known.status is null and known.begun_at <= $7)
            returning true as "begun!""#,
         write.caller.key(),
@@ -73,7 +76,7 @@ pub async fn begin(portal: &Portal, write: Write<'_>) -> Result<Begun> {
         return Ok(Begun::Now);
     }
     let known = sqlx::query!(
-        "select asked, status, content_type, content from api_answers
+        "select asked, status, content_type, content_language, content from api_answers
          where key_id = $1 and address = $2 and idempotency_key = $3",
         write.caller.key(),
         write.address,
@@ -89,6 +92,7 @@ pub async fn begin(portal: &Portal, write: Write<'_>) -> Result<Begun> {
         Some(status) => Begun::Before(Answer {
             status: status.cast_unsigned(),
             content_type: known.content_type,
+            content_language: known.content_language,
             content: known.content.unwrap_or_default(),
         }),
     })
@@ -100,13 +104,14 @@ pub async fn begin(portal: &Portal, write: Write<'_>) -> Result<Begun> {
 /// When the database fails.
 pub async fn finish(portal: &Portal, write: Write<'_>, answer: &Answer) -> Result<()> {
     sqlx::query!(
-        "update api_answers set status = $4, content_type = $5, content = $6
+        "update api_answers set status = $4, content_type = $5, content_language = $6, content = $7
          where key_id = $1 and address = $2 and idempotency_key = $3 and status is null",
         write.caller.key(),
         write.address,
         write.key,
         answer.status.cast_signed(),
         answer.content_type.as_deref(),
+        answer.content_language.as_deref(),
         answer.content.as_slice(),
     )
     .execute(portal.pool())

@@ -1,7 +1,8 @@
 //! Keys of other systems: who pushes events under which name, who may read what, where, from where and until when.
 
-use std::fmt;
-use std::num::NonZeroU16;
+mod acts;
+pub mod typed;
+
 use std::str::FromStr;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,8 +11,9 @@ use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
+pub use acts::{Act, Acted, By, Created, NewKey, Revoked, Rotated, acts, create, revoke, rotate};
+
 use crate::limits::Address;
-use crate::parts::Random;
 use crate::settings::Bucket;
 use crate::{Portal, Result};
 
@@ -128,50 +130,8 @@ impl ApiCaller {
     }
 }
 
-/// A key to be made.
-#[derive(Debug, Clone, Default)]
-pub struct NewKey {
-    /// The system's name, which its events carry.
-    pub source: String,
-    /// What it is for, 1 to 60 characters: owners read it beside each look at their data.
-    pub purpose: String,
-    pub scopes: Vec<Scope>,
-    /// Codes of areas; none for all.
-    pub areas: Vec<String>,
-    /// From where it is taken; none for anywhere.
-    pub networks: Vec<IpNet>,
-    /// Calls in a minute; `None` for as many as all may.
-    pub per_minute: Option<NonZeroU16>,
-    /// `None`: until it is revoked.
-    pub expires_at: Option<DateTime<Utc>>,
-}
-
-/// What became of a key to be made. `Debug` leaves out the secret.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Created {
-    /// Its secret, which is shown once and stored as hash.
-    Secret(String),
-    /// The source has a key already, be it revoked: its event ids stay its own for ever.
-    SourceTaken,
-    /// There is no area of this code.
-    UnknownArea(String),
-    /// The source is the portal's own, the customer's or the desk's, or it or the purpose is empty or too long.
-    Unfit,
-}
-
-impl fmt::Debug for Created {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Secret(_) => f.write_str("Secret"),
-            Self::SourceTaken => f.write_str("SourceTaken"),
-            Self::UnknownArea(area) => f.debug_tuple("UnknownArea").field(area).finish(),
-            Self::Unfit => f.write_str("Unfit"),
-        }
-    }
-}
-
 /// A key without its secret.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKey {
     pub id: Uuid,
     pub source: String,
@@ -189,10 +149,34 @@ pub struct ApiKey {
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
+/// How a key stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It counts.
+    InForce,
+    /// It counts, and until then the secret before the last rotation does too.
+    BeingRotated(DateTime<Utc>),
+    /// Since then.
+    Expired(DateTime<Utc>),
+    Revoked(DateTime<Utc>),
+}
+
+impl ApiKey {
+    #[must_use]
+    pub fn state(&self, now: DateTime<Utc>) -> State {
+        match (self.revoked_at, self.expires_at, self.previous_until) {
+            (Some(at), ..) => State::Revoked(at),
+            (None, Some(end), _) if end <= now => State::Expired(end),
+            (None, _, Some(until)) if until > now => State::BeingRotated(until),
+            (None, ..) => State::InForce,
+        }
+    }
+}
+
 /// Whose word the portal's own events, the customer's and the desk's are; no key's.
 pub const RESERVED: [&str; 3] = ["portal", "customer", "desk"];
 /// Characters of a source's name or a purpose, at most.
-const LONGEST_NAME: usize = 60;
+pub const LONGEST_NAME: usize = 60;
 /// How long a use may go unwritten, so that not every call writes.
 const USED_WITHIN: TimeDelta = TimeDelta::minutes(1);
 
@@ -201,88 +185,18 @@ pub(crate) fn is_source(name: &str) -> bool {
     (1..=LONGEST_NAME).contains(&name.chars().count()) && !RESERVED.contains(&name)
 }
 
-/// Makes a key. `owner` connects as the database's owner: the portal itself can't make keys.
+/// All keys by name, revoked ones too.
 ///
 /// # Errors
 /// When the database doesn't answer.
-pub async fn create(owner: &PgPool, random: &dyn Random, now: DateTime<Utc>, new: &NewKey) -> Result<Created> {
-    if !is_source(&new.source) || !(1..=LONGEST_NAME).contains(&new.purpose.chars().count()) {
-        return Ok(Created::Unfit);
-    }
-    let known = sqlx::query_scalar!("select code from areas where code = any($1)", &new.areas).fetch_all(owner).await?;
-    if let Some(unknown) = new.areas.iter().find(|area| !known.contains(area)) {
-        return Ok(Created::UnknownArea(unknown.clone()));
-    }
-    let (secret, id) = secret(random);
-    let scopes: Vec<String> = new.scopes.iter().map(|scope| scope.name().to_owned()).collect();
-    let networks: Vec<String> = new.networks.iter().map(IpNet::to_string).collect();
-    let created = sqlx::query!(
-        "insert into api_keys (id, source, purpose, secret_hash, scopes, areas, networks, per_minute, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-         on conflict (source) do nothing",
-        id,
-        new.source,
-        new.purpose,
-        hash(&secret),
-        &scopes,
-        &new.areas,
-        &networks,
-        new.per_minute.map(|calls| i32::from(calls.get())),
-        now,
-        new.expires_at,
-    )
-    .execute(owner)
-    .await?;
-    Ok(if created.rows_affected() == 1 { Created::Secret(secret) } else { Created::SourceTaken })
-}
-
-/// Gives the key of a source another secret; the one before still counts for `overlap`, and one before that no more. `None`: no key
-/// of that source is in use.
-///
-/// # Errors
-/// When the database doesn't answer.
-pub async fn rotate(
-    owner: &PgPool,
-    random: &dyn Random,
-    now: DateTime<Utc>,
-    source: &str,
-    overlap: TimeDelta,
-) -> Result<Option<String>> {
-    let (secret, _) = secret(random);
-    let rotated = sqlx::query!(
-        "update api_keys set previous_hash = secret_hash, previous_until = $3, secret_hash = $2
-         where source = $1 and revoked_at is null",
-        source,
-        hash(&secret),
-        now + overlap,
-    )
-    .execute(owner)
-    .await?;
-    Ok((rotated.rows_affected() == 1).then_some(secret))
-}
-
-/// `false`: no key of that source is in use.
-///
-/// # Errors
-/// When the database doesn't answer.
-pub async fn revoke(owner: &PgPool, now: DateTime<Utc>, source: &str) -> Result<bool> {
-    let revoked =
-        sqlx::query!("update api_keys set revoked_at = $2 where source = $1 and revoked_at is null", source, now)
-            .execute(owner)
-            .await?;
-    Ok(revoked.rows_affected() == 1)
-}
-
-/// # Errors
-/// When the database doesn't answer.
-pub async fn list(owner: &PgPool) -> Result<Vec<ApiKey>> {
+pub async fn list(pool: &PgPool) -> Result<Vec<ApiKey>> {
     Ok(sqlx::query_as!(
         ApiKey,
         "select id, source, purpose, scopes, areas, networks, per_minute, created_at, expires_at, previous_until,
              last_used_at, revoked_at
          from api_keys order by source"
     )
-    .fetch_all(owner)
+    .fetch_all(pool)
     .await?)
 }
 
@@ -358,14 +272,6 @@ pub(crate) async fn make_sandbox(connection: &mut PgConnection, id: Uuid, now: D
     .execute(connection)
     .await?;
     Ok(())
-}
-
-/// And an id.
-fn secret(random: &dyn Random) -> (String, Uuid) {
-    let mut bytes = [0; 48];
-    random.fill(&mut bytes);
-    let (secret, id) = bytes.split_at(32);
-    (format!("{PREFIX}{}", crate::keys::to_hex(secret)), Uuid::from_slice(id).unwrap_or_default())
 }
 
 fn hash(secret: &str) -> Vec<u8> {

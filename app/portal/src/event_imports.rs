@@ -1,15 +1,16 @@
 //! Events as a table, for systems without an interface: each row is taken in as if it had been pushed alone, and has an answer of its
 //! own. The same table again changes nothing.
 
+mod listed;
 mod rows;
 
-use chrono::{DateTime, Utc};
 use domain::applications::Reference;
 use domain::staff::Right;
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 use uuid::Uuid;
 
+pub use listed::{Import, import_of, imports};
 pub use rows::{COLUMNS, Column, Unreadable, Wrong, read};
 use rows::{Row, is_known_kind, told};
 
@@ -20,8 +21,6 @@ use crate::{Fault, Portal, Result};
 
 /// Rows of one table at the desk, at most.
 pub const MOST_ROWS: usize = 1_000;
-/// Imports that are shown.
-const SHOWN: i64 = 20;
 
 /// A row and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,15 +117,6 @@ pub fn caller(source: &str, areas: Vec<String>) -> Option<ApiCaller> {
     api_keys::is_source(source).then(caller)
 }
 
-/// A table that was brought in at the desk.
-#[derive(Debug, Clone)]
-pub struct Import {
-    pub id: Uuid,
-    pub source: String,
-    pub imported_at: DateTime<Utc>,
-    pub report: Vec<Reported>,
-}
-
 /// What became of a table at the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Imported {
@@ -184,37 +174,6 @@ pub async fn import_at_desk(
     });
     done.await.map_err(|error| Fault::Inconsistent(format!("a table was not finished: {error}")))??;
     Ok(Imported::Done)
-}
-
-/// The member's own imports, the latest first. `None`: not for this member.
-///
-/// # Errors
-/// When the database fails.
-pub async fn imports(desk: &Desk, member: &Member) -> Result<Option<Vec<Import>>> {
-    if !member.may(Right::ImportEvents) {
-        return Ok(None);
-    }
-    let rows = sqlx::query!(
-        r#"select id, source, imported_at, report as "report: Json<Vec<Reported>>" from event_imports
-           where staff_id = $1 order by imported_at desc, id limit $2"#,
-        member.id,
-        SHOWN,
-    );
-    let rows = rows.fetch_all(desk.pool()).await?.into_iter();
-    let import =
-        rows.map(|row| Import { id: row.id, source: row.source, imported_at: row.imported_at, report: row.report.0 });
-    Ok(Some(import.collect()))
-}
-
-impl Import {
-    /// Rows that were applied now or before, that wait, and about which somebody has to do something.
-    #[must_use]
-    pub fn counts(&self) -> (usize, usize, usize) {
-        let count = |wanted: fn(&Became) -> bool| self.report.iter().filter(|one| wanted(&one.became)).count();
-        let applied = count(|became| matches!(became, Became::Applied { .. }));
-        let held = count(|became| matches!(became, Became::Held { .. }));
-        (applied, held, count(Became::is_trouble))
-    }
 }
 
 #[cfg(test)]

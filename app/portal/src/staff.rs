@@ -6,6 +6,7 @@ mod act;
 mod acts;
 mod amendments;
 mod answers;
+mod api_keys;
 mod archives;
 mod assignments;
 mod cases;
@@ -63,6 +64,7 @@ pub use act::{Act, Acting, Done, Upheld};
 pub use acts::{Offered, act};
 pub use amendments::{Amendable, duplicates};
 pub use answers::{Answered, answer};
+pub use api_keys::{Kept, api_key, api_keys, areas_of_keys, is_proved, make_api_key, revoke_api_key, rotate_api_key};
 pub use archives::{Archive, LONGEST_PLACE};
 pub use assignments::{
     Assigned, Given, HandOver, LONGEST_HAND_OVER, Ticked, assign_all, colleagues, colleagues_for_all, hand_over, ticked,

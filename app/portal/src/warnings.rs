@@ -11,6 +11,9 @@ use crate::{Portal, Result, disclosure, exports, progress, publications, reports
 /// A year that begins within so many days should have its calendar.
 pub const CALENDAR_DAYS: u64 = 60;
 
+/// A key that expires within so many days should have a successor.
+pub const KEY_DAYS: i64 = 30;
+
 /// Figures that were not brought up to date for so long are not what their page says.
 const FIGURES: TimeDelta = TimeDelta::minutes(10);
 
@@ -40,11 +43,13 @@ pub enum Warning {
     WebhooksDead { count: i64 },
     /// To so many other systems nothing is sent: they answered that they want nothing more, or the operator paused them.
     WebhooksPaused { count: usize },
+    /// So many keys of other systems end soon; the first of them then.
+    KeysExpire { count: usize, first: DateTime<Utc> },
 }
 
 impl Warning {
     /// Every code there is.
-    pub const CODES: [&str; 10] = [
+    pub const CODES: [&str; 11] = [
         "calendar_missing",
         "disclosure_overdue",
         "figures_stale",
@@ -55,6 +60,7 @@ impl Warning {
         "events_expired",
         "webhooks_dead",
         "webhooks_paused",
+        "keys_expire",
     ];
 
     /// The name in logs, metrics and JSON.
@@ -71,6 +77,7 @@ impl Warning {
             Self::EventsExpired { .. } => "events_expired",
             Self::WebhooksDead { .. } => "webhooks_dead",
             Self::WebhooksPaused { .. } => "webhooks_paused",
+            Self::KeysExpire { .. } => "keys_expire",
         }
     }
 }
@@ -117,6 +124,13 @@ impl std::fmt::Display for Warning {
             Self::WebhooksPaused { count } => {
                 write!(formatter, "systems to which no webhooks are sent: {count}, `sunlit webhook list` says why")
             }
+            Self::KeysExpire { count, first } => {
+                let first = first.format("%Y-%m-%d %H:%M UTC");
+                write!(
+                    formatter,
+                    "keys of other systems that expire within {KEY_DAYS} days: {count}, the first at {first}; `sunlit api-key list` names them"
+                )
+            }
         }
     }
 }
@@ -150,6 +164,7 @@ pub async fn warnings(portal: &Portal) -> Result<Vec<Warning>> {
     let stale = counted_at(portal).await?.filter(|since| now - *since > FIGURES);
     let endpoints = webhooks::list(portal.pool()).await?;
     let dead: i64 = endpoints.iter().map(|one| one.dead).sum();
+    let expire = keys_that_expire(portal).await?;
     let paused = endpoints.iter().filter(|one| one.paused.is_some()).count();
     Ok(calendars
         .chain(overdue)
@@ -161,6 +176,7 @@ pub async fn warnings(portal: &Portal) -> Result<Vec<Warning>> {
         .chain(logs.first().map(|quarter| Warning::EventLogMissing { count: logs.len(), quarter: *quarter }))
         .chain((dead > 0).then_some(Warning::WebhooksDead { count: dead }))
         .chain((paused > 0).then_some(Warning::WebhooksPaused { count: paused }))
+        .chain(expire.first().map(|first| Warning::KeysExpire { count: expire.len(), first: *first }))
         .collect())
 }
 
@@ -185,6 +201,18 @@ pub async fn recent(portal: &Portal) -> Result<Vec<Warning>> {
     let warnings = warnings(portal).await?;
     *kept = Some((now, warnings.clone()));
     Ok(warnings)
+}
+
+/// When each of those ends that end soon, the first of them first.
+async fn keys_that_expire(portal: &Portal) -> Result<Vec<DateTime<Utc>>> {
+    let now = portal.now();
+    let ends = sqlx::query_scalar!(
+        r#"select expires_at as "expires_at!" from api_keys
+           where revoked_at is null and expires_at > $1 and expires_at <= $2 order by expires_at"#,
+        now,
+        now + TimeDelta::days(KEY_DAYS),
+    );
+    Ok(ends.fetch_all(portal.pool()).await?)
 }
 
 /// When figures were counted last, or since when there has been something to count.

@@ -69,6 +69,55 @@ pub fn RadioGroup(
     }
 }
 
+/// Answers of which several are ticked. The first one carries the group's name as id, so that an error can lead there.
+#[component]
+pub fn CheckGroup(
+    #[prop(into)] name: String,
+    #[prop(into)] legend: String,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional_no_strip, into)] error: Option<String>,
+    /// Values with commas between.
+    #[prop(optional, into)]
+    chosen: String,
+    choices: Vec<Choice>,
+) -> impl IntoView {
+    let hint_id = hint.as_ref().map(|_| format!("{name}-hint"));
+    let error_id = error.as_ref().map(|_| format!("{name}-error"));
+    let described = described_by([hint_id.as_deref(), error_id.as_deref()]);
+    let frame = if error.is_some() { "field error" } else { "field" };
+    let boxes = choices
+        .into_iter()
+        .enumerate()
+        .map(|(index, choice)| {
+            let id = if index == 0 { name.clone() } else { format!("{name}-{index}") };
+            let choice_hint_id = choice.hint.as_ref().map(|_| format!("{id}-about"));
+            let checked = chosen.split(',').any(|one| one == choice.value);
+            view! {
+                <div class="choice">
+                    <input
+                        type="checkbox"
+                        id=id.clone()
+                        name=name.clone()
+                        value=choice.value.clone()
+                        checked=checked
+                        aria-describedby=choice_hint_id.clone()
+                    />
+                    <label for=id>{choice.label}</label>
+                    {choice.hint.map(|hint| view! { <p class="hint" id=choice_hint_id>{hint}</p> })}
+                </div>
+            }
+        })
+        .collect_view();
+    view! {
+        <fieldset class=frame aria-describedby=described>
+            <legend>{legend}</legend>
+            {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
+            {error.map(|error| view! { <ErrorLine id=error_id.unwrap_or_default() text=error/> })}
+            {boxes}
+        </fieldset>
+    }
+}
+
 /// One box to tick.
 #[component]
 pub fn Checkbox(

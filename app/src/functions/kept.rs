@@ -5,6 +5,7 @@
 use domain::{contractors, fees, plans, ratings};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use tower_sessions::Session;
 
 use super::Typed;
 use crate::caller;
@@ -22,6 +23,8 @@ const LARGEST_TEXT: usize = 8 * 1024;
 pub enum Form {
     /// At the desk: what is to be told to a customer.
     Answer,
+    /// At the desk: a key of another system to be made.
+    ApiKey,
     ChargeReport,
     Contractor,
     /// At the desk: for whoever gets a case.
@@ -41,8 +44,9 @@ pub enum Form {
 
 impl Form {
     #[cfg(test)]
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Answer,
+        Self::ApiKey,
         Self::ChargeReport,
         Self::Contractor,
         Self::HandOver,
@@ -58,6 +62,7 @@ impl Form {
     fn slot(self) -> &'static str {
         match self {
             Self::Answer => "typed answer",
+            Self::ApiKey => "typed api key",
             Self::ChargeReport => "typed charge report",
             Self::Contractor => "typed contractor",
             Self::HandOver => "typed hand-over",
@@ -77,6 +82,7 @@ impl Form {
     fn fields(self) -> &'static [&'static str] {
         match self {
             Self::Answer => &["answer"],
+            Self::ApiKey => &["source", "purpose", "scopes", "areas", "networks", "per_minute", "until"],
             Self::ChargeReport => &fees::reports::field::ALL,
             Self::Contractor => &contractors::field::ALL,
             Self::HandOver => &["hand_over"],
@@ -112,6 +118,15 @@ pub async fn keep_typed(form: Form, about: &str, typed: &Typed) -> portal::Resul
 /// When the session can't be written.
 pub async fn keep_typed_of_anybody(form: Form, about: &str, typed: &Typed) -> portal::Result<()> {
     keep(form.slot(), &Kept { about: about.to_owned(), typed: bounded(form, typed) }).await
+}
+
+/// The same of a session, from outside of pages.
+///
+/// # Errors
+/// When the session can't be written.
+pub async fn keep_typed_in(session: &Session, form: Form, about: &str, typed: &Typed) -> portal::Result<()> {
+    let kept = Kept { about: about.to_owned(), typed: bounded(form, typed) };
+    session.insert(form.slot(), &kept).await.map_err(caller::fault)
 }
 
 fn bounded(form: Form, typed: &Typed) -> Typed {
@@ -179,6 +194,14 @@ pub async fn taken<T: DeserializeOwned>(name: &'static str) -> portal::Result<Op
 /// When the session can't be written.
 pub async fn forget_typed(form: Form) -> portal::Result<()> {
     let Some(session) = caller::session() else { return Ok(()) };
+    forget_typed_in(&session, form).await
+}
+
+/// The same of a session, from outside of pages.
+///
+/// # Errors
+/// When the session can't be written.
+pub async fn forget_typed_in(session: &Session, form: Form) -> portal::Result<()> {
     session.remove::<Kept>(form.slot()).await.map_err(caller::fault)?;
     Ok(())
 }
@@ -219,7 +242,8 @@ mod tests {
                 if whole <= form.largest() && kept.0.keys().all(|field| typed.0[field].chars().count() <= LONGEST) {
                     prop_assert_eq!(bytes, whole, "nothing that fits is cut");
                 }
-                let at_desk = matches!(form, Form::Answer | Form::HandOver | Form::Note | Form::Plan | Form::Reason);
+                let of_desk = [Form::Answer, Form::ApiKey, Form::HandOver, Form::Note, Form::Plan, Form::Reason];
+                let at_desk = of_desk.contains(&form);
                 all[usize::from(at_desk)] += serde_json::to_string(&kept).map_or(usize::MAX, |json| json.len());
             }
             prop_assert!(all.iter().all(|side| *side <= 60 * 1024), "{all:?}");

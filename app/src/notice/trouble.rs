@@ -1,6 +1,7 @@
 //! What can go wrong with a form that no single answer shows, and the sentence that says what to do.
 
 use domain::problem::Problem;
+use portal::api_keys::typed;
 use portal::documents::Unfit;
 use portal::event_imports::{MOST_ROWS, Unreadable};
 use portal::staff::{Act, MOST_PHOTOS};
@@ -172,6 +173,8 @@ pub enum Trouble {
     SourceHasKey,
     /// At the desk: a table of events is too long for a page.
     TooManyRows,
+    /// At the desk: a field of a key that is to be made or rotated.
+    Key(typed::Wrong),
 }
 
 impl Trouble {
@@ -289,6 +292,7 @@ impl Trouble {
             Self::NoSource => words.say("event-import-no-source"),
             Self::SourceHasKey => words.say("event-import-has-key"),
             Self::TooManyRows => words.with("event-import-too-many", &[("max", MOST_ROWS.into())]),
+            Self::Key(wrong) => words.key_wrong(wrong),
             Self::NotANumberOf => words.say("staff-find-malformed"),
         }
     }

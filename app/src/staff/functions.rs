@@ -4,6 +4,7 @@ mod account;
 mod act;
 mod again;
 mod answer;
+mod api_keys;
 mod assign;
 mod countersign;
 mod deputies;
@@ -35,11 +36,12 @@ pub use account::{CHANGED, ChangePassword, EndSession, ME, NEW_PASSWORD};
 pub use act::{Act, MINUTE, MOST_DAYS, SURE, field};
 pub use again::{ProveAgain, ProveAgainByPasskey};
 pub use answer::{ANSWER, Answer, INSERT, READ};
+pub use api_keys::{FORM, OVERLAP, RevokeKey};
 pub use assign::{ASSIGN, Assign, AssignAll, GIVEN, HAD, HAND_OVER, REFERENCE, TO, WORK, ticked, with_owners};
 pub use countersign::{Countersign, ReturnSurvey, SEND_BACK, SIGN_FOR, SURVEY, TakeBackSurvey};
 pub use deputies::{EndAbsence, NameDeputy, deputy_field};
 pub use enter::Enter;
-pub use event_imports::{EVENTS, ImportEvents, SOURCE, TABLE};
+pub use event_imports::{EVENTS, ImportEvents, SOURCE, TABLE, import_address};
 pub use find::{FIND, Find, Found, LONGEST};
 pub use note::{TEXT, WriteNote};
 pub use passkey::{AddPasskey, NAME, NEW_PASSKEY, PASSKEY, RemovePasskey, SignInWithPasskey};
@@ -72,7 +74,7 @@ async fn at_case(
 }
 
 /// A form's own id. One without is none of ours, and every time another one.
-fn form_id(desk: &Desk, typed: Option<&str>) -> Uuid {
+pub(super) fn form_id(desk: &Desk, typed: Option<&str>) -> Uuid {
     typed.and_then(|id| Uuid::try_parse(id).ok()).unwrap_or_else(|| desk.new_id())
 }
 

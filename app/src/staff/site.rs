@@ -1,7 +1,9 @@
 //! The desk's pages, forms and images as one router.
 
+use std::sync::Arc;
+
 use axum::Router;
-use axum::extract::Path;
+use axum::extract::{Path, Request};
 use axum::middleware;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -18,6 +20,7 @@ use super::caller;
 use super::functions::PREFIX;
 use super::gate::gate;
 use super::routes::StaffApp;
+use super::secrets::{self, Render, Secret};
 use super::{passkeys, provider};
 use crate::assets::{self, PKG_FOLDER};
 use crate::downloads::image;
@@ -32,7 +35,7 @@ use crate::site::{forms_elsewhere, harden, provide_nonce};
 pub fn pages(desk: Desk) -> Router {
     let options = LeptosOptions::builder().output_name("app").site_pkg_dir(PKG_FOLDER.as_str()).build();
     let (papers, photos, uploads) = (desk.clone(), desk.clone(), desk.clone());
-    let presences = desk.clone();
+    let (presences, secret_forms) = (desk.clone(), desk.clone());
     let steps = provider::routes(desk.clone()).merge(passkeys::routes(desk.clone()));
     let context = move || {
         provide_context(desk.portal().clone());
@@ -48,6 +51,18 @@ pub fn pages(desk: Desk) -> Router {
         Some(forms_elsewhere(PREFIX)),
         context.clone(),
     );
+    let shows = {
+        let (context, shell) = (context.clone(), shell.clone());
+        move |secret: Secret, request: Request| {
+            let context = context.clone();
+            let with_secret = move || {
+                context();
+                provide_context(secret.clone());
+            };
+            leptos_axum::render_app_async_with_context(with_secret, shell.clone())(request)
+        }
+    };
+    let shows: Render = Arc::new(shows);
     let page = move |Path((id, page)): Path<(String, String)>, session: Session| {
         let desk = papers.clone();
         async move { paper_page(&desk, &session, &id, &page).await }
@@ -62,6 +77,7 @@ pub fn pages(desk: Desk) -> Router {
     };
     Router::new()
         .leptos_routes_with_context(&options, paths, context.clone(), shell.clone())
+        .merge(secrets::routes(secret_forms, shows))
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
         .layer(SharedLayer)
         .layer(middleware::from_fn_with_state(uploads, gate))

@@ -5,7 +5,7 @@ use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
 use axum::response::{IntoResponse, Response};
 use domain::applications::Reference;
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::request::Parts;
 use portal::Portal;
 use portal::api_answers::{self, Answer, Begun, Write};
@@ -108,8 +108,10 @@ async fn once(
     let (parts, content) = act.await.unwrap_or_else(|problem| speaker.answer(problem)).into_parts();
     let content = to_bytes(content, LARGEST).await.map_err(|error| portal::Fault::Inconsistent(error.to_string()))?;
     if is_final(parts.status) {
-        let content_type = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
-        let answer = Answer { status: parts.status.as_u16(), content_type, content: content.to_vec() };
+        let said = |name| parts.headers.get(name).and_then(|said| said.to_str().ok()).map(str::to_owned);
+        let (content_type, content_language) = (said(CONTENT_TYPE), said(CONTENT_LANGUAGE));
+        let answer =
+            Answer { status: parts.status.as_u16(), content_type, content_language, content: content.to_vec() };
         api_answers::finish(portal, write, &answer).await?;
     } else {
         api_answers::forget(portal, write).await?;
@@ -123,13 +125,16 @@ fn is_final(status: StatusCode) -> bool {
     status.is_success() || matches!(status, StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY)
 }
 
+/// The whole of it, in the language in which it was first said, whatever is asked for now: sent again, a write gets one answer, not two.
 fn replay(answer: Answer) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, answer.content).into_response();
     let headers = response.headers_mut();
     headers.remove(CONTENT_TYPE);
-    if let Some(kind) = answer.content_type.and_then(|kind| HeaderValue::try_from(kind).ok()) {
-        headers.insert(CONTENT_TYPE, kind);
+    for (name, said) in [(CONTENT_TYPE, answer.content_type), (CONTENT_LANGUAGE, answer.content_language)] {
+        if let Some(said) = said.and_then(|said| HeaderValue::try_from(said).ok()) {
+            headers.insert(name, said);
+        }
     }
     headers.insert(REPLAYED, HeaderValue::from_static("true"));
     response

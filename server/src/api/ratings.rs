@@ -6,7 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::applications::Reference;
 use portal::Portal;
 use portal::api_keys::Scope;
-use portal::ratings::{self, Part};
+use portal::progress::Position;
+use portal::ratings;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -22,8 +23,9 @@ const MOST: u16 = 100;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Wanted {
-    /// `next` of the page before.
-    cursor: Option<String>,
+    /// `next` of the page before; 0 to begin with the first rating of all.
+    #[param(value_type = Option<i64>, minimum = 0)]
+    after: Option<Position>,
     /// Ratings of one page, 1 to 100; 100 if it is not said.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u16>,
@@ -33,10 +35,11 @@ pub struct Wanted {
 
 #[derive(Serialize, ToSchema)]
 pub struct Ratings {
-    /// In the order in which they came, at most `limit`.
+    /// In the order of their commits, at most `limit`.
     ratings: Vec<Rating>,
-    /// The following page's cursor; null on the last one.
-    next: Option<String>,
+    /// `after` of the next request, whether or not there was something.
+    #[schema(value_type = i64)]
+    next: Position,
 }
 
 /// What was ticked. What somebody wrote, and what is said of misconduct, is read at the desk alone.
@@ -61,13 +64,27 @@ struct Rating {
 
 impl From<ratings::Listed> for Rating {
     fn from(listed: ratings::Listed) -> Self {
-        let ratings::Listed { reference, area, part, power_on, grade, answers, rated_at, call_by, called_at } = listed;
+        let ratings::Listed {
+            position: _,
+            reference,
+            area,
+            part,
+            power_on,
+            grade,
+            answers,
+            rated_at,
+            call_by,
+            called_at,
+        } = listed;
         let application = Reference::parse(&reference).map_or(reference, |reference| reference.to_string());
         Self { application, area, part, power_on, grade, answers: answers.0, rated_at, call_by, called_at }
     }
 }
 
-/// What customers have answered after the power was on, oldest first, page by page.
+/// What customers have answered after the power was on, in the order in which it was committed.
+///
+/// Begin with `after=0`, keep `next` with what you make of the page, and ask again with it: no rating is left out and none is told
+/// twice, however many come meanwhile.
 #[utoipa::path(
     get,
     path = "/ratings",
@@ -80,7 +97,7 @@ impl From<ratings::Listed> for Rating {
         (status = 400, description = "The query can't be read", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope ratings:read", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No page ended at this cursor, or there is no such application", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such application", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests with this key", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -93,21 +110,15 @@ pub async fn list(
     if !(1..=MOST).contains(&limit) {
         return Err(Problem::bad_request("api-limit").about("most", MOST).in_query("limit"));
     }
-    let unknown = || Problem::not_found("api-no-cursor").in_query("cursor");
-    let cursor = wanted.cursor.as_deref().map(|cursor| parse(cursor).ok_or_else(unknown)).transpose()?;
+    let after = wanted.after.unwrap_or_default();
+    if after < 0 {
+        return Err(Problem::bad_request("api-after").in_query("after"));
+    }
     let application = wanted.application.as_deref().map(Reference::parse).transpose()?;
-    let cursor = cursor.as_ref().map(|(reference, part)| (reference, *part));
-    match ratings::list(&portal, &caller, application.as_ref(), cursor, limit).await? {
+    match ratings::list(&portal, &caller, application.as_ref(), after, limit).await? {
         ratings::Ratings::Page(ratings, next) => {
-            let next = next.map(|(reference, part)| format!("{reference}.{}", part.code()));
             Ok(Json(Ratings { ratings: ratings.into_iter().map(Rating::from).collect(), next }))
         }
-        ratings::Ratings::UnknownCursor => Err(unknown()),
         ratings::Ratings::NotEntitled => Err(Problem::not_entitled(Scope::ReadRatings)),
     }
-}
-
-fn parse(cursor: &str) -> Option<(Reference, Part)> {
-    let (reference, part) = cursor.split_once('.')?;
-    Some((Reference::parse(reference).ok()?, Part::from_code(part)?))
 }

@@ -12,6 +12,7 @@ use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::staff::{Right, Role};
 use domain::text::Text;
+use portal::api_keys::{self, By, Created, Known, NewKey, Scope};
 use portal::sessions::Visitor;
 use portal::settings::Settings;
 use portal::staff::{self, Entrance, NewMember};
@@ -73,6 +74,10 @@ struct Site {
     reference: Reference,
     paper: Uuid,
     photo: Uuid,
+    /// Another system's, in the area of the case.
+    key: Uuid,
+    /// A table of events of the case that somebody else brought in.
+    import: Uuid,
     /// The cookie of the public side with which the case's owner has signed in.
     customer: String,
     /// Somebody who isn't there, and nobody's caller here.
@@ -108,8 +113,23 @@ async fn site(owner: PgPool) -> Site {
     let id = "select id from staff where login = $1";
     let absent = sqlx::query_scalar(id).bind("surveyor-2").fetch_one(&owner).await.unwrap();
     let deputy = sqlx::query_scalar(id).bind("surveyor").fetch_one(&owner).await.unwrap();
+    let import = "insert into event_imports
+                  select gen_random_uuid(), $1, 'x', $2, jsonb_build_array(jsonb_build_object('line', 2, 'application', $3,
+                      'source_event_id', 'x', 'kind', 'accepted', 'became', jsonb_build_object('became', 'other_content')))
+                  returning id";
+    let import = sqlx::query_scalar(import).bind(absent).bind(bench.portal.now()).bind(reference.to_string());
+    let import = import.fetch_one(&owner).await.unwrap();
     let (photo, customer) = (Uuid::nil(), String::new());
-    let mut site = Site { bench, owner, router, reference, paper, photo, customer, absent, deputy, stop };
+    let new = NewKey {
+        source: "marketing".to_owned(),
+        purpose: "建档".to_owned(),
+        scopes: vec![Scope::ReadApplications],
+        areas: vec![HERE.to_owned()],
+        ..NewKey::default()
+    };
+    let created = api_keys::create(&owner, bench.portal.random(), bench.portal.now(), &new, By::Operator).await;
+    let Created::Secret(key, _) = created.unwrap() else { panic!("the first of this name") };
+    let mut site = Site { bench, owner, router, reference, paper, photo, key, import, customer, absent, deputy, stop };
     site.customer = site.signed_in().await;
     site.photo = site.photographed().await;
     site
@@ -168,6 +188,8 @@ impl Site {
             .replace("{reference}", self.reference.as_str())
             .replace("{paper}", &self.paper.to_string())
             .replace("{photo}", &self.photo.to_string())
+            .replace("{import}", &self.import.to_string())
+            .replace("{key}", &self.key.to_string())
             .replace("{absent}", &self.absent.to_string())
             .replace("{deputy}", &self.deputy.to_string())
             .replace("{today}", &shanghai_date(self.bench.portal.now()).to_string())
@@ -190,6 +212,7 @@ impl Site {
             }
             Ask::At(path) => Request::get(self.fill(path)).body(Body::empty()).unwrap(),
             Ask::Form(fields) => form(&self.fill(address), &self.fill(fields).replace("{role}", role)),
+            Ask::FormAt(path, fields) => form(&self.fill(path), &self.fill(fields)),
             Ask::Files(fields) => files(address, &self.fill(fields), b"x"),
         };
         self.forgets().await;
@@ -205,6 +228,7 @@ impl Site {
         for table in ["case_notes", "case_messages", "case_assignments", "deputies", "work_views"] {
             sqlx::query(sqlx::AssertSqlSafe(format!("delete from {table}"))).execute(&self.owner).await.unwrap();
         }
+        sqlx::query("update api_keys set revoked_at = null").execute(&self.owner).await.unwrap();
     }
 
     /// Looks, and rows of what people do.
@@ -213,7 +237,7 @@ impl Site {
              + (select count(*) from case_messages) + (select count(*) from case_assignments) + (select count(*) from deputies)
              + (select count(*) from work_views) + (select count(*) from finding_photos)
              + (select count(*) from survey_photos) + (select count(*) from survey_signatures)
-             + (select count(*) from event_imports)";
+             + (select count(*) from event_imports) + (select count(*) from api_key_acts)";
         sqlx::query_as(written).fetch_one(&self.owner).await.unwrap()
     }
 
@@ -306,6 +330,8 @@ impl Rule {
             Self::CasePage(right) | Self::File(right) => page(may(right) && here),
             Self::Form(right) | Self::OwnForm(right) => led(may(right)),
             Self::CaseForm(right) => led(may(right) && here),
+            Self::Answered(right) if may(right) && here => Got::Shown,
+            Self::Answered(_) => Got::Refused,
             Self::Presence if may(Right::SeeCase) && here => Got::Status(StatusCode::NO_CONTENT),
             Self::Presence => Got::Missing,
         }
@@ -390,4 +416,108 @@ async fn an_administrator_reads_what_another_system_did_not_take_and_sends_it_ag
     }
     let waiting = webhooks::list(&site.owner).await.unwrap().remove(0);
     assert_eq!((waiting.pending, waiting.dead), (1, 0));
+}
+
+impl Site {
+    /// A page's status and text, without the marks around what is filled in.
+    async fn read(&self, cookie: &str, request: Request<Body>) -> (StatusCode, String) {
+        let answer = self.send(cookie, request).await;
+        let status = answer.status();
+        let page = axum::body::to_bytes(answer.into_body(), 1 << 22).await.unwrap();
+        (status, String::from_utf8_lossy(&page).replace(['\u{2068}', '\u{2069}'], ""))
+    }
+
+    async fn knows(&self, secret: &str) -> bool {
+        matches!(api_keys::caller(&self.bench.portal, secret, None).await.unwrap(), Known::Caller(_))
+    }
+}
+
+/// The secrets on a page.
+fn secrets(page: &str) -> Vec<String> {
+    let hex = |rest: &str| rest.chars().take_while(char::is_ascii_hexdigit).collect::<String>();
+    let found = page.split("sunlit_").skip(1).map(hex).filter(|hex| hex.len() == 64);
+    found.map(|hex| format!("sunlit_{hex}")).collect()
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_key_s_secret_is_on_the_page_that_answers_the_form_and_nowhere_else(pool: PgPool) {
+    let site = site(pool).await;
+    let cookie = site.enter(Who::Staff(Role::Administrator, HERE)).await;
+    let id = Uuid::new_v4();
+    let fields = format!(
+        "form={id}&source=billing&purpose=&scopes=applications:read&areas={HERE}&networks=&per_minute=60&until="
+    );
+    let answer = site.send(&cookie, form("/staff/keys/new", &fields)).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert_eq!(answer.headers()[header::CACHE_CONTROL], "no-store");
+    assert!(answer.headers().contains_key(header::CONTENT_SECURITY_POLICY), "a page like the others");
+    let head = format!("{:?}", answer.headers());
+    let page = axum::body::to_bytes(answer.into_body(), 1 << 22).await.unwrap();
+    let page = String::from_utf8_lossy(&page).into_owned();
+    let [secret] = &secrets(&page)[..] else { panic!("one secret: {page}") };
+    assert!(!head.contains(secret) && site.knows(secret).await);
+
+    // The browser sends it again.
+    let again = site.send(&cookie, form("/staff/keys/new", &fields)).await;
+    assert_eq!(again.status(), StatusCode::SEE_OTHER);
+    let key = again.headers()[header::LOCATION].to_str().unwrap().to_owned();
+    assert!(key.starts_with("/staff/keys/"), "{key}");
+    let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+    let (status, page) = site.read(&cookie, get(&key)).await;
+    assert!(status == StatusCode::OK && page.contains("没有再做一次") && secrets(&page).is_empty(), "{page}");
+    for said in ["billing", "每分钟 60 次", "administrator"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let (_, list) = site.read(&cookie, get("/staff/keys")).await;
+    assert!(list.contains("billing") && list.contains("有效") && secrets(&list).is_empty(), "{list}");
+
+    let rotation = format!("form={}&overlap=2", Uuid::new_v4());
+    let (status, page) = site.read(&cookie, form(&key, &rotation)).await;
+    let [second] = &secrets(&page)[..] else { panic!("{status}: {page}") };
+    assert!(page.contains("原密文可用至"), "{page}");
+    assert!(site.knows(secret).await && site.knows(second).await);
+    let (status, _) = site.read(&cookie, form(&key, &rotation)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert!(site.knows(second).await, "the form that came again made no other secret");
+
+    let of = key.rsplit('/').next().unwrap();
+    let (_, asked) = site.read(&cookie, get(&format!("{key}/revoke"))).await;
+    assert!(asked.contains("不能恢复") && site.knows(second).await, "asking ends nothing: {asked}");
+    site.send(&cookie, form("/_staff/revoke-key", &format!("form={}&key={of}", Uuid::new_v4()))).await;
+    assert!(!site.knows(secret).await && !site.knows(second).await);
+    let (_, page) = site.read(&cookie, get(&key)).await;
+    assert!(page.contains("密钥已吊销") && !page.contains("/revoke"), "{page}");
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn what_is_wrong_with_a_key_is_said_at_its_field_and_what_was_typed_stays(pool: PgPool) {
+    let site = site(pool).await;
+    let cookie = site.enter(Who::Staff(Role::Administrator, HERE)).await;
+    let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+    let fields = format!(
+        "form={}&source=marketing&purpose=billing-run&scopes=events:write&areas={HERE}&networks=192.0.2.0/24,here&\
+         per_minute=0&until=2020-01-01",
+        Uuid::new_v4()
+    );
+    let (status, _) = site.read(&cookie, form("/staff/keys/new", &fields)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let (_, page) = site.read(&cookie, get("/staff/keys/new")).await;
+    for said in ["“here”不是网络地址", "请填写 1 到 65535 的整数", "这一天已经过去", "billing-run", "192.0.2.0/24,here"]
+    {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let ticked = page.split("<input").filter(|input| input.split('>').next().unwrap().contains(" checked"));
+    assert_eq!(ticked.count(), 2, "{page}");
+    // The rest is right now, but for the name.
+    let fields =
+        fields.replace(",here", "").replace("per_minute=0", "per_minute=9").replace("until=2020-01-01", "until=");
+    site.send(&cookie, form("/staff/keys/new", &fields)).await;
+    let (_, page) = site.read(&cookie, get("/staff/keys/new")).await;
+    assert!(page.contains("这个系统已有密钥"), "{page}");
+    let key = format!("/staff/keys/{}", site.key);
+    site.send(&cookie, form(&key, "overlap=long")).await;
+    let (_, page) = site.read(&cookie, get(&key)).await;
+    assert!(page.contains("整数小时") && page.contains("value=\"long\""), "{page}");
+    let made: i64 = sqlx::query_scalar("select count(*) from api_keys").fetch_one(&site.owner).await.unwrap();
+    assert_eq!(made, 1);
 }

@@ -21,8 +21,8 @@ fn new(source: &str) -> NewKey {
 }
 
 async fn made(bench: &Bench, owner: &PgPool, new: &NewKey) -> String {
-    match create(owner, bench.portal.random(), day(), new).await.unwrap() {
-        Created::Secret(secret) => secret,
+    match create(owner, bench.portal.random(), day(), new, By::Operator).await.unwrap() {
+        Created::Secret(_, secret) => secret,
         other => panic!("{other:?}"),
     }
 }
@@ -46,15 +46,16 @@ async fn a_key_works_until_it_is_revoked_and_its_source_is_never_given_again(poo
     assert!(!known.may(Scope::ReadApplications));
     assert_eq!(calls(&bench, &format!("{secret}0"), "192.0.2.1").await, Known::Nobody);
     assert_eq!(calls(&bench, "", "192.0.2.1").await, Known::Nobody);
-    assert_eq!(format!("{:?}", Created::Secret(secret.clone())), "Secret", "no secret in a log");
+    assert_eq!(format!("{:?}", Created::Secret(Uuid::nil(), secret.clone())), "Secret", "no secret in a log");
+    assert_eq!(format!("{:?}", Rotated::Secret(secret.clone())), "Secret");
 
     let stored = sqlx::query_scalar!("select secret_hash from api_keys").fetch_one(&pool).await.unwrap();
     assert!(!secret.contains(&crate::keys::to_hex(&stored)));
 
-    assert!(revoke(&pool, day(), "marketing").await.unwrap());
-    assert!(!revoke(&pool, day(), "marketing").await.unwrap());
+    assert_eq!(revoke(&pool, day(), "marketing", By::Operator).await.unwrap(), Revoked::Done);
+    assert_eq!(revoke(&pool, day(), "marketing", By::Operator).await.unwrap(), Revoked::NotInUse);
     assert_eq!(calls(&bench, &secret, "192.0.2.1").await, Known::Nobody);
-    let again = create(&pool, bench.portal.random(), day(), &new("marketing")).await.unwrap();
+    let again = create(&pool, bench.portal.random(), day(), &new("marketing"), By::Operator).await.unwrap();
     assert_eq!(again, Created::SourceTaken);
     assert!(list(&pool).await.unwrap()[0].revoked_at.is_some());
 }
@@ -65,7 +66,11 @@ async fn a_rotated_key_has_two_secrets_for_a_while_and_never_three(pool: PgPool)
     let first = made(&bench, &pool, &new("marketing")).await;
     let rotates = async || {
         let random = bench.portal.random();
-        rotate(&pool, random, bench.portal.now(), "marketing", TimeDelta::hours(24)).await.unwrap()
+        let hours = TimeDelta::hours(24);
+        match rotate(&pool, random, bench.portal.now(), "marketing", hours, By::Operator).await.unwrap() {
+            Rotated::Secret(secret) => Some(secret),
+            Rotated::NotInUse | Rotated::Repeated => None,
+        }
     };
     let second = rotates().await.unwrap();
     assert!(is_known(&calls(&bench, &first, "::1").await) && is_known(&calls(&bench, &second, "::1").await));
@@ -76,7 +81,7 @@ async fn a_rotated_key_has_two_secrets_for_a_while_and_never_three(pool: PgPool)
     bench.clock.advance(TimeDelta::hours(24));
     assert_eq!(calls(&bench, &second, "::1").await, Known::Nobody, "its time is over");
     assert!(is_known(&calls(&bench, &third, "::1").await));
-    revoke(&pool, day(), "marketing").await.unwrap();
+    revoke(&pool, day(), "marketing", By::Operator).await.unwrap();
     assert_eq!(rotates().await, None);
 }
 
@@ -119,7 +124,7 @@ async fn when_a_key_was_last_used_is_known_to_the_minute(pool: PgPool) {
 #[sqlx::test(migrations = "./migrations")]
 async fn what_is_no_key_is_not_made(pool: PgPool) {
     let bench = bench(pool.clone(), day()).await;
-    let makes = async |new: NewKey| create(&pool, bench.portal.random(), day(), &new).await.unwrap();
+    let makes = async |new: NewKey| create(&pool, bench.portal.random(), day(), &new, By::Operator).await.unwrap();
     for reserved in RESERVED {
         assert_eq!(makes(new(reserved)).await, Created::Unfit, "{reserved}");
     }
@@ -130,4 +135,28 @@ async fn what_is_no_key_is_not_made(pool: PgPool) {
     let nowhere = NewKey { areas: vec!["nowhere".to_owned()], ..new("marketing") };
     assert_eq!(makes(nowhere).await, Created::UnknownArea("nowhere".to_owned()));
     assert!(list(&pool).await.unwrap().is_empty());
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn what_the_command_line_does_to_a_key_is_on_record(pool: PgPool) {
+    let bench = bench(pool.clone(), day()).await;
+    made(&bench, &pool, &new("marketing")).await;
+    let key = async || list(&pool).await.unwrap().remove(0);
+    assert_eq!(key().await.state(day()), State::InForce);
+    let later = day() + TimeDelta::hours(2);
+    let hours = TimeDelta::hours(24);
+    rotate(&pool, bench.portal.random(), later, "marketing", hours, By::Operator).await.unwrap();
+    assert_eq!(key().await.state(later), State::BeingRotated(later + hours));
+    assert_eq!(key().await.state(later + hours), State::InForce);
+    revoke(&pool, later + hours, "marketing", By::Operator).await.unwrap();
+    assert_eq!(key().await.state(later), State::Revoked(later + hours));
+    let acted = |act, at, until| Acted { act, at, until, by: None };
+    assert_eq!(
+        acts(&pool, key().await.id).await.unwrap(),
+        [
+            acted(Act::Revoked, later + hours, None),
+            acted(Act::Rotated, later, Some(later + hours)),
+            acted(Act::Made, day(), None),
+        ]
+    );
 }

@@ -1,9 +1,11 @@
 use domain::progress::{Event, PauseReason, RefusedBecause};
+use domain::staff::Role;
 use encoding_rs::GB18030;
 use sqlx::PgPool;
 
 use super::*;
 use crate::progress::tests::support::{World, world};
+use crate::staff::tests::{desk, hired};
 
 fn rows(text: &str) -> Vec<Row> {
     read(text.as_bytes()).unwrap()
@@ -155,4 +157,55 @@ async fn each_row_has_its_answer_and_the_table_again_changes_nothing(pool: PgPoo
     for nobody in ["", "portal", "customer", "desk", &"x".repeat(61)] {
         assert!(super::caller(nobody, Vec::new()).is_none(), "{nobody}");
     }
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn supervisors_and_auditors_see_what_was_brought_in_in_their_areas(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let (near, far) = (world.submit("lv-resident").await, world.submit("lv-resident").await);
+    sqlx::query("insert into areas select 'far', name, town_planning_area, manager_post, duty_phone, hall from areas")
+        .execute(&world.owner)
+        .await
+        .unwrap();
+    sqlx::query("update cases set area_code = 'far' where id = $1").bind(far.id).execute(&world.owner).await.unwrap();
+    world.set("2026-05-08 09:00");
+    let desk = desk(&world);
+    let somebody = async |login: &str, role: Role, areas: &[&str]| hired(&world, login, &[role], areas).await.0;
+    let everywhere = somebody("supervisor", Role::Supervisor, &[]).await;
+    let here = somebody("supervisor-near", Role::Supervisor, &["test"]).await;
+    let there = somebody("auditor-far", Role::Auditor, &["far"]).await;
+    let auditor = somebody("auditor", Role::Auditor, &[]).await;
+    let manager = somebody("manager", Role::AccountManager, &[]).await;
+
+    let head = "application,source_event_id,kind,occurred_at\n";
+    let brings = async |member: &Member, lines: &[(&str, &str)]| {
+        let lines: String = lines.iter().map(|(at, id)| format!("{at},{id},accepted,2026-05-06 10:00\n")).collect();
+        let id = Uuid::new_v4();
+        let rows = rows(&format!("{head}{lines}"));
+        assert_eq!(import_at_desk(&desk, member, id, "营销系统", rows).await.unwrap(), Imported::Done);
+        id
+    };
+    let (one, two) = (near.reference.to_string(), far.reference.to_string());
+    let both = brings(&everywhere, &[(&one, "b-1"), (&two, "b-2"), ("nothing", "b-3")]).await;
+    world.set("2026-05-08 10:00");
+    // The second is not in his areas: for him there is no such application.
+    let near_alone = brings(&here, &[(&one, "n-1"), (&two, "n-2")]).await;
+
+    let sees = async |member: &Member| -> Option<Vec<(Uuid, bool, Vec<u64>)>> {
+        let seen = imports(&desk, member).await.unwrap()?.into_iter();
+        let lines = |import: &Import| import.report.iter().map(|row| row.line).collect();
+        Some(seen.map(|import| (import.id, import.is_own, lines(&import))).collect())
+    };
+    let all = |own: bool| vec![(near_alone, false, vec![2, 3]), (both, own, vec![2, 3, 4])];
+    assert_eq!(sees(&everywhere).await, Some(all(true)));
+    assert_eq!(sees(&auditor).await, Some(all(false)));
+    assert_eq!(sees(&here).await, Some(vec![(near_alone, true, vec![2, 3]), (both, false, vec![2])]));
+    assert_eq!(sees(&there).await, Some(vec![(both, false, vec![3])]));
+    assert_eq!(sees(&manager).await, None);
+
+    assert!(import_of(&desk, &there, near_alone).await.unwrap().is_none());
+    assert!(import_of(&desk, &manager, both).await.unwrap().is_none());
+    let seen = import_of(&desk, &there, both).await.unwrap().unwrap();
+    assert_eq!((seen.by, seen.report.len()), (everywhere.post.clone(), 1));
+    assert_eq!(import_at_desk(&desk, &auditor, Uuid::new_v4(), "x", Vec::new()).await.unwrap(), Imported::NotEntitled);
 }

@@ -5,13 +5,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::applications::Reference;
 use sqlx::types::Json;
 
-use super::Part;
 use crate::api_keys::{ApiCaller, Scope};
+use crate::progress::Position;
 use crate::{Portal, Result};
 
 /// A rating without its text.
 #[derive(Debug, Clone)]
 pub struct Listed {
+    /// Where it stands among all.
+    pub position: Position,
     pub reference: String,
     pub area: String,
     pub part: String,
@@ -29,14 +31,13 @@ pub struct Listed {
 /// What a caller gets.
 #[derive(Debug)]
 pub enum Ratings {
-    /// With the cursor of the next page, if there is one.
-    Page(Vec<Listed>, Option<(Reference, Part)>),
-    UnknownCursor,
+    /// With where the following page begins; with nothing to tell it is where this one began.
+    Page(Vec<Listed>, Position),
     NotEntitled,
 }
 
-/// Ratings of the caller's areas after the one that the cursor names, in the order in which they came; at most `limit`, which is at
-/// least 1. Only those of `reference`, if one is said.
+/// Ratings of the caller's areas after this place, at most `limit`, which is at least 1, in the order of their commits: whatever is
+/// committed later stands behind it. Only those of `reference`, if one is said.
 ///
 /// # Errors
 /// When the database fails.
@@ -44,49 +45,75 @@ pub async fn list(
     portal: &Portal,
     caller: &ApiCaller,
     reference: Option<&Reference>,
-    cursor: Option<(&Reference, Part)>,
+    after: Position,
     limit: u16,
 ) -> Result<Ratings> {
     if !caller.may(Scope::ReadRatings) {
         return Ok(Ratings::NotEntitled);
     }
-    let after = match cursor {
-        None => None,
-        Some((reference, part)) => {
-            let found = sqlx::query!(
-                "select rated_at, case_id from ratings r join cases c on c.id = r.case_id
-                 where c.reference = $1 and r.part = $2 and (cardinality($3::text[]) = 0 or c.area_code = any($3))",
-                reference.as_str(),
-                part.code(),
-                caller.areas(),
-            );
-            let Some(found) = found.fetch_optional(portal.pool()).await? else { return Ok(Ratings::UnknownCursor) };
-            Some((found.rated_at, found.case_id, part.code()))
-        }
-    };
-    let mut ratings = sqlx::query_as!(
+    let positions = positions(portal, caller.areas(), reference, after, limit.into()).await?;
+    let ratings = sqlx::query_as!(
         Listed,
-        r#"select c.reference, c.area_code as area, r.part, r.power_on, r.grade,
+        r#"select p.position, c.reference, p.area_code as area, r.part, r.power_on, r.grade,
                r.answers as "answers: Json<serde_json::Value>", r.rated_at, b.due as "call_by?", b.called_at
-           from ratings r join cases c on c.id = r.case_id
+           from rating_changes p join cases c on c.id = p.case_id
+           join ratings r on r.case_id = p.case_id and r.part = p.part
            left join call_backs b on b.case_id = r.case_id and b.part = r.part
-           where ($1::timestamptz is null or r.rated_at >= $1)
-               and ($1::timestamptz is null or (r.rated_at, r.case_id, r.part) > ($1, $2, $3))
-               and (cardinality($4::text[]) = 0 or c.area_code = any($4))
-               and ($5::text is null or c.reference = $5)
-           order by r.rated_at, r.case_id, r.part limit $6"#,
-        after.map(|(at, ..)| at),
-        after.map(|(_, case_id, _)| case_id),
-        after.map(|(.., part)| part),
-        caller.areas(),
-        reference.map(Reference::as_str),
-        i64::from(limit) + 1,
+           where p.position = any($1) order by p.position"#,
+        &positions,
     )
     .fetch_all(portal.pool())
     .await?;
-    let more = ratings.len() > usize::from(limit);
-    ratings.truncate(usize::from(limit));
-    let last = ratings.last().filter(|_| more);
-    let next = last.and_then(|last| Some((Reference::parse(&last.reference).ok()?, Part::from_code(&last.part)?)));
+    let next = ratings.last().map_or(after, |last| last.position);
     Ok(Ratings::Page(ratings, next))
+}
+
+/// Each of the three walks an index of its own, and reads no further than the page.
+async fn positions(
+    portal: &Portal,
+    areas: &[String],
+    reference: Option<&Reference>,
+    after: Position,
+    limit: i64,
+) -> Result<Vec<Position>> {
+    let positions = match reference {
+        Some(reference) => {
+            sqlx::query_scalar!(
+                "select p.position from rating_changes p join cases c on c.id = p.case_id
+                 where c.reference = $1 and p.position > $2 and (cardinality($3::text[]) = 0 or p.area_code = any($3))
+                 order by p.position limit $4",
+                reference.as_str(),
+                after,
+                areas,
+                limit,
+            )
+            .fetch_all(portal.pool())
+            .await?
+        }
+        None if areas.is_empty() => {
+            sqlx::query_scalar!(
+                "select position from rating_changes where position > $1 order by position limit $2",
+                after,
+                limit,
+            )
+            .fetch_all(portal.pool())
+            .await?
+        }
+        None => {
+            sqlx::query_scalar!(
+                r#"select found.position as "position!" from unnest($1::text[]) as area (code)
+                   cross join lateral (
+                       select position from rating_changes where area_code = area.code and position > $2
+                       order by position limit $3
+                   ) found
+                   order by found.position limit $3"#,
+                areas,
+                after,
+                limit,
+            )
+            .fetch_all(portal.pool())
+            .await?
+        }
+    };
+    Ok(positions)
 }

@@ -3,6 +3,7 @@ use domain::ratings::{Answers, Rating, check};
 use sqlx::PgPool;
 
 use super::*;
+use crate::api_keys::{ApiCaller, Scope};
 use crate::progress::tests::support::{Made, World, date, owner_of, world};
 use crate::sealed::{DataKey, KeyOwner};
 
@@ -146,4 +147,33 @@ async fn misconduct_is_kept_where_the_portal_cannot_read_it(pool: PgPool) {
     assert_eq!(answers, r#"{"favours": true}"#);
     assert!(!String::from_utf8_lossy(&report).contains('烟'));
     sqlx::query("reset role").execute(&mut *supervisor).await.unwrap();
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn what_is_committed_late_stands_behind_what_was_read(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (late, early) = (energised(&world).await, energised(&world).await);
+    let caller = ApiCaller::new(uuid::Uuid::nil(), "quality".to_owned(), vec![Scope::ReadRatings]);
+    let caller = caller.in_areas(vec!["test".to_owned()]);
+    let reads = async |after| match list(&world.portal, &caller, None, after, 10).await.unwrap() {
+        Ratings::Page(ratings, next) => (ratings.into_iter().map(|one| one.reference).collect::<Vec<_>>(), next),
+        Ratings::NotEntitled => panic!("it may"),
+    };
+    // Written first, under an earlier time, and committed last.
+    let mut slow = world.owner.begin().await.unwrap();
+    sqlx::query(
+        "insert into ratings (case_id, part, power_on, grade, answers, rated_at) values ($1, 'first', true, 5, '{}', $2)",
+    )
+    .bind(late.id)
+    .bind(world.now() - chrono::TimeDelta::hours(1))
+    .execute(&mut *slow)
+    .await
+    .unwrap();
+    assert_eq!(send(&world, &early, Part::First, &rating("yes", "5")).await, Rated::Done { call_by: None });
+    let (read, next) = reads(0).await;
+    assert_eq!(read, [early.reference.as_str()]);
+    slow.commit().await.unwrap();
+    let (read, end) = reads(next).await;
+    assert_eq!(read, [late.reference.as_str()]);
+    assert_eq!(reads(end).await, (Vec::new(), end));
 }

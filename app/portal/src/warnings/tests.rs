@@ -4,6 +4,7 @@ use domain::progress::Event;
 use sqlx::PgPool;
 
 use super::*;
+use crate::api_keys::{self, By, NewKey, Scope};
 use crate::disclosure::tests::{file, installed};
 use crate::progress::tests::support::world;
 use crate::{calendar, statistics};
@@ -67,4 +68,32 @@ async fn what_the_clock_should_have_done_is_missed(pool: PgPool) {
     reports::issue_due(&world.portal).await.unwrap();
     exports::make(&world.portal).await.unwrap();
     assert_eq!(codes().await, []);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_key_that_expires_within_a_month_is_told_until_it_is_revoked_or_over(pool: PgPool) {
+    let bench = installed(pool.clone(), "2026-05-06").await;
+    let ends = noon("2026-07-01");
+    let new = NewKey {
+        source: "marketing".to_owned(),
+        purpose: "x".to_owned(),
+        scopes: vec![Scope::ReadApplications],
+        expires_at: Some(ends),
+        ..NewKey::default()
+    };
+    let created = api_keys::create(&pool, bench.portal.random(), bench.portal.now(), &new, By::Operator).await;
+    assert!(matches!(created.unwrap(), api_keys::Created::Secret(..)));
+    let told = async |now| {
+        bench.clock.set(now);
+        let found = warnings(&bench.portal).await.unwrap();
+        found.into_iter().find(|warning| warning.code() == "keys_expire")
+    };
+    assert_eq!(told(noon("2026-05-31")).await, None);
+    let soon = Warning::KeysExpire { count: 1, first: ends };
+    assert_eq!(told(noon("2026-06-01")).await, Some(soon.clone()));
+    assert!(soon.to_string().contains("the first at 2026-07-01 04:00 UTC"), "{soon}");
+    assert_eq!(told(ends).await, None, "it is over");
+    bench.clock.set(noon("2026-06-02"));
+    api_keys::revoke(&pool, bench.portal.now(), "marketing", By::Operator).await.unwrap();
+    assert_eq!(told(noon("2026-06-02")).await, None);
 }

@@ -59,7 +59,7 @@ async fn proved(prove: impl AsyncFnOnce(&Member) -> portal::Result<(SignIn, Trou
 async fn go_on(member: &Member, wanted: Wanted) -> portal::Result<String> {
     let back = wanted.back();
     match wanted {
-        Wanted::Page(path) => Ok(path),
+        Wanted::Page(path) | Wanted::Key(path) => Ok(path),
         Wanted::Unmask(reference, purpose, _) => {
             if let (Ok(reference), Some(purpose)) = (Reference::parse(&reference), Purpose::from_code(&purpose)) {
                 open(member, true, &reference, purpose).await?;

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 use portal::event_imports::{Imported, import_at_desk, read};
+use uuid::Uuid;
 
 use super::form_id;
 use crate::functions::lead_to;
@@ -11,6 +12,12 @@ pub const EVENTS: &str = "/staff/events";
 /// Its fields.
 pub const SOURCE: &str = "source";
 pub const TABLE: &str = "table";
+
+/// The page of one table.
+#[must_use]
+pub fn import_address(id: Uuid) -> String {
+    format!("{EVENTS}/{id}")
+}
 
 /// Brings in a table of events.
 #[server(prefix = "/_staff", endpoint = "events")]

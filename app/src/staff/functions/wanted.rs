@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{address, paper_address};
 use crate::functions::kept::{keep, kept};
 use crate::staff::back::HOME;
+use crate::staff::key_pages::KEYS;
 
 /// The page that asks once more who somebody is.
 pub const AGAIN: &str = "/staff/again";
@@ -20,6 +21,8 @@ pub enum Wanted {
     Unmask(String, String, Option<Uuid>),
     /// A page.
     Page(String),
+    /// A page about a key of another system.
+    Key(String),
 }
 
 impl Wanted {
@@ -30,6 +33,7 @@ impl Wanted {
             Self::Unmask(_, _, Some(paper)) => paper_address(*paper),
             Self::Unmask(reference, ..) => Reference::parse(reference).map_or(HOME.to_owned(), |it| address(&it)),
             Self::Page(_) => super::ME.to_owned(),
+            Self::Key(_) => KEYS.to_owned(),
         }
     }
 }

@@ -33,6 +33,9 @@ pub fn AgainPage() -> impl IntoView {
                 words.with("staff-again-account", &[("minutes", PROVED_FOR.num_minutes().into())]),
                 words.say("staff-back-to-me"),
             ),
+            Wanted::Key(_) => {
+                (words.with("keys-again", &[("minutes", PROVED_FOR.num_minutes().into())]), words.say("keys-back"))
+            }
         };
         let passkey = are_offered(&staff_caller::desk()).then(|| {
             let text = words.say("staff-again-passkey");

@@ -7,6 +7,7 @@ use crate::caller;
 use crate::components::{Sun, Tools, current};
 use crate::staff::caller as staff_caller;
 use crate::staff::functions::{EVENTS, ME, SignOut, WEBHOOKS};
+use crate::staff::key_pages::KEYS;
 
 /// Brand, the pages of whoever has signed in, and his post.
 #[component]
@@ -26,12 +27,14 @@ pub fn Bar() -> impl IntoView {
 fn links(member: Member) -> impl IntoView {
     let words = caller::words();
     let path = caller::path();
+    let imports = if member.may(Right::ImportEvents) { "event-import-title" } else { "event-import-seen" };
     let pages = [
         ("/staff", "staff-work", Right::SeeWork),
         ("/staff/find", "staff-find", Right::LookUp),
         ("/staff/looks", "staff-looks", Right::ReadLooks),
-        (EVENTS, "event-import-title", Right::ImportEvents),
+        (EVENTS, imports, Right::SeeImports),
         (WEBHOOKS, "webhooks-title", Right::SendWebhooks),
+        (KEYS, "keys-title", Right::ManageKeys),
     ];
     let links = pages.into_iter().filter(|(.., right)| member.may(*right)).map(|(href, key, _)| {
         let here = if href == "/staff" { (path == href).then_some("page") } else { current(&path, href) };

@@ -1,4 +1,4 @@
-use portal::api_keys::Scope;
+use portal::api_keys::{By, Scope};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
@@ -193,7 +193,7 @@ async fn only_a_key_in_use_with_the_scope_may_push(pool: PgPool) {
     let answer = world.push_with(&reader, &case, &accepted).await;
     assert_eq!(answer.status, 403);
     assert!(answer.detail().contains("events:write"));
-    portal::api_keys::revoke(&world.owner, world.portal.now(), "reader").await.unwrap();
+    portal::api_keys::revoke(&world.owner, world.portal.now(), "reader", By::Operator).await.unwrap();
     assert_eq!(world.push_with(&reader, &case, &accepted).await.status, 401);
     let writer = world.key_of("writer", &[Scope::PushEvents]).await;
     assert_eq!(world.push_with(&writer, &case, &accepted).await.status, 201);

@@ -154,3 +154,23 @@ async fn what_has_first_to_be_put_right_is_not_kept(pool: PgPool) {
         assert!(refused.detail().contains("1 to 255"));
     }
 }
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn what_is_answered_again_says_it_in_the_language_of_the_first_time(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit("lv-resident").await;
+    let key = world.key_of("writer", &[Scope::PushEvents]).await;
+    let path = format!("/applications/{case}/escalations");
+    let sends = async |language: &str| {
+        let request = world.post(&path).bearer_auth(&key).header("idempotency-key", "k-1");
+        let request = request.header("accept-language", language).json(&json!({ "measure": "none" }));
+        let response = request.send().await.unwrap();
+        let said = response.headers()["content-language"].to_str().unwrap().to_owned();
+        let replayed = response.headers().contains_key("idempotency-replayed");
+        (said, replayed, response.text().await.unwrap())
+    };
+    let (said, replayed, first) = sends("zh-CN").await;
+    assert_eq!((said.as_str(), replayed), ("zh-CN", false));
+    let (said, replayed, again) = sends("en").await;
+    assert_eq!((said.as_str(), replayed, again), ("zh-CN", true, first));
+}

@@ -58,12 +58,14 @@ async fn ratings_are_read_page_by_page_without_what_was_written(pool: PgPool) {
         world.rate_no_power(&cases[minute]).await;
     }
     let key = world.key_of("quality", &[Scope::ReadRatings]).await;
-    let (mut told, mut next) = (Vec::new(), Some(String::new()));
-    while let Some(cursor) = next {
-        let page = world.read_with(&key, &format!("/ratings?limit=2{cursor}")).await;
+    let (mut told, mut next) = (Vec::new(), 0);
+    for expected in [2, 2, 1, 0] {
+        let page = world.read_with(&key, &format!("/ratings?limit=2&after={next}")).await;
         assert_eq!(page.status, 200, "{}", page.body);
-        told.extend(page.body["ratings"].as_array().unwrap().clone());
-        next = page.body["next"].as_str().map(|next| format!("&cursor={next}"));
+        let ratings = page.body["ratings"].as_array().unwrap();
+        assert_eq!(ratings.len(), expected);
+        told.extend(ratings.clone());
+        next = page.body["next"].as_i64().unwrap();
     }
     assert_eq!(told.iter().map(|one| one["application"].as_str().unwrap()).collect::<Vec<_>>(), cases);
     let first = &told[0];
@@ -76,9 +78,9 @@ async fn ratings_are_read_page_by_page_without_what_was_written(pool: PgPool) {
     let other = world.key_of("other", &[Scope::ReadApplications, Scope::PushEvents]).await;
     let refused = world.read_with(&other, "/ratings").await;
     assert!(refused.status == 403 && refused.detail().contains("ratings:read"));
-    let elsewhere = NewKey {
-        source: "elsewhere".to_owned(),
-        purpose: "elsewhere".to_owned(),
+    let of_areas = |name: &str| NewKey {
+        source: name.to_owned(),
+        purpose: name.to_owned(),
         scopes: vec![Scope::ReadRatings],
         areas: vec!["other".to_owned()],
         ..NewKey::default()
@@ -89,11 +91,22 @@ async fn ratings_are_read_page_by_page_without_what_was_written(pool: PgPool) {
     .execute(&world.owner)
     .await
     .unwrap();
-    let elsewhere = world.key_as(&elsewhere).await;
+    let elsewhere = world.key_as(&of_areas("elsewhere")).await;
     assert_eq!(world.read_with(&elsewhere, "/ratings").await.body["ratings"], json!([]));
-    let cursor = format!("/ratings?cursor={}.first", cases[0]);
-    assert_eq!(world.read_with(&elsewhere, &cursor).await.status, 404);
-    for (path, status) in [("/ratings?cursor=x", 404), ("/ratings?limit=0", 400), ("/ratings?application=x", 404)] {
+    let here = world.key_as(&NewKey { areas: vec!["other".to_owned(), "test".to_owned()], ..of_areas("here") }).await;
+    let read = world.read_with(&here, "/ratings?limit=3").await;
+    assert_eq!(
+        read.body["ratings"].as_array().unwrap().iter().collect::<Vec<_>>(),
+        told[..3].iter().collect::<Vec<_>>()
+    );
+    let one = format!("/ratings?application={}", cases[0]);
+    assert_eq!(world.read_with(&elsewhere, &one).await.body["ratings"], json!([]));
+    for (path, status) in [
+        ("/ratings?after=x", 400),
+        ("/ratings?after=-1", 400),
+        ("/ratings?limit=0", 400),
+        ("/ratings?application=x", 404),
+    ] {
         assert_eq!(world.read_with(&key, path).await.status, status, "{path}");
     }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use domain::applications::Reference;
 use domain::progress::{Event, Source};
 use domain::ratings;
-use portal::api_keys::{self, Created, NewKey, Scope};
+use portal::api_keys::{self, By, Created, NewKey, Scope};
 use portal::parts::FixedClock;
 use portal::progress::{self, Arriving, Origin};
 use portal::ratings::{Part, Rated};
@@ -72,8 +72,8 @@ async fn key(portal: &Portal, owner: &PgPool, source: &str, scopes: &[Scope]) ->
 }
 
 async fn made(portal: &Portal, owner: &PgPool, new: &NewKey) -> String {
-    match api_keys::create(owner, portal.random(), portal.now(), new).await.unwrap() {
-        Created::Secret(secret) => secret,
+    match api_keys::create(owner, portal.random(), portal.now(), new, By::Operator).await.unwrap() {
+        Created::Secret(_, secret) => secret,
         other => panic!("{other:?}"),
     }
 }

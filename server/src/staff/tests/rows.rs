@@ -2,8 +2,8 @@
 
 use domain::staff::Right;
 
-/// How an address is asked for. `{case}`, `{paper}`, `{photo}`, `{absent}` and `{deputy}` stand for those of the tests, `{id}` for a new
-/// id, `{today}` for the day, `{role}` for the caller's own.
+/// How an address is asked for. `{case}`, `{paper}`, `{photo}`, `{key}`, `{import}`, `{absent}` and `{deputy}` stand for those of the tests, `{id}` for a
+/// new id, `{today}` for the day, `{role}` for the caller's own.
 #[derive(Debug, Clone, Copy)]
 pub enum Ask {
     Get,
@@ -13,6 +13,8 @@ pub enum Ask {
     Opened(&'static str),
     /// A form with these fields.
     Form(&'static str),
+    /// A form with these fields to this path.
+    FormAt(&'static str, &'static str),
     /// A form with these fields and a file.
     Files(&'static str),
 }
@@ -46,6 +48,8 @@ pub enum Rule {
     OwnForm(Right),
     /// A form of whoever has this right where the case is.
     CaseForm(Right),
+    /// The same where its answer is a page.
+    Answered(Right),
     /// Said by the page of a case while it is open.
     Presence,
 }
@@ -139,7 +143,8 @@ pub const ROWS: &[Row] = &[
     get("/staff/find", Rule::Page(Right::LookUp)),
     get("/staff/assign", Rule::Page(Right::Assign)),
     get("/staff/looks", Rule::Page(Right::ReadLooks)),
-    get("/staff/events", Rule::Page(Right::ImportEvents)),
+    get("/staff/events", Rule::Page(Right::SeeImports)),
+    get("/staff/events/{id}", Rule::CasePage(Right::SeeImports)).asked(Ask::At("/staff/events/{import}")),
     form(
         "/_staff/events",
         "id={id}&source=x&table=application,source_event_id,kind,occurred_at%0A{case},r-1,nothing,2026-05-06",
@@ -148,6 +153,21 @@ pub const ROWS: &[Row] = &[
     .writes(1),
     get("/staff/webhooks", Rule::Page(Right::SendWebhooks)),
     form("/_staff/replay", "endpoint=x&position=1", Rule::Form(Right::SendWebhooks)),
+    // Keys of other systems: of the area of the case.
+    get("/staff/keys", Rule::Page(Right::ManageKeys)),
+    get("/staff/keys/new", Rule::Page(Right::ManageKeys)),
+    form(
+        "/staff/keys/new",
+        "form={id}&source={id}&scopes=applications:read&scopes=events:write&areas=000101&until={today}",
+        Rule::Answered(Right::ManageKeys),
+    )
+    .writes(1),
+    get("/staff/keys/{id}", Rule::CasePage(Right::ManageKeys)).asked(Ask::At("/staff/keys/{key}")),
+    form("/staff/keys/{id}", "", Rule::Answered(Right::ManageKeys))
+        .asked(Ask::FormAt("/staff/keys/{key}", "form={id}&overlap=24"))
+        .writes(1),
+    get("/staff/keys/{id}/revoke", Rule::CasePage(Right::ManageKeys)).asked(Ask::At("/staff/keys/{key}/revoke")),
+    form("/_staff/revoke-key", "form={id}&key={key}", Rule::CaseForm(Right::ManageKeys)).writes(1),
     form("/_staff/find", "by=phone&typed=13800001234", Rule::Form(Right::LookUp)).looks(1),
     form("/_staff/assign-all", "cases={case}:&to={absent}", Rule::Form(Right::Assign)).writes(1),
     form("/_staff/save-view", "view_name=x&show=mine", Rule::OwnForm(Right::SeeWork)).writes(1),
