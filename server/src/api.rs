@@ -18,6 +18,7 @@ mod events;
 mod fees;
 mod green_channel;
 mod inspections;
+mod messages;
 mod meters;
 mod once;
 mod people;
@@ -87,6 +88,7 @@ fn operations() -> OpenApiRouter<Portal> {
         .routes(routes!(applications::list))
         .routes(routes!(applications::read))
         .routes(routes!(people::people))
+        .routes(routes!(messages::read, messages::write))
         .routes(routes!(documents::list))
         .routes(routes!(documents::read))
         .routes(routes!(changes::changes))

@@ -33,11 +33,19 @@ pub enum Scope {
     ReadDocuments,
     /// What customers have answered, without what they wrote and what they said of misconduct.
     ReadRatings,
+    /// To read what customers have written, each look being kept as of people, and to answer them.
+    WriteMessages,
 }
 
 impl Scope {
-    pub const ALL: [Self; 5] =
-        [Self::PushEvents, Self::ReadApplications, Self::ReadPeople, Self::ReadDocuments, Self::ReadRatings];
+    pub const ALL: [Self; 6] = [
+        Self::PushEvents,
+        Self::ReadApplications,
+        Self::ReadPeople,
+        Self::ReadDocuments,
+        Self::ReadRatings,
+        Self::WriteMessages,
+    ];
 
     /// As in the table `api_keys`.
     #[must_use]
@@ -48,6 +56,7 @@ impl Scope {
             Self::ReadPeople => "people:read",
             Self::ReadDocuments => "documents:read",
             Self::ReadRatings => "ratings:read",
+            Self::WriteMessages => "messages:write",
         }
     }
 }

@@ -9,6 +9,7 @@ mod document;
 mod escalations;
 mod events;
 mod keys;
+mod messages;
 mod once;
 mod open;
 mod problems;

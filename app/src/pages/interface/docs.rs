@@ -16,7 +16,7 @@ use crate::words::Words;
 pub struct Described(pub Arc<Value>);
 
 /// What has changed for other systems, the latest first: days as in the catalogue's keys.
-const CHANGES: [&str; 2] = ["2026-11-29", "2026-11-28"];
+const CHANGES: [&str; 3] = ["2026-11-30", "2026-11-29", "2026-11-28"];
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
