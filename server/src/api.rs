@@ -99,7 +99,7 @@ fn operations() -> OpenApiRouter<Portal> {
         .routes(routes!(fees::fees_csv))
         .routes(routes!(fees::fee_versions))
         .routes(routes!(fees::fee_reliability))
-        .routes(routes!(contractors::contractors))
+        .routes(routes!(contractors::contractors, contractors::publish))
         .routes(routes!(contractors::shares))
         .fallback(nothing_here);
     let mut router = OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1);

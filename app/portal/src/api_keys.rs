@@ -35,16 +35,19 @@ pub enum Scope {
     ReadRatings,
     /// To read what customers have written, each look being kept as of people, and to answer them.
     WriteMessages,
+    /// The list of firms. A list is for all areas, and so has its key to be.
+    PublishLists,
 }
 
 impl Scope {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::PushEvents,
         Self::ReadApplications,
         Self::ReadPeople,
         Self::ReadDocuments,
         Self::ReadRatings,
         Self::WriteMessages,
+        Self::PublishLists,
     ];
 
     /// As in the table `api_keys`.
@@ -57,6 +60,7 @@ impl Scope {
             Self::ReadDocuments => "documents:read",
             Self::ReadRatings => "ratings:read",
             Self::WriteMessages => "messages:write",
+            Self::PublishLists => "lists:publish",
         }
     }
 }
@@ -123,6 +127,12 @@ impl ApiCaller {
     /// In which areas, as queries want them: none for all.
     pub(crate) fn areas(&self) -> &[String] {
         &self.areas
+    }
+
+    /// What is for all areas.
+    #[must_use]
+    pub fn may_everywhere(&self, scope: Scope) -> bool {
+        self.may(scope) && self.areas.is_empty()
     }
 
     #[must_use]

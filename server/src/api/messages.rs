@@ -93,7 +93,7 @@ pub async fn read(
 /// A message to the customer.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Answer {
+struct NewMessage {
     /// 1 to 1,000 characters, on several lines. The customer reads it as the utility's.
     #[schema(min_length = 1, max_length = 1000)]
     text: String,
@@ -102,7 +102,7 @@ struct Answer {
 }
 
 #[derive(Serialize, ToSchema)]
-struct Written {
+struct MessageWritten {
     id: Uuid,
     written_at: DateTime<Utc>,
 }
@@ -121,9 +121,9 @@ struct Written {
         ("reference" = String, Path, description = "For example K7M3-9PXR-2Q"),
         ("Idempotency-Key" = String, Header, description = "The same request with the same key within 7 days is answered as before, whole, and nothing is written again, unless it was refused for how things stood (404, 409): 1 to 255 visible ASCII characters", min_length = 1, max_length = 255, pattern = "^[!-~]+$"),
     ),
-    request_body = Answer,
+    request_body = NewMessage,
     responses(
-        (status = 201, description = "It is in the thread", body = Written),
+        (status = 201, description = "It is in the thread", body = MessageWritten),
         (status = 400, description = "The message can't be read, or there is no Idempotency-Key", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope messages:write", body = Problem, content_type = "application/problem+json"),
@@ -158,9 +158,11 @@ async fn post(
     body: &Body,
 ) -> Result<Response, Problem> {
     let reference = Reference::parse(reference)?;
-    let (_, Answer { text, last_read }) = body.read(What::Message)?;
+    let (_, NewMessage { text, last_read }) = body.read(What::Message)?;
     match systems::post(portal, caller, &reference, id, last_read, &text).await? {
-        Posted::Done { id, written_at } => Ok((StatusCode::CREATED, Json(Written { id, written_at })).into_response()),
+        Posted::Done { id, written_at } => {
+            Ok((StatusCode::CREATED, Json(MessageWritten { id, written_at })).into_response())
+        }
         Posted::Wrong(_) => Err(Problem::bad_request("api-message-text").about("longest", LONGEST).at("/text")),
         Posted::AskedSince => Err(Problem::conflict("api-asked-since").at("/last_read")),
         Posted::AnsweredSince => Err(Problem::conflict("api-answered-since").at("/last_read")),

@@ -150,6 +150,10 @@ impl World {
         self.client.get(format!("{}/api/v1{path}", self.base))
     }
 
+    pub fn put(&self, path: &str) -> RequestBuilder {
+        self.client.put(format!("{}/api/v1{path}", self.base))
+    }
+
     pub fn post(&self, path: &str) -> RequestBuilder {
         self.client.post(format!("{}/api/v1{path}", self.base))
     }
