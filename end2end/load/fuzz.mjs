@@ -8,7 +8,7 @@ const schemathesis = join(homedir(), ".cache/sunlit/soak/bin/schemathesis");
 const config = join(import.meta.dirname, "../schemathesis.toml");
 
 /** What keys can be made for, one by one, and all of it. */
-export const SCOPES = ["events:write", "applications:read", "people:read", "documents:read", "ratings:read"];
+export const SCOPES = ["events:write", "applications:read", "people:read", "documents:read", "ratings:read", "messages:write", "lists:publish"];
 
 /**
  * What must hold whatever happened: no answer of the server's own making is an error, and every answer is as described.

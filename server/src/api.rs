@@ -18,6 +18,7 @@ mod events;
 mod fees;
 mod green_channel;
 mod inspections;
+mod messages;
 mod meters;
 mod once;
 mod people;
@@ -88,6 +89,7 @@ fn operations() -> OpenApiRouter<Portal> {
         .routes(routes!(applications::list))
         .routes(routes!(applications::read))
         .routes(routes!(people::people))
+        .routes(routes!(messages::read, messages::write))
         .routes(routes!(documents::list))
         .routes(routes!(documents::read))
         .routes(routes!(changes::changes))
@@ -98,7 +100,7 @@ fn operations() -> OpenApiRouter<Portal> {
         .routes(routes!(fees::fees_csv))
         .routes(routes!(fees::fee_versions))
         .routes(routes!(fees::fee_reliability))
-        .routes(routes!(contractors::contractors))
+        .routes(routes!(contractors::contractors, contractors::publish))
         .routes(routes!(contractors::shares))
         .fallback(nothing_here);
     let mut router = OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1);

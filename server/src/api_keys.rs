@@ -24,7 +24,7 @@ pub enum ApiKey {
         /// What it is for: owners read it beside each look at their data. The name, if it is not said.
         #[arg(long)]
         purpose: Option<String>,
-        /// `events:write`, `applications:read`, `people:read`, `documents:read`, `ratings:read`; several with commas.
+        /// `events:write`, `applications:read`, `people:read`, `documents:read`, `ratings:read`, `messages:write`, `lists:publish`; several with commas.
         #[arg(long, value_delimiter = ',', required = true)]
         scopes: Vec<api_keys::Scope>,
         /// Codes of areas, with commas; all if it is not said.

@@ -11,6 +11,7 @@ use domain::contractors::import::{About, Note};
 use domain::text::Language;
 use portal::contractors::{self, Delivery, Imported, Report};
 use portal::csv;
+use portal::foreign::Whose;
 use portal::parts::SystemRandom;
 use portal::schema;
 use sqlx::PgPool;
@@ -64,7 +65,7 @@ pub async fn import(asked: &ImportContractors, database: &Database, owner: &PgPo
     let source = asked.source.as_deref().map_or(file_name, str::trim);
     let ImportContractors { confirm_rest, confirm_dropped, .. } = *asked;
     let delivery = Delivery { file_name, bytes: &bytes, source, dated, confirm_rest, confirm_dropped };
-    let read = contractors::read_list(&foreign::children(), &bytes).await?;
+    let read = contractors::read_list(&foreign::children(), &Whose::default(), &bytes).await?;
     match contractors::import(owner, &SystemRandom, delivery, read, now).await? {
         Imported::New(version, report) => {
             tell(&report, asked.report.as_deref())?;
@@ -121,7 +122,7 @@ fn tell(report: &Report, file: Option<&Path>) -> Outcome {
 }
 
 /// The first note of each sort and how many there are.
-fn by_sort(notes: &[Note]) -> Vec<(&Note, usize)> {
+pub fn by_sort(notes: &[Note]) -> Vec<(&Note, usize)> {
     let mut sorts: Vec<(About, &Note, usize)> = Vec::new();
     for note in notes {
         match sorts.iter_mut().find(|(about, ..)| *about == note.about) {

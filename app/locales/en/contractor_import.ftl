@@ -37,6 +37,7 @@ import-empty = there is nothing under the headers
 import-bad-encoding = neither UTF-8 nor GB18030; save it as CSV in UTF-8, or as XLSX
 import-old-format = an old Excel file (.xls); save it as XLSX
 import-web-page = a web page and not a spreadsheet (some systems save pages as .xls); open it in Excel or WPS and save it as XLSX
+import-busy = too many other files are being read; try again in a moment
 import-too-heavy = it unfolds to too much, or is damaged, and was not read to its end; keep only the sheet with the list and save it as XLSX or CSV
 import-damaged = the file can’t be opened: { $why }
 import-no-headers = no headers within the first 10 lines; needed at least: { $columns }

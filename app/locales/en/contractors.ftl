@@ -89,6 +89,7 @@ contractors-version-firms-count = { $firms } ({ $licences })
 contractors-version-changes = Changes
 contractors-version-changes-count = { $added } listed, { $changed } changed, { $dropped } dropped
 contractors-version-left-out = { $left } of { $rows } rows were faulty and left out; their firms stayed as they were
+contractors-version-system = Published by the system “{ $system }”
 contractors-version-source = Source: { $source }
 contractors-version-hash = SHA-256: { $hash }
 contractors-version-changes-title = What version { $version } changed

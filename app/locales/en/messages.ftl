@@ -3,6 +3,7 @@ messages-thread = Messages with the utility
 messages-label = Message
 messages-hint = { $max } characters at most. Write now and it is answered by { $day }; a text message tells you that there is an answer, which stands on this page only. If it is urgent, call your account manager
 messages-button = Send the message
+messages-utility = The utility
 messages-you = You
 messages-due = To be answered by { $day }.
 messages-missing = Please write what you want to say

@@ -185,6 +185,7 @@ looks-what = What
 looks-why = Why
 looked-case = The case, masked
 looked-person = Data in full
+looked-messages = Messages with the utility
 looked-paper = A paper that was sent
 looked-look-up = Looked up by number
 looked-opened = Opened the data in full

@@ -37,6 +37,7 @@ import-empty = 表头下面没有内容
 import-bad-encoding = 既不是 UTF-8 也不是 GB18030；请另存为 UTF-8 编码的 CSV，或者另存为 XLSX
 import-old-format = 是旧版 Excel 文件（.xls）；请另存为 XLSX
 import-web-page = 是网页，不是表格（有的系统把网页存成 .xls）；请用 Excel 或 WPS 打开后另存为 XLSX
+import-busy = 正在读取的其他文件太多；请稍后再试
 import-too-heavy = 内容展开后太大或已损坏，没有读完；请只留名单所在的一张表，另存为 XLSX 或 CSV
 import-damaged = 文件打不开：{ $why }
 import-no-headers = 前 10 行里找不到表头；至少要有：{ $columns }

@@ -89,6 +89,7 @@ contractors-version-firms-count = { $firms } 家（{ $licences } 项）
 contractors-version-changes = 变化
 contractors-version-changes-count = 新列入 { $added }，有变化 { $changed }，不再列入 { $dropped }
 contractors-version-left-out = 文件共 { $rows } 行，其中 { $left } 行有误未采用，这些企业保持原样
+contractors-version-system = 由系统“{ $system }”发布
 contractors-version-source = 来源：{ $source }
 contractors-version-hash = SHA-256：{ $hash }
 contractors-version-changes-title = 第 { $version } 版的变化

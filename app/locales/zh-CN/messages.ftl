@@ -3,6 +3,7 @@ messages-thread = 与供电公司的留言
 messages-label = 留言
 messages-hint = 最多 { $max } 个字。现在留言，最迟 { $day }答复；有答复时短信告诉您，内容只在本页。急事请打客户经理电话
 messages-button = 发送留言
+messages-utility = 供电公司
 messages-you = 您
 messages-due = 最迟 { $day }答复。
 messages-missing = 请写下要说的话

@@ -185,6 +185,7 @@ looks-what = 看了什么
 looks-why = 为什么
 looked-case = 办理页面（资料已遮盖）
 looked-person = 完整资料
+looked-messages = 与供电公司的留言
 looked-paper = 上传的证件
 looked-look-up = 按号码查找
 looked-opened = 打开完整资料

@@ -35,11 +35,22 @@ pub enum Scope {
     ReadDocuments,
     /// What customers have answered, without what they wrote and what they said of misconduct.
     ReadRatings,
+    /// To read what customers have written, each look being kept as of people, and to answer them.
+    WriteMessages,
+    /// The list of firms. A list is for all areas, and so has its key to be.
+    PublishLists,
 }
 
 impl Scope {
-    pub const ALL: [Self; 5] =
-        [Self::PushEvents, Self::ReadApplications, Self::ReadPeople, Self::ReadDocuments, Self::ReadRatings];
+    pub const ALL: [Self; 7] = [
+        Self::PushEvents,
+        Self::ReadApplications,
+        Self::ReadPeople,
+        Self::ReadDocuments,
+        Self::ReadRatings,
+        Self::WriteMessages,
+        Self::PublishLists,
+    ];
 
     /// As in the table `api_keys`.
     #[must_use]
@@ -50,6 +61,8 @@ impl Scope {
             Self::ReadPeople => "people:read",
             Self::ReadDocuments => "documents:read",
             Self::ReadRatings => "ratings:read",
+            Self::WriteMessages => "messages:write",
+            Self::PublishLists => "lists:publish",
         }
     }
 }
@@ -116,6 +129,12 @@ impl ApiCaller {
     /// In which areas, as queries want them: none for all.
     pub(crate) fn areas(&self) -> &[String] {
         &self.areas
+    }
+
+    /// What is for all areas.
+    #[must_use]
+    pub fn may_everywhere(&self, scope: Scope) -> bool {
+        self.may(scope) && self.areas.is_empty()
     }
 
     #[must_use]

@@ -1,4 +1,4 @@
-//! What other systems read of people: who applies, and with which papers. Each look is kept with what the key is for, and its owner
+//! What other systems read of people: who applies, with which papers, and what was written about it. Each look is kept with what the key is for, and its owner
 //! reads it (谁看过我的资料).
 
 use domain::applications::Reference;
@@ -10,7 +10,8 @@ use uuid::Uuid;
 use crate::api_keys::{ApiCaller, Scope};
 use crate::applications::people::{self, People};
 use crate::documents::{self, Document, Opened};
-use crate::{Portal, Result};
+use crate::messages::{Thread, thread};
+use crate::{Portal, Result, publications};
 
 /// What a key gets of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +79,27 @@ pub async fn paper(portal: &Portal, caller: &ApiCaller, reference: &Reference, i
     };
     record(&mut *portal.pool().acquire().await?, portal, caller, case_id, "paper").await?;
     Ok(Read::Found(opened))
+}
+
+/// What the customer and the utility have written to each other: whoever may answer may read it.
+///
+/// # Errors
+/// When the database fails, or a message does not open.
+pub async fn messages(portal: &Portal, caller: &ApiCaller, reference: &Reference) -> Result<Read<Thread>> {
+    if !caller.may(Scope::WriteMessages) {
+        return Ok(Read::NotEntitled);
+    }
+    let rules = publications::rules(portal).await?;
+    let mut connection = portal.pool().acquire().await?;
+    let Some(case_id) = entitled(&mut connection, caller, Scope::WriteMessages, reference).await? else {
+        return Ok(Read::Unknown);
+    };
+    let thread = thread::of_case(&mut connection, portal, &rules, case_id).await?;
+    if !thread.is_open {
+        return Ok(Read::Deleted);
+    }
+    record(&mut connection, portal, caller, case_id, "messages").await?;
+    Ok(Read::Found(thread))
 }
 
 async fn entitled(

@@ -15,6 +15,7 @@ pub fn row_of(words: Words, look: Look) -> (String, Vec<String>) {
         "person" => "looked-person",
         "paper" => "looked-paper",
         "photo" => "looked-photo",
+        "messages" => "looked-messages",
         "look_up" => "looked-look-up",
         _ => "looked-case",
     };

@@ -95,6 +95,7 @@ impl Words {
             Unreadable::Encoding => self.say("import-bad-encoding"),
             Unreadable::OldFormat => self.say("import-old-format"),
             Unreadable::WebPage => self.say("import-web-page"),
+            Unreadable::Busy => self.say("import-busy"),
             Unreadable::TooHeavy => self.say("import-too-heavy"),
             Unreadable::Damaged(why) => self.with("import-damaged", &[("why", why.as_str().into())]),
             Unreadable::NoHeaders => {

@@ -50,6 +50,7 @@ pub enum What {
     Event,
     Events,
     Measure,
+    Message,
 }
 
 impl What {
@@ -59,6 +60,7 @@ impl What {
             Self::Event => "api-unreadable-event",
             Self::Events => "api-unreadable-events",
             Self::Measure => "api-unreadable-measure",
+            Self::Message => "api-unreadable-message",
         }
     }
 }

@@ -1,5 +1,6 @@
-//! The licensed firms, for download, in the same neutral order as the page; and each firm's share of a closed quarter.
+//! The licensed firms, for download, in the same neutral order as the page, and their publishing; and each firm's share of a closed quarter.
 
+mod publish;
 mod shares;
 
 use axum::Json;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 use super::asked::Asked;
 use super::problem::Problem;
 
+pub use publish::{__path_publish, publish};
 pub use shares::{__path_shares, shares};
 
 const NOTE: &str =

@@ -11,6 +11,7 @@ use portal::Portal;
 use portal::api_answers::{self, Answer, Begun, Write};
 use portal::api_keys::ApiCaller;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::problem::{Problem, Speaker};
 
@@ -69,6 +70,16 @@ fn read(key: &HeaderValue) -> Result<String, Problem> {
 }
 
 impl Once {
+    /// An id for what is written, the same each time that it is sent under this key: it is written once, though the process is killed before
+    /// its answer is kept. For writes that have no id of their own, which need a key.
+    pub fn id(&self, caller: &ApiCaller) -> Result<Uuid, Problem> {
+        let key = self.key.as_deref().ok_or_else(|| Problem::bad_request("api-no-idempotency-key"))?;
+        let told = [caller.key().as_bytes(), self.address.as_bytes(), b" ", key.as_bytes()].concat();
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest(&told)[..16]);
+        Ok(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
     /// Does it, or answers as it was answered before. `asked` is the [`digest`] of the request's body. It is done, and its answer is kept,
     /// though whoever asks for it hangs up.
     pub async fn run(

@@ -9,12 +9,13 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::applications::ReferenceError;
+use domain::contractors::import::Fault;
 use domain::progress::RefusedBecause;
 use domain::text::Language;
 use fluent_langneg::{NegotiationStrategy, accepted_languages, negotiate_languages};
 use http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
-use portal::Fault;
 use portal::api_keys::Scope;
+use portal::contractors::Unreadable;
 use serde::Serialize;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -89,6 +90,19 @@ pub struct Problem {
     retry_after: Option<i64>,
 }
 
+/// What is wrong with a list of firms.
+#[derive(Debug, Clone)]
+enum List {
+    /// Nothing at all could be read.
+    Unreadable(Unreadable),
+    Faulty(Vec<Fault>),
+}
+
+/// Cells that are named in one answer.
+const MOST_CELLS: usize = 50;
+/// Characters that are quoted of a cell.
+const MOST_QUOTED: usize = 60;
+
 /// What of the request is wrong.
 #[derive(Debug, Clone)]
 enum Place {
@@ -96,6 +110,8 @@ enum Place {
     Body(String),
     /// A name of the query.
     Query(String),
+    /// The list of firms that the body is.
+    List(Box<List>),
 }
 
 impl Problem {
@@ -136,6 +152,19 @@ impl Problem {
         Self::new(Kind::Unreadable, key)
     }
 
+    /// No list of firms can be read: 400.
+    pub fn no_list(why: Unreadable) -> Self {
+        Self { place: Some(Place::List(List::Unreadable(why).into())), ..Self::bad_request("api-list-unreadable") }
+    }
+
+    /// Cells of a list of firms are faulty: 400. Line and column are pointed at; the sentence counts `rows` and `faulty` ones.
+    pub fn faulty_cells(mut faults: Vec<Fault>) -> Self {
+        let problem = Self::bad_request("api-list-faulty").about("cells", faults.len());
+        faults.truncate(MOST_CELLS);
+        let problem = problem.about("named", faults.len());
+        Self { place: Some(Place::List(List::Faulty(faults).into())), ..problem }
+    }
+
     /// No key, or one that nobody has: 401.
     pub fn unknown_caller(key: &'static str) -> Self {
         Self::new(Kind::UnknownKey, key)
@@ -149,6 +178,11 @@ impl Problem {
     /// The key lacks a scope: 403.
     pub fn not_entitled(scope: Scope) -> Self {
         Self::new(Kind::MissingScope, "api-no-scope").about("scope", scope.name())
+    }
+
+    /// The key is for some areas, and this is for all: 403.
+    pub fn not_everywhere() -> Self {
+        Self::new(Kind::MissingScope, "api-not-everywhere")
     }
 
     /// 404.
@@ -201,6 +235,11 @@ impl Problem {
         Self { retry_after: Some(5), ..Self::new(Kind::OneAtATime, "api-one-at-a-time") }
     }
 
+    /// Too much else is being read: 429.
+    pub fn busy() -> Self {
+        Self { retry_after: Some(5), ..Self::new(Kind::TooMany, "api-busy") }
+    }
+
     /// 429, with the seconds to wait.
     pub fn too_many(seconds: i64) -> Self {
         Self { retry_after: Some(seconds), ..Self::new(Kind::TooMany, "api-too-many").about("seconds", seconds) }
@@ -222,8 +261,8 @@ impl From<ReferenceError> for Problem {
 }
 
 /// Ours: 500, with an id that stands in the log too.
-impl From<Fault> for Problem {
-    fn from(fault: Fault) -> Self {
+impl From<portal::Fault> for Problem {
+    fn from(fault: portal::Fault) -> Self {
         let id = Uuid::new_v4();
         tracing::error!(%id, error = %fault, "a use case failed");
         Self::new(Kind::Fault, "api-fault").about("id", id)
@@ -258,7 +297,7 @@ pub struct Told {
 struct Wrong {
     /// What is wrong, in a sentence.
     detail: String,
-    /// Where it stands in the body (RFC 6901).
+    /// Where it stands in the body (RFC 6901); of a table the line, counted from 1, and the column's header.
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
     /// Which name of the query it is about.
@@ -296,21 +335,38 @@ impl Speaker {
         extensions.get().cloned().unwrap_or_else(|| Self { page: page("").into(), language: Language::En })
     }
 
+    /// The words of the language that the caller wants.
+    pub fn words(&self) -> Words {
+        Words(self.language)
+    }
+
     pub fn tell(&self, problem: Problem) -> Told {
         let words = Words(self.language);
         let Problem { kind, key, arguments, place, reason, allowed, .. } = problem;
-        let arguments: Vec<_> = arguments.into_iter().map(|(name, value)| (name, value.into())).collect();
+        let mut arguments: Vec<_> = arguments.into_iter().map(|(name, value)| (name, value.into())).collect();
+        if let Some(Place::List(list)) = &place
+            && let List::Unreadable(why) = &**list
+        {
+            arguments.push(("why", words.import_unreadable(why).into()));
+        }
         let detail = words.with(key, &arguments);
-        let wrong = place.map(|place| match place {
-            Place::Body(pointer) => Wrong { detail: detail.clone(), pointer: Some(pointer), parameter: None },
-            Place::Query(name) => Wrong { detail: detail.clone(), pointer: None, parameter: Some(name) },
-        });
+        let errors = match place {
+            None => Vec::new(),
+            Some(Place::Body(pointer)) => {
+                vec![Wrong { detail: detail.clone(), pointer: Some(pointer), parameter: None }]
+            }
+            Some(Place::Query(name)) => vec![Wrong { detail: detail.clone(), pointer: None, parameter: Some(name) }],
+            Some(Place::List(list)) => match *list {
+                List::Unreadable(_) => Vec::new(),
+                List::Faulty(cells) => cells.into_iter().map(|cell| of_cell(words, cell)).collect(),
+            },
+        };
         Told {
             kind: format!("{}#{}", self.page, kind.code()),
             status: kind.status().as_u16(),
             title: words.say(&format!("interface-problem-{}", kind.code())),
             detail,
-            errors: wrong.into_iter().collect(),
+            errors,
             reason,
             allowed,
         }
@@ -332,6 +388,15 @@ impl Speaker {
         }
         response
     }
+}
+
+/// Of a cell: its line and its column.
+fn of_cell(words: Words, mut cell: Fault) -> Wrong {
+    if cell.read.chars().count() > MOST_QUOTED {
+        cell.read = cell.read.chars().take(MOST_QUOTED).chain(['…']).collect();
+    }
+    let pointer = format!("/{}/{}", cell.line, cell.column.header());
+    Wrong { detail: words.import_fault(&cell), pointer: Some(pointer), parameter: None }
 }
 
 fn page(base: &str) -> String {

@@ -10,6 +10,7 @@ mod escalations;
 mod events;
 mod examples;
 mod keys;
+mod messages;
 mod once;
 mod open;
 mod problems;

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::shanghai_date;
 use domain::contractors::changes::{Change, between};
 use domain::contractors::import::{Firm, Gathered, gather};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -14,8 +15,9 @@ use super::initials::initials;
 use super::reading::{Sheet, Told, Unreadable};
 use super::store::{self, Stored};
 use super::versions::Version;
-use crate::Result;
+use crate::api_keys::{ApiCaller, Scope};
 use crate::parts::Random;
+use crate::{Portal, Result};
 
 /// A file as it came, and what is said about it.
 #[derive(Debug, Clone, Copy)]
@@ -80,6 +82,40 @@ pub async fn import(
     Ok(imported)
 }
 
+/// Publishes a file as the next version for another system, or says what that would do. `None`: its key may not. A list is for all areas,
+/// so that a key of some of them publishes none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn publish(
+    portal: &Portal,
+    caller: &ApiCaller,
+    delivery: Delivery<'_>,
+    read: std::result::Result<Sheet, Unreadable>,
+    dry_run: bool,
+) -> Result<Option<Imported>> {
+    if !caller.may_everywhere(Scope::PublishLists) {
+        return Ok(None);
+    }
+    let mut transaction = portal.pool().begin().await?;
+    let (publisher, random, now) = (Publisher::System(caller), portal.random(), portal.now());
+    let imported = take(&mut transaction, random, delivery, read, now, publisher).await?;
+    // Tried is done and taken back: what it would come to is what it comes to.
+    if dry_run {
+        transaction.rollback().await?
+    } else {
+        transaction.commit().await?
+    }
+    Ok(Some(imported))
+}
+
+/// Who makes a file the list.
+#[derive(Debug, Clone, Copy)]
+enum Publisher<'a> {
+    Owner,
+    System(&'a ApiCaller),
+}
+
 /// The same in a transaction of the caller's.
 pub(crate) async fn import_in(
     connection: &mut PgConnection,
@@ -87,6 +123,17 @@ pub(crate) async fn import_in(
     delivery: Delivery<'_>,
     read: std::result::Result<Sheet, Unreadable>,
     now: DateTime<Utc>,
+) -> Result<Imported> {
+    take(connection, random, delivery, read, now, Publisher::Owner).await
+}
+
+async fn take(
+    connection: &mut PgConnection,
+    random: &dyn Random,
+    delivery: Delivery<'_>,
+    read: std::result::Result<Sheet, Unreadable>,
+    now: DateTime<Utc>,
+    publisher: Publisher<'_>,
 ) -> Result<Imported> {
     // Two at once would both be the next one.
     sqlx::query!("select pg_advisory_xact_lock(hashtext('sunlit contractor lists'))").execute(&mut *connection).await?;
@@ -118,9 +165,11 @@ pub(crate) async fn import_in(
         return Ok(Imported::Shrinks { dropped, listed });
     }
     let number = latest.map_or(1, |latest| latest.number + 1);
-    let version = plan.version(number, &delivery, sha256, &report, now);
-    insert_version(connection, &version, delivery.bytes).await?;
-    plan.carry_out(connection, number).await?;
+    let mut version = plan.version(number, &delivery, sha256, &report, now);
+    if let Publisher::System(caller) = publisher {
+        version.system = Some(caller.source().to_owned());
+    }
+    plan.carry_out(connection, &version, delivery.bytes, publisher).await?;
     Ok(Imported::New(Box::new(version), report))
 }
 
@@ -210,33 +259,61 @@ impl<'a> Plan<'a> {
             added: with(joined),
             changed: many(changed.count()),
             dropped: many(self.dropped.len()),
+            system: None,
         }
     }
 
-    async fn carry_out(&self, connection: &mut PgConnection, number: i32) -> Result<()> {
-        let initials: Vec<String> = self.written.iter().map(|(_, firm)| initials(&firm.name)).collect();
-        store::save(connection, &self.written, &initials).await?;
-        sqlx::query!("update contractors set dropped_by = $1 where id = any($2)", number, &self.dropped)
-            .execute(&mut *connection)
-            .await?;
-        let (mut firms, mut seqs, mut changes) = (Vec::new(), Vec::new(), Vec::new());
+    /// Makes it the list.
+    async fn carry_out(
+        &self,
+        connection: &mut PgConnection,
+        version: &Version,
+        file: &[u8],
+        publisher: Publisher<'_>,
+    ) -> Result<()> {
+        let list = json!({
+            "number": version.number, "file_name": version.file_name, "source": version.source, "dated": version.dated,
+            "imported_at": version.imported_at, "rows_read": version.rows_read, "rows_left_out": version.rows_left_out,
+            "firms": version.firms, "licences": version.licences, "added": version.added, "changed": version.changed,
+            "dropped": version.dropped,
+        });
+        let firms: Vec<Value> =
+            self.written.iter().map(|(id, firm)| store::told(*id, firm, &initials(&firm.name))).collect();
+        let mut changes = Vec::new();
         for (id, of_firm) in &self.changes {
             for (seq, change) in (1_i16..).zip(of_firm) {
-                firms.push(*id);
-                seqs.push(seq);
-                changes.push(serde_json::to_value(change)?);
+                changes.push(json!({ "contractor_id": id, "seq": seq, "change": change }));
             }
         }
-        sqlx::query!(
-            "insert into contractor_changes (list, contractor_id, seq, change)
-             select $1, * from unnest($2::uuid[], $3::smallint[], $4::jsonb[])",
-            number,
-            &firms,
-            &seqs,
-            &changes,
-        )
-        .execute(connection)
-        .await?;
+        let (firms, changes) = (Value::from(firms), Value::from(changes));
+        match publisher {
+            Publisher::Owner => {
+                sqlx::query!(
+                    "select write_contractor_list($1, $2, null, $3, $4, $5)",
+                    list,
+                    file,
+                    firms,
+                    &self.dropped,
+                    changes,
+                )
+                .execute(connection)
+                .await?;
+            }
+            Publisher::System(caller) => {
+                sqlx::query!(
+                    "select publish_contractor_list($1, $2, $3, $4, $5, $6, $7)",
+                    caller.key(),
+                    version.imported_at,
+                    list,
+                    file,
+                    firms,
+                    &self.dropped,
+                    changes,
+                )
+                .execute(connection)
+                .await?;
+            }
+        }
         Ok(())
     }
 }
@@ -245,29 +322,4 @@ fn new_id(random: &dyn Random) -> Uuid {
     let mut bytes = [0; 16];
     random.fill(&mut bytes);
     uuid::Builder::from_random_bytes(bytes).into_uuid()
-}
-
-async fn insert_version(connection: &mut PgConnection, version: &Version, file: &[u8]) -> Result<()> {
-    sqlx::query!(
-        "insert into contractor_lists (number, file_name, file, sha256, source, dated, imported_at, rows_read,
-             rows_left_out, firms, licences, added, changed, dropped)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        version.number,
-        version.file_name,
-        file,
-        version.sha256,
-        version.source,
-        version.dated,
-        version.imported_at,
-        version.rows_read,
-        version.rows_left_out,
-        version.firms,
-        version.licences,
-        version.added,
-        version.changed,
-        version.dropped,
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
 }

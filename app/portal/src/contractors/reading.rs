@@ -16,12 +16,12 @@ use crate::foreign::{Answers, Children, Failed, Whose};
 /// The name of this decoder.
 pub const LIST: &str = "list";
 
-/// Has a file read in a child.
+/// Has a file read in a child. `whose` it is decides whose turn it is.
 ///
 /// # Errors
 /// When no child can be started.
-pub async fn read_list(children: &Children, bytes: &[u8]) -> Done<Result<Sheet, Unreadable>> {
-    let Ok(mut work) = children.begin(&Whose::default(), LIST).await? else { return Ok(Err(Unreadable::TooHeavy)) };
+pub async fn read_list(children: &Children, whose: &Whose, bytes: &[u8]) -> Done<Result<Sheet, Unreadable>> {
+    let Ok(mut work) = children.begin(whose, LIST).await? else { return Ok(Err(Unreadable::Busy)) };
     let heard = async {
         work.write(bytes).await?;
         work.ask().await?;

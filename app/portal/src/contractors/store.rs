@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use domain::contractors::import::Firm;
 use domain::contractors::{Licence, LicenceKind, Scheme, Speciality};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -86,53 +87,21 @@ pub async fn all(connection: &mut PgConnection) -> Result<HashMap<String, Stored
     Ok(all)
 }
 
-/// Writes firms as they stand in the newest list, whether they were known or not.
-///
-/// # Errors
-/// When the database fails.
-pub async fn save(connection: &mut PgConnection, firms: &[(Uuid, &Firm)], initials: &[String]) -> Result<()> {
-    let texts = |column: fn(&Firm) -> &str| firms.iter().map(|(_, firm)| column(firm).to_owned()).collect::<Vec<_>>();
-    let ids: Vec<Uuid> = firms.iter().map(|(id, _)| *id).collect();
-    sqlx::query!(
-        "insert into contractors (id, name, credit_code, area, phone, source, updated_on, initials)
-         select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[],
-             $8::text[])
-         on conflict (id) do update set name = excluded.name, area = excluded.area, phone = excluded.phone,
-             source = excluded.source, updated_on = excluded.updated_on, initials = excluded.initials,
-             dropped_by = null",
-        &ids,
-        &texts(|firm| &firm.name),
-        &texts(|firm| &firm.credit_code),
-        &texts(|firm| &firm.area),
-        &texts(|firm| &firm.phone),
-        &texts(|firm| &firm.source),
-        &firms.iter().map(|(_, firm)| firm.updated_on).collect::<Vec<_>>(),
-        initials,
-    )
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query!("delete from contractor_licences where contractor_id = any($1)", &ids)
-        .execute(&mut *connection)
-        .await?;
-    let licences: Vec<(Uuid, &Licence)> =
-        firms.iter().flat_map(|(id, firm)| firm.licences.iter().map(move |licence| (*id, licence))).collect();
-    sqlx::query!(
-        "insert into contractor_licences (contractor_id, number, scheme, kind, speciality, level, max_kv, valid_until)
-         select * from unnest($1::uuid[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::smallint[],
-             $7::smallint[], $8::date[])",
-        &licences.iter().map(|(id, _)| *id).collect::<Vec<_>>(),
-        &licences.iter().map(|(_, licence)| licence.number.clone()).collect::<Vec<_>>(),
-        &licences.iter().map(|(_, licence)| licence.scheme.year()).collect::<Vec<_>>(),
-        &licences.iter().map(|(_, licence)| licence.kind.code().to_owned()).collect::<Vec<_>>(),
-        &licences.iter().map(|(_, licence)| speciality(licence).to_owned()).collect::<Vec<_>>(),
-        &licences.iter().map(|(_, licence)| i16::from(licence.level)).collect::<Vec<_>>(),
-        &licences.iter().map(|(_, licence)| licence.max_kv.map(u16::cast_signed)).collect::<Vec<_>>()
-            as &[Option<i16>],
-        &licences.iter().map(|(_, licence)| licence.valid_until).collect::<Vec<_>>(),
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
+/// A firm as it stands in the newest list, as the database's function that writes lists wants it.
+#[must_use]
+pub fn told(id: Uuid, firm: &Firm, initials: &str) -> Value {
+    let licences = firm.licences.iter().map(|licence| {
+        json!({
+            "number": licence.number, "scheme": licence.scheme.year(), "kind": licence.kind.code(),
+            "speciality": speciality(licence), "level": licence.level, "max_kv": licence.max_kv,
+            "valid_until": licence.valid_until,
+        })
+    });
+    json!({
+        "id": id, "name": firm.name, "credit_code": firm.credit_code, "area": firm.area, "phone": firm.phone,
+        "source": firm.source, "updated_on": firm.updated_on, "initials": initials,
+        "licences": licences.collect::<Vec<_>>(),
+    })
 }
 
 fn speciality(licence: &Licence) -> &'static str {

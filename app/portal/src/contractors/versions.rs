@@ -25,6 +25,8 @@ pub struct Version {
     pub added: i32,
     pub changed: i32,
     pub dropped: i32,
+    /// The system that published it, by its name; `None`: the operator did.
+    pub system: Option<String>,
 }
 
 /// All versions, latest first.
@@ -34,9 +36,9 @@ pub struct Version {
 pub async fn versions(portal: &Portal) -> Result<Vec<Version>> {
     Ok(sqlx::query_as!(
         Version,
-        "select number, file_name, sha256, source, dated, imported_at, rows_read, rows_left_out, firms, licences, added,
-             changed, dropped
-         from contractor_lists order by number desc"
+        r#"select number, file_name, sha256, l.source, dated, imported_at, rows_read, rows_left_out, firms, licences, added,
+             changed, dropped, k.source as "system?"
+         from contractor_lists l left join api_keys k on k.id = l.api_key_id order by number desc"#
     )
     .fetch_all(portal.pool())
     .await?)
@@ -49,9 +51,9 @@ pub async fn versions(portal: &Portal) -> Result<Vec<Version>> {
 pub async fn latest(portal: &Portal) -> Result<Option<Version>> {
     Ok(sqlx::query_as!(
         Version,
-        "select number, file_name, sha256, source, dated, imported_at, rows_read, rows_left_out, firms, licences, added,
-             changed, dropped
-         from contractor_lists order by number desc limit 1"
+        r#"select number, file_name, sha256, l.source, dated, imported_at, rows_read, rows_left_out, firms, licences, added,
+             changed, dropped, k.source as "system?"
+         from contractor_lists l left join api_keys k on k.id = l.api_key_id order by number desc limit 1"#
     )
     .fetch_optional(portal.pool())
     .await?)

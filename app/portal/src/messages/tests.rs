@@ -38,7 +38,7 @@ async fn thread(world: &World, case: &Made) -> Thread {
 }
 
 fn texts(thread: &Thread) -> Vec<(&str, bool)> {
-    thread.messages.iter().map(|message| (message.text.as_str(), message.post.is_none())).collect()
+    thread.messages.iter().map(|message| (message.text.as_str(), message.author == Author::Customer)).collect()
 }
 
 async fn clerk(world: &World) -> Member {
@@ -65,7 +65,7 @@ async fn both_see_one_thread_in_its_order_and_notes_are_no_part_of_it(pool: PgPo
     assert_eq!(say(&world, &case, "谢谢").await, Sent::Sent);
     let told = thread(&world, &case).await;
     assert_eq!(texts(&told), [("周末能来勘查吗？\n下午在家", true), ("可以", false), ("谢谢", true)]);
-    assert_eq!(told.messages[1].post.as_ref(), Some(&clerk.post));
+    assert_eq!(told.messages[1].author, Author::Post(clerk.post.clone()));
     let seen = see(&desk, &clerk, &case.reference).await.unwrap().unwrap();
     assert_eq!(texts(&seen.thread.unwrap()), texts(&told));
     assert_eq!(seen.notes.len(), 1);
@@ -74,7 +74,7 @@ async fn both_see_one_thread_in_its_order_and_notes_are_no_part_of_it(pool: PgPo
         .execute(&world.owner)
         .await
         .unwrap();
-    assert_eq!(thread(&world, &case).await.messages[1].post.as_ref(), Some(&clerk.post));
+    assert_eq!(thread(&world, &case).await.messages[1].author, Author::Post(clerk.post.clone()));
 }
 
 #[sqlx::test(migrations = "./migrations")]
@@ -304,4 +304,60 @@ async fn nobody_changes_a_message_or_writes_in_a_post_that_is_not_his(pool: PgPo
         case.id
     );
     assert_eq!(refused(world.portal.pool(), &nobodys).await, "23514");
+}
+
+/// Where somebody makes the public's program do what it should not: it speaks as a key that may, or not at all.
+#[sqlx::test(migrations = "./migrations")]
+async fn the_publics_role_writes_in_nobodys_name(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let case = submitted(&world).await;
+    assert_eq!(say(&world, &case, "还要户口本吗？").await, Sent::Sent);
+    let (key, other) = (Uuid::new_v4(), Uuid::new_v4());
+    for (id, source, scopes) in [(key, "crm", "{messages:write}"), (other, "other", "{events:write,people:read}")] {
+        sqlx::query(
+            "insert into api_keys (id, source, purpose, secret_hash, scopes, areas, created_at, expires_at)
+             values ($1, $2, 'x', $3, $4::text::text[], '{test}', $5, $5 + interval '1 day')",
+        )
+        .bind(id)
+        .bind(source)
+        .bind(id.as_bytes().as_slice())
+        .bind(scopes)
+        .bind(world.now())
+        .execute(&world.owner)
+        .await
+        .unwrap();
+    }
+    let portal = world.portal.pool();
+    for forbidden in [
+        "delete from unanswered_messages",
+        "insert into case_messages (case_id, id, from_customer, api_key_id, post, sealed_text, written_at)
+         select id, gen_random_uuid(), false, (select id from api_keys limit 1), '{}', 'x', now() from cases",
+        "select end_wait_for_answer(id) from cases",
+    ] {
+        let refused = sqlx::query(forbidden).execute(portal).await.unwrap_err();
+        assert!(refused.to_string().contains("permission denied"), "{forbidden}: {refused}");
+    }
+    let speak = async |key: Uuid, at| {
+        sqlx::query_scalar::<_, bool>("select answer_of_system($1, $2, $3, 'x', $4)")
+            .bind(key)
+            .bind(case.id)
+            .bind(Uuid::new_v4())
+            .bind(at)
+            .fetch_one(portal)
+            .await
+    };
+    let now = world.now();
+    let nobody = Uuid::nil();
+    for (key, at) in [(other, now), (nobody, now), (key, now + TimeDelta::days(1))] {
+        let refused = speak(key, at).await.unwrap_err();
+        assert!(refused.to_string().contains("writes no messages"), "{refused}");
+    }
+    sqlx::query("update api_keys set areas = '{another}'").execute(&world.owner).await.unwrap();
+    assert!(speak(key, now).await.is_err());
+    sqlx::query("update api_keys set areas = '{}', revoked_at = $1").bind(now).execute(&world.owner).await.unwrap();
+    assert!(speak(key, now).await.is_err());
+    assert!(thread(&world, &case).await.due.is_some());
+    sqlx::query("update api_keys set revoked_at = null").execute(&world.owner).await.unwrap();
+    assert!(speak(key, now).await.unwrap());
+    assert_eq!(world.count("select count(*) from unanswered_messages").await, 0);
 }

@@ -12,12 +12,21 @@ use crate::publications::Rules;
 use crate::sealed::{DataKey, Place};
 use crate::{Portal, Result};
 
+/// Who wrote a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Author {
+    Customer,
+    /// Somebody at the desk: the post, as it was then.
+    Post(Text),
+    /// Another system, by its name. To the customer it is the utility.
+    System(Text),
+}
+
 /// One message. It has no `Debug`: what it says is between the two.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message {
     pub id: Uuid,
-    /// The post of whoever answered, as it was then; `None`: the customer wrote it.
-    pub post: Option<Text>,
+    pub author: Author,
     pub text: String,
     pub written_at: DateTime<Utc>,
 }
@@ -58,15 +67,20 @@ pub(crate) async fn of_case(
         return Ok(Thread { messages: Vec::new(), due: None, due_if_written_now, is_open: false });
     };
     let rows = sqlx::query!(
-        r#"select id, post as "post: Json<Text>", sealed_text, written_at from case_messages
-           where case_id = $1 order by seq"#,
+        r#"select id, post as "post: Json<Text>", api_key_id is not null as "system!", sealed_text, written_at
+           from case_messages where case_id = $1 order by seq"#,
         case_id,
     )
     .fetch_all(&mut *connection)
     .await?;
     let open = rows.into_iter().map(|row| {
         let text = open(&key, row.id, &row.sealed_text)?;
-        Ok(Message { id: row.id, post: row.post.map(|post| post.0), text, written_at: row.written_at })
+        let author = match row.post {
+            None => Author::Customer,
+            Some(Json(name)) if row.system => Author::System(name),
+            Some(Json(post)) => Author::Post(post),
+        };
+        Ok(Message { id: row.id, author, text, written_at: row.written_at })
     });
     let messages = open.collect::<Result<_>>()?;
     let since = sqlx::query_scalar!("select since from unanswered_messages where case_id = $1", case_id)

@@ -19,6 +19,8 @@ pub(crate) enum Writer<'a> {
     Customer,
     /// The id and the post of a member of the staff.
     Desk(Uuid, &'a Text),
+    /// Another system, by the id of its key: it has read what was there, which is answered by this.
+    System(Uuid),
 }
 
 /// What became of it.
@@ -103,6 +105,44 @@ async fn insert(
             .execute(connection)
             .await?
         }
+        // The portal's role can't write in anybody's name but through this, which asks the key once more.
+        Writer::System(api_key) => {
+            let written = sqlx::query_scalar!(
+                r#"select answer_of_system($1, $2, $3, $4, $5) as "written!""#,
+                api_key,
+                case_id,
+                id,
+                sealed,
+                now,
+            );
+            return Ok(written.fetch_one(connection).await?);
+        }
     };
     Ok(written.rows_affected() == 1)
+}
+
+/// The last message of a case.
+#[derive(Clone, Copy)]
+pub(crate) struct Last {
+    id: Uuid,
+    pub from_customer: bool,
+}
+
+/// The last message but the one that is being written, if whoever writes it had not read it: `read` is the last one that he had.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn written_since(
+    connection: &mut PgConnection,
+    case_id: i64,
+    form: Uuid,
+    read: Option<Uuid>,
+) -> Result<Option<Last>> {
+    let last = sqlx::query_as!(
+        Last,
+        "select id, from_customer from case_messages where case_id = $1 and id <> $2 order by seq desc limit 1",
+        case_id,
+        form,
+    );
+    Ok(last.fetch_optional(connection).await?.filter(|last| Some(last.id) != read))
 }

@@ -12,7 +12,7 @@ use super::entitled::entitled;
 use super::members::Member;
 use crate::Result;
 use crate::messages::LONGEST;
-use crate::messages::writing::{Writer, Written, write};
+use crate::messages::writing::{Writer, Written, write, written_since};
 use crate::notifications::{News, notify};
 use crate::progress::hold;
 
@@ -67,32 +67,6 @@ pub async fn answer(
     Ok(Ok(Answered::Sent))
 }
 
-/// The last message of a case.
-#[derive(Clone, Copy)]
-pub(super) struct Last {
-    id: Uuid,
-    pub from_customer: bool,
-}
-
-/// The last message but this form's own, if whoever wrote the form had not read it: `read` is the last one on his page.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn written_since(
-    connection: &mut PgConnection,
-    case_id: i64,
-    form: Uuid,
-    read: Option<Uuid>,
-) -> Result<Option<Last>> {
-    let last = sqlx::query_as!(
-        Last,
-        "select id, from_customer from case_messages where case_id = $1 and id <> $2 order by seq desc limit 1",
-        case_id,
-        form,
-    );
-    Ok(last.fetch_optional(connection).await?.filter(|last| Some(last.id) != read))
-}
-
 /// The same in the caller's transaction, for a text of 1 to [`LONGEST`] characters by somebody who may. Only `New` may stay. Telling
 /// the customer is the caller's.
 ///
@@ -107,15 +81,6 @@ pub(super) async fn put(
     text: &str,
 ) -> Result<Written> {
     // Before it is written: what the customer sends meanwhile waits on.
-    // An objection waits until the plan is upheld or there is another, whatever else is answered.
-    sqlx::query!(
-        "delete from unanswered_messages where case_id = $1 and coalesce((
-             select kind <> 'plan_objected' from events
-             where case_id = $1 and kind in ('plan_objected', 'plan_upheld', 'plan_revised', 'plan_signed')
-             order by seq desc limit 1), true)",
-        case_id,
-    )
-    .execute(&mut *connection)
-    .await?;
+    sqlx::query!("select end_wait_for_answer($1)", case_id).execute(&mut *connection).await?;
     write(connection, desk, case_id, Writer::Desk(member.id, &member.post), form, text).await
 }

@@ -12,7 +12,7 @@ use super::answers;
 use super::desk::Desk;
 use super::members::Member;
 use crate::applications::keys;
-use crate::messages::writing::Written;
+use crate::messages::writing::{Written, written_since};
 use crate::messages::{LONGEST, thread};
 use crate::plans::kept;
 use crate::{Fault, Result};
@@ -50,7 +50,7 @@ pub(super) async fn uphold(
         Ok(text) => text,
         Err(problem) => return Ok(Some(Done::Wrong(problem))),
     };
-    if let Some(since) = answers::written_since(connection, case_id, form, upheld.read).await? {
+    if let Some(since) = written_since(connection, case_id, form, upheld.read).await? {
         return Ok(Some(Done::WrittenSince { by_customer: since.from_customer }));
     }
     match answers::put(connection, desk, member, case_id, form, &text).await? {

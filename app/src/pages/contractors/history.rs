@@ -74,6 +74,9 @@ fn row(words: Words, version: &Version) -> impl IntoView + use<> {
         let said = [("rows", version.rows_read.into()), ("left", version.rows_left_out.into())];
         view! { <p class="small muted">{words.with("contractors-version-left-out", &said)}</p> }
     });
+    let system = version.system.as_deref().map(|system| {
+        view! { <p class="small muted">{words.with("contractors-version-system", &[("system", system.into())])}</p> }
+    });
     let hash: String = version.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
     let address = format!("/contractors/history?version={}#changes", version.number);
     let imported = words.full_day(shanghai_date(version.imported_at));
@@ -95,6 +98,7 @@ fn row(words: Words, version: &Version) -> impl IntoView + use<> {
                 <p class="small muted">
                     {words.with("contractors-version-source", &[("source", version.source.as_str().into())])}
                 </p>
+                {system}
                 <p class="small muted break">{words.with("contractors-version-hash", &[("hash", hash.into())])}</p>
             </td>
         </tr>

@@ -43,7 +43,7 @@ pub(super) async fn messages(
     let form = form.unwrap_or_else(|| view! { <p>{words.say("messages-closed")}</p> }.into_any());
     Ok(view! {
         <Card title=title id="messages">
-            <ThreadList thread=thread customer=words.say("messages-you")/>
+            <ThreadList thread=thread customer=words.say("messages-you") system=words.say("messages-utility")/>
             {form}
         </Card>
     }

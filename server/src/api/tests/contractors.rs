@@ -2,12 +2,15 @@
 
 use domain::calendar::shanghai_date;
 use domain::contractors::download;
+use domain::documents::credit_code_check_character;
+use portal::api_keys::{NewKey, Scope};
 use portal::contractors::{Delivery, Imported, import, read_list};
+use portal::foreign::Whose;
 use portal::parts::SystemRandom;
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use super::support::{World, world};
+use super::support::{Answer, World, world};
 
 const LIST: &str = "单位名称,统一社会信用代码,许可证编号,许可类别和等级,制度,有效期至,所在地区,联系电话\n\
     示例甲公司,91110000600037341L,0-0-00001-2020,承装二级（110千伏以下）、承试三级,三级制,2029-12-31,示例区,=1+1\n\
@@ -24,7 +27,7 @@ async fn take(world: &World, bytes: &[u8]) -> (i32, i32, i32) {
         confirm_rest: false,
         confirm_dropped: false,
     };
-    let read = read_list(world.portal.children(), delivery.bytes).await.unwrap();
+    let read = read_list(world.portal.children(), &Whose::default(), delivery.bytes).await.unwrap();
     match import(&world.owner, &SystemRandom, delivery, read, world.portal.now()).await.unwrap() {
         Imported::New(version, _) => (version.added, version.changed, version.dropped),
         other => panic!("{other:?}"),
@@ -106,4 +109,152 @@ async fn an_issued_quarter_can_be_recomputed_by_anybody(pool: PgPool) {
         assert_eq!(answer.status, status, "{wrong}");
         answer.detail();
     }
+}
+
+async fn publish(world: &World, key: &str, query: &str, file: &str) -> Answer {
+    let request = world.put(&format!("/contractors?{query}")).bearer_auth(key).header("content-type", "text/csv");
+    Answer::of(request.body(file.to_owned()).send().await.unwrap()).await
+}
+
+async fn publish_once(world: &World, key: &str, once: &str, query: &str, file: &str) -> (Answer, bool) {
+    let request = world.put(&format!("/contractors?{query}")).bearer_auth(key).header("idempotency-key", once);
+    let response = request.body(file.to_owned()).send().await.unwrap();
+    let replayed = response.headers().contains_key("idempotency-replayed");
+    (Answer::of(response).await, replayed)
+}
+
+/// The version that is the list, and how many there are.
+async fn versions(world: &World) -> (Value, i64) {
+    let count = sqlx::query_scalar("select count(*) from contractor_lists").fetch_one(&world.owner).await.unwrap();
+    (world.open("/contractors").await.body["version"].clone(), count)
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn another_system_publishes_the_list(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let key = world.key_of("资质系统", &[Scope::PublishLists]).await;
+    let tried = publish(&world, &key, "dry_run=true", LIST).await;
+    assert_eq!((tried.status, &tried.body["outcome"]), (200, &json!("would_be_published")), "{}", tried.body);
+    assert_eq!(versions(&world).await, (Value::Null, 0), "nothing was done");
+
+    let query = "source=%E7%9C%81%E5%B1%80&dated=2026-04-29&file_name=%E5%90%8D%E5%8D%95.csv";
+    let (done, _) = publish_once(&world, &key, "k-1", query, LIST).await;
+    let published = json!({ "outcome": "published", "version": 1, "rows": 3, "rows_left_out": 0, "firms": 2,
+        "licences": 5, "added": 2, "changed": 0, "dropped": 0, "notes": [
+            "Encoding: UTF-8",
+            "licences that have run out and are not shown: 1, the first in line 4, valid until (read: 2026-04-29)",
+        ] });
+    assert_eq!((done.status, &done.body), (201, &published));
+    assert_eq!(tried.body["added"], done.body["added"], "as it was said before");
+    let (again, replayed) = publish_once(&world, &key, "k-1", query, LIST).await;
+    assert_eq!((again.status, replayed, &again.body), (201, true, &published));
+    for (query, file) in [(query, "x"), ("confirm_rest=true", LIST)] {
+        assert_eq!(publish_once(&world, &key, "k-1", query, file).await.0.status, 422, "{query}");
+    }
+    // The list that is there, and one of an earlier day.
+    let same = publish(&world, &key, "", LIST).await;
+    assert_eq!((same.status, same.body), (200, json!({ "outcome": "unchanged", "version": 1 })));
+    let fewer = LIST.lines().take(2).collect::<Vec<_>>().join("\n");
+    let older = publish(&world, &key, "dated=2026-04-28", &fewer).await;
+    assert!(older.status == 409 && older.detail().contains("2026-04-29"), "{}", older.body);
+    let next = publish(&world, &key, "", &fewer).await;
+    assert_eq!((next.status, &next.body["changed"], &next.body["dropped"]), (201, &json!(1), &json!(1)));
+    assert_eq!(versions(&world).await, (json!(2), 2));
+    // The operator's own is the next one, and the page says who published which.
+    assert_eq!(take(&world, LIST.as_bytes()).await, (1, 1, 0));
+    let (_, page) = world.page("/contractors/history").await;
+    assert_eq!(page.matches("由系统“资质系统”发布").count(), 2, "{page}");
+    assert!(page.contains("来源：省局") && page.contains("名单.csv"), "{page}");
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_faulty_list_is_pointed_at_and_changes_nothing(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let key = world.key_of("lists", &[Scope::PublishLists]).await;
+    let faulty = LIST.replace("承装四级,,2026-04-29", "承装四极,,2026-02-30");
+    for query in ["dry_run=true", ""] {
+        let refused = publish(&world, &key, query, &faulty).await;
+        assert_eq!(refused.status, 400, "{}", refused.body);
+        assert!(refused.detail().contains("of 3 rows 1 are faulty"), "{}", refused.detail());
+        let pointers: Vec<_> = refused.body["errors"].as_array().unwrap().iter().map(|one| &one["pointer"]).collect();
+        assert_eq!(pointers, [&json!("/4/有效期至"), &json!("/4/许可类别和等级")], "{}", refused.body);
+        assert!(refused.body["errors"][0]["detail"].as_str().unwrap().contains("2026-02-30"));
+    }
+    assert_eq!(versions(&world).await, (Value::Null, 0));
+    let rest = publish(&world, &key, "confirm_rest=true", &faulty).await;
+    assert_eq!((rest.status, &rest.body["firms"], &rest.body["rows_left_out"]), (201, &json!(1), &json!(1)));
+
+    // A thousand faults are no larger an answer than can be kept and given again.
+    let long = "错".repeat(5_000);
+    let row = format!("示例甲公司,91110000600037341L,0-0-00001-2020,{long},三级制,2029-12-31,示例区,1\n");
+    let many = format!("{}\n{}", LIST.lines().next().unwrap(), row.repeat(1_000));
+    for replays in [false, true] {
+        let (refused, replayed) = publish_once(&world, &key, "k-1", "", &many).await;
+        assert_eq!((refused.status, replayed), (400, replays));
+        assert_eq!(refused.body["errors"].as_array().unwrap().len(), 50);
+    }
+    for (query, file, says) in [
+        ("", "", "can't be read"),
+        ("", "<html><table>", "web page"),
+        ("dated=2026-05-01", LIST, "is not yet"),
+        ("dated=tomorrow", LIST, "a day is written like"),
+        ("source=", LIST, "source is one line"),
+        ("version=7", LIST, "unknown field"),
+    ] {
+        let refused = publish(&world, &key, query, file).await;
+        assert_eq!(refused.status, 400, "{query}");
+        assert!(refused.detail().contains(says), "{}", refused.detail());
+    }
+    let large = publish(&world, &key, "", &"x".repeat((16 << 20) + 1)).await;
+    assert!(large.status == 400 && large.detail().contains("16777216"));
+    assert_eq!(versions(&world).await, (json!(1), 1));
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn of_two_publishers_at_once_one_comes_after_the_other(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (one, other) = (world.key_of("one", &[Scope::PublishLists]).await, world.key_of("two", &Scope::ALL).await);
+    let fewer = LIST.lines().take(2).collect::<Vec<_>>().join("\n");
+    let (first, second) = tokio::join!(publish(&world, &one, "", LIST), publish(&world, &other, "", &fewer));
+    assert_eq!((first.status, second.status), (201, 201), "{} {}", first.body, second.body);
+    let mut numbers = [first.body["version"].as_i64().unwrap(), second.body["version"].as_i64().unwrap()];
+    numbers.sort_unstable();
+    assert_eq!((numbers, versions(&world).await), ([1, 2], (json!(2), 2)));
+    let (first, second) = tokio::join!(publish(&world, &one, "", "x"), publish(&world, &other, "", LIST));
+    assert_eq!(first.status, 400);
+    assert!([200, 201].contains(&second.status), "{}", second.body);
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn who_may_not_publishes_nothing(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let without = world.key_of("without", &[Scope::PushEvents, Scope::WriteMessages]).await;
+    let refused = publish(&world, &without, "", LIST).await;
+    assert!(refused.status == 403 && refused.detail().contains("lists:publish"));
+    let scopes = vec![Scope::PublishLists];
+    let (source, purpose, areas) = ("some".to_owned(), "some".to_owned(), vec!["test".to_owned()]);
+    let some = world.key_as(&NewKey { source, purpose, scopes, areas, ..NewKey::default() }).await;
+    let refused = publish(&world, &some, "dry_run=true", LIST).await;
+    assert!(refused.status == 403 && refused.detail().contains("all areas"), "{}", refused.body);
+    assert_eq!(publish(&world, "sunlit_none", "", LIST).await.status, 401);
+    assert_eq!(versions(&world).await, (Value::Null, 0));
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_list_that_may_be_cut_short_is_asked_about(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let key = world.key_of("lists", &[Scope::PublishLists]).await;
+    let header = LIST.lines().next().unwrap();
+    let code = |number: u32| {
+        let seventeen = format!("91000000TED{number:06}");
+        format!("{seventeen}{}", credit_code_check_character(&seventeen).map(char::from).unwrap())
+    };
+    let row =
+        |number: u32| format!("示例{number}公司,{},0-0-{number:05}-2020,承装四级,五级制,2029-12-31,,", code(number));
+    let of = |numbers: std::ops::Range<u32>| format!("{header}\n{}\n", numbers.map(row).collect::<Vec<_>>().join("\n"));
+    assert_eq!(publish(&world, &key, "", &of(0..20)).await.status, 201);
+    let cut = publish(&world, &key, "", &of(0..10)).await;
+    assert!(cut.status == 409 && cut.detail().contains("10 of the 20 firms"), "{}", cut.body);
+    let meant = publish(&world, &key, "confirm_dropped=true", &of(0..10)).await;
+    assert_eq!((meant.status, &meant.body["dropped"]), (201, &json!(10)));
 }

@@ -3,9 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use portal::api_keys::{NewKey, Scope};
 use portal::contractors::{Delivery, Imported, import, read_list};
+use portal::foreign::Whose;
+use portal::messages;
 use portal::sessions::Visitor;
 use portal::testing::applying::{MORNING, ready, ready_to_submit, submitted};
 use reqwest::{Method, RequestBuilder, Response};
@@ -26,6 +29,10 @@ const FIRMS: &str = "单位名称,统一社会信用代码,许可证编号,许�
     示例甲公司,91110000600037341L,0-0-00001-2020,承装二级（110千伏以下）、承试三级,三级制,2029-12-31,示例区,010-00000001\n\
     示例乙公司,91100000000000000A,0-0-00002-2020,承装四级,,2029-04-29,示例区,010-00000002\n";
 
+const MORE_FIRMS: &str = "单位名称,统一社会信用代码,许可证编号,许可类别和等级,制度,有效期至,所在地区,联系电话\n\
+    示例甲公司,91110000600037341L,0-0-00001-2020,承装二级（110千伏以下）、承试三级,三级制,2029-12-31,示例区,010-00000001\n\
+    示例丙公司,91100000000000001A,0-0-00003-2020,承装四级,,2029-04-29,示例区,010-00000003\n";
+
 const PROJECTS: &str = r#"
     version = "2026-1"
     effective_from = "2026-04-01"
@@ -44,15 +51,21 @@ struct Asked {
     method: Method,
     path: String,
     body: Option<Value>,
+    /// A table instead of a body of JSON.
+    table: Option<&'static str>,
     once: Option<&'static str>,
 }
 
 fn get(path: impl Into<String>) -> Asked {
-    Asked { method: Method::GET, path: path.into(), body: None, once: None }
+    Asked { method: Method::GET, path: path.into(), body: None, table: None, once: None }
 }
 
 fn post(path: impl Into<String>) -> Asked {
     Asked { method: Method::POST, ..get(path) }
+}
+
+fn put(path: impl Into<String>, table: &'static str) -> Asked {
+    Asked { method: Method::PUT, table: Some(table), ..get(path) }
 }
 
 impl Asked {
@@ -65,16 +78,21 @@ impl Asked {
     }
 
     fn to(&self, world: &World, key: Option<&str>) -> RequestBuilder {
-        let mut request = if self.method == Method::GET { world.get(&self.path) } else { world.post(&self.path) };
+        let mut request = match self.method {
+            Method::POST => world.post(&self.path),
+            Method::PUT => world.put(&self.path),
+            _ => world.get(&self.path),
+        };
         if let Some(key) = key {
             request = request.bearer_auth(key);
         }
         if let Some(once) = self.once {
             request = request.header("idempotency-key", once);
         }
-        match &self.body {
-            Some(body) => request.json(body),
-            None => request,
+        match (&self.body, self.table) {
+            (Some(body), _) => request.json(body),
+            (None, Some(table)) => request.header("content-type", "text/csv").body(table),
+            (None, None) => request,
         }
     }
 }
@@ -100,8 +118,8 @@ impl Recorder {
         let (recorded_as, whole, shown) = read(status, response).await;
         let examples = self.examples.entry(operation.to_owned()).or_default();
         if status < 300 && !self.done.contains_key(operation) {
-            if let Some(body) = &asked.body {
-                examples.insert(SENT.to_owned(), body.clone());
+            if let Some(sent) = asked.body.clone().or_else(|| asked.table.map(Value::from)) {
+                examples.insert(SENT.to_owned(), sent);
             }
             self.done.insert(operation.to_owned(), asked);
         }
@@ -156,7 +174,7 @@ async fn begun(pool: &PgPool) -> (World, String) {
         confirm_rest: false,
         confirm_dropped: false,
     };
-    let sheet = read_list(portal.children(), delivery.bytes).await.unwrap();
+    let sheet = read_list(portal.children(), &Whose::default(), delivery.bytes).await.unwrap();
     let imported = import(pool, portal.random(), delivery, sheet, portal.now()).await.unwrap();
     assert!(matches!(imported, Imported::New(..)), "{imported:?}");
     portal::publications::publish_file(pool, "green-channel.toml", PROJECTS, portal.now()).await.unwrap();
@@ -253,7 +271,31 @@ async fn ratings(recorder: &mut Recorder, case: &str) {
         recorder.ask(operation, 409, post(&path)).await;
     }
     recorder.ask("GET /api/v1/ratings", 200, get("/ratings")).await;
-    recorder.ask("GET /api/v1/ratings", 404, get("/ratings?cursor=x")).await;
+    recorder.ask("GET /api/v1/ratings", 404, get("/ratings?application=x")).await;
+}
+
+async fn messages(recorder: &mut Recorder, case: &str) {
+    let portal = &recorder.world.portal;
+    let (owner, reference) = (recorder.world.owner_of(case).await, Reference::parse(case).unwrap());
+    let sent = messages::send(portal, &owner, &reference, portal.new_id(), "勘查改到下周可以吗？").await.unwrap();
+    assert_eq!(sent, messages::Sent::Sent);
+    let path = format!("/applications/{case}/messages");
+    let thread = recorder.ask("GET /api/v1/applications/{reference}/messages", 200, get(&path)).await;
+    let last = thread["messages"].as_array().unwrap().last().unwrap()["id"].clone();
+    let answer = |text: &str| json!({ "text": text, "last_read": last });
+    let operation = "POST /api/v1/applications/{reference}/messages";
+    recorder.ask(operation, 201, post(&path).with(answer("可以，请在页面上选择时间。")).once("m-1")).await;
+    recorder.ask(operation, 422, post(&path).with(answer("不行。")).once("m-1")).await;
+    recorder.ask(operation, 409, post(&path).with(answer("请选择时间。")).once("m-2")).await;
+}
+
+async fn lists(recorder: &mut Recorder) {
+    let operation = "PUT /api/v1/contractors";
+    let path = "/contractors?source=crm&file_name=firms.csv&dated=2026-04-30";
+    recorder.ask(operation, 201, put(path, MORE_FIRMS).once("l-1")).await;
+    recorder.ask(operation, 200, put(path, MORE_FIRMS)).await;
+    recorder.ask(operation, 422, put(path, FIRMS).once("l-1")).await;
+    recorder.ask(operation, 409, put("/contractors?dated=2026-04-29", FIRMS)).await;
 }
 
 async fn people(recorder: &mut Recorder, case: &str) {
@@ -267,11 +309,15 @@ async fn people(recorder: &mut Recorder, case: &str) {
 /// What is answered once the personal data is deleted.
 async fn deleted(recorder: &mut Recorder) {
     sqlx::query("delete from case_keys").execute(&recorder.world.owner).await.unwrap();
-    for operation in
-        ["GET /api/v1/applications/{reference}/people", "GET /api/v1/applications/{reference}/documents/{id}"]
-    {
+    for operation in [
+        "GET /api/v1/applications/{reference}/people",
+        "GET /api/v1/applications/{reference}/documents/{id}",
+        "GET /api/v1/applications/{reference}/messages",
+        "POST /api/v1/applications/{reference}/messages",
+    ] {
         let again = recorder.done[operation].clone();
-        recorder.ask(operation, 410, again).await;
+        let once = again.once.map(|_| "too late");
+        recorder.ask(operation, 410, Asked { once, ..again }).await;
     }
 }
 
@@ -299,8 +345,8 @@ async fn refused(recorder: &mut Recorder, case: &str) {
             let slow = recorder.world.key_as(&slow).await;
             asked.to(&recorder.world, Some(&slow)).send().await.unwrap();
             recorder.ask_as(Some(&slow), &operation, 429, asked.clone()).await;
-            let unreadable = match said.get("requestBody") {
-                Some(_) => Asked { once: None, ..asked.clone().with(json!({})) },
+            let unreadable = match &asked.body {
+                Some(_) => Asked { once: asked.once.map(|_| "another"), ..asked.clone().with(json!({})) },
                 None => {
                     Asked { path: format!("{}?colour=red", asked.path.split('?').next().unwrap()), ..asked.clone() }
                 }
@@ -308,7 +354,7 @@ async fn refused(recorder: &mut Recorder, case: &str) {
             recorder.ask(&operation, 400, unreadable).await;
             if path.contains("{reference}") {
                 let path = asked.path.replace(case, NOBODY);
-                recorder.ask(&operation, 404, Asked { path, once: None, ..asked }).await;
+                recorder.ask(&operation, 404, Asked { path, ..asked }).await;
             }
         }
     }
@@ -326,6 +372,8 @@ async fn examples_are_what_is_answered(pool: PgPool) {
     recorder.world.rate_no_power(&case).await;
     ratings(&mut recorder, &case).await;
     people(&mut recorder, &case).await;
+    messages(&mut recorder, &case).await;
+    lists(&mut recorder).await;
     refused(&mut recorder, &case).await;
     deleted(&mut recorder).await;
     sqlx::query("delete from publications where kind = 'fees'").execute(&pool).await.unwrap();

@@ -11,6 +11,7 @@ use portal::api_keys::{self, By, Created, NewKey, Scope};
 use portal::parts::FixedClock;
 use portal::progress::{self, Arriving, Origin};
 use portal::ratings::{Part, Rated};
+use portal::sealed::{DataKey, KeyOwner};
 use portal::sessions::{FIRST_LINK, OpenedCase, Visitor};
 use portal::testing::{Bench, bench};
 use portal::{Portal, publications};
@@ -122,8 +123,39 @@ impl World {
         reference.to_string()
     }
 
+    /// The same with a key for what is sealed.
+    pub async fn submit_sealed(&self, template: &str) -> String {
+        let reference = self.submit(template).await;
+        let (keys, random) = (self.portal.keys(), self.portal.random());
+        let id = self.case_id(&reference).await;
+        let wrapped = keys.wrap(random, KeyOwner::Case(id), &DataKey::generate(random)).unwrap();
+        sqlx::query("insert into case_keys (case_id, wrapped_key, master_key_version) values ($1, $2, $3)")
+            .bind(id)
+            .bind(wrapped.bytes)
+            .bind(wrapped.master_version)
+            .execute(&self.owner)
+            .await
+            .unwrap();
+        reference
+    }
+
+    async fn case_id(&self, reference: &str) -> i64 {
+        let reference = Reference::parse(reference).unwrap();
+        progress::public_case(&self.portal, &reference).await.unwrap().unwrap().id
+    }
+
+    /// Whoever has opened the case.
+    pub async fn owner_of(&self, reference: &str) -> Visitor {
+        let id = self.case_id(reference).await;
+        Visitor { cases: vec![OpenedCase { id, generation: FIRST_LINK }], ..Visitor::default() }
+    }
+
     pub fn get(&self, path: &str) -> RequestBuilder {
         self.client.get(format!("{}/api/v1{path}", self.base))
+    }
+
+    pub fn put(&self, path: &str) -> RequestBuilder {
+        self.client.put(format!("{}/api/v1{path}", self.base))
     }
 
     pub fn post(&self, path: &str) -> RequestBuilder {
@@ -178,9 +210,8 @@ impl World {
 
     /// The owner rates: the power is not on.
     pub async fn rate_no_power(&self, reference: &str) {
+        let owner = self.owner_of(reference).await;
         let reference = Reference::parse(reference).unwrap();
-        let case = progress::public_case(&self.portal, &reference).await.unwrap().unwrap();
-        let owner = Visitor { cases: vec![OpenedCase { id: case.id, generation: FIRST_LINK }], ..Visitor::default() };
         let answers = ratings::Answers { power_on: "no".to_owned(), ..ratings::Answers::default() };
         let rating = ratings::check(&answers).ok().unwrap();
         let rated = portal::ratings::rate(&self.portal, &owner, &reference, Part::First, &rating).await.unwrap();

@@ -35,6 +35,8 @@ pub enum Unreadable {
     OldFormat,
     /// A page of the web whose name says that it is a spreadsheet.
     WebPage,
+    /// Too many other files wait to be read: later it may do.
+    Busy,
     /// What read it met its limits, or broke.
     TooHeavy,
     /// The spreadsheet is damaged, with what the reader says.

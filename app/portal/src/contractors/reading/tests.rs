@@ -181,10 +181,19 @@ async fn what_unfolds_without_end_is_given_up_by_the_child_alone() {
     ];
     for (what, bytes) in bombs {
         let began = std::time::Instant::now();
-        let read = read_list(&children, &bytes).await.unwrap();
+        let read = read_list(&children, &Whose::default(), &bytes).await.unwrap();
         assert!(read.is_err(), "{what} is no list");
         assert!(began.elapsed() < std::time::Duration::from_secs(30), "{what}: {:?}", began.elapsed());
     }
     // And what is one is read beside them.
-    assert_eq!(read_list(&children, CSV.as_bytes()).await.unwrap().unwrap().rows.len(), 1);
+    assert_eq!(read_list(&children, &Whose::default(), CSV.as_bytes()).await.unwrap().unwrap().rows.len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_can_t_wait_any_more_is_not_told_that_the_file_is_to_blame() {
+    let nobody_waits = crate::foreign::Bounds { waiting: 0, ..crate::foreign::Bounds::default() };
+    let program = crate::foreign::Program { path: "/bin/true".into(), arguments: Vec::new(), environment: Vec::new() };
+    let children = Children::new(program, nobody_waits);
+    let read = read_list(&children, &Whose::default(), CSV.as_bytes()).await.unwrap();
+    assert_eq!(read, Err(Unreadable::Busy));
 }

@@ -1,14 +1,16 @@
 use std::time::{Duration, Instant};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use domain::contractors::changes::Change;
 use domain::contractors::import::{Column, Wrong};
 use domain::contractors::{Filter, LicenceKind};
 use domain::documents::credit_code_check_character;
+use serde_json::json;
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::super::*;
+use crate::api_keys::{self, ApiCaller, By, Created, NewKey, Scope};
 use crate::parts::SystemRandom;
 use crate::progress::tests::support::{World, date, world};
 
@@ -240,11 +242,62 @@ async fn the_portal_reads_versions_and_writes_none(pool: PgPool) {
         "delete from contractor_changes",
         "insert into contractor_changes select list, contractor_id, 9, change from contractor_changes",
         "update contractors set dropped_by = 1",
+        "insert into contractor_lists (number) values (2)",
+        "select write_contractor_list('{}', '', null, '[]', '{}', '[]')",
     ] {
         let refused = sqlx::raw_sql(sqlx::AssertSqlSafe(forbidden)).execute(world.portal.pool()).await;
         let code = refused.unwrap_err().into_database_error().unwrap().code().unwrap().into_owned();
         assert_eq!(code, "42501", "{forbidden}");
     }
+}
+
+/// Where somebody makes the public's program do what it should not: it publishes as a key that may, or not at all.
+#[sqlx::test(migrations = "./migrations")]
+async fn the_publics_role_publishes_for_a_key_that_may_alone(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let key = |source: &str, scope: Scope| NewKey {
+        source: source.to_owned(),
+        purpose: source.to_owned(),
+        scopes: vec![scope],
+        expires_at: Some(world.now() + TimeDelta::days(1)),
+        ..NewKey::default()
+    };
+    for new in [key("lists", Scope::PublishLists), key("other", Scope::PushEvents)] {
+        let created = api_keys::create(&world.owner, &SystemRandom, world.now(), &new, By::Operator).await.unwrap();
+        assert!(matches!(created, Created::Secret(..)), "{created:?}");
+    }
+    let id = async |source: &str| {
+        let id = sqlx::query_scalar::<_, Uuid>("select id from api_keys where source = $1").bind(source);
+        id.fetch_one(&world.owner).await.unwrap()
+    };
+    let text = csv(&[line(1)]);
+    let publish = async |key: Uuid| {
+        let caller = ApiCaller::new(key, "lists".to_owned(), vec![Scope::PublishLists]);
+        let delivery = delivery(&text, "2026-05-01", false);
+        publish(&world.portal, &caller, delivery, read(text.as_bytes()), false).await
+    };
+    let (lists, other) = (id("lists").await, id("other").await);
+    // Whatever the program takes a caller for, the database asks the key.
+    for key in [other, Uuid::nil()] {
+        let refused = publish(key).await.unwrap_err();
+        assert!(refused.to_string().contains("publishes no list"), "{refused}");
+    }
+    for (against, again) in [
+        ("update api_keys set areas = '{test}'", "update api_keys set areas = '{}'"),
+        ("update api_keys set revoked_at = now()", "update api_keys set revoked_at = null"),
+        ("update api_keys set expires_at = created_at", "update api_keys set expires_at = null"),
+    ] {
+        sqlx::query(against).execute(&world.owner).await.unwrap();
+        assert!(publish(lists).await.is_err(), "{against}");
+        sqlx::query(again).execute(&world.owner).await.unwrap();
+    }
+    assert_eq!(versions(&world.portal).await.unwrap(), []);
+    let Some(Imported::New(version, _)) = publish(lists).await.unwrap() else { panic!("it may") };
+    assert_eq!(versions(&world.portal).await.unwrap(), [*version]);
+    let stale = sqlx::query("select publish_contractor_list($1, now(), $2, '', '[{}]', '{}', '[]')").bind(lists);
+    let stale =
+        stale.bind(json!({ "number": 1, "dated": "2026-05-01" })).execute(world.portal.pool()).await.unwrap_err();
+    assert!(stale.to_string().contains("no next version"), "{stale}");
 }
 
 #[sqlx::test(migrations = "./migrations")]
