@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::applications::Reference;
 use domain::calendar::shanghai_date;
 use domain::progress::{Admission, Event, Recorded, RefusedBecause, Source, admit, objectionable, objections_until};
+use domain::text::Language;
 use sqlx::{PgConnection, Postgres, Transaction};
 
 use crate::limits::{self, Address, Allowance};
@@ -31,6 +32,8 @@ pub struct ToldAct {
     /// The last day on which he can (Shanghai).
     pub until: NaiveDate,
     pub standing: Standing,
+    /// In which the customer applied, and the message is written.
+    pub language: Language,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +67,8 @@ pub async fn told_act(portal: &Portal, token: &str) -> Result<Option<ToldAct>> {
     let rules = publications::rules_on(portal, &mut connection).await?;
     let Some(told) = case.log.iter().find(|recorded| recorded.seq == seq).cloned() else { return Ok(None) };
     let (until, standing) = (objections_until(&told), standing(&rules, &case, seq));
-    Ok(Some(ToldAct { case, told, until, standing }))
+    let language = language_of_case(&mut connection, case.id).await?;
+    Ok(Some(ToldAct { case, told, until, standing, language }))
 }
 
 /// The events of a case to which its owner can object now.
@@ -119,6 +123,11 @@ async fn opened(connection: &mut PgConnection, portal: &Portal, token: &str) -> 
     Ok(case_id.and_then(|case_id| Some((reference, case_id, seq_of(portal, case_id, signed)?))))
 }
 
+async fn language_of_case(connection: &mut PgConnection, case_id: i64) -> Result<Language> {
+    let code = sqlx::query_scalar!("select language from cases where id = $1", case_id);
+    Ok(language_of(&code.fetch_one(connection).await?))
+}
+
 fn standing(rules: &Rules, case: &Case, seq: u32) -> Standing {
     let objected = case.log.iter().find(|recorded| recorded.event == Event::Objected { seq });
     if let Some(objected) = objected {
@@ -149,8 +158,7 @@ async fn write(portal: &Portal, mut transaction: Transaction<'_, Postgres>, case
         return Ok(Acted::Done);
     }
     if let Some(told) = log.iter().find(|recorded| recorded.seq == seq && objectionable(recorded)) {
-        let language = sqlx::query_scalar!("select language from cases where id = $1", case_id);
-        let language = language_of(&language.fetch_one(&mut *transaction).await?);
+        let language = language_of_case(&mut transaction, case_id).await?;
         let text = said_objecting(language, told.event.kind(), shanghai_date(told.recorded_at))?;
         let (writer, form) = (writing::Writer::Customer, portal.new_id());
         match writing::write(&mut transaction, portal, case_id, writer, form, &text).await? {

@@ -2,6 +2,7 @@
 //! fetch links, so only the button's post changes anything. Nothing here is about a person.
 
 use domain::progress::{CaseState, Event, RefusedBecause};
+use domain::text::Language;
 use http::StatusCode;
 use http::header::{HeaderName, HeaderValue};
 use leptos::prelude::*;
@@ -37,8 +38,9 @@ async fn page(token: String) -> portal::Result<AnyView> {
         let text = view! { <p>{words.say("objections-unknown")}</p> };
         return Ok(card(words, "objections-unknown-title", errors, text));
     };
-    let operator = portal.settings().operator.clone();
-    let operator = words.text(&operator).to_owned();
+    // The message was in the customer's language, and this may be the first page that its reader opens here.
+    let words = if act.language == Language::En { Words(Language::En) } else { words };
+    let operator = words.text(&portal.settings().operator);
     let told = words.with(
         "objections-told",
         &[
@@ -104,7 +106,7 @@ fn card(words: Words, title: &'static str, errors: FormErrors, text: impl IntoVi
         <div class="grid">
             <div class="stack">
                 <ErrorSummary errors=errors/>
-                <section class="card">
+                <section class="card" lang=words.tag()>
                     <h1>{words.say(title)}</h1>
                     {text}
                 </section>

@@ -208,6 +208,7 @@ pub enum Event {
     /// The customer says that he did not do what event `seq` tells of him. It takes away the time that did not count because of it, and
     /// undoes a withdrawal.
     Objected {
+        #[cfg_attr(feature = "openapi", schema(maximum = 2_147_483_647))]
         seq: u32,
     },
     /// The class turned out to be another; the new template's version is pinned.

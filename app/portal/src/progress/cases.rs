@@ -58,19 +58,20 @@ pub struct Case {
 }
 
 impl Case {
-    /// What was entered afterwards and its owner has not confirmed, oldest first. That the case has ended doesn't matter:
+    /// What was entered afterwards and its owner has neither confirmed nor objected to, oldest first. That the case has ended doesn't matter:
     /// often it is the power itself of which the portal learns late.
     #[must_use]
     pub fn unconfirmed(&self) -> Vec<&Recorded> {
-        let confirmed = |seq: u32| self.log.iter().any(|other| other.event == Event::Confirmed { seq });
-        let objected = |seq: u32| self.log.iter().any(|other| other.event == Event::Objected { seq });
+        let answered = |seq: u32| {
+            let answers = [Event::Confirmed { seq }, Event::Objected { seq }];
+            self.log.iter().any(|other| answers.contains(&other.event))
+        };
         let late = self.log.iter().filter(|recorded| {
             recorded.source == Source::BackOffice
                 && recorded.recorded_at - recorded.occurred_at > LATE
                 && !matches!(recorded.event, Event::Corrected { .. } | Event::MeterCorrected | Event::Archived)
                 && !(recorded.event.tells_meter() && meter_told(&self.log) != Some(recorded.seq))
-                && !confirmed(recorded.seq)
-                && !objected(recorded.seq)
+                && !answered(recorded.seq)
         });
         late.collect()
     }

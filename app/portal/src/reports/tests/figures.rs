@@ -57,7 +57,8 @@ fn plainly(rules: &Rules, period: HalfMonth, cases: &[&Known]) -> Figures {
     let finished: Vec<&&Known> = cases.iter().filter(|case| ended(case, CaseState::Energised)).collect();
     let of_finished = |days: &dyn Fn(&Known) -> u16| finished.iter().map(|case| days(case)).collect::<Vec<u16>>();
     let last_word = |case: &Known, kind: fn(&Event) -> bool| {
-        case.log.iter().find(|recorded| kind(&recorded.event)).map(|recorded| recorded.recorded_at)
+        // The last: a withdrawal before it may have been undone.
+        case.log.iter().rfind(|recorded| kind(&recorded.event)).map(|recorded| recorded.recorded_at)
     };
     let whole = |case: &Known| {
         let energised = last_word(case, |event| *event == Event::Energised).unwrap();
@@ -76,7 +77,8 @@ fn plainly(rules: &Rules, period: HalfMonth, cases: &[&Known]) -> Figures {
         let before = case.progress.ended_at.is_some_and(|at| shanghai_date(at) < period.first_day());
         before && last_word(case, over).is_some_and(within)
     };
-    let pauses = cases.iter().flat_map(|case| &case.progress.pauses).filter(|pause| within(pause.from));
+    let pauses =
+        cases.iter().flat_map(|case| &case.progress.pauses).filter(|pause| within(pause.from) && !pause.objected);
     let mut begun: Vec<PauseCount> = Vec::new();
     for pause in pauses {
         match begun.iter_mut().find(|count| count.reason == pause.reason) {
