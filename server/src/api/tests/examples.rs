@@ -31,7 +31,7 @@ const FIRMS: &str = "单位名称,统一社会信用代码,许可证编号,许�
 
 const MORE_FIRMS: &str = "单位名称,统一社会信用代码,许可证编号,许可类别和等级,制度,有效期至,所在地区,联系电话\n\
     示例甲公司,91110000600037341L,0-0-00001-2020,承装二级（110千伏以下）、承试三级,三级制,2029-12-31,示例区,010-00000001\n\
-    示例丙公司,91100000000000001A,0-0-00003-2020,承装四级,,2029-04-29,示例区,010-00000003\n";
+    示例丙公司,91100000000000000A,0-0-00003-2020,承装四级,,2029-04-29,示例区,010-00000003\n";
 
 const PROJECTS: &str = r#"
     version = "2026-1"
@@ -316,7 +316,7 @@ async fn deleted(recorder: &mut Recorder) {
         "POST /api/v1/applications/{reference}/messages",
     ] {
         let again = recorder.done[operation].clone();
-        let once = again.once.map(|_| "too late");
+        let once = again.once.map(|_| "too-late");
         recorder.ask(operation, 410, Asked { once, ..again }).await;
     }
 }
