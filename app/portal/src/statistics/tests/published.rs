@@ -195,7 +195,7 @@ async fn nothing_small_follows_from_all_that_is_out(pool: PgPool) {
     let below = |n: u32| i64::from(world.portal.random().below(n));
     let (mut out, mut withheld) = (0, 0);
     for round in 0..24 {
-        for table in ["published_figures", "figure_cells", "call_backs", "ratings"] {
+        for table in ["published_figures", "figure_cells", "call_backs", "ratings", "rating_changes"] {
             sqlx::query(AssertSqlSafe(format!("delete from {table}"))).execute(&world.owner).await.unwrap();
         }
         // Small ones and large ones, and rounds in which nearly all is small.
