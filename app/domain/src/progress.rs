@@ -21,14 +21,14 @@ use crate::calendar::CountedDay;
 use crate::standards::{Basis, Clock, Owner, StageKind};
 
 pub use acts::{PauseActs, agreed, meter_told, pause_acts, plan_answered};
-pub use admission::{MOST_SLOTS, PAUSE_TOLERANCE, admit};
+pub use admission::{MOST_SLOTS, PAUSE_TOLERANCE, admit, may_say};
 pub use appointment::{Appointment, Errand, HalfDay, Offer, Slot};
 pub use deadlines::due_day;
 pub use event::{
     Awaited, ContractorChoice, Event, EventKind, PauseId, PauseReason, Recorded, RedateReason, RefusalReason, Source,
     Target,
 };
-pub use objections::{OBJECTION_DAYS, objectionable, objections_until};
+pub use objections::{OBJECTION_DAYS, objectionable, objections_until, says_again};
 pub use report::progress;
 pub use times::{last_said_at, recorded_late};
 pub use told::Told;

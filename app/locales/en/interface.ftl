@@ -1,4 +1,5 @@
 api-after = after is 0, or next of the page before.
+api-beyond = Nothing has come as far as that: this place is another database's, or this one was restored since. Begin again with after=0 and leave out what you have.
 api-answered-since = The utility has written since: read the messages and answer, if there is still something to say, with the last one’s id in last_read.
 api-asked-since = The customer has written since: read the messages and answer with the last one’s id in last_read.
 api-batch-size = A call has 1 to { $most } events; this one has { $found }.

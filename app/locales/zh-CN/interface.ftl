@@ -1,4 +1,5 @@
 api-after = after 为 0，或上一页的 next。
+api-beyond = 还没有到这个位置：它属于另一个数据库，或本库已恢复到更早的备份。请从 after=0 重新读取，跳过已有的内容。
 api-answered-since = 其间供电公司已留言：请先读留言；还有要说的，再以最后一条的 id 填 last_read 发送。
 api-asked-since = 其间客户又留了言：请先读留言，再以最后一条的 id 填 last_read 答复。
 api-batch-size = 一次调用含 1 至 { $most } 个事件，这一次有 { $found } 个。

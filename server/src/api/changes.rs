@@ -89,6 +89,7 @@ pub struct Changes {
         (status = 400, description = "The query can't be read", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope applications:read", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No change has come as far as `after`: begin anew. It is another database's, or this one was restored", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests with this key, or too many that wait", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -121,6 +122,7 @@ pub async fn changes(
 async fn read(portal: &Portal, caller: &ApiCaller, after: Position, limit: u16) -> Result<Changes, Problem> {
     match progress::feed(portal, caller, after, limit).await? {
         Feed::Changes { changes, next } => Ok(Changes { changes, next }),
+        Feed::Beyond => Err(Problem::not_found("api-beyond").in_query("after")),
         Feed::NotEntitled => Err(Problem::not_entitled(Scope::ReadApplications)),
     }
 }

@@ -97,7 +97,7 @@ impl From<ratings::Listed> for Rating {
         (status = 400, description = "The query can't be read", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope ratings:read", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such application", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such application, or no rating has come as far as `after`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests with this key", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -119,6 +119,7 @@ pub async fn list(
         ratings::Ratings::Page(ratings, next) => {
             Ok(Json(Ratings { ratings: ratings.into_iter().map(Rating::from).collect(), next }))
         }
+        ratings::Ratings::Beyond => Err(Problem::not_found("api-beyond").in_query("after")),
         ratings::Ratings::NotEntitled => Err(Problem::not_entitled(Scope::ReadRatings)),
     }
 }

@@ -187,7 +187,8 @@ fn correctable(kind: EventKind) -> bool {
 
 /// Who may say what. The customer's acts can be told by the utility on the customer's behalf (a paper brought to the
 /// hall), save the confirmation and the objection, which exist to be the customer's own word.
-fn may_say(source: Source, kind: EventKind) -> bool {
+#[must_use]
+pub fn may_say(source: Source, kind: EventKind) -> bool {
     match kind {
         EventKind::Submitted | EventKind::Promised | EventKind::Redated => source == Source::Portal,
         EventKind::Confirmed | EventKind::Objected => source == Source::Customer,

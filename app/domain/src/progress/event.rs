@@ -178,13 +178,20 @@ pub enum Event {
     MeterCorrected,
     /// 归档: the file of a case that is connected is closed.
     Archived,
+    /// The clock stands until what it awaits has come: `outstanding_document` awaits `document`, `survey_appointment` `appointment`,
+    /// `plan_signature` `signature`, `customer_works` `works`, `rectification` `works` or `word`, `customer_request` `word` (the customer
+    /// says so), `government_approval` `approval`. It begins when it is told, and not before. A `customer_request` goes to the customer,
+    /// who may object to it.
     Paused {
+        /// A number of its own within the application; the portal's own begin with 1.
         #[cfg_attr(feature = "openapi", schema(value_type = u32, maximum = 2_147_483_647))]
         pause: PauseId,
         reason: PauseReason,
         awaits: Awaited,
     },
+    /// What the pause awaited has come, and the clock goes on.
     Resumed {
+        /// That of the pause.
         #[cfg_attr(feature = "openapi", schema(value_type = u32, maximum = 2_147_483_647))]
         pause: PauseId,
     },
@@ -225,6 +232,7 @@ pub enum Event {
     GreenChannelEnded {
         reason: EndReason,
     },
+    /// By the customer, who is told where somebody else says so, and may object.
     Withdrawn,
     Refused {
         reason: RefusalReason,

@@ -39,6 +39,20 @@ pub fn objections_until(recorded: &Recorded) -> NaiveDate {
     day.checked_add_days(Days::new(OBJECTION_DAYS)).unwrap_or(NaiveDate::MAX)
 }
 
+/// Whether this says again what the customer has objected to and what the clock or the end of the case rests on: that he asked for a
+/// pause, or has withdrawn.
+#[must_use]
+pub fn says_again(log: &[Recorded], event: &Event) -> bool {
+    let rests_on_it = |event: &Event| match event {
+        Event::Withdrawn => true,
+        Event::Paused { reason, .. } => *reason == PauseReason::CustomerRequest,
+        _ => false,
+    };
+    let objected = objected(log);
+    let mut against = log.iter().filter(|known| objected.contains(&known.seq));
+    rests_on_it(event) && against.any(|known| known.event.of_kind() == event.of_kind())
+}
+
 /// The numbers of the events that the customer has objected to.
 pub(super) fn objected(log: &[Recorded]) -> Vec<u32> {
     let objections = log.iter().filter_map(|recorded| match recorded.event {

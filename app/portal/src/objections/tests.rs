@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::*;
 use crate::notifications::deliver;
 use crate::progress::tests::support::{Made, World, at, date, owner_of, world};
-use crate::progress::{Pushed, public_case};
+use crate::progress::{Arriving, Origin, Outcome, Pushed, public_case};
 
 fn asked_to_wait(pause: u32) -> Event {
     Event::Paused { pause, reason: PauseReason::CustomerRequest, awaits: Awaited::Word }
@@ -40,6 +40,20 @@ async fn seen(world: &World, case: &Made) -> Case {
 
 async fn tap(world: &World, token: &str) -> ByLink {
     object_by_link(&world.portal, token, here()).await.unwrap()
+}
+
+async fn refused_for_people(world: &World, case: &Made, event: Event) {
+    let refused = world.push(case, "anew", event).await;
+    assert!(matches!(refused, Pushed::Refused { reason: RefusedBecause::NotYoursToSay, .. }), "{refused:?}");
+}
+
+async fn at_the_desk(world: &World, case: &Made, event: Event) {
+    let arriving = Arriving { event, occurred_at: world.now(), source: Source::BackOffice };
+    let origin = Origin::BackOffice { source: "desk".to_owned(), event_id: Uuid::new_v4().to_string() };
+    let mut transaction = world.portal.pool().begin().await.unwrap();
+    let told = progress::append(&world.portal, &mut transaction, case.id, arriving, origin).await.unwrap();
+    assert!(matches!(told, Outcome::Written), "{told:?}");
+    transaction.commit().await.unwrap();
 }
 
 #[sqlx::test(migrations = "./migrations")]
@@ -92,13 +106,14 @@ async fn a_pause_told_for_the_customer_comes_with_a_link_that_takes_it_off_the_c
     assert_eq!(world.count("select count(*) from events where kind = 'objected'").await, 1);
     assert_eq!(world.count("select count(*) from case_messages").await, 1);
 
-    // Told again it is the same; told anew it is another event, with another message.
+    // Told again it is the same. No system tells it anew; whoever at the desk has asked him does, with another message.
     let again = world.push_at(&case, "e-2", asked_to_wait(1), at("2026-05-06 10:00")).await;
     assert!(matches!(again, Pushed::Applied { repeated: true, .. }), "{again:?}");
     let same_number = world.push(&case, "e-4", asked_to_wait(1)).await;
     assert!(matches!(same_number, Pushed::Refused { reason: RefusedBecause::AlreadyHappened, .. }), "{same_number:?}");
     sent(&world).await;
-    world.push(&case, "e-5", asked_to_wait(2)).await;
+    refused_for_people(&world, &case, asked_to_wait(2)).await;
+    at_the_desk(&world, &case, asked_to_wait(2)).await;
     assert_ne!(token_sent(&world).await, token);
     assert!(seen(&world, &case).await.progress.pauses[1].until.is_none());
 }
@@ -130,10 +145,11 @@ async fn a_withdrawal_told_for_the_customer_is_undone(pool: PgPool) {
     let rebuilt = progress::rebuild(&world.owner).await.unwrap();
     assert_eq!(rebuilt.differed, 0);
 
-    // It goes on, and can be withdrawn anew by whoever says so, once more with a link.
+    // It goes on, and can be withdrawn anew at the desk, once more with a link.
     let goes_on = world.push(&case, "e-4", Event::PlanAnswered).await;
     assert!(matches!(goes_on, Pushed::Applied { .. }), "{goes_on:?}");
-    world.push(&case, "e-5", Event::Withdrawn).await;
+    refused_for_people(&world, &case, Event::Withdrawn).await;
+    at_the_desk(&world, &case, Event::Withdrawn).await;
     assert_eq!(seen(&world, &case).await.progress.state, CaseState::Withdrawn);
     assert_eq!(world.count("select count(*) from notifications where objects_to is not null").await, 3);
 }

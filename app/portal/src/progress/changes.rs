@@ -56,6 +56,8 @@ pub enum Feed {
         changes: Vec<Told>,
         next: Position,
     },
+    /// No change has come so far: whoever kept this place has it of another database, or of one that was restored since.
+    Beyond,
     NotEntitled,
 }
 
@@ -81,6 +83,9 @@ pub async fn feed(portal: &Portal, caller: &ApiCaller, after: Position, limit: u
     )
     .fetch_all(portal.pool())
     .await?;
+    if rows.is_empty() && after > newest(portal).await? {
+        return Ok(Feed::Beyond);
+    }
     // A page may be empty and still lead on: the areas are looked at after it is cut, so that each page costs the same.
     let next = rows.last().map_or(after, |row| row.position);
     let own = rows.into_iter().filter(|row| caller.may_in(Scope::ReadApplications, &row.area_code));

@@ -94,6 +94,10 @@ pub async fn push(portal: &Portal, caller: &ApiCaller, reference: &Reference, pu
     if pushed.event == Event::MeterCorrected {
         return Ok(Pushed::Refused { reason: RefusedBecause::NotYoursToSay, allowed: Vec::new() });
     }
+    // Once the customer has objected, it is for people to ask and to say.
+    if domain::progress::says_again(writing.log(), &pushed.event) {
+        return Ok(Pushed::Refused { reason: RefusedBecause::NotYoursToSay, allowed: Vec::new() });
+    }
     if !merges_into_another(&mut transaction, case_id, &pushed.event).await? {
         return Ok(Pushed::Refused { reason: RefusedBecause::UnknownCase, allowed: Vec::new() });
     }

@@ -33,6 +33,8 @@ pub struct Listed {
 pub enum Ratings {
     /// With where the following page begins; with nothing to tell it is where this one began.
     Page(Vec<Listed>, Position),
+    /// No rating has come so far, as in the feed of changes.
+    Beyond,
     NotEntitled,
 }
 
@@ -64,8 +66,16 @@ pub async fn list(
     )
     .fetch_all(portal.pool())
     .await?;
+    if ratings.is_empty() && after > newest(portal).await? {
+        return Ok(Ratings::Beyond);
+    }
     let next = ratings.last().map_or(after, |last| last.position);
     Ok(Ratings::Page(ratings, next))
+}
+
+async fn newest(portal: &Portal) -> Result<Position> {
+    let newest = sqlx::query_scalar!(r#"select coalesce(max(position), 0) as "newest!" from rating_changes"#);
+    Ok(newest.fetch_one(portal.pool()).await?)
 }
 
 /// Each of the three walks an index of its own, and reads no further than the page.

@@ -157,7 +157,7 @@ async fn what_is_committed_late_stands_behind_what_was_read(pool: PgPool) {
     let caller = caller.in_areas(vec!["test".to_owned()]);
     let reads = async |after| match list(&world.portal, &caller, None, after, 10).await.unwrap() {
         Ratings::Page(ratings, next) => (ratings.into_iter().map(|one| one.reference).collect::<Vec<_>>(), next),
-        Ratings::NotEntitled => panic!("it may"),
+        Ratings::NotEntitled | Ratings::Beyond => panic!("it may, and it is there"),
     };
     // Written first, under an earlier time, and committed last.
     let mut slow = world.owner.begin().await.unwrap();

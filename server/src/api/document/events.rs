@@ -1,5 +1,6 @@
 //! Events that are pushed: the fields of their kind, and those that every event has, beside each other.
 
+use domain::progress::{EventKind, Source, may_say};
 use serde_json::{Map, Value, json};
 
 /// Describes each kind whole and closed. As derived, an event is all of several schemas of which each leaves room for the others'
@@ -7,10 +8,17 @@ use serde_json::{Map, Value, json};
 pub fn write_out(schemas: &mut Map<String, Value>) {
     for name in ["Push", "BatchEvent"] {
         let Some(event) = schemas.get(name) else { continue };
-        let kinds: Vec<Value> = alternatives(schemas, event).into_iter().map(closed).collect();
+        let kinds = alternatives(schemas, event).into_iter().filter(|kind| is_told_by_systems(&kind["properties"]["kind"]["enum"][0]));
+        let kinds: Vec<Value> = kinds.map(closed).collect();
         let description = event["description"].clone();
         schemas.insert(name.to_owned(), json!({ "description": description, "oneOf": kinds }));
     }
+}
+
+/// What is the portal's or the customer's own, or the desk's alone, no other system tells.
+fn is_told_by_systems(kind: &Value) -> bool {
+    let kind = EventKind::ALL.into_iter().find(|known| kind == known.as_str());
+    kind.is_some_and(|kind| kind != EventKind::MeterCorrected && may_say(Source::BackOffice, kind))
 }
 
 fn closed(mut kind: Value) -> Value {

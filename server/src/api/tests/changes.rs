@@ -75,8 +75,10 @@ async fn what_can_not_be_asked_is_said_and_nobody_makes_the_portal_wait_for_ever
     let writer = world.key_of("writer", &[Scope::PushEvents]).await;
     let answer = super::support::Answer::of(world.get("/changes").bearer_auth(writer).send().await.unwrap()).await;
     assert_eq!(answer.status, 403);
+    let beyond = world.read("/changes?after=1000000").await;
+    assert_eq!((beyond.status, &beyond.body["errors"][0]["parameter"]), (404, &serde_json::json!("after")));
     // More than a key's share of waiting is refused at once.
-    let waits = || world.read("/changes?after=1000000&wait=2");
+    let waits = || world.read("/changes?after=0&wait=2");
     let answers = tokio::join!(waits(), waits(), waits(), waits(), waits());
     let mut statuses = [answers.0, answers.1, answers.2, answers.3, answers.4].map(|answer| answer.status);
     statuses.sort_unstable();

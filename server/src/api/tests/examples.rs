@@ -242,6 +242,7 @@ async fn progress(recorder: &mut Recorder, case: &str) {
     assert_eq!((&batch["answers"][0]["status"], &batch["answers"][1]["status"]), (&json!(201), &json!(404)));
 
     recorder.ask("GET /api/v1/changes", 200, get("/changes?after=0")).await;
+    recorder.ask("GET /api/v1/changes", 404, get("/changes?after=1000000")).await;
     recorder.ask("GET /api/v1/applications", 200, get("/applications?limit=1")).await;
     recorder.ask("GET /api/v1/applications", 404, get("/applications?cursor=2222222222")).await;
     let operation = "POST /api/v1/applications/{reference}/escalations";

@@ -48,7 +48,7 @@ fn reader(scopes: &[Scope]) -> ApiCaller {
 async fn page(world: &World, after: Position, limit: u16) -> (Vec<Told>, Position) {
     match progress::feed(&world.portal, &reader(&[Scope::ReadApplications]), after, limit).await.unwrap() {
         Feed::Changes { changes, next } => (changes, next),
-        Feed::NotEntitled => panic!("it may"),
+        Feed::NotEntitled | Feed::Beyond => panic!("it may, and it is there"),
     }
 }
 
