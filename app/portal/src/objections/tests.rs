@@ -224,5 +224,8 @@ async fn each_act_that_somebody_else_tells_brings_the_link_and_ones_own_does_not
     // A plan whose acceptance was not the customer's waits for it again.
     let signed = seen(&world, &case).await.log.iter().find(|one| one.event == Event::PlanSigned).unwrap().seq;
     object(&world.portal, &owner_of(&case), &case.reference, signed).await.unwrap();
-    assert_ne!(seen(&world, &case).await.progress.plan, Some(domain::progress::PlanStanding::Signed));
+    assert_eq!(seen(&world, &case).await.progress.plan, Some(domain::progress::PlanStanding::ObjectedTo));
+    // So does the objection to the plan that stood before: no answer to anything else ends that wait.
+    sqlx::query("select end_wait_for_answer($1)").bind(case.id).execute(&world.owner).await.unwrap();
+    assert_eq!(world.count("select count(*) from unanswered_messages").await, 1);
 }
