@@ -12,13 +12,17 @@ alter table looks drop constraint looks_what_check;
 alter table looks add constraint looks_what_check
     check (what in ('case', 'opened', 'person', 'paper', 'look_up', 'photo', 'messages')) not valid;
 
--- An answer ends the wait for one. An objection waits until the plan is upheld or there is another, whatever else is answered.
+-- An answer ends the wait for one. An objection waits until the plan is upheld or there is another, whatever else is answered; a
+-- signature that the customer says was not his is none.
 create function end_wait_for_answer(of_case bigint) returns void
     language sql
 as $$
     delete from unanswered_messages where case_id = of_case and coalesce((
-        select kind <> 'plan_objected' from events
+        select kind <> 'plan_objected' from events e
         where case_id = of_case and kind in ('plan_objected', 'plan_upheld', 'plan_revised', 'plan_signed')
+            and not (kind = 'plan_signed' and exists (
+                select from events o
+                where o.case_id = of_case and o.kind = 'objected' and (o.payload ->> 'seq')::integer = e.seq))
         order by seq desc limit 1), true)
 $$;
 

@@ -1,7 +1,7 @@
 //! What the link of a message shows: what somebody else has told of the customer, and one button that says no. Scanners of messages
 //! fetch links, so only the button's post changes anything. Nothing here is about a person.
 
-use domain::progress::{CaseState, Event, RefusedBecause};
+use domain::progress::{CaseState, Event, PlanStanding, RefusedBecause};
 use domain::text::Language;
 use http::StatusCode;
 use http::header::{HeaderName, HeaderValue};
@@ -73,11 +73,12 @@ async fn page(token: String) -> portal::Result<AnyView> {
         }
         Standing::Objected(at) => {
             let said = [("day", words.day_of(at).into()), ("what", what(words, &act).into())];
-            let due = act.case.progress.last_day().filter(|_| act.case.progress.state == CaseState::Open);
+            let progress = &act.case.progress;
+            let due = progress.last_day().filter(|_| progress.state == CaseState::Open);
             let due = due.map(|day| words.with("objections-due", &[("day", words.day(day).into())]));
             let text = view! {
                 <p>{words.with("objections-done", &said)}</p>
-                <p><strong>{done(words, &act.told.event)}</strong> " " {due}</p>
+                <p><strong>{words.say(done(&act.told.event, progress.state, progress.plan))}</strong> " " {due}</p>
                 <p>{words.with("objections-next", &phones(String::new()))}</p>
                 <p class="buttons"><ButtonLink href="/my" text=words.say("objections-open")/></p>
             };
@@ -141,12 +142,39 @@ fn effect(words: Words, told: &Event) -> String {
     })
 }
 
-/// What it has done.
-fn done(words: Words, told: &Event) -> String {
-    words.say(match told {
+/// What it has done, as far as that still holds: the link is opened again long after.
+fn done(told: &Event, state: CaseState, plan: Option<PlanStanding>) -> &'static str {
+    let is_open = state == CaseState::Open;
+    let awaits_signature = matches!(plan, Some(PlanStanding::Answered | PlanStanding::Settled));
+    match told {
         Event::Paused { .. } => "objections-done-pause",
-        Event::Withdrawn => "objections-done-withdrawal",
-        Event::PlanSigned => "objections-done-plan",
+        Event::Withdrawn if is_open => "objections-done-withdrawal",
+        Event::PlanSigned if is_open && awaits_signature => "objections-done-plan",
+        Event::Withdrawn | Event::PlanSigned => "objections-done-before",
         _ => "objections-done-none",
-    })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_link_does_not_say_of_a_case_what_held_only_once() {
+        let answered = Some(PlanStanding::Answered);
+        let before = "objections-done-before";
+        let table = [
+            (Event::Withdrawn, CaseState::Open, None, "objections-done-withdrawal"),
+            (Event::Withdrawn, CaseState::Withdrawn, None, before),
+            (Event::PlanSigned, CaseState::Open, answered, "objections-done-plan"),
+            (Event::PlanSigned, CaseState::Open, Some(PlanStanding::Settled), "objections-done-plan"),
+            // He has signed it himself since, or had objected to it before.
+            (Event::PlanSigned, CaseState::Open, Some(PlanStanding::Signed), before),
+            (Event::PlanSigned, CaseState::Open, Some(PlanStanding::ObjectedTo), before),
+            (Event::PlanSigned, CaseState::Withdrawn, answered, before),
+        ];
+        for (told, state, plan, said) in table {
+            assert_eq!(done(&told, state, plan), said, "{told:?} {state:?} {plan:?}");
+        }
+    }
 }

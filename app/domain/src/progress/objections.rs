@@ -10,7 +10,7 @@ use super::event::{Event, PauseReason, Recorded, Source};
 use super::state::State;
 use crate::calendar::shanghai_date;
 
-/// Calendar days after the one on which it was recorded, and told to the customer, in which he can object.
+/// Calendar days after the one on which it was recorded in which the customer can object. A message that goes out later moves nothing.
 pub const OBJECTION_DAYS: u64 = 15;
 
 /// Whether this is an act of the customer's that somebody else has told: one that he can object to.

@@ -96,13 +96,13 @@ impl State<'_> {
         }
     }
 
-    /// Once a case has ended its times can be put right and the customer confirms or objects; once it is connected its meter can be put
-    /// right and papers that were promised can come, until its file is closed.
+    /// Once a case has ended its times can be put right; once it is connected its meter can be put right and papers that were promised
+    /// can come, until its file is closed. The customer confirms and objects also after that: closing a file takes none of his days.
     fn afterwards(&self, ended: CaseState, kind: EventKind) -> Fit {
         match kind {
-            EventKind::Confirmed => Fit::Fits,
+            EventKind::Confirmed | EventKind::Objected => Fit::Fits,
             EventKind::Archived if self.archived_at.is_some() => Fit::Happened,
-            EventKind::Corrected | EventKind::Objected if self.archived_at.is_none() => Fit::Fits,
+            EventKind::Corrected if self.archived_at.is_none() => Fit::Fits,
             EventKind::MeterCorrected | EventKind::DocumentReceived | EventKind::Archived
                 if ended == CaseState::Energised && self.archived_at.is_none() =>
             {

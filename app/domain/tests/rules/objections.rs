@@ -41,7 +41,7 @@ fn a_stage_that_was_finished_in_time_by_such_a_pause_is_late_without_it() {
     let late = |case: &Case| visit(&case.on("2026-05-10 12:00"), StageKind::SupplyPlan, 1).overdue;
     assert!(!late(&told));
     assert!(late(&told.customer("2026-05-10 10:00", objected(3))));
-    // Power makes no difference, until the file is closed.
+    // Power makes no difference, nor does closing the file.
     let connected = plan()
         .paused(1, "2026-05-06 08:40", "2026-05-08 09:12")
         .then("2026-05-09 10:00", Event::PlanAnswered)
@@ -50,7 +50,8 @@ fn a_stage_that_was_finished_in_time_by_such_a_pause_is_late_without_it() {
     assert!(late(&connected.clone().customer("2026-05-10 10:00", objected(3))));
     let archived = connected.then("2026-05-10 09:00", Event::Archived);
     let now = "2026-05-10 10:00";
-    assert_eq!(archived.answer(now, now, objected(3), Source::Customer), "refuse case_ended");
+    assert_eq!(archived.answer(now, now, objected(3), Source::Customer), "apply");
+    assert!(!late(&archived) && late(&archived.customer(now, objected(3))));
 }
 
 #[test]

@@ -187,7 +187,8 @@ fn bare(visits: &[Visit]) -> Vec<Visit> {
 proptest! {
     #[test]
     fn an_objection_gives_the_clocks_of_the_log_without_what_was_told(
-        story in any_story(), at in 0usize..40, withdrawn in any::<bool>(), minutes in 1i64..20_000, then in 0i64..9_000,
+        story in any_story(), at in 0usize..40, since in prop::collection::vec(any_step(), 0..20),
+        withdrawn in any::<bool>(), minutes in 1i64..20_000, then in 0i64..9_000,
     ) {
         // A story without the one, the same with it, told for the customer at some place and objected to later.
         let steps = &story.steps[..at.min(story.steps.len())];
@@ -203,7 +204,7 @@ proptest! {
                 with.events.push(new);
             }
         }
-        let without = with.clone();
+        let mut without = with.clone();
         let told_at = with.events.last().unwrap().recorded_at + TimeDelta::minutes(1);
         let event = if withdrawn { Event::Withdrawn } else { paused(99, Awaited::Word) };
         let told = with.recorded(event, told_at, told_at, Source::BackOffice);
@@ -211,11 +212,28 @@ proptest! {
         let seq = told.seq;
         with.events.push(told);
         let now = told_at + TimeDelta::minutes(minutes);
+        // What happens between the two, as far as the log without it takes it too.
+        for step in since.iter().filter(|step| !withdrawn && refers_before(&step.event, seq)) {
+            let (new, at) = step.in_case(&with);
+            let other = without.recorded(new.event.clone(), new.occurred_at, new.recorded_at, new.source);
+            if at <= now && with.admission(&new) == Admission::Apply && without.admission(&other) == Admission::Apply {
+                with.events.push(new);
+                without.events.push(other);
+            }
+        }
         let objected = with.recorded(Event::Objected { seq }, now, now, Source::Customer);
         prop_assert_eq!(with.admission(&objected), Admission::Apply);
         with.events.push(objected);
         let later = now + TimeDelta::minutes(then);
         prop_assert_eq!(clocks(&with.at(later)), clocks(&without.at(later)));
+    }
+}
+
+/// Whether an event names no other from `seq` on: its number would be another's in the log without that one.
+fn refers_before(event: &Event, seq: u32) -> bool {
+    match event {
+        Event::Corrected { seq: of, .. } | Event::Confirmed { seq: of } | Event::Objected { seq: of } => *of < seq,
+        _ => true,
     }
 }
 

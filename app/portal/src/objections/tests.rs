@@ -240,5 +240,50 @@ async fn each_act_that_somebody_else_tells_brings_the_link_and_ones_own_does_not
     // A plan whose acceptance was not the customer's waits for it again.
     let signed = seen(&world, &case).await.log.iter().find(|one| one.event == Event::PlanSigned).unwrap().seq;
     object(&world.portal, &owner_of(&case), &case.reference, signed).await.unwrap();
-    assert_ne!(seen(&world, &case).await.progress.plan, Some(domain::progress::PlanStanding::Signed));
+    assert_eq!(seen(&world, &case).await.progress.plan, Some(domain::progress::PlanStanding::ObjectedTo));
+    // So does the objection to the plan that stood before: no answer to anything else ends that wait.
+    sqlx::query("select end_wait_for_answer($1)").bind(case.id).execute(&world.owner).await.unwrap();
+    assert_eq!(world.count("select count(*) from unanswered_messages").await, 1);
+}
+
+#[sqlx::test(migrations = "./migrations")]
+async fn a_joint_survey_that_such_a_withdrawal_let_lapse_waits_for_its_signatures_again(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit_sealed("lv-other").await;
+    world.push(&case, "e-1", Event::Accepted).await;
+    sqlx::query(
+        "insert into surveys (id, case_id, standing, external_line, capacity_watts, sent_at)
+         select gen_random_uuid(), $1, standing, true, 8000, $2 from unnest(array['returned', 'waits']) standing",
+    )
+    .bind(case.id)
+    .bind(world.now())
+    .execute(&world.owner)
+    .await
+    .unwrap();
+    let standing = async || {
+        let query =
+            sqlx::query_scalar::<_, String>("select standing from surveys where case_id = $1 order by standing");
+        query.bind(case.id).fetch_all(&world.owner).await.unwrap()
+    };
+    world.push(&case, "e-2", asked_to_wait(1)).await;
+    world.push(&case, "e-3", Event::Withdrawn).await;
+    assert_eq!(standing().await, ["lapsed", "returned"]);
+    let log = seen(&world, &case).await.log;
+    let of = |is: fn(&Event) -> bool| log.iter().find(|one| is(&one.event)).unwrap().seq;
+    let (pause, withdrawal) =
+        (of(|event| matches!(event, Event::Paused { .. })), of(|event| *event == Event::Withdrawn));
+    let says_no = async |seq| object(&world.portal, &owner_of(&case), &case.reference, seq).await.unwrap();
+    assert_eq!(
+        (says_no(pause).await, standing().await),
+        (Acted::Done, vec!["lapsed".to_owned(), "returned".to_owned()])
+    );
+    assert_eq!(says_no(withdrawal).await, Acted::Done);
+    assert_eq!(standing().await, ["returned", "waits"]);
+    // Once the survey is told it lapses for good.
+    world.push(&case, "e-4", Event::SurveyDone { external_line: true }).await;
+    world.push(&case, "e-5", Event::Withdrawn).await;
+    let log = seen(&world, &case).await.log;
+    let again = log.iter().rfind(|one| one.event == Event::Withdrawn).unwrap().seq;
+    assert_eq!(says_no(again).await, Acted::Done);
+    assert_eq!(standing().await, ["lapsed", "returned"]);
 }

@@ -67,7 +67,7 @@ pub(super) async fn of(
         Some((seq, stands?))
     });
     let told: Vec<(Option<u32>, News)> = told.collect();
-    let most = ORDER.iter().find_map(|kind| told.iter().find(|(_, news)| news.kind() == *kind));
+    let most = ORDER.iter().find_map(|kind| told.iter().find(|(_, news)| news.kind() == *kind && !is_beside(news)));
     for (seq, news) in &told {
         if let Some(seq) = seq {
             notifications::notify_told(connection, now, case_id, news, *seq).await?;
@@ -98,6 +98,12 @@ fn last_days(rules: &Rules, log: &[Recorded], added: &[Recorded], case: &Progres
         soon.into_iter().any(|stage| !stage.papers.is_empty()).then(|| case.last_day()).flatten()
     });
     offers.chain(papers.map(|day| (About::Papers, day))).collect()
+}
+
+/// Whether it says nothing of how the case goes on. It takes the place of no other message: what such an act ended may have moved a
+/// day.
+fn is_beside(news: &News) -> bool {
+    matches!(news, News::PaperReceived { .. } | News::ContractorChosen | News::PlanObjected)
 }
 
 /// Whether what is told of the plan says it too: that it waits for the customer.

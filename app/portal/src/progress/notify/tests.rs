@@ -118,6 +118,22 @@ async fn what_stops_the_clock_says_what_is_to_be_done_and_what_moved_says_why(po
 }
 
 #[sqlx::test(migrations = "./migrations")]
+async fn an_act_that_another_system_tells_does_not_keep_from_him_the_day_that_it_moved(pool: PgPool) {
+    let office = office(pool).await;
+    let world = &office.world;
+    let case = world.submit_sealed("lv-other").await;
+    office.does(&case, Act::Accept).await;
+    office.does(&case, Act::AskForPaper(DocumentKind::PropertyCertificate)).await;
+    office.told().await;
+    world.set("2026-05-09 09:00");
+    world.push(&case, "e-1", Event::DocumentReceived { document: DocumentKind::PropertyCertificate }).await;
+    let texts = office.told().await;
+    assert!(texts.iter().any(|text| text.contains("不动产权证书")), "{texts:?}");
+    assert!(texts.iter().any(|text| text.starts_with("暂停结束，方案答复5月")), "{texts:?}");
+    assert_eq!(texts.len(), 2, "{texts:?}");
+}
+
+#[sqlx::test(migrations = "./migrations")]
 async fn an_answered_objection_is_one_message_and_a_signature_is_none(pool: PgPool) {
     let office = office(pool).await;
     let case = office.world.submit_sealed("lv-other").await;
