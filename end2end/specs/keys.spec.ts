@@ -32,7 +32,7 @@ test("an administrator makes a key, sees its secret once, gives it another one a
     if (script) await expectAccessible(administrator, "a key that is none");
     await expectNoSideways(administrator, "a key that is none");
 
-    await administrator.getByLabel(say("keys-scope-read-applications"), { exact: true }).check();
+    await administrator.getByLabel(say("keys-scope-applications-read"), { exact: true }).check();
     await administrator.locator("#networks").fill("0.0.0.0/0\n::/0");
     await administrator.locator("#per_minute").fill("600");
     await press("keys-make");
