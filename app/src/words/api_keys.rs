@@ -15,6 +15,7 @@ impl Words {
             Wrong::SourceTaken => self.say("keys-source-taken"),
             Wrong::LongPurpose => self.say("keys-long-purpose"),
             Wrong::NoScope => self.say("keys-no-scope"),
+            Wrong::ScopeOfPeople => self.say("keys-scope-of-people"),
             Wrong::NoArea => self.say("keys-no-area"),
             Wrong::Network(typed) => self.with("keys-no-network", &[("typed", typed.as_str().into())]),
             Wrong::PerMinute => self.say("keys-no-limit"),

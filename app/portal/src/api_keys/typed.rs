@@ -8,7 +8,7 @@ use domain::calendar::{shanghai_date, start_of_day};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{LONGEST_NAME, NewKey, Scope, is_source};
+use super::{LONGEST_NAME, LONGEST_OVERLAP, NewKey, Scope, is_source};
 
 /// A form's fields as they were sent; what has several values has them with commas between.
 #[derive(Debug, Clone, Copy, Default)]
@@ -66,6 +66,8 @@ pub enum Wrong {
     LongPurpose,
     /// None is chosen, or one that there is not.
     NoScope,
+    /// One that the desk does not give: see [`Scope::is_of_people`].
+    ScopeOfPeople,
     NoArea,
     /// This is none, as 192.0.2.0/24.
     Network(String),
@@ -74,7 +76,7 @@ pub enum Wrong {
     Until,
     /// It would never count.
     UntilPast,
-    /// Hours that are none.
+    /// Hours that are none, or too many.
     Overlap,
 }
 
@@ -99,6 +101,8 @@ pub fn read(typed: Typed<'_>, now: DateTime<Utc>) -> Result<NewKey, Vec<(Field, 
     let scopes = scopes.unwrap_or_default();
     if scopes.is_empty() {
         wrong.push((Field::Scopes, Wrong::NoScope));
+    } else if scopes.iter().any(|scope| scope.is_of_people()) {
+        wrong.push((Field::Scopes, Wrong::ScopeOfPeople));
     }
     let mut networks = Vec::new();
     for network in several(typed.networks) {
@@ -130,10 +134,11 @@ pub fn read(typed: Typed<'_>, now: DateTime<Utc>) -> Result<NewKey, Vec<(Field, 
     })
 }
 
-/// For how long the secret before still counts: whole hours.
+/// For how long the secret before still counts: whole hours, [`LONGEST_OVERLAP`] at most.
 #[must_use]
 pub fn read_overlap(typed: &str) -> Option<TimeDelta> {
-    typed.trim().parse::<u16>().ok().map(|hours| TimeDelta::hours(hours.into()))
+    let hours = typed.trim().parse::<u16>().ok().filter(|hours| *hours <= LONGEST_OVERLAP)?;
+    Some(TimeDelta::hours(hours.into()))
 }
 
 fn until(typed: &str, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Wrong> {
@@ -199,6 +204,9 @@ mod tests {
             (Typed { purpose: &long, ..RIGHT }, Field::Purpose, Wrong::LongPurpose),
             (Typed { scopes: "", ..RIGHT }, Field::Scopes, Wrong::NoScope),
             (Typed { scopes: "events:write,everything", ..RIGHT }, Field::Scopes, Wrong::NoScope),
+            (Typed { scopes: "events:write,people:read", ..RIGHT }, Field::Scopes, Wrong::ScopeOfPeople),
+            (Typed { scopes: "documents:read", ..RIGHT }, Field::Scopes, Wrong::ScopeOfPeople),
+            (Typed { scopes: "messages:write", ..RIGHT }, Field::Scopes, Wrong::ScopeOfPeople),
             (Typed { networks: "192.0.2.0/24, here", ..RIGHT }, Field::Networks, network("here")),
             (Typed { networks: "192.0.2.0/33", ..RIGHT }, Field::Networks, network("192.0.2.0/33")),
             (Typed { per_minute: "0", ..RIGHT }, Field::PerMinute, Wrong::PerMinute),
@@ -218,7 +226,8 @@ mod tests {
     fn an_overlap_is_whole_hours() {
         assert_eq!(read_overlap(" 24 "), Some(TimeDelta::hours(24)));
         assert_eq!(read_overlap("0"), Some(TimeDelta::zero()));
-        for none in ["", "-1", "1.5", "a day", "65536"] {
+        assert_eq!(read_overlap("168"), Some(TimeDelta::days(7)));
+        for none in ["", "-1", "1.5", "a day", "169", "65535", "65536"] {
             assert_eq!(read_overlap(none), None, "{none}");
         }
     }

@@ -68,7 +68,9 @@ fn form(
 ) -> AnyView {
     let of = |part: Part| typed.get(part.name()).to_owned();
     let wrong = |part: Part| errors.of(part.name());
-    let scopes = Scope::ALL.map(|scope| Choice::new(scope.name(), words.key_scope(scope.name())).hint(scope.name()));
+    let scopes = Scope::ALL.into_iter().filter(|scope| !scope.is_of_people());
+    let scopes = scopes.map(|scope| Choice::new(scope.name(), words.key_scope(scope.name())).hint(scope.name()));
+    let scopes: Vec<_> = scopes.collect();
     let areas = areas.into_iter().map(|(code, name)| Choice::new(code, words.text(&name))).collect();
     let areas_hint = words.say(if is_everywhere { "keys-areas-hint" } else { "keys-areas-hint-own" });
     view! {
@@ -103,8 +105,9 @@ fn form(
                         hint=words.say("keys-scopes-hint")
                         error=wrong(Part::Scopes)
                         chosen=of(Part::Scopes)
-                        choices=scopes.into()
+                        choices=scopes
                     />
+                    <p class="small muted">{words.say("keys-of-people")}</p>
                     <CheckGroup
                         name=Part::Areas.name()
                         legend=words.say("keys-areas")
