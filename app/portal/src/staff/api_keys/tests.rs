@@ -185,8 +185,17 @@ async fn the_desk_s_role_makes_and_ends_keys_and_changes_nothing_else_of_them(po
     let world = world(pool, "2026-04-30 09:00").await;
     let desk = desk(&world);
     let member = administrator(&world, "admin", &[]).await;
-    made(&desk, &member, &new("marketing", &[])).await;
+    let (id, _) = made(&desk, &member, &new("marketing", &[])).await;
+    revoke_api_key(&desk, &member, Some(desk.now()), Uuid::new_v4(), id).await.unwrap();
+    let of_people = NewKey { scopes: vec![Scope::ReadPeople], ..new("billing", &[]) };
+    api_keys::create(&world.owner, world.portal.random(), desk.now(), &of_people, By::Operator).await.unwrap();
     for statement in [
+        "update api_keys set revoked_at = null where source = 'marketing'",
+        "update api_keys set secret_hash = '' where source = 'marketing'",
+        "update api_keys set secret_hash = '' where source = 'billing'",
+        "update api_keys set previous_hash = '', previous_until = 'infinity' where source = 'billing'",
+        "insert into api_keys (id, source, purpose, secret_hash, scopes, areas, networks, created_at)
+         values (gen_random_uuid(), 'x', 'x', '', '{events:write,documents:read}', '{}', '{}', now())",
         "update api_keys set scopes = '{people:read}'",
         "update api_keys set areas = '{}'",
         "update api_keys set source = 'x'",
