@@ -17,6 +17,8 @@ impl Words {
             Wrong::NoScope => self.say("keys-no-scope"),
             Wrong::ScopeOfPeople => self.say("keys-scope-of-people"),
             Wrong::NoArea => self.say("keys-no-area"),
+            Wrong::AreasUnsaid => self.say("keys-areas-unsaid"),
+            Wrong::AllAndSome => self.say("keys-all-and-some"),
             Wrong::Network(typed) => self.with("keys-no-network", &[("typed", typed.as_str().into())]),
             Wrong::PerMinute => self.say("keys-no-limit"),
             Wrong::Until => self.say("keys-no-day"),

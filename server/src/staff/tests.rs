@@ -550,3 +550,24 @@ async fn a_key_to_people_s_data_is_neither_given_nor_rotated_at_the_desk_and_the
         sqlx::query_as("select count(*), count(previous_hash) from api_keys").fetch_one(&site.owner).await.unwrap();
     assert_eq!(keys, (1, 0), "one, as it was");
 }
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_key_for_all_areas_is_made_by_saying_so_and_not_by_saying_nothing(pool: PgPool) {
+    let site = site(pool).await;
+    let cookie = site.enter(Who::Staff(Role::Administrator, HERE)).await;
+    let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+    let fields = |areas: &str| format!("form={}&source=billing&scopes=applications:read{areas}", Uuid::new_v4());
+    let (_, page) = site.read(&cookie, get("/staff/keys/new")).await;
+    assert!(!page.contains("value=\"*\""), "he works here only: {page}");
+    sqlx::query("update staff set areas = '{}' where login = 'administrator'").execute(&site.owner).await.unwrap();
+    for (areas, said) in [("", "请至少选一个片区"), (&*format!("&areas=*&areas={HERE}"), "只能选其一")] {
+        site.send(&cookie, form("/staff/keys/new", &fields(areas))).await;
+        let (_, page) = site.read(&cookie, get("/staff/keys/new")).await;
+        assert!(page.contains(said) && page.contains("value=\"*\""), "{areas}: {page}");
+    }
+    let (_, page) = site.read(&cookie, form("/staff/keys/new", &fields("&areas=*"))).await;
+    assert_eq!(secrets(&page).len(), 1, "{page}");
+    let made: Vec<String> =
+        sqlx::query_scalar("select source from api_keys where areas = '{}'").fetch_all(&site.owner).await.unwrap();
+    assert_eq!(made, ["billing"]);
+}

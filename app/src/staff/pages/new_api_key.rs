@@ -3,7 +3,7 @@
 use domain::text::Text;
 use leptos::prelude::*;
 use portal::api_keys::Scope;
-use portal::api_keys::typed::Field as Part;
+use portal::api_keys::typed::{EVERYWHERE, Field as Part};
 use portal::staff::{Member, api_key, areas_of_keys, is_proved};
 
 use super::for_member;
@@ -71,7 +71,8 @@ fn form(
     let scopes = Scope::ALL.into_iter().filter(|scope| !scope.is_of_people());
     let scopes = scopes.map(|scope| Choice::new(scope.name(), words.key_scope(scope.name())).hint(scope.name()));
     let scopes: Vec<_> = scopes.collect();
-    let areas = areas.into_iter().map(|(code, name)| Choice::new(code, words.text(&name))).collect();
+    let all = is_everywhere.then(|| Choice::new(EVERYWHERE, words.say("keys-all-areas")));
+    let areas = areas.into_iter().map(|(code, name)| Choice::new(code, words.text(&name))).chain(all).collect();
     let areas_hint = words.say(if is_everywhere { "keys-areas-hint" } else { "keys-areas-hint-own" });
     view! {
         <PageTitle text=words.say("keys-new") error=!errors.is_empty()/>
