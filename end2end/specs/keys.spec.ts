@@ -25,6 +25,7 @@ test("an administrator makes a key, sees its secret once, gives it another one a
     await press("keys-make");
     await expect(administrator.getByRole("alert")).toBeVisible();
     await expect(administrator.locator("#scopes-error")).toContainText(say("keys-no-scope"));
+    await expect(administrator.locator("#areas-error")).toContainText(say("keys-areas-unsaid"));
     await expect(administrator.locator("#networks-error")).toContainText("here");
     await expect(administrator.locator("#per_minute-error")).toContainText(say("keys-no-limit"));
     await expect(administrator.locator("#source")).toHaveValue(source);
@@ -33,6 +34,7 @@ test("an administrator makes a key, sees its secret once, gives it another one a
     await expectNoSideways(administrator, "a key that is none");
 
     await administrator.getByLabel(say("keys-scope-applications-read"), { exact: true }).check();
+    await administrator.getByLabel(say("keys-all-areas"), { exact: true }).check();
     await administrator.locator("#networks").fill("0.0.0.0/0\n::/0");
     await administrator.locator("#per_minute").fill("600");
     await press("keys-make");

@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use clap::Subcommand;
 use domain::calendar::start_of_day;
 use ipnet::IpNet;
-use portal::api_keys::{self, By, Created, NewKey, Revoked, Rotated, State};
+use portal::api_keys::{self, By, Created, LONGEST_OVERLAP, NewKey, Revoked, Rotated, State};
 use portal::parts::SystemRandom;
 use portal::schema;
 use sqlx::PgPool;
@@ -44,8 +44,8 @@ pub enum ApiKey {
     Rotate {
         #[arg(long)]
         source: String,
-        /// Hours for which the secret before still counts.
-        #[arg(long, default_value_t = 24)]
+        /// Hours for which the secret before still counts, 168 at most.
+        #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u16).range(..=i64::from(LONGEST_OVERLAP)))]
         overlap: u16,
     },
     /// End a key.

@@ -23,11 +23,3 @@ begin
 end;
 $$;
 create trigger event_imports_came after insert on event_imports for each row execute function event_import_came();
-
--- Those of before.
-insert into event_import_areas select '', imported_at, id from event_imports;
-insert into event_import_areas
-    select distinct c.area_code, i.imported_at, i.id
-    from event_imports i cross join lateral jsonb_array_elements(i.report) entry
-    join cases c on c.reference = replace(entry ->> 'application', '-', '')
-    where entry -> 'became' ->> 'became' not in ('unknown_case', 'wrong');

@@ -23,8 +23,3 @@ end;
 $$;
 create constraint trigger ratings_came after insert on ratings
     deferrable initially deferred for each row execute function rating_came();
-
--- Those of before, in the order in which they came.
-insert into rating_changes (area_code, case_id, part)
-    select c.area_code, r.case_id, r.part from ratings r join cases c on c.id = r.case_id
-    order by r.rated_at, r.case_id, r.part;

@@ -65,6 +65,16 @@ impl Scope {
             Self::PublishLists => "lists:publish",
         }
     }
+
+    /// Whether it opens what people have given or written. Whoever keeps keys at the desk may see nothing of anybody, so that such keys
+    /// are made and rotated at the command line alone.
+    #[must_use]
+    pub const fn is_of_people(self) -> bool {
+        match self {
+            Self::ReadPeople | Self::ReadDocuments | Self::WriteMessages => true,
+            Self::PushEvents | Self::ReadApplications | Self::ReadRatings | Self::PublishLists => false,
+        }
+    }
 }
 
 impl FromStr for Scope {
@@ -181,6 +191,12 @@ pub enum State {
 }
 
 impl ApiKey {
+    /// See [`Scope::is_of_people`].
+    #[must_use]
+    pub fn is_of_people(&self) -> bool {
+        self.scopes.iter().filter_map(|name| name.parse::<Scope>().ok()).any(Scope::is_of_people)
+    }
+
     #[must_use]
     pub fn state(&self, now: DateTime<Utc>) -> State {
         match (self.revoked_at, self.expires_at, self.previous_until) {
@@ -196,6 +212,9 @@ impl ApiKey {
 pub const RESERVED: [&str; 3] = ["portal", "customer", "desk"];
 /// Characters of a source's name or a purpose, at most.
 pub const LONGEST_NAME: usize = 60;
+/// Hours for which a secret still counts beside the next one, at most: a system that has not changed over by then is told by its own failure,
+/// and a secret that was given away behind its back is not good for years.
+pub const LONGEST_OVERLAP: u16 = 7 * 24;
 /// How long a use may go unwritten, so that not every call writes.
 const USED_WITHIN: TimeDelta = TimeDelta::minutes(1);
 

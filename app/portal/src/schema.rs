@@ -109,6 +109,8 @@ mod tests {
 
     /// Those before were run while nobody used the database.
     const FIRST_ON_A_LIVE_DATABASE: i64 = 51;
+    /// One before copies events under the lock of its trigger.
+    const FIRST_WITHOUT_COPIES: i64 = 53;
 
     /// What stands against running this beside the version before: an index that is built under the lock of a table in use.
     fn against(sql: &str, in_transaction: bool) -> Vec<String> {
@@ -143,6 +145,37 @@ mod tests {
         assert_eq!(against("create index a_b on a (b);", true), ["a"]);
         assert_eq!(against("create unique index concurrently a_b on a (b);", true), ["a"]);
         assert_eq!(against("create unique index concurrently a_b on a (b); -- x", false), Vec::<String>::new());
+    }
+
+    /// Whether it makes a trigger and writes rows too: whoever writes to the trigger's table waits until all of them are written.
+    fn copies_under_a_trigger(sql: &str) -> bool {
+        let sql = sql.lines().filter_map(|line| line.split("--").next()).collect::<Vec<_>>().join(" ").to_lowercase();
+        // A function's body is only kept.
+        let run = sql.split("$$").step_by(2).collect::<Vec<_>>().join(" ");
+        let (mut makes, mut writes) = (false, false);
+        for statement in run.split(';') {
+            let words: Vec<_> = statement.split_whitespace().collect();
+            makes |= matches!(words[..], ["create", "trigger", ..] | ["create", "constraint", "trigger", ..]);
+            writes |= matches!(words[..], ["insert", ..] | ["update", ..] | ["delete", ..] | ["with", ..]);
+        }
+        makes && writes
+    }
+
+    #[test]
+    fn nothing_is_copied_under_the_lock_of_a_trigger() {
+        for migration in MIGRATIONS.iter().filter(|one| one.version >= FIRST_WITHOUT_COPIES) {
+            let (version, description) = (migration.version, &migration.description);
+            assert!(
+                !copies_under_a_trigger(migration.sql.as_str()),
+                "{version} {description}: copy in the next migration"
+            );
+        }
+        let function = "create function f() returns trigger as $$ begin insert into b select new.a; end; $$;";
+        let trigger = "create constraint trigger t after insert on a for each row execute function f();";
+        let copy = "-- Those of before.\ninsert into b select a from a;";
+        assert!(copies_under_a_trigger(&format!("{function} {trigger}\n{copy}")));
+        assert!(!copies_under_a_trigger(&format!("{function} {trigger}")));
+        assert!(!copies_under_a_trigger(copy));
     }
 
     #[sqlx::test(migrations = false)]

@@ -521,3 +521,53 @@ async fn what_is_wrong_with_a_key_is_said_at_its_field_and_what_was_typed_stays(
     let made: i64 = sqlx::query_scalar("select count(*) from api_keys").fetch_one(&site.owner).await.unwrap();
     assert_eq!(made, 1);
 }
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_key_to_people_s_data_is_neither_given_nor_rotated_at_the_desk_and_the_page_says_whose_it_is(pool: PgPool) {
+    let site = site(pool).await;
+    let cookie = site.enter(Who::Staff(Role::Administrator, HERE)).await;
+    let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+    let (_, page) = site.read(&cookie, get("/staff/keys/new")).await;
+    assert!(page.contains("applications:read") && page.contains("由运维人员用命令新建"), "{page}");
+    assert!(
+        !page.contains("people:read") && !page.contains("documents:read") && !page.contains("messages:write"),
+        "{page}"
+    );
+    let fields = format!("form={}&source=billing&scopes=messages:write&areas={HERE}", Uuid::new_v4());
+    site.send(&cookie, form("/staff/keys/new", &fields)).await;
+    let (_, page) = site.read(&cookie, get("/staff/keys/new")).await;
+    assert!(page.contains("请取消这几项"), "{page}");
+
+    let key = format!("/staff/keys/{}", site.key);
+    let (_, page) = site.read(&cookie, get(&key)).await;
+    assert!(page.contains("name=\"overlap\""), "{page}");
+    sqlx::query("update api_keys set scopes = '{people:read}'").execute(&site.owner).await.unwrap();
+    let (_, page) = site.read(&cookie, get(&key)).await;
+    assert!(!page.contains("name=\"overlap\"") && page.contains("须由运维人员用命令轮换密文"), "{page}");
+    let (_, page) = site.read(&cookie, form(&key, &format!("form={}&overlap=1", Uuid::new_v4()))).await;
+    assert_eq!(secrets(&page), Vec::<String>::new());
+    let keys: (i64, i64) =
+        sqlx::query_as("select count(*), count(previous_hash) from api_keys").fetch_one(&site.owner).await.unwrap();
+    assert_eq!(keys, (1, 0), "one, as it was");
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_key_for_all_areas_is_made_by_saying_so_and_not_by_saying_nothing(pool: PgPool) {
+    let site = site(pool).await;
+    let cookie = site.enter(Who::Staff(Role::Administrator, HERE)).await;
+    let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+    let fields = |areas: &str| format!("form={}&source=billing&scopes=applications:read{areas}", Uuid::new_v4());
+    let (_, page) = site.read(&cookie, get("/staff/keys/new")).await;
+    assert!(!page.contains("value=\"*\""), "he works here only: {page}");
+    sqlx::query("update staff set areas = '{}' where login = 'administrator'").execute(&site.owner).await.unwrap();
+    for (areas, said) in [("", "请至少选一个片区"), (&*format!("&areas=*&areas={HERE}"), "只能选其一")] {
+        site.send(&cookie, form("/staff/keys/new", &fields(areas))).await;
+        let (_, page) = site.read(&cookie, get("/staff/keys/new")).await;
+        assert!(page.contains(said) && page.contains("value=\"*\""), "{areas}: {page}");
+    }
+    let (_, page) = site.read(&cookie, form("/staff/keys/new", &fields("&areas=*"))).await;
+    assert_eq!(secrets(&page).len(), 1, "{page}");
+    let made: Vec<String> =
+        sqlx::query_scalar("select source from api_keys where areas = '{}'").fetch_all(&site.owner).await.unwrap();
+    assert_eq!(made, ["billing"]);
+}

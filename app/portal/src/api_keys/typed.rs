@@ -8,7 +8,10 @@ use domain::calendar::{shanghai_date, start_of_day};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{LONGEST_NAME, NewKey, Scope, is_source};
+use super::{LONGEST_NAME, LONGEST_OVERLAP, NewKey, Scope, is_source};
+
+/// Instead of areas' codes: all of them, and those to come.
+pub const EVERYWHERE: &str = "*";
 
 /// A form's fields as they were sent; what has several values has them with commas between.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,7 +21,7 @@ pub struct Typed<'a> {
     pub purpose: &'a str,
     /// Names of scopes.
     pub scopes: &'a str,
-    /// Codes of areas.
+    /// Codes of areas, or [`EVERYWHERE`].
     pub areas: &'a str,
     /// Empty: from anywhere.
     pub networks: &'a str,
@@ -66,7 +69,13 @@ pub enum Wrong {
     LongPurpose,
     /// None is chosen, or one that there is not.
     NoScope,
+    /// One that the desk does not give: see [`Scope::is_of_people`].
+    ScopeOfPeople,
     NoArea,
+    /// None is chosen: nobody gets a key to all by leaving the field alone.
+    AreasUnsaid,
+    /// All, and some by name.
+    AllAndSome,
     /// This is none, as 192.0.2.0/24.
     Network(String),
     PerMinute,
@@ -74,7 +83,7 @@ pub enum Wrong {
     Until,
     /// It would never count.
     UntilPast,
-    /// Hours that are none.
+    /// Hours that are none, or too many.
     Overlap,
 }
 
@@ -99,6 +108,14 @@ pub fn read(typed: Typed<'_>, now: DateTime<Utc>) -> Result<NewKey, Vec<(Field, 
     let scopes = scopes.unwrap_or_default();
     if scopes.is_empty() {
         wrong.push((Field::Scopes, Wrong::NoScope));
+    } else if scopes.iter().any(|scope| scope.is_of_people()) {
+        wrong.push((Field::Scopes, Wrong::ScopeOfPeople));
+    }
+    let areas: Vec<_> = several(typed.areas).collect();
+    if areas.is_empty() {
+        wrong.push((Field::Areas, Wrong::AreasUnsaid));
+    } else if areas.len() > 1 && areas.contains(&EVERYWHERE) {
+        wrong.push((Field::Areas, Wrong::AllAndSome));
     }
     let mut networks = Vec::new();
     for network in several(typed.networks) {
@@ -118,7 +135,7 @@ pub fn read(typed: Typed<'_>, now: DateTime<Utc>) -> Result<NewKey, Vec<(Field, 
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    let areas = several(typed.areas).map(str::to_owned).collect();
+    let areas = areas.into_iter().filter(|area| *area != EVERYWHERE).map(str::to_owned).collect();
     Ok(NewKey {
         source: source.to_owned(),
         purpose: purpose.to_owned(),
@@ -130,10 +147,11 @@ pub fn read(typed: Typed<'_>, now: DateTime<Utc>) -> Result<NewKey, Vec<(Field, 
     })
 }
 
-/// For how long the secret before still counts: whole hours.
+/// For how long the secret before still counts: whole hours, [`LONGEST_OVERLAP`] at most.
 #[must_use]
 pub fn read_overlap(typed: &str) -> Option<TimeDelta> {
-    typed.trim().parse::<u16>().ok().map(|hours| TimeDelta::hours(hours.into()))
+    let hours = typed.trim().parse::<u16>().ok().filter(|hours| *hours <= LONGEST_OVERLAP)?;
+    Some(TimeDelta::hours(hours.into()))
 }
 
 fn until(typed: &str, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Wrong> {
@@ -183,7 +201,7 @@ mod tests {
         assert_eq!(new.networks.len(), 2);
         assert_eq!(new.per_minute.map(NonZeroU16::get), Some(60));
         assert_eq!(new.expires_at, "2026-05-01T00:00:00+08:00".parse().ok(), "today is its last day");
-        let open = read(Typed { areas: "", networks: "", per_minute: "", until: "", ..RIGHT }, now()).unwrap();
+        let open = read(Typed { areas: EVERYWHERE, networks: "", per_minute: "", until: "", ..RIGHT }, now()).unwrap();
         assert!(open.areas.is_empty() && open.networks.is_empty());
         assert_eq!((open.per_minute, open.expires_at), (None, None));
     }
@@ -199,6 +217,11 @@ mod tests {
             (Typed { purpose: &long, ..RIGHT }, Field::Purpose, Wrong::LongPurpose),
             (Typed { scopes: "", ..RIGHT }, Field::Scopes, Wrong::NoScope),
             (Typed { scopes: "events:write,everything", ..RIGHT }, Field::Scopes, Wrong::NoScope),
+            (Typed { scopes: "events:write,people:read", ..RIGHT }, Field::Scopes, Wrong::ScopeOfPeople),
+            (Typed { scopes: "documents:read", ..RIGHT }, Field::Scopes, Wrong::ScopeOfPeople),
+            (Typed { scopes: "messages:write", ..RIGHT }, Field::Scopes, Wrong::ScopeOfPeople),
+            (Typed { areas: "", ..RIGHT }, Field::Areas, Wrong::AreasUnsaid),
+            (Typed { areas: "*,000101", ..RIGHT }, Field::Areas, Wrong::AllAndSome),
             (Typed { networks: "192.0.2.0/24, here", ..RIGHT }, Field::Networks, network("here")),
             (Typed { networks: "192.0.2.0/33", ..RIGHT }, Field::Networks, network("192.0.2.0/33")),
             (Typed { per_minute: "0", ..RIGHT }, Field::PerMinute, Wrong::PerMinute),
@@ -211,14 +234,18 @@ mod tests {
         }
         let all = read(Typed { networks: "x", per_minute: "x", until: "x", ..Typed::default() }, now()).unwrap_err();
         let fields: Vec<_> = all.into_iter().map(|(field, _)| field).collect();
-        assert_eq!(fields, [Field::Source, Field::Scopes, Field::Networks, Field::PerMinute, Field::Until]);
+        assert_eq!(
+            fields,
+            [Field::Source, Field::Scopes, Field::Areas, Field::Networks, Field::PerMinute, Field::Until]
+        );
     }
 
     #[test]
     fn an_overlap_is_whole_hours() {
         assert_eq!(read_overlap(" 24 "), Some(TimeDelta::hours(24)));
         assert_eq!(read_overlap("0"), Some(TimeDelta::zero()));
-        for none in ["", "-1", "1.5", "a day", "65536"] {
+        assert_eq!(read_overlap("168"), Some(TimeDelta::days(7)));
+        for none in ["", "-1", "1.5", "a day", "169", "65535", "65536"] {
             assert_eq!(read_overlap(none), None, "{none}");
         }
     }

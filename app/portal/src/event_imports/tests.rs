@@ -202,6 +202,13 @@ async fn supervisors_and_auditors_see_what_was_brought_in_in_their_areas(pool: P
     assert_eq!(sees(&here).await, Some(vec![(near_alone, true, vec![2, 3]), (both, false, vec![2])]));
     assert_eq!(sees(&there).await, Some(vec![(both, false, vec![3])]));
     assert_eq!(sees(&manager).await, None);
+    // The one before was there before areas were written.
+    sqlx::query("delete from event_import_areas where import_id = $1").bind(both).execute(&world.owner).await.unwrap();
+    assert_eq!(sees(&there).await, Some(Vec::new()));
+    let copy = include_str!("../../migrations/0080_event_import_areas_of_before.sql");
+    sqlx::raw_sql(copy).execute(&world.owner).await.unwrap();
+    assert_eq!(sees(&everywhere).await, Some(all(true)));
+    assert_eq!(sees(&there).await, Some(vec![(both, false, vec![3])]));
 
     assert!(import_of(&desk, &there, near_alone).await.unwrap().is_none());
     assert!(import_of(&desk, &manager, both).await.unwrap().is_none());

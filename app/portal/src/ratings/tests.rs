@@ -177,3 +177,19 @@ async fn what_is_committed_late_stands_behind_what_was_read(pool: PgPool) {
     assert_eq!(read, [late.reference.as_str()]);
     assert_eq!(reads(end).await, (Vec::new(), end));
 }
+
+#[sqlx::test(migrations = "./migrations")]
+async fn ratings_of_before_the_list_stand_in_it_once(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let (before, since) = (energised(&world).await, energised(&world).await);
+    send(&world, &before, Part::First, &rating("yes", "5")).await;
+    sqlx::query("delete from rating_changes").execute(&world.owner).await.unwrap();
+    send(&world, &since, Part::First, &rating("yes", "5")).await;
+    let copy = include_str!("../../migrations/0081_rating_changes_of_before.sql");
+    sqlx::raw_sql(copy).execute(&world.owner).await.unwrap();
+    let listed: Vec<i64> = sqlx::query_scalar("select case_id from rating_changes order by position")
+        .fetch_all(&world.owner)
+        .await
+        .unwrap();
+    assert_eq!(listed, [since.id, before.id]);
+}

@@ -18,7 +18,7 @@ pub enum Kept<T> {
     Done(T),
     /// The sign-in is older than [`super::PROVED_FOR`]: whoever sits there proves once more who he is.
     AskAgain,
-    /// Not for this member, or not in these areas; or there is no such key.
+    /// Not for this member, or not in these areas; or there is no such key; or it is of people, and so the command line's.
     NotEntitled,
 }
 
@@ -70,7 +70,7 @@ pub async fn make_api_key(
     form: Uuid,
     new: &NewKey,
 ) -> Result<Kept<Created>> {
-    if !keeps(member, &new.areas) {
+    if !keeps(member, &new.areas) || new.scopes.iter().any(|scope| scope.is_of_people()) {
         return Ok(Kept::NotEntitled);
     }
     if !is_proved(desk, signed_in_at) {
@@ -96,7 +96,8 @@ pub async fn rotate_api_key(
     id: Uuid,
     overlap: TimeDelta,
 ) -> Result<Kept<Rotated>> {
-    let Some(key) = find(desk, member, id).await? else { return Ok(Kept::NotEntitled) };
+    let key = find(desk, member, id).await?.filter(|key| !key.is_of_people());
+    let Some(key) = key else { return Ok(Kept::NotEntitled) };
     if !is_proved(desk, signed_in_at) {
         return Ok(Kept::AskAgain);
     }

@@ -49,7 +49,15 @@ fn show(
     let errors = notice.errors(words);
     let said = Some(notice.value(CHANGED)).filter(|said| !said.is_empty());
     let is_revoked = matches!(key.state(now), State::Revoked(_));
-    let rotation = (!is_revoked).then(|| rotation(words, key, notice, &errors, form));
+    let is_of_people = key.is_of_people();
+    let rotation = (!is_revoked && !is_of_people).then(|| rotation(words, key, notice, &errors, form));
+    let elsewhere = (!is_revoked && is_of_people).then(|| {
+        view! {
+            <Card title=words.say("keys-rotate")>
+                <p>{words.say("keys-of-people-rotate")}</p>
+            </Card>
+        }
+    });
     let revocation = revoke_address(key.id);
     let end = (!is_revoked).then(|| {
         view! {
@@ -71,7 +79,7 @@ fn show(
                 {about(words, key, areas, now)}
                 {record(words, acts)}
             </div>
-            <aside class="stack">{rotation} {end}</aside>
+            <aside class="stack">{rotation} {elsewhere} {end}</aside>
         </div>
     }
     .into_any()

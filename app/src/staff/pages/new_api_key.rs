@@ -3,7 +3,7 @@
 use domain::text::Text;
 use leptos::prelude::*;
 use portal::api_keys::Scope;
-use portal::api_keys::typed::Field as Part;
+use portal::api_keys::typed::{EVERYWHERE, Field as Part};
 use portal::staff::{Member, api_key, areas_of_keys, is_proved};
 
 use super::for_member;
@@ -68,8 +68,11 @@ fn form(
 ) -> AnyView {
     let of = |part: Part| typed.get(part.name()).to_owned();
     let wrong = |part: Part| errors.of(part.name());
-    let scopes = Scope::ALL.map(|scope| Choice::new(scope.name(), words.key_scope(scope.name())).hint(scope.name()));
-    let areas = areas.into_iter().map(|(code, name)| Choice::new(code, words.text(&name))).collect();
+    let scopes = Scope::ALL.into_iter().filter(|scope| !scope.is_of_people());
+    let scopes = scopes.map(|scope| Choice::new(scope.name(), words.key_scope(scope.name())).hint(scope.name()));
+    let scopes: Vec<_> = scopes.collect();
+    let all = is_everywhere.then(|| Choice::new(EVERYWHERE, words.say("keys-all-areas")));
+    let areas = areas.into_iter().map(|(code, name)| Choice::new(code, words.text(&name))).chain(all).collect();
     let areas_hint = words.say(if is_everywhere { "keys-areas-hint" } else { "keys-areas-hint-own" });
     view! {
         <PageTitle text=words.say("keys-new") error=!errors.is_empty()/>
@@ -103,8 +106,9 @@ fn form(
                         hint=words.say("keys-scopes-hint")
                         error=wrong(Part::Scopes)
                         chosen=of(Part::Scopes)
-                        choices=scopes.into()
+                        choices=scopes
                     />
+                    <p class="small muted">{words.say("keys-of-people")}</p>
                     <CheckGroup
                         name=Part::Areas.name()
                         legend=words.say("keys-areas")

@@ -137,6 +137,30 @@ async fn only_administrators_keep_keys_and_only_those_of_their_areas(pool: PgPoo
 }
 
 #[sqlx::test(migrations = "./migrations")]
+async fn a_key_to_what_people_gave_or_wrote_is_only_ended_at_the_desk(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let desk = desk(&world);
+    let member = administrator(&world, "admin", &[]).await;
+    let now = Some(desk.now());
+    for scope in [Scope::ReadPeople, Scope::ReadDocuments, Scope::WriteMessages] {
+        let name = scope.name();
+        let of_people = NewKey { scopes: vec![Scope::ReadApplications, scope], ..new(name, &[]) };
+        let made = make_api_key(&desk, &member, now, Uuid::new_v4(), &of_people).await.unwrap();
+        assert_eq!(made, Kept::NotEntitled, "{name}");
+        let random = world.portal.random();
+        let created = api_keys::create(&world.owner, random, desk.now(), &of_people, By::Operator).await.unwrap();
+        let Created::Secret(id, secret) = created else { panic!("{created:?}") };
+        let hour = TimeDelta::hours(1);
+        let rotated = rotate_api_key(&desk, &member, now, Uuid::new_v4(), id, hour).await.unwrap();
+        assert_eq!(rotated, Kept::NotEntitled, "{name}");
+        assert!(is_known(&world, &secret).await, "{name}");
+        let revoked = revoke_api_key(&desk, &member, now, Uuid::new_v4(), id).await.unwrap();
+        assert_eq!(revoked, Kept::Done(Revoked::Done), "{name}");
+        assert!(!is_known(&world, &secret).await, "{name}");
+    }
+}
+
+#[sqlx::test(migrations = "./migrations")]
 async fn whoever_signed_in_a_while_ago_proves_again_who_he_is(pool: PgPool) {
     let world = world(pool, "2026-04-30 09:00").await;
     let desk = desk(&world);
@@ -161,8 +185,17 @@ async fn the_desk_s_role_makes_and_ends_keys_and_changes_nothing_else_of_them(po
     let world = world(pool, "2026-04-30 09:00").await;
     let desk = desk(&world);
     let member = administrator(&world, "admin", &[]).await;
-    made(&desk, &member, &new("marketing", &[])).await;
+    let (id, _) = made(&desk, &member, &new("marketing", &[])).await;
+    revoke_api_key(&desk, &member, Some(desk.now()), Uuid::new_v4(), id).await.unwrap();
+    let of_people = NewKey { scopes: vec![Scope::ReadPeople], ..new("billing", &[]) };
+    api_keys::create(&world.owner, world.portal.random(), desk.now(), &of_people, By::Operator).await.unwrap();
     for statement in [
+        "update api_keys set revoked_at = null where source = 'marketing'",
+        "update api_keys set secret_hash = '' where source = 'marketing'",
+        "update api_keys set secret_hash = '' where source = 'billing'",
+        "update api_keys set previous_hash = '', previous_until = 'infinity' where source = 'billing'",
+        "insert into api_keys (id, source, purpose, secret_hash, scopes, areas, networks, created_at)
+         values (gen_random_uuid(), 'x', 'x', '', '{events:write,documents:read}', '{}', '{}', now())",
         "update api_keys set scopes = '{people:read}'",
         "update api_keys set areas = '{}'",
         "update api_keys set source = 'x'",
