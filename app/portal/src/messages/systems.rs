@@ -6,7 +6,7 @@ use domain::problem::Problem;
 use domain::text::several_lines;
 use uuid::Uuid;
 
-use super::writing::{LONGEST, Writer, Written, write, written_since};
+use super::writing::{LONGEST, Under, Writer, Written, write_under, written_since};
 use crate::api_keys::{ApiCaller, Scope};
 use crate::notifications::{News, notify};
 use crate::progress::hold;
@@ -26,6 +26,8 @@ pub enum Posted {
     AskedSince,
     /// The desk or another system has.
     AnsweredSince,
+    /// Another text was written under this id.
+    OtherText,
     /// The case's personal data is deleted: it takes no message any more.
     Deleted,
     /// There is no such case in the key's areas.
@@ -64,7 +66,11 @@ pub async fn post(
     // What the customer or a colleague is writing is there before, or comes after and waits.
     hold(&mut transaction, case.id).await?;
     let since = written_since(&mut transaction, case.id, id, read).await?;
-    match write(&mut transaction, portal, case.id, Writer::System(caller.key()), id, &text).await? {
+    let written = match write_under(&mut transaction, portal, case.id, Writer::System(caller.key()), id, &text).await? {
+        Under::Written(written) => written,
+        Under::Taken => return Ok(Posted::OtherText),
+    };
+    match written {
         Written::New => {
             if let Some(since) = since {
                 return Ok(if since.from_customer { Posted::AskedSince } else { Posted::AnsweredSince });

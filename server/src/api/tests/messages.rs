@@ -83,6 +83,23 @@ async fn what_is_sent_again_after_its_answer_was_lost_is_one_message(pool: PgPoo
     assert!(seen.due.is_some(), "what was asked since is answered by nothing");
 }
 
+/// Answers are kept for a week, and messages under their ids for as long as the case.
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn an_idempotency_key_is_good_for_no_other_text_though_its_answer_is_no_longer_kept(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit_sealed("lv-resident").await;
+    let key = world.key_of("crm", &[Scope::WriteMessages]).await;
+    let (first, _) = write(&world, &key, &case, "k-1", &json!({ "text": "请补房产证。" })).await;
+    sqlx::query("delete from api_answers").execute(&world.owner).await.unwrap();
+    let other = json!({ "text": "周三上门。", "last_read": first.body["id"] });
+    let (refused, _) = write(&world, &key, &case, "k-1", &other).await;
+    assert!(refused.status == 422 && refused.detail().contains("another body"), "{}", refused.body);
+    assert_eq!((thread(&world, &case).await.messages.len(), told(&world).await), (1, 1));
+    let (again, _) = write(&world, &key, &case, "k-1", &json!({ "text": "请补房产证。" })).await;
+    assert_eq!((again.status, again.body), (201, first.body));
+    assert_eq!(write(&world, &key, &case, "k-2", &other).await.0.status, 201);
+}
+
 #[sqlx::test(migrations = "../app/portal/migrations")]
 async fn nobody_answers_what_he_has_not_read(pool: PgPool) {
     let world = world(pool, "2026-05-06 09:00").await;
