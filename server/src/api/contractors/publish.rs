@@ -1,13 +1,14 @@
 //! The list of firms, published by another system.
 
 use app::words::Words;
-use axum::extract::{RawQuery, State};
+use axum::extract::{FromRequestParts, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use chrono::NaiveDate;
 use domain::calendar::shanghai_date;
 use domain::text::one_line;
 use http::StatusCode;
+use http::request::Parts;
 use portal::Portal;
 use portal::api_keys::{ApiCaller, Scope};
 use portal::contractors::{self, Delivery, Imported, Report, Unreadable, Version};
@@ -51,6 +52,24 @@ pub struct Stated {
     /// Take it although it leaves out many firms of the current list: they are no longer listed then.
     #[serde(default)]
     confirm_dropped: bool,
+}
+
+/// A caller whose key publishes lists, which is asked before so large a body is read.
+pub struct Publisher(ApiCaller);
+
+impl FromRequestParts<Portal> for Publisher {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Problem> {
+        let Caller(caller) = Caller::from_request_parts(parts, portal).await?;
+        if !caller.may(Scope::PublishLists) {
+            return Err(Problem::not_entitled(Scope::PublishLists));
+        }
+        if !caller.may_everywhere(Scope::PublishLists) {
+            return Err(Problem::not_everywhere());
+        }
+        Ok(Self(caller))
+    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -132,7 +151,7 @@ impl ListCounts {
 )]
 pub async fn publish(
     State(portal): State<Portal>,
-    Caller(caller): Caller,
+    Publisher(caller): Publisher,
     Extension(speaker): Extension<Speaker>,
     Asked(stated): Asked<Stated>,
     RawQuery(query): RawQuery,
@@ -157,12 +176,6 @@ async fn take(
     bytes: &[u8],
     words: Words,
 ) -> Result<Response, Problem> {
-    if !caller.may(Scope::PublishLists) {
-        return Err(Problem::not_entitled(Scope::PublishLists));
-    }
-    if !caller.may_everywhere(Scope::PublishLists) {
-        return Err(Problem::not_everywhere());
-    }
     let line = |name: &'static str, said: &Option<String>| {
         let wrong = || Problem::bad_request("api-line").about("name", name).about("longest", LONGEST).in_query(name);
         said.as_deref().map(|said| one_line(said, LONGEST).map_err(|_| wrong())).transpose()

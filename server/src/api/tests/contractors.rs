@@ -1,5 +1,7 @@
 //! The list of firms and their shares as downloads.
 
+use std::time::Duration;
+
 use domain::calendar::shanghai_date;
 use domain::contractors::download;
 use domain::documents::credit_code_check_character;
@@ -9,6 +11,9 @@ use portal::foreign::Whose;
 use portal::parts::SystemRandom;
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use super::support::{Answer, World, world};
 
@@ -238,6 +243,24 @@ async fn who_may_not_publishes_nothing(pool: PgPool) {
     assert!(refused.status == 403 && refused.detail().contains("all areas"), "{}", refused.body);
     assert_eq!(publish(&world, "sunlit_none", "", LIST).await.status, 401);
     assert_eq!(versions(&world).await, (Value::Null, 0));
+}
+
+/// Nothing of the file is sent, so that whoever waits for it never answers.
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn who_may_not_publish_is_told_before_the_file_is_read(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let without = world.key_of("without", &[Scope::PushEvents]).await;
+    let request = world.put("/contractors").build().unwrap();
+    let (host, port) = (request.url().host_str().unwrap(), request.url().port().unwrap());
+    let mut stream = TcpStream::connect((host, port)).await.unwrap();
+    let head = format!(
+        "PUT {} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {without}\r\nContent-Length: 16777216\r\n\r\n",
+        request.url().path(),
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = [0; 12];
+    timeout(Duration::from_secs(20), stream.read_exact(&mut answer)).await.unwrap().unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 403");
 }
 
 #[sqlx::test(migrations = "../app/portal/migrations")]
