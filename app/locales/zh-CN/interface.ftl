@@ -20,6 +20,7 @@ api-list-dated = dated：{ $dated } 还没到。
 api-list-faulty = 未发布：{ $rows } 行中有 { $faulty } 行有误，共 { $cells } 处，errors 列出 { $named } 处。请改正；或带 confirm_rest=true 发送，只发布其余各行，有误各行的企业保持原样。
 api-list-older = 未发布：现行名录截至 { $day }，这份截至 { $dated }，更早。
 api-list-shrinks = 未发布：现行名录的 { $listed } 家企业中有 { $dropped } 家不在这份文件里。请核对文件是否完整；确要全部移出，请带 confirm_dropped=true 发送。
+api-list-under-way = 另一份名录正在发布，请 5 秒后再发。
 api-list-unreadable = 名录无法读取：{ $why }。
 api-measure-id-taken = 这个 source_event_id 已属于另一项措施，或另一申请的措施。
 api-message-text = text 为 1 至 { $longest } 个字。

@@ -82,8 +82,17 @@ pub async fn import(
     Ok(imported)
 }
 
-/// Publishes a file as the next version for another system, or says what that would do. `None`: its key may not. A list is for all areas,
-/// so that a key of some of them publishes none.
+/// What became of another system's file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Published {
+    Imported(Imported),
+    /// Another list is being published.
+    Busy,
+    NotEntitled,
+}
+
+/// Publishes a file as the next version for another system, or says what that would do. A list is for all areas, so that a key of some
+/// of them publishes none.
 ///
 /// # Errors
 /// When the database fails.
@@ -93,11 +102,17 @@ pub async fn publish(
     delivery: Delivery<'_>,
     read: std::result::Result<Sheet, Unreadable>,
     dry_run: bool,
-) -> Result<Option<Imported>> {
+) -> Result<Published> {
     if !caller.may_everywhere(Scope::PublishLists) {
-        return Ok(None);
+        return Ok(Published::NotEntitled);
     }
     let mut transaction = portal.pool().begin().await?;
+    // Whoever waited here would keep a connection from the public meanwhile.
+    let free =
+        sqlx::query_scalar!(r#"select pg_try_advisory_xact_lock(hashtext('sunlit contractor lists')) as "free!""#);
+    if !free.fetch_one(&mut *transaction).await? {
+        return Ok(Published::Busy);
+    }
     let (publisher, random, now) = (Publisher::System(caller), portal.random(), portal.now());
     let imported = take(&mut transaction, random, delivery, read, now, publisher).await?;
     // Tried is done and taken back: what it would come to is what it comes to.
@@ -106,7 +121,7 @@ pub async fn publish(
     } else {
         transaction.commit().await?
     }
-    Ok(Some(imported))
+    Ok(Published::Imported(imported))
 }
 
 /// Who makes a file the list.

@@ -11,7 +11,7 @@ use http::StatusCode;
 use http::request::Parts;
 use portal::Portal;
 use portal::api_keys::{ApiCaller, Scope};
-use portal::contractors::{self, Delivery, Imported, Report, Unreadable, Version};
+use portal::contractors::{self, Delivery, Imported, Published, Report, Unreadable, Version};
 use portal::foreign::Whose;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -146,7 +146,7 @@ impl ListCounts {
         (status = 403, description = "The key lacks the scope lists:publish, or is for some areas only", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The current list speaks of a later day, or many of its firms are left out; nothing was changed. Or a request with this Idempotency-Key is under way", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "The Idempotency-Key belongs to a request with another body or query", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests with this key", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests with this key, or another list is being published", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn publish(
@@ -197,8 +197,12 @@ async fn take(
     let key = caller.key().as_bytes().to_vec();
     let whose = Whose { address: key.clone(), session: key };
     let read = contractors::read_list(portal.children(), &whose, bytes).await?;
-    let imported = contractors::publish(portal, caller, delivery, read, stated.dry_run).await?;
-    match imported.ok_or_else(|| Problem::not_entitled(Scope::PublishLists))? {
+    let imported = match contractors::publish(portal, caller, delivery, read, stated.dry_run).await? {
+        Published::Imported(imported) => imported,
+        Published::Busy => return Err(Problem::list_under_way()),
+        Published::NotEntitled => return Err(Problem::not_entitled(Scope::PublishLists)),
+    };
+    match imported {
         Imported::New(version, report) => {
             let counted = ListCounts::of(&version, &report, words);
             Ok(match stated.dry_run {

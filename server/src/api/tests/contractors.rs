@@ -216,16 +216,43 @@ async fn a_faulty_list_is_pointed_at_and_changes_nothing(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../app/portal/migrations")]
+async fn who_comes_while_a_list_is_published_does_not_wait(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let key = world.key_of("lists", &[Scope::PublishLists]).await;
+    let mut publishing = world.owner.begin().await.unwrap();
+    let lock = sqlx::query("select pg_advisory_xact_lock(hashtext('sunlit contractor lists'))");
+    lock.execute(&mut *publishing).await.unwrap();
+    for query in ["", "dry_run=true"] {
+        let busy = timeout(Duration::from_secs(20), publish(&world, &key, query, LIST)).await.unwrap();
+        assert_eq!((busy.status, busy.retry_after.as_deref()), (429, Some("5")), "{}", busy.body);
+        assert!(busy.detail().contains("Another list"), "{}", busy.detail());
+    }
+    publishing.commit().await.unwrap();
+    assert_eq!(publish(&world, &key, "", LIST).await.status, 201);
+}
+
+/// Sends it again as long as it is told to.
+async fn publish_patiently(world: &World, key: &str, file: &str) -> Answer {
+    loop {
+        let answer = publish(world, key, "", file).await;
+        if answer.status != 429 {
+            return answer;
+        }
+    }
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
 async fn of_two_publishers_at_once_one_comes_after_the_other(pool: PgPool) {
     let world = world(pool, "2026-04-30 09:00").await;
     let (one, other) = (world.key_of("one", &[Scope::PublishLists]).await, world.key_of("two", &Scope::ALL).await);
     let fewer = LIST.lines().take(2).collect::<Vec<_>>().join("\n");
-    let (first, second) = tokio::join!(publish(&world, &one, "", LIST), publish(&world, &other, "", &fewer));
+    let (first, second) =
+        tokio::join!(publish_patiently(&world, &one, LIST), publish_patiently(&world, &other, &fewer));
     assert_eq!((first.status, second.status), (201, 201), "{} {}", first.body, second.body);
     let mut numbers = [first.body["version"].as_i64().unwrap(), second.body["version"].as_i64().unwrap()];
     numbers.sort_unstable();
     assert_eq!((numbers, versions(&world).await), ([1, 2], (json!(2), 2)));
-    let (first, second) = tokio::join!(publish(&world, &one, "", "x"), publish(&world, &other, "", LIST));
+    let (first, second) = tokio::join!(publish_patiently(&world, &one, "x"), publish_patiently(&world, &other, LIST));
     assert_eq!(first.status, 400);
     assert!([200, 201].contains(&second.status), "{}", second.body);
 }
