@@ -66,6 +66,7 @@ api-refused-unknown-template = No template of this key and version is published.
 api-time = { $name } is a date and a time of day with its distance from UTC, for example 2026-05-07T10:00:00+08:00.
 api-too-large = A request has at most { $largest } bytes.
 api-too-many = Too many requests with this key; go on in { $seconds } seconds.
+api-too-many-messages = Too many messages about this application; send the next in { $seconds } seconds.
 api-under-way = A request with this Idempotency-Key is under way; ask again in 2 seconds.
 api-unknown-key = Nobody has this key, or it was revoked.
 api-unreadable-event = The event can't be read: { $error }.

@@ -66,6 +66,7 @@ api-refused-unknown-template = 没有发布过该键和版本的流程模板。
 api-time = { $name } 应为带时区的日期和时间，例如 2026-05-07T10:00:00+08:00。
 api-too-large = 一个请求最多 { $largest } 字节。
 api-too-many = 该密钥的请求过多，请在 { $seconds } 秒后继续。
+api-too-many-messages = 关于这份申请的消息过多，请在 { $seconds } 秒后再发下一条。
 api-under-way = 带有这个 Idempotency-Key 的请求正在处理，请 2 秒后再问。
 api-unknown-key = 没有这个密钥，或密钥已作废。
 api-unreadable-event = 事件无法读取：{ $error }。

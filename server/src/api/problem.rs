@@ -245,6 +245,14 @@ impl Problem {
         Self { retry_after: Some(5), ..Self::new(Kind::TooMany, "api-list-under-way") }
     }
 
+    /// Too many messages of systems about one application: 429, with the seconds to wait.
+    pub fn too_many_messages(seconds: i64) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new(Kind::TooMany, "api-too-many-messages").about("seconds", seconds)
+        }
+    }
+
     /// 429, with the seconds to wait.
     pub fn too_many(seconds: i64) -> Self {
         Self { retry_after: Some(seconds), ..Self::new(Kind::TooMany, "api-too-many").about("seconds", seconds) }
