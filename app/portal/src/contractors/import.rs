@@ -114,13 +114,8 @@ pub async fn publish(
         return Ok(Published::Busy);
     }
     let (publisher, random, now) = (Publisher::System(caller), portal.random(), portal.now());
-    let imported = take(&mut transaction, random, delivery, read, now, publisher).await?;
-    // Tried is done and taken back: what it would come to is what it comes to.
-    if dry_run {
-        transaction.rollback().await?
-    } else {
-        transaction.commit().await?
-    }
+    let imported = take(&mut transaction, random, delivery, read, now, publisher, dry_run).await?;
+    transaction.commit().await?;
     Ok(Published::Imported(imported))
 }
 
@@ -139,9 +134,10 @@ pub(crate) async fn import_in(
     read: std::result::Result<Sheet, Unreadable>,
     now: DateTime<Utc>,
 ) -> Result<Imported> {
-    take(connection, random, delivery, read, now, Publisher::Owner).await
+    take(connection, random, delivery, read, now, Publisher::Owner, false).await
 }
 
+/// `dry_run`: all is found out that is told, and nothing written.
 async fn take(
     connection: &mut PgConnection,
     random: &dyn Random,
@@ -149,6 +145,7 @@ async fn take(
     read: std::result::Result<Sheet, Unreadable>,
     now: DateTime<Utc>,
     publisher: Publisher<'_>,
+    dry_run: bool,
 ) -> Result<Imported> {
     // Two at once would both be the next one.
     sqlx::query!("select pg_advisory_xact_lock(hashtext('sunlit contractor lists'))").execute(&mut *connection).await?;
@@ -184,7 +181,9 @@ async fn take(
     if let Publisher::System(caller) = publisher {
         version.system = Some(caller.source().to_owned());
     }
-    plan.carry_out(connection, &version, delivery.bytes, publisher).await?;
+    if !dry_run {
+        plan.carry_out(connection, &version, delivery.bytes, publisher).await?;
+    }
     Ok(Imported::New(Box::new(version), report))
 }
 

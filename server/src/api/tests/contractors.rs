@@ -216,6 +216,18 @@ async fn a_faulty_list_is_pointed_at_and_changes_nothing(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_dry_run_writes_nothing_that_would_have_to_be_taken_back(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let key = world.key_of("lists", &[Scope::PublishLists]).await;
+    let mut reading_alone = world.owner.begin().await.unwrap();
+    sqlx::query("lock table contractor_lists, contractors in share mode").execute(&mut *reading_alone).await.unwrap();
+    let tried = timeout(Duration::from_secs(20), publish(&world, &key, "dry_run=true", LIST)).await.unwrap();
+    assert_eq!((tried.status, &tried.body["added"]), (200, &json!(2)), "{}", tried.body);
+    reading_alone.commit().await.unwrap();
+    assert_eq!(publish(&world, &key, "", LIST).await.body["added"], tried.body["added"]);
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
 async fn who_comes_while_a_list_is_published_does_not_wait(pool: PgPool) {
     let world = world(pool, "2026-04-30 09:00").await;
     let key = world.key_of("lists", &[Scope::PublishLists]).await;
