@@ -21,6 +21,7 @@ api-list-dated = dated: { $dated } is not yet.
 api-list-faulty = Nothing was published: of { $rows } rows { $faulty } are faulty, in { $cells } cells, of which errors names { $named }. Correct them; or send it with confirm_rest=true to take the other rows: firms of faulty rows stay as they were.
 api-list-older = Nothing was published: the current list speaks of { $day } and this one of { $dated }, which is earlier.
 api-list-shrinks = Nothing was published: { $dropped } of the { $listed } firms on the current list are not in this file. Check that it is complete; if they are all to go, send it with confirm_dropped=true.
+api-list-under-way = Another list is being published at this moment; send it again in 5 seconds.
 api-list-unreadable = The list can't be read: { $why }.
 api-measure-id-taken = This source_event_id belongs to another measure, or to one of another case.
 api-message-text = text has 1 to { $longest } characters.
@@ -66,6 +67,7 @@ api-refused-unknown-template = No template of this key and version is published.
 api-time = { $name } is a date and a time of day with its distance from UTC, for example 2026-05-07T10:00:00+08:00.
 api-too-large = A request has at most { $largest } bytes.
 api-too-many = Too many requests with this key; go on in { $seconds } seconds.
+api-too-many-messages = Too many messages about this application; send the next in { $seconds } seconds.
 api-under-way = A request with this Idempotency-Key is under way; ask again in 2 seconds.
 api-unknown-key = Nobody has this key, or it was revoked.
 api-unreadable-event = The event can't be read: { $error }.

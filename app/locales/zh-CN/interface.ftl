@@ -21,6 +21,7 @@ api-list-dated = dated：{ $dated } 还没到。
 api-list-faulty = 未发布：{ $rows } 行中有 { $faulty } 行有误，共 { $cells } 处，errors 列出 { $named } 处。请改正；或带 confirm_rest=true 发送，只发布其余各行，有误各行的企业保持原样。
 api-list-older = 未发布：现行名录截至 { $day }，这份截至 { $dated }，更早。
 api-list-shrinks = 未发布：现行名录的 { $listed } 家企业中有 { $dropped } 家不在这份文件里。请核对文件是否完整；确要全部移出，请带 confirm_dropped=true 发送。
+api-list-under-way = 另一份名录正在发布，请 5 秒后再发。
 api-list-unreadable = 名录无法读取：{ $why }。
 api-measure-id-taken = 这个 source_event_id 已属于另一项措施，或另一申请的措施。
 api-message-text = text 为 1 至 { $longest } 个字。
@@ -66,6 +67,7 @@ api-refused-unknown-template = 没有发布过该键和版本的流程模板。
 api-time = { $name } 应为带时区的日期和时间，例如 2026-05-07T10:00:00+08:00。
 api-too-large = 一个请求最多 { $largest } 字节。
 api-too-many = 该密钥的请求过多，请在 { $seconds } 秒后继续。
+api-too-many-messages = 关于这份申请的消息过多，请在 { $seconds } 秒后再发下一条。
 api-under-way = 带有这个 Idempotency-Key 的请求正在处理，请 2 秒后再问。
 api-unknown-key = 没有这个密钥，或密钥已作废。
 api-unreadable-event = 事件无法读取：{ $error }。

@@ -27,7 +27,8 @@ as $$
 $$;
 
 -- The portal's role still can't write in a post's name, nor take a case out of those that wait. Through this it writes as a key
--- that counts, has the scope and is for the area, under that system's own name, and as nothing else.
+-- that counts, has the scope and is for the area, under that system's own name, and as nothing else. It names the key by its id, which it
+-- can read, and the time: a fault in the public's program can write in the name of any such system, and without such a key in nobody's.
 create function answer_of_system(key uuid, of_case bigint, message uuid, sealed bytea, at timestamptz) returns boolean
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp
 as $$

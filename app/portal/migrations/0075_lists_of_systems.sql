@@ -48,10 +48,11 @@ end;
 $$;
 revoke execute on function write_contractor_list(jsonb, bytea, uuid, jsonb, uuid[], jsonb) from public;
 
--- The portal's role can't write these tables, so that a fault in the public's program changes nothing on the list. Through this it
+-- The portal's role can't write these tables: a fault in the public's program changes no single row of the list. Through this it
 -- publishes a whole next version in the name of a key that counts, has the scope and is for all areas, since a list is for all: the
--- version says which key it was and keeps the file, for anybody to compare and for the next version to put right. Where no key has the
--- scope it does nothing.
+-- version says which key it was and keeps the file, for anybody to compare and for the next version to put right. It names the key by its
+-- id, which it can read, and the time: where there is such a key, a fault in the public's program can publish in its name. Where no key
+-- has the scope it does nothing.
 create function publish_contractor_list(
     key uuid, at timestamptz, list jsonb, content bytea, firms jsonb, gone uuid[], differences jsonb) returns void
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp

@@ -13,7 +13,7 @@ mod versions;
 pub use choice::{Recorded, choose};
 pub use firm::{Dropped, Happened, Standing, firm};
 pub(crate) use import::import_in;
-pub use import::{Delivery, Imported, Report, import, publish};
+pub use import::{Delivery, Imported, Published, Report, import, publish};
 pub use list::{Contractor, Found, Shown, find, list, one, page};
 pub(crate) use reading::read;
 pub use reading::{LIST, Sheet, Told, Unreadable, decode, read_list};

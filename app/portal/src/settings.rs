@@ -59,7 +59,7 @@ pub struct Limits {
     pub code_for_strangers: Bucket,
     /// Cases that one phone submits.
     pub cases_per_phone: Bucket,
-    /// What a customer does to one case: choose, book, send papers, write.
+    /// What a customer does to one case: choose, book, send papers, write. And, apart from it, what other systems write to him.
     pub acts_per_case: Bucket,
     /// Wrong links, wrong codes and wrong ID digits.
     pub tries_per_address: Bucket,

@@ -119,7 +119,7 @@ struct MessageWritten {
     security(("key" = ["messages:write"])),
     params(
         ("reference" = String, Path, description = "For example K7M3-9PXR-2Q"),
-        ("Idempotency-Key" = String, Header, description = "The same request with the same key within 7 days is answered as before, whole, and nothing is written again, unless it was refused for how things stood (404, 409): 1 to 255 visible ASCII characters", min_length = 1, max_length = 255, pattern = "^[!-~]+$"),
+        ("Idempotency-Key" = String, Header, description = "The same request with the same key within 7 days is answered as before, whole, and nothing is written again, unless it was refused for how things stood (404, 409). It stays that message's for ever, and is never good for another text: 1 to 255 visible ASCII characters", min_length = 1, max_length = 255, pattern = "^[!-~]+$"),
     ),
     request_body = NewMessage,
     responses(
@@ -131,7 +131,7 @@ struct MessageWritten {
         (status = 409, description = "Somebody has written since; nothing was written. Or a request with this Idempotency-Key is under way", body = Problem, content_type = "application/problem+json"),
         (status = 410, description = "The personal data is deleted", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "The Idempotency-Key belongs to a request with another body", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests with this key", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests with this key, or too many messages about this application", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn write(
@@ -166,6 +166,8 @@ async fn post(
         Posted::Wrong(_) => Err(Problem::bad_request("api-message-text").about("longest", LONGEST).at("/text")),
         Posted::AskedSince => Err(Problem::conflict("api-asked-since").at("/last_read")),
         Posted::AnsweredSince => Err(Problem::conflict("api-answered-since").at("/last_read")),
+        Posted::TooOften(wait) => Err(Problem::too_many_messages(wait.num_seconds())),
+        Posted::OtherText => Err(Problem::other_content()),
         Posted::Deleted => Err(Problem::gone()),
         Posted::Unknown => Err(Problem::no_application()),
         Posted::NotEntitled => Err(Problem::not_entitled(Scope::WriteMessages)),

@@ -131,9 +131,10 @@ async fn once(
 }
 
 /// Whether it would be answered the same again: what was done, and what can't be read. What is not there yet, or does not fit yet, may
-/// be and fit tomorrow, and what is ours or the key's to put right may be right then.
+/// be and fit tomorrow, and what is ours or the key's to put right may be right then. Where the key is another body's, that body's answer
+/// is the one to be kept.
 fn is_final(status: StatusCode) -> bool {
-    status.is_success() || matches!(status, StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY)
+    status.is_success() || status == StatusCode::BAD_REQUEST
 }
 
 /// The whole of it, in the language in which it was first said, whatever is asked for now: sent again, a write gets one answer, not two.

@@ -240,6 +240,19 @@ impl Problem {
         Self { retry_after: Some(5), ..Self::new(Kind::TooMany, "api-busy") }
     }
 
+    /// Another list of firms is being published: 429.
+    pub fn list_under_way() -> Self {
+        Self { retry_after: Some(5), ..Self::new(Kind::TooMany, "api-list-under-way") }
+    }
+
+    /// Too many messages of systems about one application: 429, with the seconds to wait.
+    pub fn too_many_messages(seconds: i64) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new(Kind::TooMany, "api-too-many-messages").about("seconds", seconds)
+        }
+    }
+
     /// 429, with the seconds to wait.
     pub fn too_many(seconds: i64) -> Self {
         Self { retry_after: Some(seconds), ..Self::new(Kind::TooMany, "api-too-many").about("seconds", seconds) }

@@ -82,8 +82,17 @@ pub async fn import(
     Ok(imported)
 }
 
-/// Publishes a file as the next version for another system, or says what that would do. `None`: its key may not. A list is for all areas,
-/// so that a key of some of them publishes none.
+/// What became of another system's file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Published {
+    Imported(Imported),
+    /// Another list is being published.
+    Busy,
+    NotEntitled,
+}
+
+/// Publishes a file as the next version for another system, or says what that would do. A list is for all areas, so that a key of some
+/// of them publishes none.
 ///
 /// # Errors
 /// When the database fails.
@@ -93,20 +102,21 @@ pub async fn publish(
     delivery: Delivery<'_>,
     read: std::result::Result<Sheet, Unreadable>,
     dry_run: bool,
-) -> Result<Option<Imported>> {
+) -> Result<Published> {
     if !caller.may_everywhere(Scope::PublishLists) {
-        return Ok(None);
+        return Ok(Published::NotEntitled);
     }
     let mut transaction = portal.pool().begin().await?;
-    let (publisher, random, now) = (Publisher::System(caller), portal.random(), portal.now());
-    let imported = take(&mut transaction, random, delivery, read, now, publisher).await?;
-    // Tried is done and taken back: what it would come to is what it comes to.
-    if dry_run {
-        transaction.rollback().await?
-    } else {
-        transaction.commit().await?
+    // Whoever waited here would keep a connection from the public meanwhile.
+    let free =
+        sqlx::query_scalar!(r#"select pg_try_advisory_xact_lock(hashtext('sunlit contractor lists')) as "free!""#);
+    if !free.fetch_one(&mut *transaction).await? {
+        return Ok(Published::Busy);
     }
-    Ok(Some(imported))
+    let (publisher, random, now) = (Publisher::System(caller), portal.random(), portal.now());
+    let imported = take(&mut transaction, random, delivery, read, now, publisher, dry_run).await?;
+    transaction.commit().await?;
+    Ok(Published::Imported(imported))
 }
 
 /// Who makes a file the list.
@@ -124,9 +134,10 @@ pub(crate) async fn import_in(
     read: std::result::Result<Sheet, Unreadable>,
     now: DateTime<Utc>,
 ) -> Result<Imported> {
-    take(connection, random, delivery, read, now, Publisher::Owner).await
+    take(connection, random, delivery, read, now, Publisher::Owner, false).await
 }
 
+/// `dry_run`: all is found out that is told, and nothing written.
 async fn take(
     connection: &mut PgConnection,
     random: &dyn Random,
@@ -134,6 +145,7 @@ async fn take(
     read: std::result::Result<Sheet, Unreadable>,
     now: DateTime<Utc>,
     publisher: Publisher<'_>,
+    dry_run: bool,
 ) -> Result<Imported> {
     // Two at once would both be the next one.
     sqlx::query!("select pg_advisory_xact_lock(hashtext('sunlit contractor lists'))").execute(&mut *connection).await?;
@@ -169,7 +181,9 @@ async fn take(
     if let Publisher::System(caller) = publisher {
         version.system = Some(caller.source().to_owned());
     }
-    plan.carry_out(connection, &version, delivery.bytes, publisher).await?;
+    if !dry_run {
+        plan.carry_out(connection, &version, delivery.bytes, publisher).await?;
+    }
     Ok(Imported::New(Box::new(version), report))
 }
 

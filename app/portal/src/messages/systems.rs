@@ -1,13 +1,14 @@
 //! Another system's side of a thread: it writes to the customer in the utility's name.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::applications::Reference;
 use domain::problem::Problem;
 use domain::text::several_lines;
 use uuid::Uuid;
 
-use super::writing::{LONGEST, Writer, Written, write, written_since};
+use super::writing::{LONGEST, Under, Writer, Written, write_under, written_since};
 use crate::api_keys::{ApiCaller, Scope};
+use crate::limits::{self, Allowance, Debit};
 use crate::notifications::{News, notify};
 use crate::progress::hold;
 use crate::{Portal, Result};
@@ -26,6 +27,10 @@ pub enum Posted {
     AskedSince,
     /// The desk or another system has.
     AnsweredSince,
+    /// Systems have written much about this case today; so long until the next.
+    TooOften(TimeDelta),
+    /// Another text was written under this id.
+    OtherText,
     /// The case's personal data is deleted: it takes no message any more.
     Deleted,
     /// There is no such case in the key's areas.
@@ -64,10 +69,20 @@ pub async fn post(
     // What the customer or a colleague is writing is there before, or comes after and waits.
     hold(&mut transaction, case.id).await?;
     let since = written_since(&mut transaction, case.id, id, read).await?;
-    match write(&mut transaction, portal, case.id, Writer::System(caller.key()), id, &text).await? {
+    let written = match write_under(&mut transaction, portal, case.id, Writer::System(caller.key()), id, &text).await? {
+        Under::Written(written) => written,
+        Under::Taken => return Ok(Posted::OtherText),
+    };
+    match written {
         Written::New => {
             if let Some(since) = since {
                 return Ok(if since.from_customer { Posted::AskedSince } else { Posted::AnsweredSince });
+            }
+            // As often as a customer may act, and not out of what he may: each is a message to his phone.
+            let bucket = portal.settings().limits.acts_per_case;
+            let debit = Debit::of("answers", bucket, &case.id.to_be_bytes());
+            if let Allowance::After(wait) = limits::take_all_in(&mut transaction, portal, &[debit]).await? {
+                return Ok(Posted::TooOften(wait));
             }
             notify(&mut transaction, portal.now(), case.id, &News::Answered).await?;
             transaction.commit().await?;

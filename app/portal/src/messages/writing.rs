@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::thread::{open, place};
 use crate::applications::keys;
 use crate::sealed::DataKey;
-use crate::{Portal, Result};
+use crate::{Fault, Portal, Result};
 
 /// Characters of a message, at most.
 pub const LONGEST: u32 = 1000;
@@ -46,23 +46,51 @@ pub(crate) async fn write(
     form: Uuid,
     text: &str,
 ) -> Result<Written> {
-    let Some(key) = keys::of_case(&mut *connection, portal, case_id).await? else { return Ok(Written::Closed) };
-    if insert(connection, portal, case_id, &key, writer, form, text).await? {
-        return Ok(Written::New);
+    match write_under(connection, portal, case_id, writer, form, text).await? {
+        Under::Written(written) => Ok(written),
+        Under::Taken => match write_under(connection, portal, case_id, writer, portal.new_id(), text).await? {
+            Under::Written(written) => Ok(written),
+            Under::Taken => Err(Fault::Inconsistent("a new message's id was taken".to_owned())),
+        },
+    }
+}
+
+/// What became of a message that has this id or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Under {
+    Written(Written),
+    /// The id is another message's: nothing was written.
+    Taken,
+}
+
+/// The same under this id alone, for whoever is told the id.
+///
+/// # Errors
+/// When the database fails, or what is there does not open.
+pub(crate) async fn write_under(
+    connection: &mut PgConnection,
+    portal: &Portal,
+    case_id: i64,
+    writer: Writer<'_>,
+    id: Uuid,
+    text: &str,
+) -> Result<Under> {
+    let Some(key) = keys::of_case(&mut *connection, portal, case_id).await? else {
+        return Ok(Under::Written(Written::Closed));
+    };
+    if insert(connection, portal, case_id, &key, writer, id, text).await? {
+        return Ok(Under::Written(Written::New));
     }
     let there = sqlx::query!(
         "select from_customer, sealed_text from case_messages where case_id = $1 and id = $2",
         case_id,
-        form,
+        id,
     )
     .fetch_one(&mut *connection)
     .await?;
     let same_writer = there.from_customer == (writer == Writer::Customer);
-    if same_writer && open(&key, form, &there.sealed_text)? == text {
-        return Ok(Written::Before);
-    }
-    insert(connection, portal, case_id, &key, writer, portal.new_id(), text).await?;
-    Ok(Written::New)
+    let same = same_writer && open(&key, id, &there.sealed_text)? == text;
+    Ok(if same { Under::Written(Written::Before) } else { Under::Taken })
 }
 
 /// `false`: there is a message of this id.

@@ -1,16 +1,17 @@
 //! The list of firms, published by another system.
 
 use app::words::Words;
-use axum::extract::{RawQuery, State};
+use axum::extract::{FromRequestParts, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use chrono::NaiveDate;
 use domain::calendar::shanghai_date;
 use domain::text::one_line;
 use http::StatusCode;
+use http::request::Parts;
 use portal::Portal;
 use portal::api_keys::{ApiCaller, Scope};
-use portal::contractors::{self, Delivery, Imported, Report, Unreadable, Version};
+use portal::contractors::{self, Delivery, Imported, Published, Report, Unreadable, Version};
 use portal::foreign::Whose;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -51,6 +52,24 @@ pub struct Stated {
     /// Take it although it leaves out many firms of the current list: they are no longer listed then.
     #[serde(default)]
     confirm_dropped: bool,
+}
+
+/// A caller whose key publishes lists, which is asked before so large a body is read.
+pub struct Publisher(ApiCaller);
+
+impl FromRequestParts<Portal> for Publisher {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Problem> {
+        let Caller(caller) = Caller::from_request_parts(parts, portal).await?;
+        if !caller.may(Scope::PublishLists) {
+            return Err(Problem::not_entitled(Scope::PublishLists));
+        }
+        if !caller.may_everywhere(Scope::PublishLists) {
+            return Err(Problem::not_everywhere());
+        }
+        Ok(Self(caller))
+    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -127,12 +146,12 @@ impl ListCounts {
         (status = 403, description = "The key lacks the scope lists:publish, or is for some areas only", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The current list speaks of a later day, or many of its firms are left out; nothing was changed. Or a request with this Idempotency-Key is under way", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "The Idempotency-Key belongs to a request with another body or query", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests with this key", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests with this key, or another list is being published", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn publish(
     State(portal): State<Portal>,
-    Caller(caller): Caller,
+    Publisher(caller): Publisher,
     Extension(speaker): Extension<Speaker>,
     Asked(stated): Asked<Stated>,
     RawQuery(query): RawQuery,
@@ -157,12 +176,6 @@ async fn take(
     bytes: &[u8],
     words: Words,
 ) -> Result<Response, Problem> {
-    if !caller.may(Scope::PublishLists) {
-        return Err(Problem::not_entitled(Scope::PublishLists));
-    }
-    if !caller.may_everywhere(Scope::PublishLists) {
-        return Err(Problem::not_everywhere());
-    }
     let line = |name: &'static str, said: &Option<String>| {
         let wrong = || Problem::bad_request("api-line").about("name", name).about("longest", LONGEST).in_query(name);
         said.as_deref().map(|said| one_line(said, LONGEST).map_err(|_| wrong())).transpose()
@@ -184,8 +197,12 @@ async fn take(
     let key = caller.key().as_bytes().to_vec();
     let whose = Whose { address: key.clone(), session: key };
     let read = contractors::read_list(portal.children(), &whose, bytes).await?;
-    let imported = contractors::publish(portal, caller, delivery, read, stated.dry_run).await?;
-    match imported.ok_or_else(|| Problem::not_entitled(Scope::PublishLists))? {
+    let imported = match contractors::publish(portal, caller, delivery, read, stated.dry_run).await? {
+        Published::Imported(imported) => imported,
+        Published::Busy => return Err(Problem::list_under_way()),
+        Published::NotEntitled => return Err(Problem::not_entitled(Scope::PublishLists)),
+    };
+    match imported {
         Imported::New(version, report) => {
             let counted = ListCounts::of(&version, &report, words);
             Ok(match stated.dry_run {

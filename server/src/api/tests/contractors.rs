@@ -1,5 +1,7 @@
 //! The list of firms and their shares as downloads.
 
+use std::time::Duration;
+
 use domain::calendar::shanghai_date;
 use domain::contractors::download;
 use domain::documents::credit_code_check_character;
@@ -9,6 +11,9 @@ use portal::foreign::Whose;
 use portal::parts::SystemRandom;
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use super::support::{Answer, World, world};
 
@@ -211,16 +216,55 @@ async fn a_faulty_list_is_pointed_at_and_changes_nothing(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../app/portal/migrations")]
+async fn a_dry_run_writes_nothing_that_would_have_to_be_taken_back(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let key = world.key_of("lists", &[Scope::PublishLists]).await;
+    let mut reading_alone = world.owner.begin().await.unwrap();
+    sqlx::query("lock table contractor_lists, contractors in share mode").execute(&mut *reading_alone).await.unwrap();
+    let tried = timeout(Duration::from_secs(20), publish(&world, &key, "dry_run=true", LIST)).await.unwrap();
+    assert_eq!((tried.status, &tried.body["added"]), (200, &json!(2)), "{}", tried.body);
+    reading_alone.commit().await.unwrap();
+    assert_eq!(publish(&world, &key, "", LIST).await.body["added"], tried.body["added"]);
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn who_comes_while_a_list_is_published_does_not_wait(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let key = world.key_of("lists", &[Scope::PublishLists]).await;
+    let mut publishing = world.owner.begin().await.unwrap();
+    let lock = sqlx::query("select pg_advisory_xact_lock(hashtext('sunlit contractor lists'))");
+    lock.execute(&mut *publishing).await.unwrap();
+    for query in ["", "dry_run=true"] {
+        let busy = timeout(Duration::from_secs(20), publish(&world, &key, query, LIST)).await.unwrap();
+        assert_eq!((busy.status, busy.retry_after.as_deref()), (429, Some("5")), "{}", busy.body);
+        assert!(busy.detail().contains("Another list"), "{}", busy.detail());
+    }
+    publishing.commit().await.unwrap();
+    assert_eq!(publish(&world, &key, "", LIST).await.status, 201);
+}
+
+/// Sends it again as long as it is told to.
+async fn publish_patiently(world: &World, key: &str, file: &str) -> Answer {
+    loop {
+        let answer = publish(world, key, "", file).await;
+        if answer.status != 429 {
+            return answer;
+        }
+    }
+}
+
+#[sqlx::test(migrations = "../app/portal/migrations")]
 async fn of_two_publishers_at_once_one_comes_after_the_other(pool: PgPool) {
     let world = world(pool, "2026-04-30 09:00").await;
     let (one, other) = (world.key_of("one", &[Scope::PublishLists]).await, world.key_of("two", &Scope::ALL).await);
     let fewer = LIST.lines().take(2).collect::<Vec<_>>().join("\n");
-    let (first, second) = tokio::join!(publish(&world, &one, "", LIST), publish(&world, &other, "", &fewer));
+    let (first, second) =
+        tokio::join!(publish_patiently(&world, &one, LIST), publish_patiently(&world, &other, &fewer));
     assert_eq!((first.status, second.status), (201, 201), "{} {}", first.body, second.body);
     let mut numbers = [first.body["version"].as_i64().unwrap(), second.body["version"].as_i64().unwrap()];
     numbers.sort_unstable();
     assert_eq!((numbers, versions(&world).await), ([1, 2], (json!(2), 2)));
-    let (first, second) = tokio::join!(publish(&world, &one, "", "x"), publish(&world, &other, "", LIST));
+    let (first, second) = tokio::join!(publish_patiently(&world, &one, "x"), publish_patiently(&world, &other, LIST));
     assert_eq!(first.status, 400);
     assert!([200, 201].contains(&second.status), "{}", second.body);
 }
@@ -238,6 +282,24 @@ async fn who_may_not_publishes_nothing(pool: PgPool) {
     assert!(refused.status == 403 && refused.detail().contains("all areas"), "{}", refused.body);
     assert_eq!(publish(&world, "sunlit_none", "", LIST).await.status, 401);
     assert_eq!(versions(&world).await, (Value::Null, 0));
+}
+
+/// Nothing of the file is sent, so that whoever waits for it never answers.
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn who_may_not_publish_is_told_before_the_file_is_read(pool: PgPool) {
+    let world = world(pool, "2026-04-30 09:00").await;
+    let without = world.key_of("without", &[Scope::PushEvents]).await;
+    let request = world.put("/contractors").build().unwrap();
+    let (host, port) = (request.url().host_str().unwrap(), request.url().port().unwrap());
+    let mut stream = TcpStream::connect((host, port)).await.unwrap();
+    let head = format!(
+        "PUT {} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {without}\r\nContent-Length: 16777216\r\n\r\n",
+        request.url().path(),
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = [0; 12];
+    timeout(Duration::from_secs(20), stream.read_exact(&mut answer)).await.unwrap().unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 403");
 }
 
 #[sqlx::test(migrations = "../app/portal/migrations")]

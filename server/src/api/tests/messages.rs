@@ -83,6 +83,23 @@ async fn what_is_sent_again_after_its_answer_was_lost_is_one_message(pool: PgPoo
     assert!(seen.due.is_some(), "what was asked since is answered by nothing");
 }
 
+/// Answers are kept for a week, and messages under their ids for as long as the case.
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn an_idempotency_key_is_good_for_no_other_text_though_its_answer_is_no_longer_kept(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit_sealed("lv-resident").await;
+    let key = world.key_of("crm", &[Scope::WriteMessages]).await;
+    let (first, _) = write(&world, &key, &case, "k-1", &json!({ "text": "请补房产证。" })).await;
+    sqlx::query("delete from api_answers").execute(&world.owner).await.unwrap();
+    let other = json!({ "text": "周三上门。", "last_read": first.body["id"] });
+    let (refused, _) = write(&world, &key, &case, "k-1", &other).await;
+    assert!(refused.status == 422 && refused.detail().contains("another body"), "{}", refused.body);
+    assert_eq!((thread(&world, &case).await.messages.len(), told(&world).await), (1, 1));
+    let (again, _) = write(&world, &key, &case, "k-1", &json!({ "text": "请补房产证。" })).await;
+    assert_eq!((again.status, again.body), (201, first.body));
+    assert_eq!(write(&world, &key, &case, "k-2", &other).await.0.status, 201);
+}
+
 #[sqlx::test(migrations = "../app/portal/migrations")]
 async fn nobody_answers_what_he_has_not_read(pool: PgPool) {
     let world = world(pool, "2026-05-06 09:00").await;
@@ -108,6 +125,39 @@ async fn nobody_answers_what_he_has_not_read(pool: PgPool) {
     let last = thread(&world, &case).await.last();
     let (adds, _) = write(&world, &key, &case, once, &json!({ "text": "周三上门。", "last_read": last })).await;
     assert_eq!((adds.status, thread(&world, &case).await.messages.len()), (201, 3));
+}
+
+/// Each is a message to the customer's phone, and whoever writes has read his own.
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn systems_write_so_often_to_one_customer(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let (case, other) = (world.submit_sealed("lv-resident").await, world.submit_sealed("lv-resident").await);
+    let keys =
+        [world.key_of("crm", &[Scope::WriteMessages]).await, world.key_of("hall", &[Scope::WriteMessages]).await];
+    let bucket = world.portal.settings().limits.acts_per_case;
+    let mut last = Value::Null;
+    for (number, key) in (0..bucket.burst).zip(keys.iter().cycle()) {
+        let body = json!({ "text": "请补房产证。", "last_read": last });
+        let (written, _) = write(&world, key, &case, &format!("k-{number}"), &body).await;
+        assert_eq!(written.status, 201, "{number}: {}", written.body);
+        last = written.body["id"].clone();
+    }
+    let body = json!({ "text": "请补房产证。", "last_read": last });
+    for key in &keys {
+        let (refused, _) = write(&world, key, &case, "k", &body).await;
+        assert!(
+            refused.status == 429 && refused.detail().contains("messages about this application"),
+            "{}",
+            refused.body
+        );
+        assert_eq!(refused.retry_after, Some(bucket.refill.num_seconds().to_string()));
+    }
+    assert_eq!(told(&world).await, i64::from(bucket.burst));
+    assert_eq!(write(&world, &keys[0], &other, "k", &json!({ "text": "您好。" })).await.0.status, 201);
+    ask(&world, &case, "收到了，别再发了。").await;
+    world.clock.advance(bucket.refill);
+    let body = json!({ "text": "好。", "last_read": thread(&world, &case).await.last() });
+    assert_eq!(write(&world, &keys[0], &case, "k", &body).await.0.status, 201, "it was not kept as refused");
 }
 
 #[sqlx::test(migrations = "../app/portal/migrations")]

@@ -292,7 +292,7 @@ async fn the_publics_role_publishes_for_a_key_that_may_alone(pool: PgPool) {
         sqlx::query(again).execute(&world.owner).await.unwrap();
     }
     assert_eq!(versions(&world.portal).await.unwrap(), []);
-    let Some(Imported::New(version, _)) = publish(lists).await.unwrap() else { panic!("it may") };
+    let Published::Imported(Imported::New(version, _)) = publish(lists).await.unwrap() else { panic!("it may") };
     assert_eq!(versions(&world.portal).await.unwrap(), [*version]);
     let stale = sqlx::query("select publish_contractor_list($1, now(), $2, '', '[{}]', '{}', '[]')").bind(lists);
     let stale =
