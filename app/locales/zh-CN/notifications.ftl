@@ -1,7 +1,7 @@
 # What a message says. What varies in it has 35 characters at most: providers of registered texts take no more. One part of a message holds 70 characters, with the operator's name and the link: a test counts.
 sms = 【{ $operator }】{ $news }。编号{ $reference } { $link }
 # What the customer did, as somebody else has told: the link leads to his objection.
-sms-told = 【{ $operator }】{ $news }。编号{ $reference }，我们{ $day }登记；不是您本人的意思，请点此否认 { $link }
+sms-told = 【{ $operator }】{ $news }。编号{ $reference }，我们{ $day }登记；如非您本人意愿，请点此声明 { $link }
 sms-submitted = 用电申请已收到，{ $next }
 sms-finished = { $done }，{ $next }
 sms-done-accepted = 已受理
@@ -95,7 +95,7 @@ sms-why-pause-ended = 暂停结束
 sms-why-external-line-decided = 需架外线
 sms-why-reclassified = 类别更正
 sms-why-corrected = 时间更正
-sms-why-objected = 您否认了代登记的事
+sms-why-objected = 您声明代登记的事非本人意愿
 sms-late = 抱歉，{ $stage }已晚于{ $day }，正优先办理
 sms-tomorrow-survey = 提醒：{ $slot }勘查，请在现场等候
 sms-tomorrow-metering = 提醒：{ $slot }装表，请在现场等候
@@ -114,7 +114,7 @@ mail-subject = { $news }（编号{ $reference }）
 mail-lead = { $news }。
 mail-reference = 申请编号：{ $reference }
 mail-open = 登录查看：
-mail-told = 这是我们 { $day }登记的。不是您本人的意思，请点此否认，不用登录：
+mail-told = 这是我们 { $day }登记的。如非您本人意愿，请点此声明，不用登录：
 mail-link-by-phone = 新的专属链接已用短信发到您的手机，邮件里不写。
 mail-calendar = 附件是日历文件，可加入日历；改期或取消时会再发一份，用来更新或移除同一日程。
 mail-phone = 有疑问请致电 { $phone }。
@@ -137,7 +137,7 @@ told-plan-objected = 客户对供电方案提出异议
 told-works-finished = 客户报告施工完成
 told-document-received = 客户提交了材料
 told-contractor-chosen = 客户选择了施工单位
-told-objection = 你们{ $day }登记的“{ $what }”不是我本人的意思，请核实并答复。
+told-objection = { $day }登记的“{ $what }”不是我本人的意思，请核实并答复。
 
 # The card on which the owner of a case chooses.
 notifications-title = 短信通知

@@ -41,7 +41,13 @@ begin
     if system is null then
         raise exception 'this key writes no messages here' using errcode = 'insufficient_privilege';
     end if;
-    perform end_wait_for_answer(of_case);
+    -- What the customer says against something that was told of him, people at the desk look into.
+    if not exists (
+        select from events e join unanswered_messages u on u.case_id = e.case_id
+        where e.case_id = of_case and e.kind = 'objected' and e.recorded_at >= u.since - interval '1 second')
+    then
+        perform end_wait_for_answer(of_case);
+    end if;
     insert into case_messages (case_id, id, from_customer, api_key_id, post, sealed_text, written_at)
     values (of_case, message, false, key, jsonb_build_object('zh', system, 'en', system), sealed, at)
     on conflict (case_id, id) do nothing;

@@ -1,6 +1,9 @@
 //! What the link of a message shows: what somebody else has told of the customer, and one button that says no. Scanners of messages
 //! fetch links, so only the button's post changes anything. Nothing here is about a person.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 use domain::progress::{CaseState, Event, PlanStanding, RefusedBecause};
 use domain::text::Language;
 use http::StatusCode;
@@ -74,7 +77,10 @@ async fn page(token: String) -> portal::Result<AnyView> {
         Standing::Objected(at) => {
             let said = [("day", words.day_of(at).into()), ("what", what(words, &act).into())];
             let progress = &act.case.progress;
-            let due = progress.last_day().filter(|_| progress.state == CaseState::Open);
+            // While the day hangs on what a survey finds, the page of the case says both.
+            let days: BTreeSet<_> = progress.limits.iter().filter_map(|limit| limit.due).collect();
+            let is_certain = |day: &NaiveDate| days.len() < 2 || !days.contains(day);
+            let due = progress.last_day().filter(|day| progress.state == CaseState::Open && is_certain(day));
             let due = due.map(|day| words.with("objections-due", &[("day", words.day(day).into())]));
             let text = view! {
                 <p>{words.with("objections-done", &said)}</p>

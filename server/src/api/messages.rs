@@ -109,7 +109,8 @@ struct MessageWritten {
 
 /// Answer the customer, or write first.
 ///
-/// It answers all that the customer has asked before, but an objection to a supply plan, which an event answers. The customer is told
+/// It answers all that the customer has asked before, but an objection to a supply plan, which an event answers, and one to what was told of
+/// him, which people at the desk answer. The customer is told
 /// that there is an answer, and reads it on the page of the application alone. An application that has ended takes messages too.
 #[utoipa::path(
     post,

@@ -474,7 +474,7 @@ async fn a_key_s_secret_is_on_the_page_that_answers_the_form_and_nowhere_else(po
     let rotation = format!("form={}&overlap=2", Uuid::new_v4());
     let (status, page) = site.read(&cookie, form(&key, &rotation)).await;
     let [second] = &secrets(&page)[..] else { panic!("{status}: {page}") };
-    assert!(page.contains("原密文可用至"), "{page}");
+    assert!(page.contains("原密钥值可用至"), "{page}");
     assert!(site.knows(secret).await && site.knows(second).await);
     let (status, _) = site.read(&cookie, form(&key, &rotation)).await;
     assert_eq!(status, StatusCode::SEE_OTHER);
@@ -543,7 +543,7 @@ async fn a_key_to_people_s_data_is_neither_given_nor_rotated_at_the_desk_and_the
     assert!(page.contains("name=\"overlap\""), "{page}");
     sqlx::query("update api_keys set scopes = '{people:read}'").execute(&site.owner).await.unwrap();
     let (_, page) = site.read(&cookie, get(&key)).await;
-    assert!(!page.contains("name=\"overlap\"") && page.contains("须由运维人员用命令轮换密文"), "{page}");
+    assert!(!page.contains("name=\"overlap\"") && page.contains("须由运维人员用命令轮换密钥值"), "{page}");
     let (_, page) = site.read(&cookie, form(&key, &format!("form={}&overlap=1", Uuid::new_v4()))).await;
     assert_eq!(secrets(&page), Vec::<String>::new());
     let keys: (i64, i64) =

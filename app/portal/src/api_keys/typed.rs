@@ -1,5 +1,6 @@
 //! What somebody types who makes a key, or gives it another secret.
 
+use std::net::IpAddr;
 use std::num::NonZeroU16;
 use std::str::FromStr;
 
@@ -119,7 +120,8 @@ pub fn read(typed: Typed<'_>, now: DateTime<Utc>) -> Result<NewKey, Vec<(Field, 
     }
     let mut networks = Vec::new();
     for network in several(typed.networks) {
-        match network.parse::<IpNet>() {
+        // A single address is a network of one.
+        match network.parse::<IpNet>().or_else(|_| network.parse::<IpAddr>().map(IpNet::from)) {
             Ok(network) => networks.push(network),
             Err(_) => {
                 wrong.push((Field::Networks, Wrong::Network(network.chars().take(SAID_AGAIN).collect())));
@@ -187,7 +189,7 @@ mod tests {
         purpose: "",
         scopes: "events:write,applications:read",
         areas: "000101,000102",
-        networks: "192.0.2.0/24，2001:db8::/32",
+        networks: "192.0.2.0/24，2001:db8::7",
         per_minute: "60",
         until: "2026-04-30",
     };

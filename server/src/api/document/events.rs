@@ -8,7 +8,9 @@ use serde_json::{Map, Value, json};
 pub fn write_out(schemas: &mut Map<String, Value>) {
     for name in ["Push", "BatchEvent"] {
         let Some(event) = schemas.get(name) else { continue };
-        let kinds = alternatives(schemas, event).into_iter().filter(|kind| is_told_by_systems(&kind["properties"]["kind"]["enum"][0]));
+        let kinds = alternatives(schemas, event)
+            .into_iter()
+            .filter(|kind| is_told_by_systems(&kind["properties"]["kind"]["enum"][0]));
         let kinds: Vec<Value> = kinds.map(closed).collect();
         let description = event["description"].clone();
         schemas.insert(name.to_owned(), json!({ "description": description, "oneOf": kinds }));

@@ -65,6 +65,28 @@ async fn an_answer_ends_the_wait_and_is_told_once(pool: PgPool) {
     assert!(read["answer_due"].is_null(), "{read}");
 }
 
+#[sqlx::test(migrations = "../app/portal/migrations")]
+async fn what_the_customer_says_against_a_system_is_for_people_to_answer(pool: PgPool) {
+    let world = world(pool, "2026-05-06 09:00").await;
+    let case = world.submit_sealed("lv-resident").await;
+    let mut paused = event("e-1", "2026-05-06 09:00", "paused");
+    paused["pause"] = json!(1);
+    paused["reason"] = json!("customer_request");
+    paused["awaits"] = json!({ "act": "word" });
+    let told = world.push(&case, &paused).await;
+    assert_eq!(told.status, 201, "{}", told.body);
+    let (owner, reference) = (world.owner_of(&case).await, Reference::parse(&case).unwrap());
+    let seq = told.body["seq"].as_u64().unwrap().try_into().unwrap();
+    portal::objections::object(&world.portal, &owner, &reference, seq).await.unwrap();
+
+    let key = world.key_of("crm", &[Scope::WriteMessages]).await;
+    let read = world.read_with(&key, &format!("/applications/{case}/messages")).await.body;
+    assert!(read["answer_due"].is_string(), "{read}");
+    let answer = json!({ "text": "好的。", "last_read": read["messages"][0]["id"] });
+    assert_eq!(write(&world, &key, &case, "k-1", &answer).await.0.status, 201);
+    assert!(thread(&world, &case).await.due.is_some(), "it still waits");
+}
+
 /// As after a process was killed between the message and its kept answer.
 #[sqlx::test(migrations = "../app/portal/migrations")]
 async fn what_is_sent_again_after_its_answer_was_lost_is_one_message(pool: PgPool) {

@@ -47,7 +47,7 @@ async fn reading_the_link_changes_nothing_and_its_button_does_once(pool: PgPool)
         assert!(headers[http::header::CACHE_CONTROL].to_str().unwrap().contains("no-store"));
         assert!(body.contains("客户要求暂缓办理") && body.contains(r#"action="/_fn/not-me""#), "{body}");
         // The last day counts.
-        assert!(body.contains("（含当日）前都可以否认"), "{body}");
+        assert!(body.contains("（含当日）前都可以声明"), "{body}");
         // A switch of language does not carry the link into another address.
         assert!(!body.contains(&format!("%2Fnot-me%2F{token}")) && !body.contains(&format!("to=/not-me/{token}")));
     }

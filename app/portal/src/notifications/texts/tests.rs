@@ -438,7 +438,7 @@ fn what_somebody_else_told_names_the_day_and_the_link_that_says_no() {
     for (news, zh, en) in told_situations() {
         let link = format!("http://127.0.0.1:3000/not-me/{TOKEN}");
         let (zh, en) = (format!("【示例供电公司】{zh}"), format!("【示例供电公司】{en}"));
-        let told_zh = format!("{zh}。编号K7M3-9PXR-2Q，我们12月28日登记；不是您本人的意思，请点此否认 {link}");
+        let told_zh = format!("{zh}。编号K7M3-9PXR-2Q，我们12月28日登记；如非您本人意愿，请点此声明 {link}");
         assert_eq!(told(Language::Zh, &news), told_zh);
         let told_en = format!(
             "{en}. Ref. K7M3-9PXR-2Q; recorded by us on 28 December. Not what you wanted? Say so with one tap: {link}"
